@@ -1,0 +1,1 @@
+"""How fast the pipeline is, beside its peers and beside the floor: `python -m benchmarks`."""

@@ -1,0 +1,1 @@
+"""The workshop around the pipeline: catalog, checks, grading and the command line."""

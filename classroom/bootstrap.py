@@ -1,0 +1,498 @@
+"""Builds `.venv` from `requirements.lock`, then hands over to the CLI.
+
+`workshop` runs this file when `.venv` is missing, incomplete, moved or older than the lock. It
+needs the standard library only, and is written so that Python 3.6 can still read it: an old
+Python has to be able to say that it is too old.
+
+A complete `.venv` holds a copy of the lock that it was made from, renamed into place as the last
+step. One without it was interrupted and is built again from nothing, because half a package
+looks installed to every tool; what was downloaded is in the tool's cache.
+"""
+
+import collections
+import contextlib
+import errno
+import fcntl
+import glob
+import importlib.util
+import os
+import platform
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+PYTHONS = ((3, 11), (3, 12), (3, 13))
+# Where tfx-bsl and TensorFlow both have wheels.
+PLATFORMS = {("Linux", "x86_64"): "Linux on x86-64", ("Darwin", "arm64"): "macOS on arm64"}
+GIGABYTES = 4  # of .venv, with the bytecode
+
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+LOCK = os.path.join(ROOT, "requirements.lock")
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, "requirements.lock")
+INSTALLING = os.path.join(VENV, "installing.txt")  # becomes the stamp
+PLACE = os.path.join(VENV, "place")  # the checkout's path, which the scripts in bin/ contain
+GUARD = os.path.join(VENV, "setup.lock")  # held while .venv changes
+
+DISK_FULL = re.compile(r"No space left on device|Disk quota exceeded|os error (28|122)\b")
+UNREACHABLE = re.compile(
+    r"ConnectionError|NewConnectionError|ProtocolError|ProxyError|SSLError|TimeoutError"
+    r"|Failed to fetch|error sending request|client error \(Connect\)|dns error|tcp connect error"
+    r"|timed out|name resolution|Connection (refused|reset|broken)|Network is unreachable"
+    r"|HTTP status|HTTP error"
+)
+NOTHING_FOUND = re.compile(r"No matching distribution found")
+ERROR_LINE = re.compile(r"^\W*(error|cause|caused by)\b\W*", re.IGNORECASE)
+ERRNO = re.compile(r"\[Errno -?\d+\] [^'\")]+")
+ANYTHING = re.compile(r"\S")
+
+
+class SetupError(Exception):
+    """One sentence for the user, and the exit code that goes with it."""
+
+    def __init__(self, sentence: str, exit_code: int = 1):
+        super().__init__(sentence)
+        self.exit_code = exit_code
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, or a signal that asks for the same."""
+
+    def __init__(self, number: int):
+        super().__init__("Interrupted before .venv was complete: run ./workshop again to go on.")
+        self.exit_code = 128 + number
+
+
+def main(argv: list) -> int:
+    """Makes `.venv` complete and runs `classroom` in it with `argv`.
+
+    Returns:
+        An exit code, and only after a failure: otherwise this process becomes the CLI.
+    """
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+                signal.signal(number, _stop)
+        check_machine()
+        check_folder()
+        with alone() as guard:
+            prepare(guard, verbose=_verbose(argv))
+        os.execv(PYTHON, [PYTHON, "-P", "-m", "classroom", *argv])
+    except Interrupted as interruption:
+        problem = interruption
+    except SetupError as setup_error:
+        problem = setup_error
+    except OSError as refusal:
+        problem = refused(refusal)
+    say(str(problem))
+    return problem.exit_code
+
+
+def check_machine():
+    """Raises a SetupError when this Python or this machine cannot run the workshop."""
+    if sys.version_info[:2] not in PYTHONS:
+        found = f"{sys.executable} is Python {platform.python_version()}"
+        remedy = "install one of them"
+        if shutil.which("uv"):
+            remedy += " (`uv python install 3.13` does)"
+        raise SetupError(
+            f"Python 3.11, 3.12 or 3.13 is needed, and {found}: {remedy}, and run ./workshop "
+            "again.",
+            exit_code=2,
+        )
+    machine = (platform.system(), platform.machine())
+    if machine not in PLATFORMS:
+        raise SetupError(
+            "TensorFlow Transform is published for {} only, and this Python is for {} on {}: "
+            "use a container or a machine of that kind.".format(
+                " and ".join(PLATFORMS.values()), *machine
+            ),
+            exit_code=2,
+        )
+
+
+def check_folder():
+    """Raises a SetupError when the checkout has no lock, or a `.venv` that is somebody's own."""
+    if not os.path.isfile(LOCK):
+        raise SetupError(
+            f"{LOCK} is missing: this copy of the workshop is not complete; get it again.",
+            exit_code=2,
+        )
+    if os.path.exists(GUARD) or os.path.exists(STAMP):
+        return
+    if any(package.split("-")[0] not in ("pip", "setuptools") for package in _installed()):
+        raise SetupError(
+            f"{VENV} was not made by ./workshop, which would replace it: use the `workshop` "
+            "command inside it, or move it away and run ./workshop again.",
+            exit_code=2,
+        )
+
+
+@contextlib.contextmanager
+def alone():
+    """Waits until no other set-up of this checkout is running, and keeps others out.
+
+    Yields:
+        An open file. Child processes inherit it, so that a tool that outlives a killed set-up
+        keeps the next one waiting until it is gone.
+    """
+    while True:
+        os.makedirs(VENV, exist_ok=True)
+        guard = open(GUARD, "a")  # noqa: SIM115  # closed here only when it is the wrong one
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            # A file system without locks has to do without.
+            if problem.errno in (errno.EAGAIN, errno.EACCES):
+                say("Another ./workshop is setting up .venv: waiting for it.")
+                fcntl.flock(guard, fcntl.LOCK_EX)
+        # Whoever held it may have removed .venv.
+        if os.path.exists(GUARD) and os.path.samestat(os.fstat(guard.fileno()), os.stat(GUARD)):
+            break
+        guard.close()
+    with guard:
+        yield guard
+
+
+def prepare(guard, verbose: bool):
+    """Makes `.venv` what `requirements.lock` says, at this place.
+
+    Args:
+        guard: what `alone` yields.
+        verbose: whether the tools' own output is shown.
+
+    Raises:
+        SetupError: it could not be done; the next call can go on from there.
+    """
+    lock = _read(LOCK)
+    usable = os.path.isfile(STAMP) and os.path.isfile(PLACE) and _runs(PYTHON)
+    if usable:
+        place = os.fsdecode(_read(PLACE)).rstrip("\n")
+        if place != ROOT:
+            _move_in(place)
+        if _read(STAMP) == lock:
+            return
+
+    uv = find_uv()
+    if not uv and importlib.util.find_spec("ensurepip") is None:
+        raise _no_venv()
+    if usable:
+        say(f"Bringing .venv up to requirements.lock, with {'uv' if uv else 'pip'}.")
+    else:
+        how = "uv: a minute or two" if uv else "pip: about five minutes"
+        say(f"Setting up .venv, which is done once, with {how}.")
+    started = time.monotonic()
+    tool = Tool(guard, verbose)
+    before = _installed()
+    if usable:
+        stamp = _read(STAMP)
+        os.remove(STAMP)
+    try:
+        if not usable:
+            _clear()
+            _create(tool)
+        _write(INSTALLING, lock)
+        if uv:
+            _install_with_uv(tool, uv)
+        else:
+            _install_with_pip(tool, lock, leftovers=usable)
+        _finish()
+    except BaseException:
+        if not usable:
+            _clear()  # gives a full disk its room back
+        elif _installed() == before:  # as when there is no network
+            _write(STAMP, stamp)
+        raise
+    say(f"Ready after {time.monotonic() - started:.0f} s.")
+
+
+def find_uv() -> str:
+    """Path of a uv that runs and knows the options used here; empty when there is none."""
+    uv = shutil.which("uv")
+    options = _output(uv, "pip", "sync", "--help") if uv else ""
+    return uv if "--require-hashes" in options and "--compile-bytecode" in options else ""
+
+
+class Tool:
+    """Runs the programs that do the work, quietly, and explains how they failed."""
+
+    def __init__(self, guard, verbose: bool):
+        self._guard = guard
+        self._verbose = verbose
+        self._started = time.monotonic()
+
+    def run(self, *command: str, **environment: str) -> list:
+        """Runs `command` in the checkout and returns the lines that it wrote.
+
+        Raises:
+            SetupError: it failed.
+        """
+        name = "uv" if os.path.basename(command[0]) == "uv" else command[command.index("-m") + 1]
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=_environment(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=[self._guard.fileno()],
+        )
+        lines = collections.deque(maxlen=1000)
+        try:
+            with process.stdout:
+                self._follow(process.stdout.fileno(), lines)
+            exit_code = process.wait()
+        except BaseException:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+        if exit_code:
+            raise explained(name, list(lines))
+        return list(lines)
+
+    def _follow(self, output: int, lines):
+        """Collects what a tool writes; on a terminal, one line shows that it is alive."""
+        shown = sys.stderr.isatty() and not self._verbose
+        rest = b""
+        while True:
+            if select.select([output], [], [], 1.0)[0]:
+                chunk = os.read(output, 1 << 16)
+                if not chunk:
+                    break
+                if self._verbose:
+                    sys.stderr.write(chunk.decode("utf-8", "replace"))
+                    sys.stderr.flush()
+                *complete, rest = (rest + chunk).split(b"\n")
+                lines.extend(line.decode("utf-8", "replace") for line in complete)
+            if shown:
+                last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+                seconds = int(time.monotonic() - self._started)
+                status = "  {}:{:02} {}".format(*divmod(seconds, 60), last)
+                width = shutil.get_terminal_size().columns - 1
+                sys.stderr.write("\r\x1b[K" + status[:width])
+                sys.stderr.flush()
+        lines.append(rest.decode("utf-8", "replace"))
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def explained(tool: str, lines: list) -> SetupError:
+    """The one sentence for a tool that failed, from the lines that it wrote."""
+
+    def last(pattern):
+        return next((line for line in reversed(lines) if pattern.search(line)), "")
+
+    def quoted(line):
+        words = " ".join(ERROR_LINE.sub("", line).split()).rstrip(".")
+        return f"{tool} says: {words[:300]}" if words else f"{tool} says nothing"
+
+    if last(DISK_FULL):
+        return _disk_full(quoted(last(DISK_FULL)))
+    # pip warns of each failed attempt, and in the end of a package that does not exist.
+    warnings = [line for line in lines if line.startswith("WARNING: Retrying")]
+    lines = [line for line in lines if line not in warnings]
+    if last(UNREACHABLE) or (warnings and last(NOTHING_FOUND)):
+        if warnings:
+            reason = quoted((ERRNO.findall(warnings[-1]) or warnings)[-1])
+        else:
+            reason = quoted(last(ERROR_LINE) or last(UNREACHABLE))
+        return SetupError(
+            "The packages could not be downloaded: check the network, and run ./workshop again "
+            f"to go on ({reason})."
+        )
+    return SetupError(
+        f".venv could not be set up ({quoted(last(ERROR_LINE) or last(ANYTHING))}): run ./workshop "
+        f"again, with WORKSHOP_VERBOSE=1 before it to see all that {tool} says."
+    )
+
+
+def refused(problem: OSError) -> SetupError:
+    """The one sentence for a file that the operating system would not give."""
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _disk_full(problem.filename)
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return SetupError(
+            f"{problem.filename or ROOT} is not writable, and .venv has to be made there: copy "
+            "the workshop to a folder of your own, and run ./workshop in it.",
+            exit_code=2,
+        )
+    return SetupError(
+        f".venv could not be set up, for the operating system says: {problem.strerror or problem} "
+        f"({problem.filename or VENV})."
+    )
+
+
+def say(sentence: str):
+    """Writes a line to standard error."""
+    sys.stderr.write(f"workshop: {sentence}\n")
+    sys.stderr.flush()
+
+
+def _disk_full(detail) -> SetupError:
+    return SetupError(
+        f"The disk is full, and .venv needs about {GIGABYTES} GB: make room, and run ./workshop "
+        "again to go on{}.".format(f" ({detail})" if detail else "")
+    )
+
+
+def _no_venv() -> SetupError:
+    return SetupError(
+        "{} cannot make a virtual environment: install what it lacks (on Debian and Ubuntu "
+        "`apt-get install python{}.{}-venv`) or uv, and run ./workshop again.".format(
+            sys.executable, *sys.version_info[:2]
+        ),
+        exit_code=2,
+    )
+
+
+def _verbose(argv: list) -> bool:
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    return "--verbose" in options or bool(os.environ.get("WORKSHOP_VERBOSE"))
+
+
+def _stop(number, frame):
+    raise Interrupted(number)
+
+
+def _environment(additions: dict) -> dict:
+    """The user's environment, without what would lead packages past `.venv`."""
+    astray = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+    kept = {name: value for name, value in os.environ.items() if name not in astray}
+    kept.update(PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1", **additions)
+    return kept
+
+
+def _runs(python: str) -> bool:
+    """Whether the Python of `.venv` is still there, and still the version that it was made for."""
+    probe = "import os, sys, sysconfig; sys.exit(not os.path.isdir(sysconfig.get_path('purelib')))"
+    try:
+        return not subprocess.call(
+            [python, "-I", "-c", probe], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return False
+
+
+def _clear():
+    """Empties `.venv`, but for the guard that this process holds."""
+    for entry in os.scandir(VENV):
+        if entry.path == GUARD:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.remove(entry.path)
+
+
+def _installed() -> set:
+    """The packages in `.venv`, each with its version."""
+    pattern = os.path.join(glob.escape(VENV), "lib", "python*", "site-packages", "*.dist-info")
+    return {os.path.basename(path)[: -len(".dist-info")] for path in glob.glob(pattern)}
+
+
+def _create(tool: Tool):
+    # By its versioned name, so that a new minor version under the plain one cannot slip in:
+    # `.venv/bin/python` then leads nowhere, which the launcher sees.
+    versioned = os.path.join(sys.base_prefix, "bin", "python{}.{}".format(*sys.version_info[:2]))
+    python = versioned if os.access(versioned, os.X_OK) else sys.executable
+    if importlib.util.find_spec("venv") is None:
+        raise _no_venv()
+    tool.run(python, "-I", "-m", "venv", "--without-pip", "--prompt", "workshop", VENV)
+
+
+def _install_with_uv(tool: Tool, uv: str):
+    command = [uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", PYTHON]
+    if _can_write(_output(uv, "cache", "dir").strip()):
+        tool.run(*command, INSTALLING)
+    else:  # where pip does without a cache, uv stops
+        cache = os.path.join(VENV, "cache")
+        tool.run(*command, INSTALLING, UV_CACHE_DIR=cache)
+        shutil.rmtree(cache)
+
+
+def _output(*command: str) -> str:
+    """What a program writes; nothing when it cannot be run."""
+    silent = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, **silent).stdout.decode()
+    except OSError:
+        return ""
+
+
+def _can_write(folder: str) -> bool:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _install_with_pip(tool: Tool, lock: bytes, leftovers: bool):
+    tool.run(PYTHON, "-I", "-m", "ensurepip", "--default-pip")
+    # The lock is complete, so there is nothing to resolve.
+    pip = [PYTHON, "-I", "-m", "pip"]
+    options = ["--no-deps", "--require-hashes", "--progress-bar", "off", "-r", INSTALLING]
+    tool.run(*pip, "install", *options)
+    if leftovers:
+        wanted = {_normal(name) for name in re.findall(r"(?m)^([\w.-]+)==", lock.decode())}
+        listed = tool.run(*pip, "list", "--format", "freeze")
+        installed = {_normal(line.split("==")[0]) for line in listed if "==" in line}
+        unwanted = sorted(installed - wanted - {"pip", "setuptools"})
+        if unwanted:
+            tool.run(*pip, "uninstall", "--yes", *unwanted)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _finish():
+    (packages,) = glob.glob(os.path.join(glob.escape(VENV), "lib", "python*", "site-packages"))
+    # The checkout is importable from every folder and in every child process. The path is
+    # relative to site-packages, so it moves along.
+    _write(os.path.join(packages, "workshop.pth"), b"../../../..\n")
+    command = os.path.join(VENV, "bin", "workshop")
+    if not os.path.lexists(command):
+        os.symlink(os.path.join("..", "..", "workshop"), command)
+    _write(PLACE, os.fsencode(ROOT) + b"\n")
+    os.replace(INSTALLING, STAMP)
+
+
+def _move_in(place: str):
+    """Leads the scripts of a `.venv` that came along with its checkout to where it is now."""
+    old, new = (os.fsencode(os.path.join(root, ".venv")) for root in (place, ROOT))
+    first_line = re.compile(rb"\A#!" + re.escape(old) + rb"(/bin/python[\d.]*)\n")
+    # Through sh, for a `#!` line can neither be long nor hold a space.
+    through_sh = rb"#!/bin/sh\n'''exec' " + b'"%s' + rb'\1" "$0" "$@"' + rb"\n' '''\n"
+    through_sh = through_sh.replace(b"%s", new.replace(b"\\", rb"\\"))
+    for entry in os.scandir(os.path.join(VENV, "bin")):
+        if entry.is_file(follow_symlinks=False):
+            content = _read(entry.path)
+            if old in content:
+                moved = first_line.sub(through_sh, content).replace(old, new)
+                _write(entry.path + "~", moved)
+                shutil.copymode(entry.path, entry.path + "~")
+                os.replace(entry.path + "~", entry.path)
+    _write(PLACE, os.fsencode(ROOT) + b"\n")
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _write(path: str, content: bytes):
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

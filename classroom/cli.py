@@ -1,0 +1,111 @@
+"""The command line: finds the command, and imports only what it needs."""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipelines.problems import Problem
+
+_USAGE = 2
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: what `--help` says of it, and what runs it.
+
+    `run` takes the arguments behind the command and returns an exit code.
+    """
+
+    help: str
+    run: Callable[[list[str]], int]
+
+
+def _run(argv: list[str]) -> int:
+    from pipelines.run import run_command
+
+    return run_command(argv, "workshop run")
+
+
+def _test(argv: list[str]) -> int:
+    from classroom.testing import run_tests
+
+    return run_tests(argv)
+
+
+def _data(argv: list[str]) -> int:
+    from classroom.data import data_command
+
+    return data_command(argv)
+
+
+def _runner(argv: list[str]) -> int:
+    from classroom.runner import runner_command
+
+    return runner_command(argv)
+
+
+def _doctor(argv: list[str]) -> int:
+    from classroom.doctor import doctor_command
+
+    return doctor_command(argv)
+
+
+COMMANDS = {
+    "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
+    "test": Command("run all the tests; further arguments go to pytest", _test),
+    "data": Command("make more flights: `data make --rows N --output DIR`", _data),
+    "runner": Command("install and start other runners: Prism, Flink", _runner),
+    "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
+}
+
+
+def _help() -> str:
+    lines = [f"  {name:<8} {command.help}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: workshop COMMAND [OPTION …]",
+            "",
+            "Learn data-pipeline engineering by building one: real flights to TFRecords.",
+            "",
+            *lines,
+            "",
+            "`workshop COMMAND --help` tells a command's options. Start with `workshop run`.",
+        ]
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command.
+
+    Returns:
+        0 if it worked, 1 if a job or check failed, 2 if the request was wrong.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        close = difflib.get_close_matches(name, COMMANDS, 1)
+        hint = f"did you mean `{close[0]}`?" if close else "see `workshop --help`."
+        print(f"There is no command {name}: {hint}", file=sys.stderr)
+        return _USAGE
+    try:
+        return COMMANDS[name].run(rest)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has seen enough, as `head` does.
+        sys.stderr.close()
+        return 0
+
+
+def make_subparser(prog: str, description: str) -> argparse.ArgumentParser:
+    """A parser with the house's settings."""
+    return argparse.ArgumentParser(prog=prog, description=description, allow_abbrev=False)

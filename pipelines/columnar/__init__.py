@@ -1,0 +1,1 @@
+"""Pure functions on Arrow record batches and NumPy arrays; nothing here knows Beam runs."""

@@ -1,0 +1,69 @@
+"""Local clocks and instants, vectorised.
+
+Offsets come from Python's `zoneinfo` (the system's time-zone database, or the
+`tzdata` package where a slim container has none), one look-up an hour of data and
+zone, remembered for the life of the process.
+"""
+
+import datetime
+import functools
+import zoneinfo
+
+import numpy as np
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+MINUTES_A_DAY = 1_440
+
+
+def clock_minutes(hhmm: np.ndarray) -> np.ndarray:
+    """Minutes since midnight of a clock reading: 517 is 317, 2400 is 1440."""
+    return hhmm // 100 * 60 + hhmm % 100
+
+
+@functools.cache
+def _offset_in_hour(zone: str, hour: int) -> int:
+    instant = datetime.datetime.fromtimestamp(hour * HOUR, zoneinfo.ZoneInfo(zone))
+    return int(instant.utcoffset().total_seconds())
+
+
+@functools.cache
+def is_zone(zone: str) -> bool:
+    """Whether the time-zone database knows the zone."""
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def utc_offset(zone: str, instants: np.ndarray) -> np.ndarray:
+    """Seconds that the zone's clock is ahead of UTC at each instant.
+
+    Args:
+        zone: an IANA zone whose clock changes on the hour of UTC (all do since 1972
+            but for Lord Howe Island).
+        instants: seconds since 1970, int64.
+    """
+    hours, where = np.unique(instants // HOUR, return_inverse=True)
+    offsets = np.array([_offset_in_hour(zone, int(hour)) for hour in hours], np.int64)
+    return offsets[where] if len(hours) else np.empty(0, np.int64)
+
+
+def next_reading(zone: str, after: np.ndarray, hhmm: np.ndarray) -> np.ndarray:
+    """The first instant at or after `after` at which the zone's clock reads `hhmm`.
+
+    A clock that is put forward or back between the two is allowed for; a reading
+    that occurs twice is the first that fits the clock of the landing.
+
+    Args:
+        after: seconds since 1970, int64.
+        hhmm: clock readings, int; 2400 is midnight.
+
+    Returns:
+        Seconds since 1970, int64.
+    """
+    before = utc_offset(zone, after)
+    reading = (after + before) // MINUTE % MINUTES_A_DAY
+    wait = (clock_minutes(hhmm) - reading) % MINUTES_A_DAY * MINUTE
+    found = after - after % MINUTE + wait
+    return found + (before - utc_offset(zone, found))

@@ -1,0 +1,1 @@
+"""Where the embedded flights are, and how to make more of them."""

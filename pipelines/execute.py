@@ -1,0 +1,178 @@
+"""From Beam's options to a published data set: checks, the graph, the run, the outcome."""
+
+import difflib
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+import apache_beam as beam
+from apache_beam.coders import VarIntCoder
+from apache_beam.options.pipeline_options import (
+    PipelineOptions,
+    SetupOptions,
+    StandardOptions,
+    _BeamArgumentParser,
+)
+
+from pipelines import flights, schemas, steps
+from pipelines.console import Console
+from pipelines.observe import Watcher
+from pipelines.options import FlightsJob
+from pipelines.problems import RequestError
+from pipelines.reading.plan import plan_reads
+from pipelines.writing import manifest, publication
+
+# Runners that hand unknown options on to a service, which knows them.
+_PASS_UNKNOWN_ON = {"FlinkRunner", "PortableRunner", "SparkRunner"}
+
+_EXECUTION_TIME = "beam:metric:pardo_execution_time:process_bundle_msecs:v1"
+
+
+@dataclass(frozen=True)
+class SeatReport:
+    """A seat after a run.
+
+    Attributes:
+        track: whose code filled it.
+        fallback: why the reference filled it though exercises were asked for, or None.
+        rows: that left it; None where the runner does not count.
+        seconds: of worker time spent in it; None where the runner does not measure.
+    """
+
+    name: str
+    track: str
+    fallback: str | None
+    rows: int | None
+    seconds: float | None
+
+    @property
+    def rows_per_second(self) -> float | None:
+        """Rows a second of worker time."""
+        return self.rows / self.seconds if self.rows and self.seconds else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run made; `published` is None where the job runs on elsewhere."""
+
+    published: manifest.Manifest | None
+    seats: tuple[SeatReport, ...]
+    seconds: float
+    ignored_columns: tuple[str, ...] = ()
+    job_id: str | None = None
+
+    def as_dict(self) -> dict:
+        """For `--json`: the manifest's rows and splits, and the run's own figures."""
+        data = self.published.data if self.published else {}
+        return {
+            "output": self.published.folder if self.published else None,
+            "job_id": self.job_id,
+            "rows": data.get("rows"),
+            "splits": data.get("splits"),
+            "seats": [
+                {
+                    "name": seat.name,
+                    "track": seat.track,
+                    "fallback": seat.fallback,
+                    "rows": seat.rows,
+                    "seconds": seat.seconds,
+                    "rows_per_second": seat.rows_per_second,
+                }
+                for seat in self.seats
+            ],
+            "ignored_columns": list(self.ignored_columns),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def parse_options(flags: list[str]) -> PipelineOptions:
+    """Beam's options from flags, every one of them known.
+
+    Raises:
+        RequestError: an unknown option, which Beam itself would pass over in silence.
+    """
+    parser = _BeamArgumentParser(allow_abbrev=False, exit_on_error=False)
+    for options in {str(cls): cls for cls in PipelineOptions.__subclasses__()}.values():
+        options._add_argparse_args(parser)
+    known = {name for action in parser._actions for name in action.option_strings}
+    try:
+        parsed, unknown = parser.parse_known_args(flags)
+    except (SystemExit, Exception) as error:
+        raise RequestError(f"An option of Beam's is wrong: {error}.") from error
+    if unknown and parsed.runner not in _PASS_UNKNOWN_ON:
+        name = unknown[0].split("=")[0]
+        close = difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean {close[0]}?" if close else "; see --help, and Beam's own options."
+        raise RequestError(f"There is no option {name}{hint}")
+    return PipelineOptions(flags)
+
+
+def execute(flags: list[str], console: Console, started: float) -> Outcome:
+    """Runs the job.
+
+    Args:
+        flags: of the job, of Beam and of the runner.
+        started: time.monotonic() when the command began.
+
+    Raises:
+        Problem: the request was wrong or the job failed; nothing was published.
+    """
+    options = parse_options(flags)
+    # The job is a package that workers install, not a pickled session.
+    options.view_as(SetupOptions).save_main_session = False
+    job = FlightsJob.of(options)
+    with console.loading("Checking the input"):
+        plan = plan_reads(job.input, schemas.flights(), job.rows)
+        seats = steps.fill(job.steps)
+    with publication.prepare(job.output, [file.path for file in plan.files]) as place:
+        with console.loading("Building the pipeline"):
+            facts = flights.facts_of(job, plan, seats, place.run)
+            pipeline = make_pipeline(options)
+            flights.build(pipeline, job, plan, seats, place, facts)
+        with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
+            result = pipeline.run()
+            result.wait_until_finish()
+        published = manifest.load(place.target)
+    return Outcome(
+        published=published,
+        seats=seat_reports(result, seats),
+        seconds=time.monotonic() - started,
+        ignored_columns=plan.ignored,
+    )
+
+
+def make_pipeline(options: PipelineOptions) -> beam.Pipeline:
+    """A pipeline on the runner that the options name.
+
+    Raises:
+        RequestError: there is no such runner.
+    """
+    try:
+        return beam.Pipeline(options=options)
+    except (ValueError, ImportError) as error:
+        name = options.view_as(StandardOptions).runner
+        raise RequestError(f"--runner {name}: {str(error).splitlines()[0]}") from error
+
+
+def seat_reports(result, seats: dict[str, steps.FilledSeat]) -> tuple[SeatReport, ...]:
+    """Each seat's rows and worker time, as far as the runner tells."""
+    rows: dict[str, int] = defaultdict(int)
+    for counter in result.metrics().query()["counters"]:
+        if counter.key.metric.name == "rows":
+            rows[counter.key.metric.namespace] += counter.committed or counter.attempted or 0
+    seconds: dict[str, float] = defaultdict(float)
+    if hasattr(result, "monitoring_infos"):
+        decode = VarIntCoder().decode
+        for info in result.monitoring_infos():
+            if info.urn == _EXECUTION_TIME:
+                seconds[info.labels["PTRANSFORM"].split("/")[0]] += decode(info.payload) / 1000
+    return tuple(
+        SeatReport(
+            name=name,
+            track=filled.track,
+            fallback=filled.fallback,
+            rows=rows.get(name) or rows.get({"write": "preprocess"}.get(name, "")),
+            seconds=seconds.get(name),
+        )
+        for name, filled in seats.items()
+    )

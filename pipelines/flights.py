@@ -1,0 +1,131 @@
+"""The flights job: real flights in, training-ready TFRecords out.
+
+`build` is the whole graph on one screen; `main` is what
+`python -m pipelines.flights --runner=… --output=…` calls.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+import apache_beam as beam
+
+from pipelines import schemas, shuffle
+from pipelines.observe import observed
+from pipelines.options import FlightsJob
+from pipelines.publish import Publish
+from pipelines.reading.plan import ReadPlan
+from pipelines.reports.accounting import QUARANTINED, CountRows
+from pipelines.reports.quarantine import SummariseFailures, WriteQuarantine
+from pipelines.reports.statistics import SplitStatistics
+from pipelines.splits import SPLITS, UNLABELLED
+from pipelines.steps import FilledSeat
+from pipelines.tables import TableFiles
+from pipelines.transform.apply import Preprocess, SaveTransform
+from pipelines.validation.suite import row_rules
+from pipelines.writing.policy import ShardPolicy, example_bytes
+from pipelines.writing.publication import Publication
+
+# Key ranges a file of quarantined rows; there are few such rows, or the input is wrong.
+_RANGES_PER_QUARANTINE_FILE = 16
+
+
+def build(
+    pipeline: beam.Pipeline,
+    job: FlightsJob,
+    plan: ReadPlan,
+    seats: Mapping[str, FilledSeat],
+    publication: Publication,
+    facts: Mapping,
+) -> None:
+    """Assembles the job.
+
+    Args:
+        job: what was asked for.
+        plan: the input, checked.
+        seats: who fills each seat; see `pipelines.steps.fill`.
+        publication: where to write.
+        facts: what the manifest says beside the counts and the shards.
+    """
+    step = {name: filled.implementation for name, filled in seats.items()}
+    ranges = shuffle.ranges_for(plan.estimated_rows())
+
+    read = pipeline | "read" >> step["read"](plan)
+    flights = observed(read["rows"], "read")
+    flights = observed(flights | "enrich" >> step["enrich"](TableFiles(job.tables)), "enrich")
+    flights = observed(flights | "history" >> step["history"](ranges), "history")
+    flights = observed(flights | "pressure" >> step["pressure"](ranges), "pressure")
+    checked = flights | "check" >> step["check"](row_rules(job.suite))
+    valid = observed(checked["valid"], "check")
+    splits = valid | "split" >> step["split"](job.shares)
+    labelled = {name: observed(splits[name], "split", name) for name in SPLITS}
+    features = labelled | "preprocess" >> Preprocess(step["preprocess"], publication.temporary)
+    examples = observed(features["examples"], "preprocess")
+
+    set_aside = (read["rejected"], checked["quarantined"]) | "set aside" >> beam.Flatten()
+    rows = {
+        **labelled,
+        UNLABELLED: splits[UNLABELLED],
+        QUARANTINED: set_aside,
+        "rows": read["rows"],
+        "rejected": read["rejected"],
+    } | "count" >> CountRows((*SPLITS, UNLABELLED, QUARANTINED, "rows", "rejected"))
+
+    policy = ShardPolicy(example_bytes(features["names"]), job.hosts)
+    shards = examples | "write" >> step["write"](
+        publication.path("examples"),
+        beam.pvalue.AsSingleton(rows),
+        policy,
+        job.salt,
+        job.compressed,
+    )
+    transform = features["transform"] | "save transform" >> SaveTransform(publication.work)
+    quarantine = set_aside | "write quarantine" >> WriteQuarantine(
+        publication.path("quarantine"), max(1, ranges // _RANGES_PER_QUARANTINE_FILE)
+    )
+    failures = set_aside | "summarise failures" >> SummariseFailures()
+    statistics = labelled | "statistics" >> SplitStatistics()
+
+    _ = pipeline | "publish" >> Publish(
+        publication,
+        facts,
+        rows=rows,
+        shards=shards,
+        failures=failures,
+        statistics=statistics,
+        after=(transform, quarantine),
+    )
+
+
+def facts_of(job: FlightsJob, plan: ReadPlan, seats: Mapping[str, FilledSeat], run: str) -> dict:
+    """What is known of a run before it starts, as the manifest records it."""
+    from pipelines.writing.manifest import versions
+
+    return {
+        "run": run,
+        "steps": {name: filled.track for name, filled in seats.items()},
+        "versions": versions(),
+        "schema": schemas.fingerprint(),
+        "input": {
+            "files": [{"path": file.path, "bytes": file.size} for file in plan.files],
+            "fingerprint": plan.fingerprint(),
+            "ignored_columns": list(plan.ignored),
+        },
+        "options": {
+            "rows": job.rows,
+            "split": [job.shares.train, job.shares.eval, job.shares.test],
+            "hosts": job.hosts,
+            "salt": job.salt,
+            "compression": "gzip" if job.compressed else "none",
+        },
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the job with Beam's options and its own; returns the exit code."""
+    from pipelines.run import run_command
+
+    return run_command(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

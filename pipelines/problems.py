@@ -1,0 +1,56 @@
+"""The two ways in which a request can end badly, each with its exit code.
+
+Everything that a user can cause is reported by raising one of these with one
+sentence that names the file, line, column or option, and says what to do. Any
+other exception that reaches `main` is a defect of ours.
+"""
+
+import re
+
+
+class Problem(Exception):
+    """One sentence for the user, and the exit code that goes with it."""
+
+    exit_code = 1
+
+
+class RequestError(Problem):
+    """The request was wrong: an option, a path, a file that cannot be the input."""
+
+    exit_code = 2
+
+
+class JobError(Problem):
+    """The request was right, and the job or a check failed."""
+
+    exit_code = 1
+
+
+# A worker's exception crosses the Fn API as the text of its traceback.
+_RAISED = re.compile(
+    r"^(?:pipelines\.problems\.)?(RequestError|JobError): (.+?)(?: \[while running '.*)?$",
+    re.MULTILINE,
+)
+_OS_ERROR = re.compile(
+    r"^(?:OSError|PermissionError): \[Errno \d+\] (?P<why>.+?)(?: \[while running '.*)?$",
+    re.MULTILINE,
+)
+
+
+def problem_in(traceback_text: str) -> Problem | None:
+    """The problem that a worker raised, found again in its traceback's text.
+
+    Args:
+        traceback_text: what a runner gives as the reason of a failed bundle.
+
+    Returns:
+        The last `Problem` named there, an operating-system error (a full disk,
+        a permission) as a `JobError`, or None for a traceback that is a defect.
+    """
+    kinds = {"RequestError": RequestError, "JobError": JobError}
+    if found := _RAISED.findall(traceback_text):
+        kind, sentence = found[-1]
+        return kinds[kind](sentence)
+    if found := list(_OS_ERROR.finditer(traceback_text)):
+        return JobError(f"The operating system refused: {found[-1]['why']}.")
+    return None

@@ -1,0 +1,86 @@
+"""The last step: reports, the check that no row was lost, the manifest, publication."""
+
+import json
+from collections.abc import Mapping
+
+import apache_beam as beam
+
+from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
+from pipelines.reports.page import validation_page
+from pipelines.splits import SPLITS, UNLABELLED
+from pipelines.storage import write_file
+from pipelines.writing import manifest
+from pipelines.writing.publication import Publication
+
+
+class Publish(beam.PTransform):
+    """Publishes the data set when everything else is written.
+
+    Args:
+        publication: where.
+        facts: what the manifest says beside the counts and the shards.
+        rows: PCollection of one dict of rows by name.
+        shards: PCollection of the written shards.
+        failures, statistics: PCollections of one dict each.
+        after: PCollections that must be complete first.
+
+    Returns a PCollection of the manifest. The job fails, and nothing is published, if a
+    row or an example is not accounted for.
+    """
+
+    def __init__(
+        self, publication: Publication, facts: Mapping, *, rows, shards, failures, statistics, after
+    ):
+        super().__init__()
+        self._publication = publication
+        self._facts = dict(facts)
+        self._rows = rows
+        self._shards = shards
+        self._failures = failures
+        self._statistics = statistics
+        self._after = after
+
+    def expand(self, pipeline):
+        done = [
+            beam.pvalue.AsList(collection | f"Done[{i}]" >> beam.Map(lambda _: None))
+            for i, collection in enumerate(self._after)
+        ]
+        return (
+            pipeline
+            | "Once" >> beam.Create([None], reshuffle=False)
+            | "Publish"
+            >> beam.Map(
+                _publish,
+                self._publication,
+                self._facts,
+                beam.pvalue.AsSingleton(self._rows),
+                beam.pvalue.AsList(self._shards),
+                beam.pvalue.AsSingleton(self._failures),
+                beam.pvalue.AsSingleton(self._statistics),
+                *done,
+            )
+        )
+
+
+def _publish(_, publication: Publication, facts, counted, shards, failures, statistics, *done):
+    rows = {READ: counted["rows"] + counted["rejected"]}
+    rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
+    check_conservation(rows)
+    contents = manifest.compose(
+        rows=rows, shards=[shard.as_dict() for shard in shards], facts=facts
+    )
+    for split, columns in statistics.items():
+        text = json.dumps(columns, indent=1).encode()
+        write_file(publication.path("statistics", f"{split}.json"), text)
+    write_file(
+        publication.path("validation", "index.html"), validation_page(rows, failures).encode()
+    )
+    summary = {
+        rule: {"rows": count, "reasons": list(why)} for rule, (count, why) in failures.items()
+    }
+    write_file(
+        publication.path("validation", "rules.json"),
+        json.dumps(summary, indent=1, sort_keys=True).encode(),
+    )
+    publication.publish(contents)
+    return contents

@@ -1,0 +1,1 @@
+"""From files to typed record batches, with every line accounted for."""

@@ -1,0 +1,136 @@
+"""Casting a column to the schema's type, naming every cell that does not fit."""
+
+import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Bad = dict[int, tuple[str, str]]
+
+
+def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
+    """Bytes as UTF-8 text; a cell that is none becomes null and is named."""
+    try:
+        return cells.cast(pa.string()), {}
+    except pa.ArrowInvalid:
+        pass
+    texts: list[str | None] = []
+    bad: Bad = {}
+    for row, cell in enumerate(cells.to_pylist()):
+        try:
+            texts.append(None if cell is None else cell.decode())
+        except UnicodeDecodeError:
+            texts.append(None)
+            shown = cell.decode("utf-8", "backslashreplace")
+            bad[row] = ("read.encoding", f"has bytes that are not UTF-8 ({shown})")
+    return pa.array(texts, pa.string()), bad
+
+
+def _instant(text: str) -> int:
+    parsed = datetime.datetime.fromisoformat(text)
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=datetime.UTC)
+    seconds = parsed.timestamp()
+    if seconds != int(seconds):
+        raise ValueError
+    return int(seconds)
+
+
+def _cell(text: str, type: pa.DataType):
+    """One cell's value, as Arrow would read it. Raises: ValueError."""
+    text = text.strip(" \t")
+    if pa.types.is_integer(type):
+        if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
+            raise ValueError
+        value = int(text)
+        limits = np.iinfo(type.to_pandas_dtype())
+        if not limits.min <= value <= limits.max:
+            raise ValueError
+        return value
+    if pa.types.is_floating(type):
+        return float(text)
+    if pa.types.is_timestamp(type):
+        return _instant(text)
+    return text
+
+
+_KINDS = {"int": "a whole number", "float": "a number", "timestamp": "an ISO 8601 time"}
+
+
+def _kind(type: pa.DataType) -> str:
+    if pa.types.is_integer(type):
+        limits = np.iinfo(type.to_pandas_dtype())
+        return f"a whole number between {limits.min} and {limits.max}"
+    return _KINDS["float"] if pa.types.is_floating(type) else _KINDS["timestamp"]
+
+
+def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
+    """A column of a file's text as the schema's type.
+
+    Args:
+        cells: binary, null where the file has no value.
+        type: an integer, floating, timestamp or string type.
+
+    Returns:
+        The values, null in bad cells; and for each bad row its rule and reason.
+    """
+    texts, bad = _decoded(cells)
+    if pa.types.is_string(type):
+        return texts, bad
+    try:
+        return _trimmed_cast(texts, type), bad
+    except pa.ArrowInvalid:
+        pass
+    values = []
+    for row, text in enumerate(texts.to_pylist()):
+        try:
+            values.append(None if text is None else _cell(text, type))
+        except ValueError:
+            values.append(None)
+            bad[row] = ("read.type", f"has {text!r}, which is not {_kind(type)},")
+    if pa.types.is_timestamp(type):
+        return pa.array(values, pa.int64()).cast(type), bad
+    return pa.array(values, type), bad
+
+
+def _trimmed_cast(texts: pa.Array, type: pa.DataType) -> pa.Array:
+    texts = pc.utf8_trim(texts, " \t")
+    if pa.types.is_timestamp(type):
+        # Without a zone in the format, Arrow's cast refuses the Z that the data has.
+        return pc.strptime(texts, "%Y-%m-%dT%H:%M:%SZ", "s").cast(type)
+    return texts.cast(type)
+
+
+def cast_column(column: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
+    """A typed column (of a Parquet file) as the schema's type.
+
+    NaN becomes null, because pandas writes a missing integer so. What does not
+    fit (a fraction, a number too large) is null and named, as in `cast_text`.
+    """
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if column.type == type:
+        return column, {}
+    if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
+        column = column.cast(pa.string())
+    if pa.types.is_string(column.type):
+        nulls = pc.is_in(column, value_set=pa.array(["", "NA"]))
+        return cast_text(pc.if_else(nulls, None, column).cast(pa.binary()), type)
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    try:
+        if pa.types.is_timestamp(column.type) and column.type.tz is None:
+            column = column.cast(pa.timestamp(column.type.unit, tz="UTC"))
+        return column.cast(type), {}
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        pass
+    values, bad = [], {}
+    for row, value in enumerate(column.to_pylist()):
+        try:
+            values.append(pa.scalar(value).cast(type).as_py() if value is not None else None)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+            values.append(None)
+            shown = "text" if pa.types.is_string(type) else _kind(type)
+            bad[row] = ("read.type", f"has {value!r}, which is not {shown},")
+    return pa.array(values, type), bad

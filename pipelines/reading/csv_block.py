@@ -1,0 +1,223 @@
+"""A block of CSV lines to a typed record batch, with the lines that are no rows.
+
+The fast way is one call of Arrow's reader. Only a block with a bad line takes the
+careful way, which is vectorised too: the block is parsed as text, every column is
+cast, and only a column that does not cast is looked at cell by cell.
+
+One line is one record: a quoted value holds commas, never a line break, so that a
+quote that is never closed spoils its own line and not the rest of the file.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from pipelines.columnar import batches
+from pipelines.reading.casts import cast_text
+from pipelines.reading.rejects import Reject
+
+NULLS = ("", "NA")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The non-blank lines of a block, by position.
+
+    Attributes:
+        block: the bytes, of whole lines.
+        starts, ends: of each non-blank line without its line break.
+        numbers: index of each among all lines of the block, from 0.
+    """
+
+    block: bytes
+    starts: np.ndarray
+    ends: np.ndarray
+    numbers: np.ndarray
+
+    @classmethod
+    def of(cls, block: bytes) -> "Lines":
+        """Find the lines; LF and CRLF both end one."""
+        data = np.frombuffer(block, np.uint8)
+        ends = np.flatnonzero(data == ord("\n"))
+        starts = np.r_[0, ends + 1]
+        ends = np.r_[ends, len(data)]
+        crlf = (ends > starts) & (data[np.maximum(ends - 1, 0)] == ord("\r"))
+        ends = ends - crlf
+        filled = np.flatnonzero(ends > starts)
+        return cls(block, starts[filled], ends[filled], filled)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def raw(self, i: int) -> bytes:
+        """The bytes of line i."""
+        return self.block[self.starts[i] : self.ends[i]]
+
+    def text(self, i: int) -> str:
+        """Line i for people: bytes that are not UTF-8 are written \\xNN."""
+        return self.raw(i).decode("utf-8", "backslashreplace")
+
+    def joined(self, chosen: np.ndarray) -> bytes:
+        """The chosen lines as a block of their own."""
+        return b"\n".join([self.raw(i) for i in chosen])
+
+
+class CsvBlockParser:
+    """Parses blocks of lines that share a header.
+
+    Args:
+        header: the file's column names in its order; may hold further columns.
+        schema: the columns wanted, by name, in the order wanted.
+    """
+
+    def __init__(self, header: Sequence[str], schema: pa.Schema):
+        self.header = list(header)
+        self.schema = schema
+
+    def _read(self, block: bytes, types: dict, quote: bool, bad_rows: list) -> pa.Table:
+        def keep(row):
+            bad_rows.append(row)
+            return "skip"
+
+        return pacsv.read_csv(
+            pa.BufferReader(block),
+            # One block: Arrow's row numbers, and ours, are then the block's.
+            pacsv.ReadOptions(
+                column_names=self.header, use_threads=False, block_size=len(block) + 1
+            ),
+            pacsv.ParseOptions(quote_char='"' if quote else False, invalid_row_handler=keep),
+            pacsv.ConvertOptions(
+                column_types=types,
+                include_columns=self.schema.names,
+                null_values=NULLS,
+                strings_can_be_null=True,
+                timestamp_parsers=[pacsv.ISO8601],
+            ),
+        )
+
+    def parse(
+        self, block: bytes, first_line: int | None = None, offset: int = 0
+    ) -> tuple[pa.RecordBatch, list[Reject]]:
+        """The rows of a block of whole lines.
+
+        Args:
+            block: the lines' bytes; blank lines are no rows.
+            first_line: number of the block's first line in its file, None if unknown.
+            offset: of the block's first byte in its file.
+
+        Returns:
+            The typed rows in order, and every other non-blank line with its reason:
+            rows and rejects together are as many as the non-blank lines.
+        """
+        types = {field.name: field.type for field in self.schema}
+        quote = b'"' in block
+        bad_rows: list = []
+        # Arrow's reader takes an empty block for an error, and a blank one for no rows.
+        if not block.strip():
+            return _empty(self.schema), []
+        try:
+            table = self._read(block, types, quote, bad_rows)
+        except pa.ArrowInvalid:
+            return self._parse_carefully(Lines.of(block), first_line, offset)
+        # A quote that is never closed swallows line breaks, so rows go missing.
+        if bad_rows or (quote and table.num_rows != len(Lines.of(block))):
+            return self._parse_carefully(Lines.of(block), first_line, offset)
+        return _one_batch(table), []
+
+    def _parse_carefully(
+        self, lines: Lines, first_line: int | None, offset: int
+    ) -> tuple[pa.RecordBatch, list[Reject]]:
+        found: dict[int, tuple[str, str]] = {}  # line -> (rule, reason)
+        quoted = np.array([b'"' in lines.raw(i) for i in range(len(lines))], bool)
+        plain = np.flatnonzero(~quoted)
+        text_types = dict.fromkeys(self.schema.names, pa.binary())
+        parts, origins = [], []
+        if len(plain):
+            bad_rows: list = []
+            table = self._read(lines.joined(plain), text_types, False, bad_rows)
+            bad = plain[[row.number - 1 for row in bad_rows]]
+            for line, row in zip(bad, bad_rows, strict=True):
+                found[int(line)] = self._field_count(row.actual_columns)
+            parts.append(table)
+            origins.append(np.setdiff1d(plain, bad))
+        good, rows = self._split_quoted(lines, np.flatnonzero(quoted), found)
+        if good:
+            parts.append(self._text_table(rows))
+            origins.append(np.array(good))
+        if not parts:
+            batch = _empty(self.schema)
+        else:
+            origin = np.concatenate(origins)
+            table = pa.concat_tables(parts).take(pa.array(np.argsort(origin, kind="stable")))
+            origin = np.sort(origin)
+            batch = self._cast(table, origin, found)
+        rejects = [
+            Reject(
+                line=None if first_line is None else first_line + int(lines.numbers[i]),
+                offset=offset + int(lines.starts[i]),
+                text=lines.text(i),
+                rule=rule,
+                reason=reason,
+            )
+            for i, (rule, reason) in sorted(found.items())
+        ]
+        return batch, rejects
+
+    def _field_count(self, count: int) -> tuple[str, str]:
+        return "read.field_count", f"has {count} fields where the header has {len(self.header)}"
+
+    def _split_quoted(
+        self, lines: Lines, which: np.ndarray, found: dict[int, tuple[str, str]]
+    ) -> tuple[list[int], list[list[str]]]:
+        good, rows = [], []
+        for i in map(int, which):
+            # surrogateescape keeps bytes that are not UTF-8 for the cast to refuse.
+            text = lines.raw(i).decode("utf-8", "surrogateescape")
+            try:
+                (fields,) = csv.reader([text], strict=True)
+            except csv.Error:
+                found[i] = ("read.quotes", "has a quote that is not closed on its line")
+                continue
+            if len(fields) != len(self.header):
+                found[i] = self._field_count(len(fields))
+                continue
+            good.append(i)
+            rows.append(fields)
+        return good, rows
+
+    def _text_table(self, rows: list[list[str]]) -> pa.Table:
+        columns = dict(zip(self.header, zip(*rows, strict=True), strict=True))
+        arrays = []
+        for name in self.schema.names:
+            cells = [cell.encode("utf-8", "surrogateescape") for cell in columns[name]]
+            mask = np.array([cell in (b"", b"NA") for cell in cells])
+            arrays.append(pa.array(cells, pa.binary(), mask=mask))
+        return pa.table(arrays, names=self.schema.names)
+
+    def _cast(
+        self, table: pa.Table, origin: np.ndarray, found: dict[int, tuple[str, str]]
+    ) -> pa.RecordBatch:
+        columns = []
+        for field in self.schema:
+            values, bad = cast_text(table.column(field.name).combine_chunks(), field.type)
+            columns.append(values)
+            for row, (rule, reason) in bad.items():
+                found.setdefault(int(origin[row]), (rule, f"{reason} in column {field.name}"))
+        batch = pa.RecordBatch.from_arrays(columns, schema=self.schema)
+        keep = np.isin(origin, list(found), invert=True) if found else None
+        if keep is None or keep.all():
+            return batch
+        return batch.filter(pa.array(keep))
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    parts = table.to_batches()
+    return batches.concat(parts) if parts else _empty(table.schema)
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array([], f.type) for f in schema], schema=schema)

@@ -1,0 +1,114 @@
+"""The batches and rejects of a read range, streamed."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.columnar.batches import ROWS_PER_BATCH
+from pipelines.reading import files
+from pipelines.reading.casts import cast_column
+from pipelines.reading.csv_block import CsvBlockParser
+from pipelines.reading.plan import ReadPlan, ReadRange
+from pipelines.reading.rejects import Reject, rejects_batch
+
+# About ROWS_PER_BATCH lines of flights.
+BYTES_PER_BLOCK = 3 << 20
+
+Piece = tuple[pa.RecordBatch, pa.RecordBatch | None]
+
+
+def read_range(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
+    """The rows of a range.
+
+    Args:
+        piece: of a CSV, the lines that start in it.
+        schema: the columns wanted.
+
+    Yields:
+        (rows, rejects): typed rows in order, and the lines that are no rows as a
+        batch of `pipelines.reading.rejects`, or None.
+    """
+    if piece.file.kind == files.PARQUET:
+        yield from _read_parquet(piece, schema)
+    else:
+        yield from _read_lines(piece, schema)
+
+
+def read_first(plan: ReadPlan, schema: pa.Schema) -> Iterator[Piece]:
+    """The first `plan.rows` rows, rejects counted, in the order of the plan's ranges."""
+    left = plan.rows
+    for piece in plan.ranges:
+        for rows, rejects in read_range(piece, schema):
+            rows = rows.slice(0, left)
+            left -= rows.num_rows
+            if rejects is not None:
+                rejects = rejects.slice(0, left)
+                left -= rejects.num_rows
+            yield rows, rejects
+            if not left:
+                return
+
+
+def _read_lines(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
+    file = piece.file
+    parser = CsvBlockParser(file.header, schema)
+    with files.open_lines(file.path, file.kind) as stream:
+        for block, offset, line in _blocks(stream, piece):
+            rows, rejects = parser.parse(block, line, offset)
+            yield rows, rejects_batch(file.path, rejects) if rejects else None
+
+
+def _blocks(stream, piece: ReadRange) -> Iterator[tuple[bytes, int, int | None]]:
+    """Blocks of whole lines that start in the range, with offset and line number."""
+    first = piece.file.data_start
+    offset = max(piece.start, first)
+    line: int | None = 2
+    if offset > first:
+        # The line that spans the border belongs to the range before.
+        stream.seek(offset - 1)
+        offset += len(stream.readline()) - 1
+        line = None
+    else:
+        stream.readline()
+    while piece.end is None or offset < piece.end:
+        size = BYTES_PER_BLOCK if piece.end is None else min(BYTES_PER_BLOCK, piece.end - offset)
+        block = stream.read(size)
+        if not block:
+            return
+        if not block.endswith(b"\n"):
+            block += stream.readline()
+        yield block, offset, line
+        offset += len(block)
+        if line is not None:
+            line += block.count(b"\n")
+
+
+def _read_parquet(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
+    with files.open_raw(piece.file.path) as stream:
+        parquet = pq.ParquetFile(stream)
+        before = sum(parquet.metadata.row_group(i).num_rows for i in range(piece.start))
+        groups = list(range(piece.start, piece.end))
+        for batch in parquet.iter_batches(ROWS_PER_BATCH, groups, columns=schema.names):
+            yield _cast_rows(batch, schema, piece.file.path, before)
+            before += batch.num_rows
+
+
+def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:
+    columns, found = [], {}
+    for field in schema:
+        values, bad = cast_column(batch.column(field.name), field.type)
+        columns.append(values)
+        for row, (rule, reason) in bad.items():
+            found.setdefault(row, (rule, f"{reason} in column {field.name}"))
+    rows = pa.RecordBatch.from_arrays(columns, schema=schema)
+    if not found:
+        return rows, None
+    rejects = [
+        Reject(before + row + 1, None, str(batch.slice(row, 1).to_pylist()[0]), rule, reason)
+        for row, (rule, reason) in sorted(found.items())
+    ]
+    keep = np.ones(batch.num_rows, bool)
+    keep[list(found)] = False
+    return rows.filter(pa.array(keep)), rejects_batch(path, rejects)

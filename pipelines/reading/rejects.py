@@ -1,0 +1,68 @@
+"""Lines and rows that cannot be read: what is kept of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pipelines.columnar.batches import with_columns
+
+# Two columns that every batch of quarantined rows carries beside the row itself.
+RULES, REASONS = "_rules", "_reasons"
+
+SCHEMA = pa.schema(
+    [
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("offset", pa.int64()),
+        ("text", pa.string()),
+        (RULES, pa.list_(pa.string())),
+        (REASONS, pa.list_(pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A line of a file, or a row of a Parquet file, that is no flight.
+
+    Attributes:
+        line: counted from 1, the header included; None where only part of the
+            file was read. For Parquet the row, counted from 1.
+        offset: of its first byte in the (uncompressed) file; None for Parquet.
+        text: the line whole; bytes that are not UTF-8 are written \\xNN.
+        rule: the id of the rule that it breaks, such as `read.field_count`.
+        reason: a sentence's end: what is wrong with it.
+    """
+
+    line: int | None
+    offset: int | None
+    text: str
+    rule: str
+    reason: str
+
+
+def rejects_batch(file: str, rejects: Sequence[Reject]) -> pa.RecordBatch:
+    """The rejects of a file as a batch of quarantined rows."""
+    return pa.RecordBatch.from_pylist(
+        [
+            {
+                "file": file,
+                "line": reject.line,
+                "offset": reject.offset,
+                "text": reject.text,
+                RULES: [reject.rule],
+                REASONS: [reject.reason],
+            }
+            for reject in rejects
+        ],
+        schema=SCHEMA,
+    )
+
+
+def quarantined(
+    rows: pa.RecordBatch, rules: list[list[str]], reasons: list[list[str]]
+) -> pa.RecordBatch:
+    """Rows whole, with the ids of the rules that each broke and why."""
+    lists = pa.list_(pa.string())
+    return with_columns(rows, {RULES: pa.array(rules, lists), REASONS: pa.array(reasons, lists)})

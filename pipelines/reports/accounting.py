@@ -1,0 +1,56 @@
+"""Every row's fate, counted in the data itself, so that retries do not count twice."""
+
+from collections.abc import Mapping
+
+import apache_beam as beam
+import pyarrow as pa
+
+from pipelines.problems import JobError
+from pipelines.splits import SPLITS, UNLABELLED
+
+READ, QUARANTINED = "read", "quarantined"
+FATES = (*SPLITS, UNLABELLED, QUARANTINED)
+
+
+class CountRows(beam.PTransform):
+    """Counts the rows of batches by name.
+
+    Expects a dict of name to PCollections of batches; returns a PCollection of one
+    dict of name to rows. A name without a batch is 0.
+    """
+
+    def __init__(self, names: tuple[str, ...]):
+        super().__init__()
+        self._names = names
+
+    def expand(self, batches: Mapping[str, beam.PCollection]):
+        names = self._names
+        counted = tuple(batches[name] | f"Rows[{name}]" >> beam.Map(_rows, name) for name in names)
+        zeros = counted[0].pipeline | "Zeros" >> beam.Create(
+            [(name, 0) for name in names], reshuffle=False
+        )
+        return (
+            (*counted, zeros)
+            | "All" >> beam.Flatten()
+            | "Sum" >> beam.CombinePerKey(sum)
+            | "AsDict" >> beam.combiners.ToDict()
+        )
+
+
+def _rows(batch: pa.RecordBatch, name: str) -> tuple[str, int]:
+    return name, batch.num_rows
+
+
+def check_conservation(rows: Mapping[str, int]) -> None:
+    """Every row that was read has one fate.
+
+    Raises:
+        JobError: the fates do not add up to the rows read.
+    """
+    accounted = sum(rows[fate] for fate in FATES)
+    if rows[READ] != accounted:
+        shown = ", ".join(f"{rows[fate]:,} {fate}" for fate in FATES)
+        raise JobError(
+            f"{rows[READ]:,} rows were read and {accounted:,} are accounted for ({shown}): "
+            "a step loses or repeats rows, so no data set was published."
+        )

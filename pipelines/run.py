@@ -1,0 +1,137 @@
+"""Running the flights job from a command line: options in, exit code out.
+
+Nothing heavy is imported before the options are known to be right.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+
+from pipelines import arguments, noise
+from pipelines.problems import JobError, Problem, RequestError, problem_in
+
+INTERRUPTED = 130
+
+# Chosen by name, because what "DirectRunner" means depends on the network: it tries to
+# fetch Prism first.
+IN_PROCESS = "FnApiRunner"
+
+_EPILOG = """\
+any further option goes to Beam and to the runner, as in
+  --runner DataflowRunner --project P --region R --temp_location gs://B/tmp
+"""
+
+
+def make_parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of the job's command line."""
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Reads flights, enriches, checks, splits and transforms them, and writes "
+        "TFRecords with a manifest.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    arguments.add_arguments(parser)
+    parser.add_argument(
+        "--runner",
+        default=IN_PROCESS,
+        metavar="NAME",
+        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, "
+        "FlinkRunner, DataflowRunner (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=arguments.positive,
+        default=1,
+        metavar="N",
+        help="worker processes on this machine (default: %(default)s, in this process)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    return parser
+
+
+def run_command(argv: Sequence[str], prog: str = "python -m pipelines.flights") -> int:
+    """Runs the job that the arguments ask for.
+
+    Returns:
+        0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was
+        interrupted. Everything that is to be said has been printed.
+    """
+    given, rest = make_parser(prog).parse_known_args(list(argv))
+    rest = [argument for argument in rest if argument != "--"]
+    signal.signal(signal.SIGTERM, _interrupt)
+    keep_log = False
+    with noise.captured(given.verbose) as (screen, log):
+        try:
+            outcome = _run(given, rest, screen)
+            if given.json:
+                print(json.dumps(outcome.as_dict(), indent=1), flush=True)
+            return 0
+        except KeyboardInterrupt:
+            screen.write("\nStopped. Nothing was published; what was there before is untouched.\n")
+            return INTERRUPTED
+        except Problem as problem:
+            screen.write(f"{problem}\n")
+            return problem.exit_code
+        except Exception as error:
+            problem = problem_in(str(error))
+            if problem is None:
+                keep_log = True
+                import traceback
+
+                traceback.print_exc()
+                last = str(error).strip().splitlines()[-1] if str(error).strip() else ""
+                where = f"; all of it is in {log}" if log else ""
+                problem = JobError(f"The job failed: {type(error).__name__}: {last[:300]}{where}.")
+            screen.write(f"{problem}\n")
+            return problem.exit_code
+        finally:
+            if log and not keep_log:
+                os.remove(log)
+
+
+def _interrupt(signum, frame):
+    raise KeyboardInterrupt
+
+
+def _run(given: argparse.Namespace, rest: list[str], screen):
+    from pipelines.console import Console
+
+    console = Console(screen, quiet=given.json)
+    started = time.monotonic()
+    with console.loading("Loading Beam and TensorFlow"):
+        from pipelines import execute
+
+    flags = _beam_flags(given, rest)
+    outcome = execute.execute(flags, console, started)
+    if not given.json:
+        console.outcome(outcome, sys.stdout)
+    return outcome
+
+
+def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
+    """The job's and the runner's options as Beam's parser takes them."""
+    flags = [f"--runner={given.runner}"]
+    if given.workers > 1:
+        if given.runner not in (IN_PROCESS, "DirectRunner"):
+            raise RequestError(
+                f"--workers is for this machine's own runner; {given.runner} has options of its "
+                "own for that."
+            )
+        flags += [
+            f"--direct_num_workers={given.workers}",
+            "--direct_running_mode=multi_processing",
+        ]
+    mine = vars(given)
+    own = argparse.ArgumentParser()
+    arguments.add_arguments(own)
+    for action in own._actions:
+        if action.dest != "help" and mine[action.dest] is not None:
+            flags.append(f"{action.option_strings[0]}={mine[action.dest]}")
+    return flags + rest

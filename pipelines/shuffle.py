@@ -1,0 +1,90 @@
+"""Keyed work on record batches: shuffle compacted batches by key range, not rows."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+
+from pipelines import coders  # noqa: F401  (registers the coder of record batches)
+from pipelines.columnar.batches import concat, split_by
+
+# Rows that one group holds in memory; a group is sorted, so it must fit easily.
+ROWS_PER_RANGE = 131_072
+MIN_RANGES, MAX_RANGES = 4, 8_192
+
+
+def ranges_for(rows: int) -> int:
+    """How many key ranges to shuffle about `rows` rows into."""
+    return int(np.clip(-(-rows // ROWS_PER_RANGE), MIN_RANGES, MAX_RANGES))
+
+
+class _SplitByRange(beam.DoFn):
+    """Collects a bundle's batches up to a limit, then cuts them by key range.
+
+    Fewer, larger pieces cross the shuffle than if every batch were cut alone.
+    """
+
+    def __init__(
+        self, assign: Callable[[pa.RecordBatch], Iterator[tuple[np.ndarray, pa.RecordBatch]]]
+    ):
+        self._assign = assign
+
+    def start_bundle(self):
+        self._held: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def process(self, batch: pa.RecordBatch):
+        self._held.append(batch)
+        self._rows += batch.num_rows
+        if self._rows >= ROWS_PER_RANGE:
+            yield from self._cut()
+
+    def finish_bundle(self):
+        for element in self._cut():
+            yield beam.utils.windowed_value.WindowedValue(
+                element,
+                beam.transforms.window.MIN_TIMESTAMP,
+                [beam.transforms.window.GlobalWindow()],
+            )
+
+    def _cut(self):
+        if not self._rows:
+            return
+        batch = concat(self._held)
+        self._held, self._rows = [], 0
+        for keys, rows in self._assign(batch):
+            yield from split_by(rows, keys)
+
+
+class GroupByRange(beam.PTransform):
+    """Brings the rows of a key range together.
+
+    Args:
+        assign: gives pairs (int key range a row, batch) for a batch: usually one
+            pair, the batch itself; further pairs send rows to several ranges.
+        merge: makes of all batches of a range the batches to go on with. Batches
+            of a range come in any order.
+    """
+
+    def __init__(
+        self,
+        assign: Callable[[pa.RecordBatch], Iterable[tuple[np.ndarray, pa.RecordBatch]]],
+        merge: Callable[[list[pa.RecordBatch]], Iterable[pa.RecordBatch]],
+    ):
+        super().__init__()
+        self._assign = assign
+        self._merge = merge
+
+    def expand(self, batches):
+        merge = self._merge
+        return (
+            batches
+            | "CutByRange"
+            >> beam.ParDo(_SplitByRange(self._assign)).with_output_types(tuple[int, pa.RecordBatch])
+            | "Shuffle" >> beam.GroupByKey()
+            | "MergeRange"
+            >> beam.FlatMapTuple(lambda key, parts: merge(list(parts))).with_output_types(
+                pa.RecordBatch
+            )
+        )

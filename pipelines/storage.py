@@ -1,0 +1,104 @@
+"""Small files and folders on a local disk or on object storage, the same way."""
+
+import os
+import shutil
+import uuid
+
+from apache_beam.io.filesystem import BeamIOError, CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+
+def is_remote(path: str) -> bool:
+    """Whether the path names object storage (`gs://…`) and not this machine's disk."""
+    return "://" in path
+
+
+def join(folder: str, *parts: str) -> str:
+    """A path below a folder; object storage uses slashes everywhere."""
+    if is_remote(folder):
+        return "/".join([folder.rstrip("/"), *parts])
+    return os.path.join(folder, *parts)
+
+
+def write_file(path: str, contents: bytes) -> None:
+    """Writes a file whole, with the folders above it; no reader sees half of it.
+
+    A local file is written under a temporary name, synced and renamed; an object
+    appears when its upload is complete.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    if is_remote(path):
+        with create_file(path) as file:
+            file.write(contents)
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    temporary = f"{path}.{uuid.uuid4().hex}.tmp"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def create_file(path: str):
+    """A file to write bytes to; the folder must be there. See also `write_file`."""
+    if not is_remote(path):
+        return open(path, "wb")
+    return FileSystems.create(
+        path, "application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED
+    )
+
+
+def open_file(path: str):
+    """The file's own bytes, seekable; raises OSError where there is none."""
+    if not is_remote(path):
+        return open(path, "rb")
+    try:
+        return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    except BeamIOError as error:
+        raise FileNotFoundError(2, "no such object", path) from error
+
+
+def read_file(path: str) -> bytes:
+    """A file's contents; raises OSError where there is none."""
+    with open_file(path) as file:
+        return file.read()
+
+
+def exists(path: str) -> bool:
+    """Whether there is such a file (or, on a local disk, folder)."""
+    return FileSystems.exists(path) if is_remote(path) else os.path.exists(path)
+
+
+def files_below(folder: str) -> list[str]:
+    """Paths of all files in a folder and the folders in it, sorted."""
+    if is_remote(folder):
+        (found,) = FileSystems.match([f"{folder.rstrip('/')}/**"])
+        return sorted(entry.path for entry in found.metadata_list)
+    return sorted(
+        os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names
+    )
+
+
+def remove_tree(folder: str) -> None:
+    """Removes a folder and all in it; one that is not there is fine."""
+    if is_remote(folder):
+        paths = files_below(folder)
+        if paths:
+            FileSystems.delete(paths)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_files(paths: list[str]) -> None:
+    """Removes files; those that are not there are fine."""
+    for path in paths:
+        if exists(path):
+            FileSystems.delete([path])

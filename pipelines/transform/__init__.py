@@ -1,0 +1,1 @@
+"""TensorFlow Transform on record batches: analysed on training data, applied to every split."""

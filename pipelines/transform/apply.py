@@ -1,0 +1,111 @@
+"""The transforms that analyse the training split and transform every split."""
+
+import json
+from collections.abc import Callable
+
+import apache_beam as beam
+import pyarrow as pa
+
+from pipelines import (
+    coders,  # noqa: F401  (registers the coder of record batches)
+    storage,
+)
+from pipelines.splits import SPLITS, TRAIN
+from pipelines.transform.raw import PASSED, tensor_adapter_config, to_raw
+
+
+class Preprocess(beam.PTransform):
+    """Analyses the training split, transforms all splits.
+
+    Args:
+        preprocessing_fn: TensorFlow Transform's: raw tensors by name to features.
+        temp_dir: a folder that every worker sees, for TensorFlow Transform's graphs.
+
+    Expects a dict of batches of enriched flights by split. Returns a dict:
+        "examples": batches of features and the columns `PASSED`, each a list of one
+            value a row; all splits together.
+        "transform": (PCollection of the saved transform's folder, its metadata);
+        "names": the features' names.
+    """
+
+    def __init__(self, preprocessing_fn: Callable[[dict], dict], temp_dir: str):
+        super().__init__()
+        self._preprocessing_fn = preprocessing_fn
+        self._temp_dir = temp_dir
+
+    def expand(self, splits):
+        # Imported here: a launcher that only shows its help must not wait for TensorFlow.
+        import tensorflow_transform.beam as tft_beam
+
+        raw = {
+            name: splits[name]
+            | f"Raw[{name}]" >> beam.Map(to_raw, name).with_output_types(pa.RecordBatch)
+            for name in SPLITS
+        }
+        config = tensor_adapter_config()
+        with tft_beam.Context(temp_dir=self._temp_dir, passthrough_keys=set(PASSED)):
+            transform = (raw[TRAIN], config) | "Analyze" >> tft_beam.AnalyzeDataset(
+                self._preprocessing_fn
+            )
+            everything = tuple(raw.values()) | "AllSplits" >> beam.Flatten()
+            examples, _ = (
+                (everything, config),
+                transform,
+            ) | "Transform" >> tft_beam.TransformDataset(output_record_batches=True)
+        features = examples | "Features" >> beam.Map(_without_passthrough).with_output_types(
+            pa.RecordBatch
+        )
+        names = [feature.name for feature in transform[1].schema.feature]
+        return {"examples": features, "transform": transform, "names": names}
+
+
+def _without_passthrough(element) -> pa.RecordBatch:
+    # TensorFlow Transform gives (batch, columns passed that hold one value for the whole batch).
+    batch, unary = element
+    for name, values in unary.items():
+        batch = batch.append_column(name, pa.array([values.as_py()] * batch.num_rows))
+    return batch
+
+
+class SaveTransform(beam.PTransform):
+    """Writes a transform in TensorFlow Transform's own layout.
+
+    Args:
+        folder: gets `transform_fn/` and `transformed_metadata/`.
+
+    Expects the "transform" of `Preprocess`; returns a PCollection of one element when
+    it is written.
+    """
+
+    def __init__(self, folder: str):
+        super().__init__()
+        self._folder = folder
+
+    def _extract_input_pvalues(self, transform):
+        saved_model, metadata = transform
+        return transform, [saved_model, metadata.deferred_metadata]
+
+    def expand(self, transform):
+        saved_model, metadata = transform
+        return saved_model | "Copy" >> beam.Map(
+            _save,
+            self._folder,
+            metadata.asset_map,
+            beam.pvalue.AsSingleton(metadata.deferred_metadata),
+        )
+
+
+def _save(saved_model: str, folder: str, assets: dict, metadata) -> str:
+    import tensorflow_transform as tft
+    from google.protobuf import text_format
+
+    for path in storage.files_below(saved_model):
+        relative = path[len(saved_model) :].strip("/")
+        target = storage.join(folder, tft.TFTransformOutput.TRANSFORM_FN_DIR, relative)
+        storage.write_file(target, storage.read_file(path))
+    described = storage.join(folder, tft.TFTransformOutput.TRANSFORMED_METADATA_DIR)
+    schema = text_format.MessageToString(metadata.schema)
+    storage.write_file(storage.join(described, "schema.pbtxt"), schema.encode())
+    asset_map = json.dumps(assets, sort_keys=True)
+    storage.write_file(storage.join(described, "asset_map"), asset_map.encode())
+    return folder

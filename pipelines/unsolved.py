@@ -1,0 +1,14 @@
+"""The one error that a stub raises."""
+
+
+class Unsolved(NotImplementedError):
+    """The exercise has not been written yet."""
+
+
+def unsolved(exercise: str) -> None:
+    """Stands in a stub where the learner's code is to go.
+
+    Raises:
+        Unsolved: always; names the exercise.
+    """
+    raise Unsolved(f"The exercise {exercise} is not solved yet.")

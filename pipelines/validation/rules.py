@@ -1,0 +1,202 @@
+"""Rules that a row keeps or breaks, evaluated on whole batches.
+
+A rule's mask is True where a row breaks it. As in Great Expectations, a missing
+value breaks no rule but the one that forbids missing values.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.columnar.batches import present
+from pipelines.schemas import Table
+
+
+class RowRule(Protocol):
+    """A rule with an id that quarantine and reports show."""
+
+    id: str
+    columns: tuple[str, ...]
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """True for each row of the batch that breaks the rule."""
+        ...
+
+    def reason(self, row: dict) -> str:
+        """Why a row breaks it: a sentence's predicate that shows the values."""
+        ...
+
+
+def as_mask(values: pa.Array) -> np.ndarray:
+    """A boolean column as a mask; null is False."""
+    return values.fill_null(False).to_numpy(zero_copy_only=False)
+
+
+@dataclass(frozen=True)
+class NotNull:
+    """The column has a value."""
+
+    id: str
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule."""
+        return ~present(batch.column(self.column))
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        return f"{self.column} is missing"
+
+
+@dataclass(frozen=True)
+class Between:
+    """The value lies in a closed range; None means no limit."""
+
+    id: str
+    column: str
+    minimum: float | None
+    maximum: float | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule. NaN is outside every range."""
+        values = batch.column(self.column)
+        known = present(values)
+        numbers = values.fill_null(0).to_numpy(zero_copy_only=False)
+        inside = ~np.isnan(numbers) if numbers.dtype.kind == "f" else np.ones(len(numbers), bool)
+        if self.minimum is not None:
+            inside &= numbers >= self.minimum
+        if self.maximum is not None:
+            inside &= numbers <= self.maximum
+        return known & ~inside
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        low = "" if self.minimum is None else f"at least {self.minimum:g}"
+        high = "" if self.maximum is None else f"at most {self.maximum:g}"
+        limits = " and ".join(part for part in (low, high) if part)
+        return f"{self.column} is {_shown(row[self.column])}, and must be {limits}"
+
+
+@dataclass(frozen=True)
+class InSet:
+    """The value is one of a set."""
+
+    id: str
+    column: str
+    values: tuple
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule."""
+        values = batch.column(self.column)
+        known = pc.is_in(values, value_set=pa.array(self.values, values.type))
+        return present(values) & ~as_mask(known)
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        allowed = ", ".join(map(str, self.values))
+        return f"{self.column} is {_shown(row[self.column])}, and must be one of {allowed}"
+
+
+@dataclass(frozen=True)
+class MatchesRegex:
+    """The text matches a regular expression (RE2's syntax) from its beginning."""
+
+    id: str
+    column: str
+    regex: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule."""
+        values = batch.column(self.column)
+        encoded = values.dictionary_encode()
+        # Codes repeat, so the expression is tried once a code.
+        matches = pc.match_substring_regex(encoded.dictionary, f"^(?:{self.regex})")
+        return present(values) & ~as_mask(matches.take(encoded.indices))
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        return f"{self.column} is {_shown(row[self.column])}, which does not match {self.regex}"
+
+
+def _shown(value) -> str:
+    return (
+        repr(value)
+        if isinstance(value, str)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
+
+
+def schema_rules(table: Table) -> list[RowRule]:
+    """The rules that a table's schema states: no missing values, closed ranges."""
+    rules: list[RowRule] = []
+    for column in table.columns:
+        if not column.nullable:
+            rules.append(NotNull(f"schema.{column.name}.required", column.name))
+        if column.minimum is not None or column.maximum is not None:
+            rules.append(
+                Between(f"schema.{column.name}.range", column.name, column.minimum, column.maximum)
+            )
+    return rules
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a batch breaks.
+
+    Attributes:
+        broken: True for each row that breaks any rule.
+        by_rule: rule -> mask, for the rules that any row breaks.
+    """
+
+    broken: np.ndarray
+    by_rule: dict[RowRule, np.ndarray]
+
+    def explain(self, batch: pa.RecordBatch) -> tuple[list[list[str]], list[list[str]]]:
+        """For each broken row, in order, the ids of its rules and their reasons."""
+        which = np.flatnonzero(self.broken)
+        rows = batch.filter(pa.array(self.broken)).to_pylist()
+        ids: list[list[str]] = [[] for _ in which]
+        reasons: list[list[str]] = [[] for _ in which]
+        for rule, mask in self.by_rule.items():
+            for place in np.flatnonzero(mask[which]):
+                ids[place].append(rule.id)
+                reasons[place].append(rule.reason(rows[place]))
+        return ids, reasons
+
+
+def evaluate(batch: pa.RecordBatch, rules: Sequence[RowRule]) -> Findings:
+    """Which rows of a batch break which rules; one vectorised pass a rule."""
+    broken = np.zeros(batch.num_rows, bool)
+    by_rule = {}
+    for rule in rules:
+        mask = rule.broken(batch)
+        if mask.any():
+            by_rule[rule] = mask
+            broken |= mask
+    return Findings(broken, by_rule)

@@ -1,0 +1,1 @@
+"""Examples on disk: their framing, their shards, and what publishes them whole."""

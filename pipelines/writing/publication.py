@@ -1,0 +1,303 @@
+"""Putting a finished data set in its place, whole or not at all.
+
+On a local disk a run works in a hidden folder beside its output, and the last thing
+that it does is to exchange the two in one step of the file system. A run that is
+killed leaves the data set that was there, and a hidden folder that the next run
+removes.
+
+Object storage cannot exchange folders. There a run writes below its output, with a
+marker in it, and the manifest last; a folder that holds a data set already is refused.
+"""
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import glob
+import json
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apache_beam.io.filesystem import BeamIOError
+
+from pipelines import storage
+from pipelines.problems import JobError, RequestError
+from pipelines.writing import manifest
+
+_MARKER = ".unfinished.json"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Where a run writes, and where its data set goes. Plain data: it crosses to workers.
+
+    Attributes:
+        target: the output folder.
+        work: the folder that the run fills; the target itself on object storage.
+        run: an id of this run.
+    """
+
+    target: str
+    work: str
+    run: str
+
+    @property
+    def temporary(self) -> str:
+        """A folder for what is needed while the run lasts."""
+        return storage.join(self.work, ".tmp")
+
+    def path(self, *parts: str) -> str:
+        """A path in the folder that the run fills."""
+        return storage.join(self.work, *parts)
+
+    def publish(self, contents: dict) -> None:
+        """Writes the manifest, then puts the data set in its place.
+
+        Called once by a worker; a retry of it finds the work done.
+
+        Raises:
+            JobError: the output folder was replaced by something else meanwhile.
+            OSError: the disk is full.
+        """
+        text = json.dumps(contents, indent=1).encode() + b"\n"
+        if storage.is_remote(self.target):
+            storage.remove_tree(self.temporary)
+            storage.write_file(storage.join(self.target, manifest.NAME), text)
+            storage.remove_files([storage.join(self.target, _MARKER)])
+            return
+        if not os.path.isdir(self.work):
+            if manifest.load(self.target).data.get("run") == self.run:
+                return
+            raise JobError(f"{self.work} was removed while the run was writing to it: run again.")
+        shutil.rmtree(self.temporary, ignore_errors=True)
+        for part in ("quarantine", "validation", "statistics", "examples"):
+            os.makedirs(self.path(part), exist_ok=True)
+        storage.write_file(self.path(manifest.NAME), text)
+        _sync_folder(self.work)
+        _replace(self.work, self.target)
+        _sync_folder(os.path.dirname(self.target))
+
+    def abandon(self) -> None:
+        """Removes what an unfinished run wrote. A published data set is left alone."""
+        if not storage.is_remote(self.target):
+            shutil.rmtree(self.work, ignore_errors=True)
+        elif storage.exists(storage.join(self.target, _MARKER)):
+            storage.remove_tree(self.target)
+
+
+@contextlib.contextmanager
+def prepare(output: str, inputs: Sequence[str] = ()):
+    """Checks that a data set can be put at `output`, and makes the folder to work in.
+
+    Args:
+        output: a folder, local or `gs://`.
+        inputs: paths that are read, which must not be replaced.
+
+    Yields:
+        A Publication. Its working folder is removed at the end, whatever happened.
+
+    Raises:
+        RequestError: the folder is a file, is not writable, holds something that is no
+            data set, or the input; or another run is writing there.
+    """
+    run = uuid.uuid4().hex[:12]
+    if storage.is_remote(output):
+        publication = Publication(output.rstrip("/"), output.rstrip("/"), run)
+        _prepare_remote(publication)
+        with _abandoning(publication):
+            yield publication
+        return
+    target = os.path.abspath(output)
+    parent, name = os.path.split(target)
+    work = os.path.join(parent, f".{name}.{run}.unfinished")
+    publication = Publication(target, work, run)
+    try:
+        os.makedirs(parent, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(output, error) from error
+    with _locked(target):
+        _recover(target)
+        _check_local(target, inputs)
+        _remove_leftovers(target)
+        try:
+            os.mkdir(work)
+        except OSError as error:
+            raise _unwritable(output, error) from error
+        with _abandoning(publication):
+            yield publication
+
+
+def _unwritable(output: str, error: OSError) -> RequestError:
+    return RequestError(
+        f"--output {output} cannot be written ({error.strerror.lower()}): choose a folder that you "
+        "may write to."
+    )
+
+
+@contextlib.contextmanager
+def _locked(target: str):
+    """Holds the output for this run; the lock ends with the process, however it ends.
+
+    Raises:
+        RequestError: another run holds it, or its folder cannot be written.
+    """
+    parent, name = os.path.split(target)
+    path = os.path.join(parent, f".{name}.lock")
+    while True:
+        try:
+            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.exists(path) and os.path.samestat(os.fstat(lock), os.stat(path)):
+                break
+            # The run before removed the file between our opening and our locking it.
+            os.close(lock)
+        except BlockingIOError as error:
+            os.close(lock)
+            raise RequestError(
+                f"--output {target} is being written by another run: wait for it, or choose "
+                "another folder."
+            ) from error
+    try:
+        yield
+    finally:
+        os.remove(path)
+        os.close(lock)
+
+
+@contextlib.contextmanager
+def _abandoning(publication: Publication):
+    try:
+        yield
+    finally:
+        publication.abandon()
+
+
+def _check_local(target: str, inputs: Sequence[str]) -> None:
+    if os.path.lexists(target) and not os.path.isdir(target):
+        raise RequestError(f"--output {target} is a file: choose a folder.")
+    if os.path.ismount(target):
+        raise RequestError(
+            f"--output {target} is a mount point, which cannot be replaced in one step: choose a "
+            "folder in it."
+        )
+    for path in inputs:
+        if not storage.is_remote(path) and os.path.realpath(path).startswith(
+            os.path.realpath(target) + os.sep
+        ):
+            raise RequestError(
+                f"--output {target} holds the input {path}, and would replace it: choose another."
+            )
+    if os.path.isdir(target) and os.listdir(target):
+        try:
+            manifest.load(target)
+        except RequestError as error:
+            raise RequestError(
+                f"--output {target} holds something that is no data set, and would be replaced: "
+                "choose another folder, or empty it."
+            ) from error
+
+
+def _prepare_remote(publication: Publication) -> None:
+    target = publication.target
+    marker = storage.join(target, _MARKER)
+    try:
+        if storage.exists(storage.join(target, manifest.NAME)):
+            raise RequestError(
+                f"--output {target} holds a data set already, and object storage cannot replace "
+                "one in one step: choose another folder, or remove it first."
+            )
+        if storage.files_below(target):
+            if not storage.exists(marker):
+                raise RequestError(
+                    f"--output {target} holds something that is no data set: choose another folder."
+                )
+            storage.remove_tree(target)
+        storage.write_file(marker, json.dumps({"run": publication.run}).encode())
+    except (OSError, BeamIOError) as error:
+        raise RequestError(f"--output {target} cannot be written: {error}.") from error
+
+
+def _remove_leftovers(target: str) -> None:
+    """Removes the working folders of runs that were killed. The lock must be held."""
+    parent, name = os.path.split(target)
+    pattern = os.path.join(glob.escape(parent), f".{glob.escape(name)}.*.unfinished")
+    for folder in glob.glob(pattern):
+        _remove_data_set(folder)
+
+
+def _remove_data_set(folder: str) -> None:
+    """Removes a folder, its manifest first: what is half removed is no data set."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(os.path.join(folder, manifest.NAME))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+# From Linux's <linux/fs.h> and macOS' <sys/stdio.h>: exchange two paths in one step.
+_RENAME_EXCHANGE = _RENAME_SWAP = 2
+_AT_FDCWD = -100
+
+
+def _exchange(a: str, b: str) -> bool:
+    """Exchanges two folders in one step; False where the system has no such step."""
+    library = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(a), os.fsencode(b)
+    try:
+        if sys.platform == "darwin":
+            failed = library.renamex_np(first, second, _RENAME_SWAP)
+        else:
+            failed = library.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+    except AttributeError:
+        return False
+    if not failed:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
+        return False
+    raise OSError(code, os.strerror(code), a)
+
+
+def _previous(target: str) -> str:
+    parent, name = os.path.split(target)
+    return os.path.join(parent, f".{name}.previous")
+
+
+def _replace(work: str, target: str) -> None:
+    """Puts `work` in the place of `target`; `work` is gone afterwards."""
+    if not os.path.isdir(target):
+        os.rename(work, target)
+        return
+    if _exchange(work, target):
+        _remove_data_set(work)
+        return
+    # Two steps. A run that is killed between them is put right by `_recover`.
+    previous = _previous(target)
+    _remove_data_set(previous)
+    os.rename(target, previous)
+    os.rename(work, target)
+    _remove_data_set(previous)
+
+
+def _recover(target: str) -> None:
+    """Brings the last data set back if a run was killed between the two steps."""
+    previous = _previous(target)
+    if not os.path.isdir(previous):
+        return
+    if os.path.exists(target):
+        _remove_data_set(previous)
+    else:
+        os.rename(previous, target)
+
+
+def _sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

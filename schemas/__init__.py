@@ -1,0 +1,1 @@
+"""The tables' columns, one TOML file a table; `pipelines.schemas` reads them."""

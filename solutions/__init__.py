@@ -1,0 +1,1 @@
+"""The reference answers, one folder an exercise."""

@@ -1,0 +1,1 @@
+"""Read the input's files as typed record batches."""

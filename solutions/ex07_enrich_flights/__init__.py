@@ -1,0 +1,1 @@
+"""Join flights with airports, planes and weather."""

@@ -1,0 +1,1 @@
+"""What an aircraft's previous leg tells."""

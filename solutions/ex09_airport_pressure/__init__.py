@@ -1,0 +1,1 @@
+"""How late the airport has been running."""

@@ -1,0 +1,1 @@
+"""Set the rows aside that break a rule."""

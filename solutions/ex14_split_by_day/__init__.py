@@ -1,0 +1,1 @@
+"""Split by day, by hash."""

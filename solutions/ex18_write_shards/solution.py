@@ -1,0 +1,114 @@
+"""The seat `write`: deterministic TFRecord shards."""
+
+import apache_beam as beam
+import pyarrow as pa
+
+from pipelines.columnar.batches import concat, split_by
+from pipelines.columnar.identity import salted_hash
+from pipelines.splits import SPLITS
+from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
+from pipelines.writing.shards import Shard, identities, in_order, split_indices, write_shard
+
+# A shuffle key is split * _SHARDS_AT_MOST + shard.
+_SHARDS_AT_MOST = 1 << 31
+
+
+class _AssignShards(beam.DoFn):
+    def __init__(self, policy: ShardPolicy, salt: str):
+        self._policy = policy
+        self._salt = salt
+
+    def process(self, batch: pa.RecordBatch, examples: dict[str, int]):
+        hashes = salted_hash(*identities(batch), self._salt)
+        for split, rows in split_by(batch, split_indices(batch)):
+            # `split_by` keeps the order of rows, so the hashes are cut as the rows are.
+            mine = hashes[split_indices(batch) == split]
+            shards = shard_of(mine, self._policy.shards(examples[SPLITS[split]]))
+            for shard, part in split_by(rows, shards):
+                yield split * _SHARDS_AT_MOST + shard, part
+
+
+class _EveryShard(beam.DoFn):
+    """A batch without columns for every shard, so that one without examples is written too."""
+
+    def __init__(self, policy: ShardPolicy):
+        self._policy = policy
+
+    def process(self, _, examples: dict[str, int]):
+        nothing = pa.RecordBatch.from_arrays([], names=[])
+        for split, name in enumerate(SPLITS):
+            for shard in range(self._policy.shards(examples[name])):
+                yield split * _SHARDS_AT_MOST + shard, nothing
+
+
+class _WriteShard(beam.DoFn):
+    def __init__(self, folder: str, policy: ShardPolicy, salt: str, compressed: bool):
+        self._folder = folder
+        self._policy = policy
+        self._salt = salt
+        self._compressed = compressed
+
+    def process(self, element, examples: dict[str, int]):
+        key, parts = element
+        split, index = divmod(key, _SHARDS_AT_MOST)
+        name = SPLITS[split]
+        shards = self._policy.shards(examples[name])
+        rows = [part for part in parts if part.num_columns]
+        batch = in_order(concat(rows), self._salt) if rows else None
+        file = shard_name(name, index, shards, self._compressed)
+        yield write_shard(self._folder, file, batch, self._compressed)
+
+
+class WriteShards(beam.PTransform):
+    """Writes examples as TFRecord shards whose bytes depend on the examples alone.
+
+    Shard and place of an example are decided by a salted hash of its flight's
+    identity, so neither the order of the input nor the number of workers matters.
+
+    Args:
+        folder: gets the files, `train-00000-of-00004.tfrecord` and so on.
+        examples: a side input: how many examples each split has.
+        policy: how many shards that makes.
+        salt: another salt gives another order.
+        compressed: gzip.
+
+    Expects batches of features with the columns `PASSED`. Returns a `Shard` for every
+    file. A flight that is there twice fails the job and is named.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        examples: beam.pvalue.AsSingleton,
+        policy: ShardPolicy,
+        salt: str,
+        compressed: bool = False,
+    ):
+        super().__init__()
+        self._folder = folder
+        self._examples = examples
+        self._policy = policy
+        self._salt = salt
+        self._compressed = compressed
+
+    def expand(self, batches):
+        keyed = tuple[int, pa.RecordBatch]
+        full = batches | "AssignShards" >> beam.ParDo(
+            _AssignShards(self._policy, self._salt), self._examples
+        ).with_output_types(keyed)
+        every = (
+            batches.pipeline
+            | "Once" >> beam.Create([None], reshuffle=False)
+            | "EveryShard"
+            >> beam.ParDo(_EveryShard(self._policy), self._examples).with_output_types(keyed)
+        )
+        return (
+            (full, every)
+            | "Together" >> beam.Flatten()
+            | "ByShard" >> beam.GroupByKey()
+            | "WriteShard"
+            >> beam.ParDo(
+                _WriteShard(self._folder, self._policy, self._salt, self._compressed),
+                self._examples,
+            ).with_output_types(Shard)
+        )
