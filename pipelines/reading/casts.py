@@ -38,21 +38,19 @@ def _instant(text: str) -> int:
 
 
 def _cell(text: str, type: pa.DataType):
-    """One cell's value, as Arrow would read it. Raises: ValueError."""
+    """One cell's value, as Arrow reads it in a column without bad cells. Raises: ValueError."""
     text = text.strip(" \t")
-    if pa.types.is_integer(type):
-        if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
-            raise ValueError
+    digits = text.removeprefix("-")
+    if pa.types.is_integer(type) and digits.isascii() and digits.isdigit():
         value = int(text)
         limits = np.iinfo(type.to_pandas_dtype())
         if not limits.min <= value <= limits.max:
             raise ValueError
         return value
-    if pa.types.is_floating(type):
-        return float(text)
     if pa.types.is_timestamp(type):
         return _instant(text)
-    return text
+    # What Arrow reads beyond plain digits (0x1F) must not depend on the cells around it.
+    return pa.scalar(text).cast(type).as_py()
 
 
 _KINDS = {"int": "a whole number", "float": "a number", "timestamp": "an ISO 8601 time"}
@@ -95,11 +93,7 @@ def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
 
 
 def _trimmed_cast(texts: pa.Array, type: pa.DataType) -> pa.Array:
-    texts = pc.utf8_trim(texts, " \t")
-    if pa.types.is_timestamp(type):
-        # Without a zone in the format, Arrow's cast refuses the Z that the data has.
-        return pc.strptime(texts, "%Y-%m-%dT%H:%M:%SZ", "s").cast(type)
-    return texts.cast(type)
+    return pc.utf8_trim(texts, " \t").cast(type)
 
 
 def cast_column(column: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:

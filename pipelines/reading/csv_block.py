@@ -8,6 +8,7 @@ One line is one record: a quoted value holds commas, never a line break, so that
 quote that is never closed spoils its own line and not the rest of the file.
 """
 
+import codecs
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ class Lines:
         """Line i for people: bytes that are not UTF-8 are written \\xNN."""
         return self.raw(i).decode("utf-8", "backslashreplace")
 
+    def count(self, character: bytes) -> np.ndarray:
+        """How often each line holds an ASCII character."""
+        places = np.flatnonzero(np.frombuffer(self.block, np.uint8) == ord(character))
+        return np.searchsorted(places, self.ends) - np.searchsorted(places, self.starts)
+
     def joined(self, chosen: np.ndarray) -> bytes:
         """The chosen lines as a block of their own."""
         return b"\n".join([self.raw(i) for i in chosen])
@@ -78,18 +84,14 @@ class CsvBlockParser:
         self.header = list(header)
         self.schema = schema
 
-    def _read(self, block: bytes, types: dict, quote: bool, bad_rows: list) -> pa.Table:
-        def keep(row):
-            bad_rows.append(row)
-            return "skip"
-
+    def _read(self, block: bytes, types: dict, quote: bool) -> pa.Table:
         return pacsv.read_csv(
             pa.BufferReader(block),
-            # One block: Arrow's row numbers, and ours, are then the block's.
+            # One block: Arrow would parse the others in threads of its own.
             pacsv.ReadOptions(
                 column_names=self.header, use_threads=False, block_size=len(block) + 1
             ),
-            pacsv.ParseOptions(quote_char='"' if quote else False, invalid_row_handler=keep),
+            pacsv.ParseOptions(quote_char='"' if quote else False),
             pacsv.ConvertOptions(
                 column_types=types,
                 include_columns=self.schema.names,
@@ -115,36 +117,46 @@ class CsvBlockParser:
         """
         types = {field.name: field.type for field in self.schema}
         quote = b'"' in block
-        bad_rows: list = []
-        # Arrow's reader takes an empty block for an error, and a blank one for no rows.
-        if not block.strip():
-            return _empty(self.schema), []
+        # Arrow takes nothing for an error, a carriage return alone for the end of a line,
+        # and passes over a byte-order mark.
+        if (
+            not block.strip()
+            or block.startswith(codecs.BOM_UTF8)
+            or block.count(b"\r") != block.count(b"\r\n")
+        ):
+            return self._parse_carefully(Lines.of(block), first_line, offset)
+        # A quote that is never closed swallows line breaks; before a line of nothing, a row
+        # is missing then even if it was the last.
+        nothing = b"\n" + b"," * (len(self.header) - 1) if quote else b""
         try:
-            table = self._read(block, types, quote, bad_rows)
+            table = self._read(block + nothing, types, quote)
         except pa.ArrowInvalid:
             return self._parse_carefully(Lines.of(block), first_line, offset)
-        # A quote that is never closed swallows line breaks, so rows go missing.
-        if bad_rows or (quote and table.num_rows != len(Lines.of(block))):
-            return self._parse_carefully(Lines.of(block), first_line, offset)
+        if quote:
+            table = table.slice(0, max(table.num_rows - 1, 0))
+            if table.num_rows != len(Lines.of(block)):
+                return self._parse_carefully(Lines.of(block), first_line, offset)
         return _one_batch(table), []
 
     def _parse_carefully(
         self, lines: Lines, first_line: int | None, offset: int
     ) -> tuple[pa.RecordBatch, list[Reject]]:
         found: dict[int, tuple[str, str]] = {}  # line -> (rule, reason)
-        quoted = np.array([b'"' in lines.raw(i) for i in range(len(lines))], bool)
-        plain = np.flatnonzero(~quoted)
+        fields, quotes, returns = (lines.count(c) for c in (b",", b'"', b"\r"))
+        fields = fields + 1
+        for i in np.flatnonzero(returns):
+            found[int(i)] = ("read.line_break", "has a carriage return that ends no line")
+        plain = (returns == 0) & (quotes == 0)
+        for i in np.flatnonzero(plain & (fields != len(self.header))):
+            found[int(i)] = self._field_count(int(fields[i]))
         text_types = dict.fromkeys(self.schema.names, pa.binary())
         parts, origins = [], []
-        if len(plain):
-            bad_rows: list = []
-            table = self._read(lines.joined(plain), text_types, False, bad_rows)
-            bad = plain[[row.number - 1 for row in bad_rows]]
-            for line, row in zip(bad, bad_rows, strict=True):
-                found[int(line)] = self._field_count(row.actual_columns)
-            parts.append(table)
-            origins.append(np.setdiff1d(plain, bad))
-        good, rows = self._split_quoted(lines, np.flatnonzero(quoted), found)
+        fitting = np.flatnonzero(plain & (fields == len(self.header)))
+        if len(fitting):
+            # Behind a line break, a byte-order mark is part of its cell.
+            parts.append(self._read(b"\n" + lines.joined(fitting), text_types, False))
+            origins.append(fitting)
+        good, rows = self._split_quoted(lines, np.flatnonzero((returns == 0) & (quotes > 0)), found)
         if good:
             parts.append(self._text_table(rows))
             origins.append(np.array(good))
@@ -178,8 +190,9 @@ class CsvBlockParser:
             # surrogateescape keeps bytes that are not UTF-8 for the cast to refuse.
             text = lines.raw(i).decode("utf-8", "surrogateescape")
             try:
-                (fields,) = csv.reader([text], strict=True)
-            except csv.Error:
+                # A quote that is not closed takes the second line in.
+                fields, _ = csv.reader([text, ""])
+            except (csv.Error, ValueError):
                 found[i] = ("read.quotes", "has a quote that is not closed on its line")
                 continue
             if len(fields) != len(self.header):

@@ -205,24 +205,29 @@ class FlinkCluster:
             "taskmanager.memory.jvm-metaspace.size": "256m",
             "taskmanager.memory.jvm-overhead.min": "192m",
             "taskmanager.memory.jvm-overhead.max": "192m",
+            # The default of 512 lets twelve shuffles take all that there are.
+            "taskmanager.network.sort-shuffle.min-buffers": 64,
             "parallelism.default": self.task_managers * self.slots,
             # A failing pipeline fails at once, with its own message.
             "restart-strategy.type": "none",
             # The classes of Beam are on every class path already, and stay compiled.
             "classloader.resolve-order": "parent-first",
+            # Beam's gRPC threads outlive the job, and the class loader, that they began in.
+            "classloader.check-leaked-classloader": "false",
+            "client.retry-period": "200 ms",  # asks for the end of a job this often
             "io.tmp.dirs": self.folder,
         }
         return "".join(f"{name}: {value}\n" for name, value in settings.items())
 
     def _launch(self, name: str, heap: int, main_class: str, *arguments: str) -> None:
-        lib = install.folder("flink") / "lib"
+        jars = install.folder("flink") / install.JARS
         command = [
-            *(install.java(), f"-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"),
+            *(install.java(), f"-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in _OPENS),
             *(f"--add-exports={package}=ALL-UNNAMED" for package in _EXPORTS),
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             f"-Djava.io.tmpdir={self.folder}",
-            *("-cp", f"{lib}/*", main_class, *arguments),
+            *("-cp", f"{jars}/*", main_class, *arguments),
         ]
         with open(self._log(name), "wb") as log:
             self._processes[name] = subprocess.Popen(

@@ -47,7 +47,9 @@ class Preprocess(beam.PTransform):
             transform = (raw[TRAIN], config) | "Analyze" >> tft_beam.AnalyzeDataset(
                 self._preprocessing_fn
             )
-            everything = tuple(raw.values()) | "AllSplits" >> beam.Flatten()
+            everything = tuple(raw.values()) | "AllSplits" >> beam.Flatten().with_output_types(
+                pa.RecordBatch
+            )
             examples, _ = (
                 (everything, config),
                 transform,

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipelines import schemas
 from pipelines.columnar.batches import integers, present
 from pipelines.columnar.identity import HIGH, LOW, identity_words
+from pipelines.columnar.lists import one_each
 from pipelines.problems import JobError
 from pipelines.splits import SPLITS
 
@@ -93,11 +94,6 @@ def tensor_adapter_config():
     return TensorAdapterConfig(raw_schema(), representations)
 
 
-def _one_each(values: pa.Array) -> pa.ListArray:
-    """A list of one value a row, on the same memory."""
-    return pa.ListArray.from_arrays(pa.array(np.arange(len(values) + 1, dtype=np.int32)), values)
-
-
 def _number(column: pa.Array) -> pa.Array:
     numbers = column.cast(pa.float32(), safe=False)
     return numbers.fill_null(float("nan")) if numbers.null_count else numbers
@@ -121,4 +117,4 @@ def to_raw(batch: pa.RecordBatch, split: str) -> pa.RecordBatch:
     ]
     columns += [pa.array(word.view(np.int64)) for word in identity_words(batch)]
     columns.append(pa.array(np.full(batch.num_rows, SPLITS.index(split), np.int64)))
-    return pa.RecordBatch.from_arrays([_one_each(c) for c in columns], schema=raw_schema())
+    return pa.RecordBatch.from_arrays([one_each(c) for c in columns], schema=raw_schema())

