@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -125,7 +126,10 @@ class Result:
 
 
 def make_copies(folder: Path, copies: int) -> str:
-    """The real flights as `copies` CSV files; made at the first use.
+    """The real flights as `copies` CSV files, each a year later; made at the first use.
+
+    The years make every row its own, so that a peer may refuse duplicates. No column
+    that the work uses differs between copies.
 
     Returns:
         The glob of the files.
@@ -134,15 +138,22 @@ def make_copies(folder: Path, copies: int) -> str:
     if not target.is_dir():
         partial = Path(tempfile.mkdtemp(dir=folder))
         with zipfile.ZipFile(embedded.flights()) as archive:
-            for number in range(copies):
-                with (
-                    archive.open("flights.csv") as source,
-                    open(partial / f"flights-{number:03d}.csv", "wb") as copy,
-                ):
-                    shutil.copyfileobj(source, copy, 1 << 20)
+            flights = archive.read("flights.csv")
+        for number in range(copies):
+            (partial / f"flights-{number:03d}.csv").write_bytes(years_later(flights, number))
         # Renamed when complete, so that an interrupted first use leaves no half of it.
         partial.rename(target)
     return str(target / "*.csv")
+
+
+def years_later(flights: bytes, years: int) -> bytes:
+    """The CSV with `years` added to `year` and to the year of `time_hour`, all else as it is."""
+    return re.sub(
+        rb"^(\d{4})(?=,)|(?<=,)(\d{4})(?=-\d\d-)",
+        lambda found: b"%d" % (int(found[0]) + years),
+        flights,
+        flags=re.MULTILINE,
+    )
 
 
 def count_rows() -> int:

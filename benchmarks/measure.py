@@ -79,7 +79,9 @@ def run(command: list[str], output: Path, *, cwd: Path, env: dict[str, str], tim
         return Run(
             seconds=round(seconds, 3),
             cpu_seconds=round(max(usage.ru_utime + usage.ru_stime, watch.cpu_seconds), 3),
-            peak_bytes=max(usage.ru_maxrss * _MAXRSS_BYTES, watch.peak_bytes),
+            # The kernel's own maximum starts from what this harness held when it forked,
+            # so it only stands in where nothing could be sampled.
+            peak_bytes=watch.peak_bytes or usage.ru_maxrss * _MAXRSS_BYTES,
             exit_code=process.returncode,
             report=_last_json(_text(out)),
             stderr="\n".join(_text(err).splitlines()[-STDERR_LINES:]),
@@ -130,7 +132,8 @@ class _Watch(threading.Thread):
         """Called by `start`."""
         while not self._done.wait(SAMPLE_SECONDS):
             processes = _tree(self._pid)
-            self.peak_bytes = max(self.peak_bytes, sum(rss for rss, _ in processes.values()))
+            resident = sum(rss for rss, _ in processes.values())
+            self.peak_bytes = max(self.peak_bytes, resident, _high_water(self._pid))
             self._cpu.update({pid: cpu for pid, (_, cpu) in processes.items()})
             if time.monotonic() > self._deadline:
                 _kill(self._pid)
@@ -164,6 +167,15 @@ def _tree(root: int) -> dict[int, tuple[int, float]]:
         found |= frontier
         frontier = {pid for pid, parent in parents.items() if parent in frontier} - found
     return {pid: usage[pid] for pid in found}
+
+
+def _high_water(pid: int) -> int:
+    """The most that one process has held so far, between the samples too; 0 if unknown."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as file:
+        for line in file:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _tree_by_psutil(root: int) -> dict[int, tuple[int, float]]:

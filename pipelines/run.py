@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from pipelines import arguments, noise
+from pipelines import arguments, memory, noise
 from pipelines.problems import JobError, Problem, RequestError, problem_in
 
 INTERRUPTED = 130
@@ -103,6 +103,7 @@ def _interrupt(signum, frame):
 def _run(given: argparse.Namespace, rest: list[str], screen):
     from pipelines.console import Console
 
+    memory.return_promptly()
     console = Console(screen, quiet=given.json)
     started = time.monotonic()
     with console.loading("Loading Beam and TensorFlow"):

@@ -81,7 +81,7 @@ def look_up(keys: pa.Array, table: pa.RecordBatch, key: str) -> np.ndarray:
     Returns:
         int64 row numbers, -1 where the table has no such key.
     """
-    rows = pc.index_in(keys, value_set=table.column(key))
+    rows = pc.index_in(keys, value_set=table.column(key), skip_nulls=True)
     return integers(rows.fill_null(-1))
 
 
@@ -100,7 +100,7 @@ def look_up_hour(
 
     def pairs(codes: pa.Array, times: pa.Array) -> np.ndarray:
         # Hours since 1970 fit 40 bits for a hundred million years; -1 is no code, no hour.
-        place = integers(pc.index_in(codes, value_set=names).fill_null(-1))
+        place = integers(pc.index_in(codes, value_set=names, skip_nulls=True).fill_null(-1))
         hours = integers(times, missing=-3600) // 3600
         return np.where((place < 0) | (hours < 0), -1, (place << 40) | hours)
 

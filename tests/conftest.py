@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
+from runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
 
 from pipelines import schemas
 from pipelines.columnar.batches import concat

@@ -1,5 +1,6 @@
 """Cutting, joining and labelling record batches."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -41,7 +42,7 @@ def split_by(batch: pa.RecordBatch, keys: np.ndarray) -> Iterator[tuple[int, pa.
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])[: len(ordered)]
     if len(starts) > 1:
         batch = take_rows(batch, order)
-    for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
+    for start, end in itertools.pairwise([*starts, len(ordered)]):
         yield int(ordered[start]), batch.slice(start, end - start)
 
 

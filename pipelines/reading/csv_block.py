@@ -46,10 +46,11 @@ class Lines:
         ends = np.flatnonzero(data == ord("\n"))
         starts = np.r_[0, ends + 1]
         ends = np.r_[ends, len(data)]
-        crlf = (ends > starts) & (data[np.maximum(ends - 1, 0)] == ord("\r"))
-        ends = ends - crlf
         filled = np.flatnonzero(ends > starts)
-        return cls(block, starts[filled], ends[filled], filled)
+        starts, ends = starts[filled], ends[filled]
+        ends = ends - (data[ends - 1] == ord("\r"))
+        some = ends > starts
+        return cls(block, starts[some], ends[some], filled[some])
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -177,18 +177,18 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
     Raises:
         RequestError: names the file, the column, and the likely new name of it.
     """
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise RequestError(f"{path}, line 1: the column {twice[0]} is there twice; remove one.")
     missing = [name for name in wanted if name not in header]
-    if not missing:
-        return
-    extra = [name for name in header if name not in wanted]
     if len(missing) == len(wanted):
         raise RequestError(
             f"{path}, line 1: no column of the flights is there; the first line must be the "
             f"header {','.join(wanted[:3])},… separated by commas."
         )
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise RequestError(f"{path}, line 1: the column {twice[0]} is there twice; remove one.")
+    if not missing:
+        return
+    extra = [name for name in header if name not in wanted]
     close = difflib.get_close_matches(missing[0], extra, 1, 0.5)
     hint = f"; is it the column {close[0]}, renamed?" if close else "; add it, or leave it empty."
     subject = f"the column {missing[0]} is"

@@ -1,5 +1,44 @@
-"""Runners that the jobs use beside Beam's in-process one: Prism, and a local Flink cluster.
+"""The runners that the jobs use beside Beam's in-process one: Prism, and a local Flink cluster.
 
-Nothing here imports Beam: the command line asks these modules what is installed long before
-a pipeline is wanted.
+Nothing here imports Beam: the command line asks what is installed long before a pipeline is
+wanted.
 """
+
+from collections.abc import Sequence
+
+RUNNERS = ("prism", "flink")
+
+
+def available(runner: str) -> str | None:
+    """Why `runner`, one of `RUNNERS`, cannot be used here; None when it can."""
+    from pipelines.runners import flink, prism
+
+    return {"prism": prism, "flink": flink}[runner].available()
+
+
+def options(runner: str, given: Sequence[str] = ()) -> list[str]:
+    """The Beam options for `--runner`, completed for what is installed on this machine.
+
+    Args:
+        runner: Beam's name of it, such as `PrismRunner`; others than Prism and Flink need
+            nothing from here.
+        given: options that the user chose, `--name=value` or two items; they always win.
+
+    Returns:
+        `given`, and what it lacks.
+
+    Raises:
+        RequestError: the runner is not installed, or no job server answers.
+    """
+    from pipelines.runners import flink, prism
+
+    if runner == "PrismRunner":
+        return prism.options(given)
+    if runner == "FlinkRunner":
+        return flink.options(given)
+    return list(given)
+
+
+def has(given: Sequence[str], name: str) -> bool:
+    """Whether a Beam option of this name is among `given`."""
+    return any(option == f"--{name}" or option.startswith(f"--{name}=") for option in given)

@@ -15,25 +15,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipelines.problems import JobError, Problem, RequestError
-from pipelines.runners import child, install
-from pipelines.runners.prism import has
+from pipelines.runners import child, has, install
 
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 90  # 8 on two free cores, which tests do not always have
+JOB_PORT = 8099  # where Beam's own job servers listen
+START_SECONDS = 120  # 6 on two free cores, 20 on busy ones
 STOP_SECONDS = 10
 
-# Heaps and parts of a task manager's memory, in MiB.
+# Heaps, and the parts of a task manager's memory, in MiB.
 JOB_MANAGER_HEAP = 512
 JOB_SERVER_HEAP = 512
 TASK_HEAP = 1024  # a group crosses to the worker whole, several copies of it at a time
-MANAGED = 256  # sorting and hashing
-NETWORK = 192  # every shuffle of a running job holds buffers of 32 KiB
+MANAGED = 256  # sorting
+NETWORK = 192  # shuffles
+
+# How long a task manager without work keeps its Python worker. Two task managers give the
+# submitting process's workers the same ids, so the one that is idle for longer than this
+# would end the worker of the one that is busy: "SDK harness closed connection".
+IDLE_WORKER_MILLISECONDS = 600_000
 
 JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
 JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 
-# What Flink's serializers and its RPC reach into, and the JDK has closed since 17.
+# What Flink reaches into, and the JDK has closed since 17.
 _OPENS = (
     *("lang", "lang.reflect", "net", "io", "nio", "text", "time", "util", "util.concurrent"),
     *("util.concurrent.atomic", "util.concurrent.locks"),
@@ -52,30 +57,64 @@ def available() -> str | None:
     return None
 
 
+def options(given: Sequence[str] = ()) -> list[str]:
+    """Beam options for the cluster that `workshop runner start flink` keeps running.
+
+    Args:
+        given: options that the user chose. One that names a cluster or a job server makes
+            everything else the user's as well, and nothing is added.
+
+    Returns:
+        `given`, completed.
+
+    Raises:
+        RequestError: no job server answers.
+    """
+    if any(has(given, name) for name in ("job_endpoint", "flink_master", "flink_job_server_jar")):
+        return list(given)
+    if not _listens(JOB_PORT):
+        raise RequestError(
+            f"No Flink job server answers on port {JOB_PORT}: start a cluster in another terminal "
+            "with `./workshop runner start flink`, or name your own with --job_endpoint or "
+            "--flink_master."
+        )
+    return _completed(given, f"localhost:{JOB_PORT}")
+
+
+def _completed(given: Sequence[str], endpoint: str) -> list[str]:
+    defaults = {
+        "runner": "FlinkRunner",
+        "job_endpoint": endpoint,
+        "environment_type": "LOOPBACK",
+        "environment_cache_millis": str(IDLE_WORKER_MILLISECONDS),
+    }
+    missing = [f"--{name}={value}" for name, value in defaults.items() if not has(given, name)]
+    # Beam would run `pip freeze` for its logs, and an environment made by uv has no pip.
+    return [*given, *missing, "--experiments=disable_logging_submission_environment"]
+
+
 class FlinkCluster:
     """A context manager: inside, jobs can be sent; after it, every process is gone.
 
-    Takes about 8 seconds to start, and about 2.5 GB of memory once jobs have run. On Linux
-    the processes also end when this one is killed, or the thread that called `start` ends.
+    Takes 6 seconds to start on two free cores, 1.6 GB of memory when idle and up to 4 GB at
+    work. On Linux its processes also end when this process is killed, or when the thread
+    that called `start` ends.
 
     Args:
-        task_managers: how many, each with `slots` slots.
-        slots: subtasks that a task manager runs at a time.
+        task_managers: how many, of one slot each.
         job_port: port of the job server; a free one by default.
 
     Attributes:
-        folder: configuration and logs; removed after an exit without an exception.
-        job_endpoint: host and port that jobs are sent to, once started.
+        folder: configuration and logs, once started; kept after an exception only.
         web: address of Flink's REST interface, once started.
     """
 
-    def __init__(self, task_managers: int = 2, slots: int = 1, job_port: int | None = None):
+    def __init__(self, task_managers: int = 2, job_port: int | None = None):
         self.task_managers = task_managers
-        self.slots = slots
+        self.folder: Path | None = None
+        self.web = ""
         self._job_port = job_port
         self._processes: dict[str, subprocess.Popen] = {}
-        self.folder: Path | None = None
-        self.job_endpoint = self.web = ""
 
     def __enter__(self) -> "FlinkCluster":
         self.start()
@@ -85,14 +124,19 @@ class FlinkCluster:
         self.stop(keep_logs=kind is not None)
 
     def start(self) -> None:
-        """Starts the processes and waits until all task managers are at work.
+        """Starts the processes, and waits until all task managers are at work.
 
         Raises:
             RequestError: Flink or Java is missing, or the job server's port is taken.
-            JobError: a process ended or did not answer in time; none is left.
+            JobError: a process ended, or did not answer in time; none is left.
         """
         if reason := available():
             raise RequestError(reason)
+        if self._job_port and _listens(self._job_port):
+            raise RequestError(
+                f"Port {self._job_port} is taken, perhaps by a cluster that runs already: end "
+                "that, or choose another port with --port."
+            )
         self.folder = Path(tempfile.mkdtemp(prefix="flights-flink-"))
         try:
             self._start()
@@ -106,7 +150,7 @@ class FlinkCluster:
         Args:
             keep_logs: whether the folder stays.
         """
-        # The job server first: it would complain about a cluster that goes away.
+        # Last started, first ended: the job server would complain of a cluster that is gone.
         for process in reversed(self._processes.values()):
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
@@ -131,39 +175,32 @@ class FlinkCluster:
         Returns:
             `given`, completed.
         """
-        defaults = {
-            "runner": "FlinkRunner",
-            "job_endpoint": self.job_endpoint,
-            "environment_type": "LOOPBACK",
-            "parallelism": str(self.task_managers * self.slots),
-        }
-        missing = [f"--{name}={value}" for name, value in defaults.items() if not has(given, name)]
-        return [*given, *missing]
+        return _completed(given, f"localhost:{self._job_port}")
 
     def check(self) -> None:
         """Raises a `JobError` that names the process that has ended, if one has."""
         for name, process in self._processes.items():
             if process.poll() is not None:
                 log = self._log(name)
-                lines = log.read_text(errors="replace").strip().splitlines()
-                last = next((line for line in lines if "rror" in line or "xception" in line), "")
-                said = (last or (lines[-1] if lines else "nothing")).strip()[:300]
+                lines = log.read_text(errors="replace").strip().splitlines() or ["nothing"]
+                telling = [line for line in lines if "rror" in line or "xception" in line]
                 raise JobError(
                     f"The {name} of the Flink cluster ended with exit status "
-                    f"{process.returncode}; it said: {said} (all of it is in {log})."
+                    f"{process.returncode}; it said: {(telling or lines)[-1].strip()[:300]} (all "
+                    f"of it is in {log})."
                 )
 
     def _start(self) -> None:
-        ports = _free_ports(5)
-        rpc, rest, job, artifacts, expansion = ports
-        job = self._job_port or job
+        rpc, rest, job, artifacts, expansion = _free_ports(5)
+        self._job_port = job = self._job_port or job
+        self.web = f"http://{LOOPBACK}:{rest}"
         conf = self.folder / "conf"
         conf.mkdir()
-        (self.folder / "staged").mkdir()
         (conf / "config.yaml").write_text(self._configuration(rpc, rest))
-        self._launch("job manager", JOB_MANAGER_HEAP, JOB_MANAGER, f"--configDir={conf}")
+        conf_option = f"--configDir={conf}"
+        self._launch("job manager", JOB_MANAGER_HEAP, JOB_MANAGER, conf_option)
         for number in range(1, self.task_managers + 1):
-            self._launch(f"task manager {number}", TASK_HEAP, TASK_MANAGER, f"--configDir={conf}")
+            self._launch(f"task manager {number}", TASK_HEAP, TASK_MANAGER, conf_option)
         self._launch(
             "job server",
             JOB_SERVER_HEAP,
@@ -176,10 +213,8 @@ class FlinkCluster:
             f"--artifact-port={artifacts}",
             f"--expansion-port={expansion}",
         )
-        self.web = f"http://{LOOPBACK}:{rest}"
-        self.job_endpoint = f"{LOOPBACK}:{job}"
-        self._await("its task managers to be at work", self._all_at_work)
-        self._await("the job server to answer", lambda: _listens(job))
+        self._await(f"its {self.task_managers} task managers", self._all_at_work)
+        self._await("its job server", lambda: _listens(job))
 
     def _configuration(self, rpc: int, rest: int) -> str:
         settings = {
@@ -189,12 +224,12 @@ class FlinkCluster:
             "rest.address": LOOPBACK,
             "rest.bind-address": LOOPBACK,
             "rest.port": rest,
-            "blob.server.port": 0,
             "taskmanager.host": LOOPBACK,
             "taskmanager.bind-host": LOOPBACK,
-            "taskmanager.rpc.port": 0,
-            "taskmanager.numberOfTaskSlots": self.slots,
-            "taskmanager.cpu.cores": self.slots,
+            "taskmanager.numberOfTaskSlots": 1,
+            "parallelism.default": self.task_managers,
+            # Without Flink's scripts nothing divides a total, so each part is named.
+            "taskmanager.cpu.cores": 1,
             "taskmanager.memory.framework.heap.size": "128m",
             "taskmanager.memory.framework.off-heap.size": "128m",
             "taskmanager.memory.task.heap.size": f"{TASK_HEAP - 128}m",
@@ -205,16 +240,15 @@ class FlinkCluster:
             "taskmanager.memory.jvm-metaspace.size": "256m",
             "taskmanager.memory.jvm-overhead.min": "192m",
             "taskmanager.memory.jvm-overhead.max": "192m",
-            # The default of 512 lets twelve shuffles take all that there are.
+            # Of 32 KiB each; with the default of 512, a dozen shuffles take all there are.
             "taskmanager.network.sort-shuffle.min-buffers": 64,
-            "parallelism.default": self.task_managers * self.slots,
-            # A failing pipeline fails at once, with its own message.
+            # A pipeline that fails does so at once, with its own message.
             "restart-strategy.type": "none",
-            # The classes of Beam are on every class path already, and stay compiled.
+            # Beam is on every class path, so that its classes stay compiled between jobs.
             "classloader.resolve-order": "parent-first",
             # Beam's gRPC threads outlive the job, and the class loader, that they began in.
             "classloader.check-leaked-classloader": "false",
-            "client.retry-period": "200 ms",  # asks for the end of a job this often
+            "client.retry-period": "200 ms",  # between two looks at whether a job is done
             "io.tmp.dirs": self.folder,
         }
         return "".join(f"{name}: {value}\n" for name, value in settings.items())
@@ -222,7 +256,8 @@ class FlinkCluster:
     def _launch(self, name: str, heap: int, main_class: str, *arguments: str) -> None:
         jars = install.folder("flink") / install.JARS
         command = [
-            *(install.java(), f"-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            *(install.java(), f"-Xmx{heap}m", "-XX:+UseSerialGC"),
+            "-XX:TieredStopAtLevel=1",  # quick to compile; the first job takes half the time
             *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in _OPENS),
             *(f"--add-exports={package}=ALL-UNNAMED" for package in _EXPORTS),
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -242,35 +277,37 @@ class FlinkCluster:
     def _log(self, name: str) -> Path:
         return self.folder / (name.replace(" ", "-") + ".log")
 
-    def _await(self, what: str, answered: Callable[[], bool]) -> None:
+    def _await(self, what: str, answers: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not answered():
+        while not answers():
             self.check()
             if time.monotonic() > deadline:
                 raise JobError(
-                    f"The Flink cluster waited {START_SECONDS} s for {what}: free a core and "
-                    f"about 3 GB of memory, or read the logs in {self.folder}."
+                    f"The Flink cluster waited {START_SECONDS} s for {what}: free a core and 4 GB "
+                    f"of memory, or see what the logs in {self.folder} say."
                 )
             time.sleep(0.2)
+        self.check()
 
     def _all_at_work(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.web}/overview", timeout=5) as answer:
-                overview = json.load(answer)
+                return json.load(answer)["taskmanagers"] == self.task_managers
         except (OSError, ValueError):
             return False
-        return overview["taskmanagers"] == self.task_managers
 
 
 def _free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for listener in sockets:
+        listeners = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for listener in listeners:
             listener.bind((LOOPBACK, 0))
-        return [listener.getsockname()[1] for listener in sockets]
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 def _listens(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
-        return True
-    return False
+    try:
+        socket.create_connection((LOOPBACK, port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -22,31 +22,31 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipelines.problems import JobError, RequestError
-
-RUNNERS = ("prism", "flink")
+from pipelines.problems import JobError, Problem, RequestError
+from pipelines.runners import RUNNERS
 
 PRISM_MODULE = "github.com/apache/beam/sdks/v2/go/cmd/prism"
 
-# Beam 2.77 still supports Flink 1.19. Its own job server is to be preferred where the
-# repository has it (`--job-server 2.77.0`); 2.62.0 is the newest release whose every part
-# was found in the repository that the tests use. The two speak the same protocol.
+# Beam 2.77 supports Flink 1.19 to 2.2. The job server of the SDK's own version is to be preferred
+# where the repository has it (`--job-server 2.77.0`); 2.62.0 is the newest release of which every
+# part was in the repository that the tests use. Both speak the same protocol.
 FLINK_LINE = "1.19"
 JOB_SERVER = "2.62.0"
 SLF4J = "2.0.16"
 DEPENDENCY_PLUGIN = "3.8.1"
-OLDEST_JAVA = 11  # of Flink 1.19; Beam's classes would still run on 8
+OLDEST_JAVA = 11  # of Flink 1.19
 OLDEST_MAVEN = (3, 6, 3)  # of the dependency plugin
 
 STAMP = "installed.json"
-# Beam's job server sends its whole class path, 150 MB, along with every job, save for what lies
-# in a folder of this name. The cluster has it all on its own class path: 15 seconds a job less.
+# Beam's job server sends its class path, 150 MB of it, along with every job, save for what lies in
+# a folder of this name. The cluster has all of it already; it saves 15 seconds a job.
 JARS = Path("gradle", "wrapper")
 
 _UNREACHABLE = re.compile(
     r"dial tcp|no such host|proxyconnect|TLS handshake|i/o timeout"
     r"|UnknownHostException|[Uu]nknown host|Could not transfer|Connect to .* failed"
     r"|Name or service not known|[Nn]etwork is unreachable|[Cc]onnection (refused|reset|timed out)"
+    r"|offline mode|GOPROXY=off"
 )
 _DISK_FULL = re.compile(r"[Nn]o space left on device|Disk quota exceeded")
 _GO_TOO_OLD = re.compile(r"requires go >= ?(?P<needed>[\d.]+)(?: \(running go ?(?P<found>[\d.]+))?")
@@ -87,7 +87,7 @@ def cache_folder() -> Path:
 
 
 def folder(runner: str) -> Path:
-    """Where `runner` is installed, or would be."""
+    """Where `runner` is installed, or would be. Each version of Prism has its own."""
     return cache_folder() / (f"prism-{beam_version()}" if runner == "prism" else "flink")
 
 
@@ -118,8 +118,8 @@ def install(
 ) -> Path:
     """Installs `runner` for this user, unless it is there already.
 
-    Takes one to two minutes and about 1.5 GB of Go's caches for Prism, half a minute and
-    200 MB for Flink, when nothing is cached.
+    When nothing is in the tools' caches, Prism takes two minutes of one core and 1.5 GB of
+    Go's caches, Flink half a minute and 300 MB. One installation runs at a time.
 
     Args:
         runner: one of `RUNNERS`.
@@ -136,23 +136,26 @@ def install(
     if runner not in RUNNERS:
         raise RequestError(f"The runner must be one of {', '.join(RUNNERS)}, not {runner!r}.")
     say = say or _say
-    wanted = (
-        {"prism": beam_version()}
-        if runner == "prism"
-        else {"flink": FLINK_LINE, "job server": job_server}
-    )
-    name = " and ".join(f"{part} {version}" for part, version in wanted.items())
+    if runner == "prism":
+        parts = {"prism": beam_version()}
+        name, make = f"Prism {beam_version()}", _make_prism
+    else:
+        parts = {"flink": FLINK_LINE, "job server": job_server}
+        name = f"Flink {FLINK_LINE} with the job server of Beam {job_server}"
+
+        def make(partial: Path) -> None:
+            _make_flink(partial, job_server)
+
     target = folder(runner)
-    if stamp(runner) == wanted:
-        say(f"Already installed: {name}, in {target}.")
+    if stamp(runner) == parts:
+        say(f"{name} is installed already, in {target}.")
         return target
-    make = _make_prism if runner == "prism" else _make_flink
     started = time.monotonic()
     try:
         with _alone(say), _partial(target) as partial:
             say(f"Installing {name}: one or two minutes the first time.")
-            make(partial, **({} if runner == "prism" else {"job_server": job_server}))
-            (partial / STAMP).write_text(json.dumps(wanted, indent=1) + "\n")
+            make(partial)
+            (partial / STAMP).write_text(json.dumps(parts, indent=1) + "\n")
             _swap(partial, target)
     except OSError as refusal:
         raise JobError(
@@ -162,13 +165,13 @@ def install(
     return target
 
 
-def java(environment: Mapping[str, str] = os.environ) -> str:
+def java() -> str:
     """The Java that runs Flink: that of JAVA_HOME, else the PATH's.
 
     Raises:
-        RequestError: none, or one that is too old.
+        RequestError: there is none, or it is too old.
     """
-    home = environment.get("JAVA_HOME")
+    home = os.environ.get("JAVA_HOME")
     found = shutil.which(Path(home) / "bin" / "java") if home else shutil.which("java")
     remedy = f"install a JDK of version {OLDEST_JAVA} or later (17 is tested)"
     if not found:
@@ -226,6 +229,7 @@ def _make_flink(target: Path, job_server: str) -> None:
         [
             maven,
             "--batch-mode",
+            "--update-snapshots",  # asks again for what was missing the last time
             f"--file={pom}",
             f"org.apache.maven.plugins:maven-dependency-plugin:{DEPENDENCY_PLUGIN}"
             ":copy-dependencies",
@@ -237,11 +241,11 @@ def _make_flink(target: Path, job_server: str) -> None:
         raise _explained("mvn", lines)
 
 
-def _explained(tool: str, lines: Sequence[str]) -> Exception:
+def _explained(tool: str, lines: Sequence[str]) -> Problem:
     """The one sentence for a tool that failed, from the lines that it wrote."""
     text = "\n".join(lines)
     if _DISK_FULL.search(text):
-        return JobError(f"{tool}: the disk is full: make room, and run this again.")
+        return JobError(f"The disk was full before {tool} was done: make room, and run this again.")
     if missing := _NOT_IN_REPOSITORY.search(text):
         return JobError(
             f"Maven's repository has no {missing['artifact']}: choose another version with "

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.problems import Problem, RequestError
-from pipelines.runners import install
+from pipelines.runners import has, install
 
 VARIABLE = "WORKSHOP_PRISM"
-# A folder of the checkout's build output, for those who keep nothing in their home.
+# For those who keep nothing in their home: in the checkout, where git does not look.
 IN_CHECKOUT = Path(__file__).parents[2] / "build" / "runners" / "prism" / "bin" / "prism"
 
 
@@ -18,15 +18,16 @@ def binary() -> str | None:
     """The Prism program: of WORKSHOP_PRISM, the checkout, the cache or the PATH, in this order.
 
     Raises:
-        RequestError: WORKSHOP_PRISM names something else than a program.
+        RequestError: WORKSHOP_PRISM names something that is no program.
     """
     if named := os.environ.get(VARIABLE):
-        if not _runs(named):
+        if not _is_program(named):
             raise RequestError(f"{VARIABLE} must name the Prism program, and {named} is none.")
         return named
-    if _runs(IN_CHECKOUT):
+    if _is_program(IN_CHECKOUT):
         return str(IN_CHECKOUT)
-    if install.stamp("prism") and _runs(installed := install.folder("prism") / "bin" / "prism"):
+    installed = install.folder("prism") / "bin" / "prism"
+    if install.stamp("prism") and _is_program(installed):
         return str(installed)
     on_path = shutil.which("prism")
     return on_path if on_path and _is_beams(on_path) else None
@@ -45,8 +46,8 @@ def available() -> str | None:
 def options(given: Sequence[str] = ()) -> list[str]:
     """Beam options that run a pipeline on the installed Prism, without any download.
 
-    Workers are threads of the submitting process, so what a `DoFn` shares is loaded once,
-    and Python's lock makes it one core's work.
+    Workers are threads of the submitting process: what a `DoFn` shares is loaded once, and
+    Python's global lock lets one of them compute at a time.
 
     Args:
         given: options that the user chose; what they set is not set again.
@@ -55,36 +56,32 @@ def options(given: Sequence[str] = ()) -> list[str]:
         `given`, completed.
 
     Raises:
-        RequestError: Prism is not installed.
+        RequestError: there is no Prism here.
     """
     completed = list(given)
-    if not has(given, "runner"):
-        completed.append("--runner=PrismRunner")
-    # An endpoint is a Prism that runs already.
+    # An endpoint is a Prism that somebody started.
     if not has(given, "prism_location") and not has(given, "job_endpoint"):
         if reason := available():
             raise RequestError(reason)
         completed.append(f"--prism_location={binary()}")
-    if not has(given, "environment_type"):
-        completed.append("--environment_type=LOOPBACK")
-    if not has(given, "prism_log_level"):
-        completed.append("--prism_log_level=error")
-    return completed
+    defaults = {
+        "runner": "PrismRunner",
+        "environment_type": "LOOPBACK",
+        "prism_log_level": "error",  # at its own default it reports every job
+    }
+    return completed + [
+        f"--{name}={value}" for name, value in defaults.items() if not has(given, name)
+    ]
 
 
-def has(given: Sequence[str], name: str) -> bool:
-    """Whether a Beam option of this name is among `given`."""
-    return any(option == f"--{name}" or option.startswith(f"--{name}=") for option in given)
-
-
-def _runs(path: str | Path) -> bool:
+def _is_program(path: str | Path) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
 def _is_beams(path: str) -> bool:
-    """Whether it is Beam's Prism: other programs have this name as well."""
+    """Whether this is Beam's Prism; other programs have the name as well."""
     try:
-        said = subprocess.run([path, "--help"], capture_output=True, timeout=10)
+        answer = subprocess.run([path, "--help"], capture_output=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return b"job_port" in said.stdout + said.stderr
+    return b"job_port" in answer.stdout + answer.stderr

@@ -4,7 +4,7 @@ The shards are the pipeline's own: deterministic, ordered by a salted hash of ea
 flight's identity, with duplicates refused, which no other peer does.
 """
 
-import os
+import operator
 import tempfile
 
 import apache_beam as beam
@@ -17,13 +17,14 @@ from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
 
 from benchmarks.peers.stopwatch import Stopwatch, arguments
-from pipelines import coders, schemas
+from pipelines import coders, memory, schemas  # noqa: F401  (coders registers itself)
 from pipelines.columnar.ahead import read_ahead
-from pipelines.columnar.identity import HIGH, LOW, identity_words
+from pipelines.columnar.identity import identity_words
+from pipelines.observe import observed
 from pipelines.options import RememberingOptions
 from pipelines.reading.plan import ReadRange, plan_reads
 from pipelines.reading.read import read_range
-from pipelines.transform.raw import PASSED, SPLIT
+from pipelines.transform.raw import PASSED
 from pipelines.writing.policy import ShardPolicy
 from solutions.ex18_write_shards.solution import WriteShards
 
@@ -84,59 +85,51 @@ def adapter() -> TensorAdapterConfig:
     return TensorAdapterConfig(RAW, dense)
 
 
+def build(pipeline: beam.Pipeline, pattern: str, output: str, temporary: str) -> None:
+    """The graph: read, analyse, transform, write."""
+    plan = plan_reads(pattern, schemas.flights())
+    raw = (
+        pipeline
+        | "Ranges" >> beam.Create(plan.ranges, reshuffle=False)
+        | "Read" >> beam.FlatMap(raw_batches).with_output_types(pa.RecordBatch)
+    )
+    with tft_beam.Context(temp_dir=temporary, passthrough_keys=set(PASSED)):
+        (transformed, _), _ = (raw, adapter()) | tft_beam.AnalyzeAndTransformDataset(
+            preprocessing_fn, output_record_batches=True
+        )
+    examples = observed(
+        transformed
+        | "Features" >> beam.Map(operator.itemgetter(0)).with_output_types(pa.RecordBatch),
+        "examples",
+    )
+    counts = (
+        raw
+        | "Rows" >> beam.Map(lambda batch: batch.num_rows)
+        | "Sum" >> beam.CombineGlobally(sum)
+        | "BySplit" >> beam.Map(lambda rows: {"train": rows, "eval": 0, "test": 0})
+    )
+    _ = examples | WriteShards(
+        output, beam.pvalue.AsSingleton(counts), ShardPolicy(1, hosts=SHARDS), "flights"
+    )
+
+
 def main() -> None:
-    parser = arguments(__doc__)
-    options = parser.parse_args()
-    stopwatch = Stopwatch()
+    options = arguments(__doc__).parse_args()
+    stopwatch = Stopwatch(setup=("build",))
+    memory.return_promptly()
     with tempfile.TemporaryDirectory() as temporary:
         with stopwatch.phase("build"):
-            plan = plan_reads(options.input, schemas.flights())
-            pipeline = beam.Pipeline(
-                options=RememberingOptions(
-                    ["--runner=FnApiRunner", *os.environ.get("BF", "").split()]
-                )
-            )
-            raw = (
-                pipeline
-                | "Ranges" >> beam.Create(plan.ranges, reshuffle=False)
-                | "Read" >> beam.FlatMap(raw_batches).with_output_types(pa.RecordBatch)
-            )
-            config = adapter()
-            with tft_beam.Context(temp_dir=temporary, passthrough_keys=set(PASSED)):
-                (examples, _), _ = (raw, config) | tft_beam.AnalyzeAndTransformDataset(
-                    preprocessing_fn, output_record_batches=True
-                )
-            examples = examples | "Features" >> beam.Map(lambda e: e[0]).with_output_types(
-                pa.RecordBatch
-            )
-            counts = (
-                examples
-                | beam.Map(lambda b: b.num_rows)
-                | beam.CombineGlobally(sum)
-                | beam.Map(lambda n: {"train": n, "eval": 0, "test": 0})
-            )
-            shards = examples | WriteShards(
-                options.output,
-                beam.pvalue.AsSingleton(counts),
-                ShardPolicy(1, hosts=SHARDS),
-                "flights",
-            )
-            total = (
-                shards | "N" >> beam.Map(lambda s: s.examples) | "S" >> beam.CombineGlobally(sum)
-            )
-            _ = total | beam.Map(print)
+            pipeline = beam.Pipeline(options=RememberingOptions(["--runner=FnApiRunner"]))
+            build(pipeline, options.input, options.output, temporary)
         with stopwatch.phase("run"):
             result = pipeline.run()
             result.wait_until_finish()
-    import collections
-
-    ms = collections.Counter()
-    for mi in result.monitoring_infos():
-        if mi.urn == "beam:metric:pardo_execution_time:process_bundle_msecs:v1":
-            ms[mi.labels["PTRANSFORM"]] += beam.coders.VarIntCoder().decode(mi.payload)
-    for k, v in ms.most_common(30):
-        print(v, k)
-    stopwatch.report(0)
+    (counter,) = [
+        counter
+        for counter in result.metrics().query()["counters"]
+        if counter.key.metric.namespace == "examples" and counter.key.metric.name == "rows"
+    ]
+    stopwatch.report(counter.committed)
 
 
 if __name__ == "__main__":
