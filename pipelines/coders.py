@@ -17,6 +17,10 @@ class RecordBatchCoder(beam.coders.Coder):
         """The batch that `encode` was given."""
         return from_bytes(encoded)
 
+    def estimate_size(self, value: pa.RecordBatch) -> int:
+        """The batch's size in memory. Beam asks for every batch; its own way is to encode it."""
+        return value.nbytes
+
     def is_deterministic(self) -> bool:
         """False: equal batches may be laid out differently, so none may be a key."""
         return False

@@ -1,5 +1,6 @@
 """The other runners: what is installed, what is said when it cannot be, and one job on each."""
 
+import contextlib
 import json
 import os
 import signal
@@ -314,17 +315,18 @@ def test_the_command_ends_with_the_exit_code_and_the_sentence(machine, capsys):
 # Processes
 
 
+needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
+
+
 def running(pids: list[int]) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "-p", ",".join(map(str, pids))], capture_output=True
-    )
-    return [int(pid) for pid in found.stdout.split()]
+    """Those of the processes that are there, and more than a name that nobody asked after."""
 
+    def state(pid: int) -> str:
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return "gone"
 
-def children(pid: int) -> list[int]:
-    every = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True).stdout
-    pairs = (map(int, line.split()) for line in every.splitlines())
-    return [child for child, parent in pairs if parent == pid]
+    return [pid for pid in pids if state(pid) not in ("gone", "Z")]
 
 
 @pytest.fixture
@@ -340,6 +342,7 @@ def java_that(machine):
     return make
 
 
+@needs_proc
 def test_a_cluster_that_does_not_answer_is_stopped_and_says_so(machine, java_that, monkeypatch):
     java_that("exec /bin/sleep 600\n")
     monkeypatch.setattr(flink, "START_SECONDS", 1)
@@ -359,7 +362,7 @@ def test_a_process_of_the_cluster_that_ends_is_named_with_its_last_words(machine
         flink.FlinkCluster().start()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+@needs_proc
 def test_a_process_ends_with_the_process_that_started_it(tmp_path):
     script = f"""
         import subprocess, sys, time
@@ -526,6 +529,7 @@ def test_a_task_manager_that_is_idle_for_long_leaves_the_others_worker_alone(fli
         )
 
 
+@needs_proc
 def test_start_flink_serves_until_it_is_told_to_stop(flink_cluster):
     # With the session's cluster on another port, so that both can be there.
     port = flink._free_ports(1)[0]
@@ -538,7 +542,7 @@ def test_start_flink_serves_until_it_is_told_to_stop(flink_cluster):
     try:
         said = "".join(iter(server.stdout.readline, "Ctrl-C stops it.\n"))
         assert f"--job_endpoint=localhost:{port}" in said
-        started = children(server.pid)
+        started = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         assert len(started) == 4
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0

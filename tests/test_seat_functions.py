@@ -360,8 +360,11 @@ def test_a_departure_goes_to_the_next_range_too_if_it_is_in_a_window_that_begins
 def test_one_range_needs_no_departure_twice_and_cancelled_flights_are_never_sent_on():
     last_minute = BORDER - 60
     assert len(list(stretches(departures(("EWR", last_minute, 5)), 1))) == 1
-    cancelled = departures(("EWR", None, None))
-    assert len(list(stretches(cancelled, 5))) == 1
+    cancelled = departures(("EWR", last_minute, None)).drop_columns("departed_at")
+    cancelled = cancelled.append_column("departed_at", times([None]))
+    ((keys, rows),) = stretches(cancelled, 5)
+    assert keys.tolist() == [last_minute // STRETCH % 5]
+    assert rows == cancelled
 
 
 def test_ranges_grow_with_the_rows_between_their_limits():

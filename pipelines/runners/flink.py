@@ -242,12 +242,15 @@ class FlinkCluster:
             "taskmanager.memory.jvm-overhead.max": "192m",
             # Of 32 KiB each; with the default of 512, a dozen shuffles take all there are.
             "taskmanager.network.sort-shuffle.min-buffers": 64,
+            # A batch of rows can be larger than one sort's share of the managed memory.
+            "taskmanager.runtime.large-record-handler": "true",
             # A pipeline that fails does so at once, with its own message.
             "restart-strategy.type": "none",
             # Beam is on every class path, so that its classes stay compiled between jobs.
             "classloader.resolve-order": "parent-first",
             # Beam's gRPC threads outlive the job, and the class loader, that they began in.
             "classloader.check-leaked-classloader": "false",
+            "pekko.ask.timeout": "60 s",  # a process may wait for a core that long
             "client.retry-period": "200 ms",  # between two looks at whether a job is done
             "io.tmp.dirs": self.folder,
         }

@@ -54,19 +54,19 @@ class Preprocess(beam.PTransform):
                 (everything, config),
                 transform,
             ) | "Transform" >> tft_beam.TransformDataset(output_record_batches=True)
-        features = examples | "Features" >> beam.Map(_without_passthrough).with_output_types(
+        features = examples | "Features" >> beam.Map(_in_fixed_order).with_output_types(
             pa.RecordBatch
         )
         names = [feature.name for feature in transform[1].schema.feature]
         return {"examples": features, "transform": transform, "names": names}
 
 
-def _without_passthrough(element) -> pa.RecordBatch:
-    # TensorFlow Transform gives (batch, columns passed that hold one value for the whole batch).
-    batch, unary = element
-    for name, values in unary.items():
-        batch = batch.append_column(name, pa.array([values.as_py()] * batch.num_rows))
-    return batch
+def _in_fixed_order(element) -> pa.RecordBatch:
+    # TensorFlow Transform gives (batch, columns passed that hold one value for the whole batch);
+    # ours have one value a row, in an order that differs from process to process.
+    batch, _ = element
+    features = sorted(set(batch.schema.names).difference(PASSED))
+    return batch.select([*features, *PASSED])
 
 
 class SaveTransform(beam.PTransform):

@@ -16,12 +16,13 @@ from pipelines.columnar.identity import HIGH, LOW, describe_identity, salted_has
 from pipelines.columnar.lists import take_rows
 from pipelines.problems import JobError
 from pipelines.transform.raw import PASSED, SPLIT
-from pipelines.writing.tfrecord import frame_records
+from pipelines.writing.examples import frame_examples
+from pipelines.writing.tfrecord import file_body
 
 GZIP_LEVEL = 6
 
 # Few enough rows for their encoded examples to stay in a core's cache.
-_ROWS_PER_ENCODING = 4_096
+_ROWS_PER_ENCODING = 2_048
 _ENCODING_THREADS = 2
 
 
@@ -116,16 +117,10 @@ def write_shard(folder: str, name: str, batch: pa.RecordBatch | None, compressed
 def _write_examples(stream, batch: pa.RecordBatch | None) -> None:
     if batch is None:
         return
-    from tfx_bsl.coders.example_coder import RecordBatchToExamplesEncoder
-
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
     pieces = slices(features, _ROWS_PER_ENCODING)
-
-    def encode(rows: pa.RecordBatch) -> list[bytes]:
-        return RecordBatchToExamplesEncoder().encode(rows)
-
-    for examples in map_ahead(encode, pieces, _ENCODING_THREADS):
-        stream.write(frame_records(examples))
+    for frames in map_ahead(frame_examples, pieces, _ENCODING_THREADS):
+        stream.write(file_body(frames))
 
 
 class _Digest:

@@ -95,7 +95,7 @@ def frame_each(payloads: Payloads) -> pa.LargeBinaryArray:
     return pc.binary_join_element_wise(
         _fixed_width(_headers(lengths)),
         payloads,
-        _fixed_width(_masked(crcs).astype("<u4")),
+        _fixed_width(masked_crcs(crcs).astype("<u4")),
         pa.scalar(b"", pa.large_binary()),
     )
 
@@ -196,10 +196,16 @@ def _read(stream: BinaryIO, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _masked(crcs: np.ndarray) -> np.ndarray:
+def masked_crcs(crcs: np.ndarray) -> np.ndarray:
     """`masked_crc` of many: uint32 in, uint32 out, wrapping as the format wants."""
     rotated = (crcs >> np.uint32(15)) | (crcs << np.uint32(17))
     return rotated + np.uint32(_MASK_DELTA)
+
+
+def record_header(length: int) -> bytes:
+    """The 12 bytes before a payload of `length` bytes."""
+    encoded = struct.pack("<Q", length)
+    return encoded + struct.pack("<I", masked_crc(encoded))
 
 
 def _headers(lengths: np.ndarray) -> np.ndarray:
