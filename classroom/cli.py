@@ -1,12 +1,12 @@
 """The command line: finds the command, and imports only what it needs."""
 
-import argparse
 import difflib
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipelines.arguments import Parser
 from pipelines.problems import Problem
 
 _USAGE = 2
@@ -111,6 +111,6 @@ def _dispatch(arguments: list[str]) -> int:
     return _USAGE
 
 
-def make_subparser(prog: str, description: str) -> argparse.ArgumentParser:
+def make_subparser(prog: str, description: str) -> Parser:
     """A parser with the house's settings."""
-    return argparse.ArgumentParser(prog=prog, description=description, allow_abbrev=False)
+    return Parser(prog=prog, description=description)

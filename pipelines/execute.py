@@ -101,7 +101,7 @@ def parse_options(flags: list[str]) -> PipelineOptions:
         raise RequestError(f"An option of Beam's is wrong: {error}.") from error
     if unknown and parsed.runner not in _PASS_UNKNOWN_ON:
         name = unknown[0].split("=")[0]
-        close = difflib.get_close_matches(name, known, 1)
+        close = difflib.get_close_matches(name, known, 1, 0.7)
         hint = f"; did you mean {close[0]}?" if close else "; see --help, and Beam's own options."
         raise RequestError(f"There is no option {name}{hint}")
     return RememberingOptions(flags)
@@ -151,7 +151,10 @@ def make_pipeline(options: PipelineOptions) -> beam.Pipeline:
         return beam.Pipeline(options=options)
     except (ValueError, ImportError) as error:
         name = options.view_as(StandardOptions).runner
-        raise RequestError(f"--runner {name}: {str(error).splitlines()[0]}") from error
+        raise RequestError(
+            f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner, FlinkRunner or "
+            "DataflowRunner."
+        ) from error
 
 
 def seat_reports(result, seats: dict[str, steps.FilledSeat]) -> tuple[SeatReport, ...]:

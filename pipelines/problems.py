@@ -27,12 +27,14 @@ class JobError(Problem):
 
 
 # A worker's exception crosses the Fn API as the text of its traceback.
+_WHILE_RUNNING = r" \[while running '.*"
+
 _RAISED = re.compile(
-    r"^(?:pipelines\.problems\.)?(RequestError|JobError): (.+?)(?: \[while running '.*)?$",
+    r"^(?:pipelines\.problems\.)?(RequestError|JobError): (.+?)(?:" + _WHILE_RUNNING + r")?$",
     re.MULTILINE,
 )
 _OS_ERROR = re.compile(
-    r"^(?:OSError|PermissionError): \[Errno \d+\] (?P<why>.+?)(?: \[while running '.*)?$",
+    r"^(?:OSError|PermissionError): \[Errno \d+\] (?P<why>.+?)(?:" + _WHILE_RUNNING + r")?$",
     re.MULTILINE,
 )
 
@@ -52,5 +54,13 @@ def problem_in(traceback_text: str) -> Problem | None:
         kind, sentence = found[-1]
         return kinds[kind](sentence)
     if found := list(_OS_ERROR.finditer(traceback_text)):
-        return JobError(f"The operating system refused: {found[-1]['why']}.")
+        return JobError(
+            f"The operating system refused: {found[-1]['why']}; free what is short, or choose "
+            "another --output."
+        )
     return None
+
+
+def sentence_of(problem: Problem) -> str:
+    """The problem for the user, without the step that Beam adds to an exception's text."""
+    return re.sub(f"{_WHILE_RUNNING}$", "", str(problem))

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from pipelines import arguments, memory, noise
-from pipelines.problems import JobError, Problem, RequestError, problem_in
+from pipelines.problems import JobError, Problem, RequestError, problem_in, sentence_of
 
 INTERRUPTED = 130
 
@@ -28,13 +28,12 @@ any further option goes to Beam and to the runner, as in
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the job's command line."""
-    parser = argparse.ArgumentParser(
+    parser = arguments.Parser(
         prog=prog,
         description="Reads flights, enriches, checks, splits and transforms them, and writes "
         "TFRecords with a manifest.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     arguments.add_arguments(parser)
     parser.add_argument(
@@ -77,7 +76,7 @@ def run_command(argv: Sequence[str], prog: str = "python -m pipelines.flights") 
             screen.write("\nStopped. Nothing was published; what was there before is untouched.\n")
             return INTERRUPTED
         except Problem as problem:
-            screen.write(f"{problem}\n")
+            screen.write(f"{sentence_of(problem)}\n")
             return problem.exit_code
         except Exception as error:
             problem = problem_in(str(error))
@@ -89,7 +88,7 @@ def run_command(argv: Sequence[str], prog: str = "python -m pipelines.flights") 
                 last = str(error).strip().splitlines()[-1] if str(error).strip() else ""
                 where = f"; all of it is in {log}" if log else ""
                 problem = JobError(f"The job failed: {type(error).__name__}: {last[:300]}{where}.")
-            screen.write(f"{problem}\n")
+            screen.write(f"{sentence_of(problem)}\n")
             return problem.exit_code
         finally:
             if log and not keep_log:

@@ -35,7 +35,10 @@ def kind_of(path: str) -> str:
         with open_raw(path) as file:
             start = file.read(4)
     except (OSError, BeamIOError) as error:
-        raise RequestError(f"Cannot open {path}: {reason_of(error)}.") from error
+        raise RequestError(
+            f"Cannot open {path} ({reason_of(error)}): give a CSV, zip or Parquet file, or a glob "
+            "such as folder/*.csv."
+        ) from error
     if not start:
         raise RequestError(f"{path} is empty: a CSV with a header, or Parquet, was expected.")
     if start[:2] == b"\x1f\x8b":

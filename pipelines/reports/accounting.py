@@ -6,7 +6,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.problems import JobError
-from pipelines.splits import SPLITS, UNLABELLED
+from pipelines.splits import SPLITS, TRAIN, UNLABELLED
 
 READ, QUARANTINED = "read", "quarantined"
 FATES = (*SPLITS, UNLABELLED, QUARANTINED)
@@ -45,8 +45,15 @@ def check_conservation(rows: Mapping[str, int]) -> None:
     """Every row that was read has one fate.
 
     Raises:
-        JobError: the fates do not add up to the rows read.
+        JobError: the fates do not add up to the rows read, or there is nothing to train on.
     """
+    if not rows[READ]:
+        raise JobError("The input holds no flights, only headers: nothing was published.")
+    if not rows[TRAIN]:
+        raise JobError(
+            "No flight is in the training split, so there is nothing to learn scales and "
+            "vocabularies from: give flights of more days, or another --split."
+        )
     accounted = sum(rows[fate] for fate in FATES)
     if rows[READ] != accounted:
         shown = ", ".join(f"{rows[fate]:,} {fate}" for fate in FATES)

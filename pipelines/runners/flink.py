@@ -26,7 +26,7 @@ STOP_SECONDS = 10
 JOB_MANAGER_HEAP = 512
 JOB_SERVER_HEAP = 512
 TASK_HEAP = 1024  # a group crosses to the worker whole, several copies of it at a time
-MANAGED = 256  # sorting
+MANAGED = 4096  # sorting
 NETWORK = 192  # shuffles
 
 # How long a task manager without work keeps its Python worker. Two task managers give the
