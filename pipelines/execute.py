@@ -25,6 +25,8 @@ from pipelines.writing import manifest, publication
 # Runners that hand unknown options on to a service, which knows them.
 _PASS_UNKNOWN_ON = {"FlinkRunner", "PortableRunner", "SparkRunner"}
 
+_REMOTE_RUNNERS = {"DataflowRunner"}
+
 _EXECUTION_TIME = "beam:metric:pardo_execution_time:process_bundle_msecs:v1"
 
 
@@ -124,7 +126,9 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     with console.loading("Checking the input"):
         plan = plan_reads(job.input, schemas.flights(), job.rows)
         seats = steps.fill(job.steps)
-    with publication.prepare(job.output, [file.path for file in plan.files]) as place:
+    runner = options.view_as(StandardOptions).runner
+    inputs = [file.path for file in plan.files]
+    with publication.prepare(job.output, inputs, runner not in _REMOTE_RUNNERS) as place:
         with console.loading("Building the pipeline"):
             facts = flights.facts_of(job, plan, seats, place.run)
             pipeline = make_pipeline(options)

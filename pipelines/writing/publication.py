@@ -18,6 +18,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,17 +39,14 @@ class Publication:
     Attributes:
         target: the output folder.
         work: the folder that the run fills; the target itself on object storage.
+        temporary: a folder for what is needed while the run lasts.
         run: an id of this run.
     """
 
     target: str
     work: str
+    temporary: str
     run: str
-
-    @property
-    def temporary(self) -> str:
-        """A folder for what is needed while the run lasts."""
-        return storage.join(self.work, ".tmp")
 
     def path(self, *parts: str) -> str:
         """A path in the folder that the run fills."""
@@ -90,12 +88,14 @@ class Publication:
 
 
 @contextlib.contextmanager
-def prepare(output: str, inputs: Sequence[str] = ()):
+def prepare(output: str, inputs: Sequence[str] = (), local_workers: bool = True):
     """Checks that a data set can be put at `output`, and makes the folder to work in.
 
     Args:
         output: a folder, local or `gs://`.
         inputs: paths that are read, which must not be replaced.
+        local_workers: the workers run on this machine, so that what is temporary can
+            stay on its disk though the output is remote.
 
     Yields:
         A Publication. Its working folder is removed at the end, whatever happened.
@@ -106,15 +106,20 @@ def prepare(output: str, inputs: Sequence[str] = ()):
     """
     run = uuid.uuid4().hex[:12]
     if storage.is_remote(output):
-        publication = Publication(output.rstrip("/"), output.rstrip("/"), run)
-        _prepare_remote(publication)
-        with _abandoning(publication):
+        target = output.rstrip("/")
+        with contextlib.ExitStack() as stack:
+            temporary = storage.join(target, ".tmp")
+            if local_workers:
+                temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-"))
+            publication = Publication(target, target, temporary, run)
+            _prepare_remote(publication)
+            stack.enter_context(_abandoning(publication))
             yield publication
         return
     target = os.path.abspath(output)
     parent, name = os.path.split(target)
     work = os.path.join(parent, f".{name}.{run}.unfinished")
-    publication = Publication(target, work, run)
+    publication = Publication(target, work, os.path.join(work, ".tmp"), run)
     try:
         os.makedirs(parent, exist_ok=True)
     except OSError as error:
