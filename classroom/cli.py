@@ -42,7 +42,7 @@ def _data(argv: list[str]) -> int:
 
 
 def _runner(argv: list[str]) -> int:
-    from classroom.runner import runner_command
+    from pipelines.runners.commands import runner_command
 
     return runner_command(argv)
 

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from pipelines import arguments, memory, noise
+from pipelines import arguments, memory, noise, runners
 from pipelines.problems import JobError, Problem, RequestError, problem_in, sentence_of
 
 INTERRUPTED = 130
@@ -134,4 +134,4 @@ def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
     for action in own._actions:
         if action.dest != "help" and mine[action.dest] is not None:
             flags.append(f"{action.option_strings[0]}={mine[action.dest]}")
-    return flags + rest
+    return flags + runners.options(given.runner, rest)

@@ -307,9 +307,18 @@ def test_a_cache_that_cannot_be_written_gives_one_sentence(machine):
         install.install("prism", say=quiet)
 
 
-def test_the_command_ends_with_the_exit_code_and_the_sentence(machine, capsys):
-    assert commands.main(["install", "prism"]) == 2
-    assert "workshop: Prism is built with Go" in capsys.readouterr().err
+def test_the_command_installs_what_it_is_told_to(machine):
+    with pytest.raises(RequestError, match="Prism is built with Go"):
+        commands.runner_command(["install", "prism"])
+
+
+@pytest.mark.parametrize("argv", [[], ["install"], ["install", "spark"], ["start", "prism"]])
+def test_a_command_that_is_wrong_ends_with_one_line_and_exit_code_2(argv, capsys):
+    with pytest.raises(SystemExit) as ended:
+        commands.runner_command(argv)
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 # Processes

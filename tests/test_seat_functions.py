@@ -715,10 +715,25 @@ def test_a_fingerprint_of_more_than_32_bytes_is_refused():
         fingerprint64(b"x" * 33)
 
 
-def test_a_days_bucket_ignores_the_sign_of_its_fingerprint():
-    # Both of these days have negative fingerprints, as tf.fingerprint says too.
-    for day in ("2013-01-01", "2013-01-02", "2013-01-03", "2013-01-04", "2013-01-05"):
-        assert bucket_of_day(day) == int(str(fingerprint64(day))[-2:])
+# What tf.fingerprint says, read as little-endian signed integers.
+FINGERPRINTS = {
+    "": -7286425919675154353,
+    "x": -4503883598042011646,
+    "xxxx": -2891450599704050514,
+    "x" * 17: -7140662122295251035,
+    "x" * 32: -5545167349709743099,
+    "2013-01-01": 6657392973057484694,
+    "2013-06-01": -4262645342919506234,
+}
+
+
+def test_fingerprints_of_every_kind_of_length_are_those_of_farmhash():
+    assert {text: fingerprint64(text) for text in FINGERPRINTS} == FINGERPRINTS
+
+
+def test_a_days_bucket_is_the_last_two_digits_of_its_fingerprint_whatever_its_sign():
+    assert bucket_of_day("2013-01-01") == 94
+    assert bucket_of_day("2013-06-01") == 34
 
 
 def test_buckets_go_to_train_then_eval_then_test():

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from pipelines.arguments import Parser
 from pipelines.problems import Problem
 from pipelines.runners import RUNNERS, flink, install
 
@@ -74,15 +75,27 @@ def start_flink(port: int) -> int:
     return 0
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """`python -m pipelines.runners.commands`, for an environment without the launcher."""
-    parser = argparse.ArgumentParser(prog="workshop runner", description=__doc__)
+def runner_command(argv: Sequence[str], prog: str = "workshop runner") -> int:
+    """Parses and does what `argv` asks for, and returns the exit code.
+
+    Raises:
+        Problem: it could not be done.
+    """
+    parser = Parser(prog=prog, description="Installs and starts runners beside Beam's own.")
     add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+def main() -> int:
+    """`python -m pipelines.runners.commands`, for an environment without the launcher."""
     try:
-        return run(parser.parse_args(argv))
+        return runner_command(sys.argv[1:], "python -m pipelines.runners.commands")
     except Problem as problem:
-        print(f"workshop: {problem}", file=sys.stderr)
+        print(problem, file=sys.stderr)
         return problem.exit_code
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

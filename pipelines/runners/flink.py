@@ -26,7 +26,9 @@ STOP_SECONDS = 10
 JOB_MANAGER_HEAP = 512
 JOB_SERVER_HEAP = 512
 TASK_HEAP = 1024  # a group crosses to the worker whole, several copies of it at a time
-MANAGED = 4096  # sorting
+# A limit, which sorts take up and give back. A job's groupings divide it among them, over a
+# hundred with TensorFlow Transform's, and a batch must fit into the share of one.
+MANAGED = 4096
 NETWORK = 192  # shuffles
 
 # How long a task manager without work keeps its Python worker. Two task managers give the
@@ -242,8 +244,6 @@ class FlinkCluster:
             "taskmanager.memory.jvm-overhead.max": "192m",
             # Of 32 KiB each; with the default of 512, a dozen shuffles take all there are.
             "taskmanager.network.sort-shuffle.min-buffers": 64,
-            # A batch of rows can be larger than one sort's share of the managed memory.
-            "taskmanager.runtime.large-record-handler": "true",
             # A pipeline that fails does so at once, with its own message.
             "restart-strategy.type": "none",
             # Beam is on every class path, so that its classes stay compiled between jobs.
