@@ -24,9 +24,13 @@ class Command:
 
 
 def _run(argv: list[str]) -> int:
+    from pipelines import noise
     from pipelines.run import run_command
 
-    return run_command(argv, "workshop run")
+    code = run_command(argv, "workshop run")
+    if "--verbose" not in argv:
+        noise.silence_exit()
+    return code
 
 
 def _test(argv: list[str]) -> int:

@@ -77,8 +77,8 @@ class Outcome:
                     "track": seat.track,
                     "fallback": seat.fallback,
                     "rows": seat.rows,
-                    "seconds": seat.seconds,
-                    "rows_per_second": seat.rows_per_second,
+                    "seconds": None if seat.seconds is None else round(seat.seconds, 3),
+                    "rows_per_second": seat.rows_per_second and round(seat.rows_per_second),
                 }
                 for seat in self.seats
             ],

@@ -122,9 +122,14 @@ def facts_of(job: FlightsJob, plan: ReadPlan, seats: Mapping[str, FilledSeat], r
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the job with Beam's options and its own; returns the exit code."""
+    from pipelines import noise
     from pipelines.run import run_command
 
-    return run_command(sys.argv[1:] if argv is None else argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    code = run_command(arguments)
+    if "--verbose" not in arguments:
+        noise.silence_exit()
+    return code
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ shown with `--verbose` (which does not turn it), and its name is given when a jo
 """
 
 import contextlib
+import logging
 import os
 import sys
 import tempfile
@@ -47,3 +48,8 @@ def captured(verbose: bool) -> Iterator[tuple[TextIO, str | None]]:
         sys.stderr.flush()
         os.dup2(screen, 2)
         os.close(screen)
+
+
+def silence_exit() -> None:
+    """Keeps what libraries log while the program ends off the screen; the outcome is out."""
+    logging.disable(logging.CRITICAL)

@@ -5,6 +5,8 @@ sentence that names the file, line, column or option, and says what to do. Any
 other exception that reaches `main` is a defect of ours.
 """
 
+import errno
+import os
 import re
 
 
@@ -37,6 +39,7 @@ _OS_ERROR = re.compile(
     r"^(?:OSError|PermissionError): \[Errno \d+\] (?P<why>.+?)(?:" + _WHILE_RUNNING + r")?$",
     re.MULTILINE,
 )
+_DISK_FULL = os.strerror(errno.ENOSPC)
 
 
 def problem_in(traceback_text: str) -> Problem | None:
@@ -53,10 +56,16 @@ def problem_in(traceback_text: str) -> Problem | None:
     if found := _RAISED.findall(traceback_text):
         kind, sentence = found[-1]
         return kinds[kind](sentence)
+    refused = None
     if found := list(_OS_ERROR.finditer(traceback_text)):
+        refused = found[-1]["why"]
+    elif _DISK_FULL in traceback_text:
+        # TensorFlow's own files fail with an error of TensorFlow's own.
+        refused = _DISK_FULL
+    if refused:
         return JobError(
-            f"The operating system refused: {found[-1]['why']}; free what is short, or choose "
-            "another --output."
+            f"The operating system refused: {refused}; free what is short, or choose another "
+            "--output."
         )
     return None
 

@@ -2,11 +2,13 @@
 
 import importlib.util
 import os
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+from fork_server import RUN_IMPORTS, ForkServer
 from runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
 
 from pipelines import schemas
@@ -67,3 +69,39 @@ def look_back():
 def real_features(look_back, real_batch) -> pa.RecordBatch:
     """The real flights with all that enrich, history and pressure add, in any order."""
     return look_back(real_batch)
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory):
+    """Runs of the flights job in processes of their own, without its imports each time."""
+    server = ForkServer(RUN_IMPORTS, tmp_path_factory.mktemp("runs"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def every_nth_flight(real_folder, tmp_path_factory):
+    """A function that gives a CSV file of every n-th real flight: few, over all of the year."""
+    with zipfile.ZipFile(real_folder / "flights.csv.zip") as archive:
+        header, *flights = archive.read("flights.csv").splitlines(keepends=True)
+
+    def write(n: int) -> Path:
+        path = tmp_path_factory.mktemp("input") / f"every_{n}.csv"
+        path.write_bytes(header + b"".join(flights[::n]))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def six_thousand_flights(every_nth_flight) -> Path:
+    return every_nth_flight(56)
+
+
+@pytest.fixture(scope="session")
+def data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
+    """What a run makes of `six_thousand_flights`. Not to be written to."""
+    output = tmp_path_factory.mktemp("data_set") / "flights"
+    ended = runs.run("--input", six_thousand_flights, "--output", output)
+    assert ended.code == 0, ended.err
+    return output

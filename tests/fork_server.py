@@ -6,11 +6,13 @@ given another environment, and that ends as an interpreter ends.
 """
 
 import importlib
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # What a run of the flights job imports sooner or later.
 RUN_IMPORTS = ("tensorflow", "tensorflow_transform.beam", "pipelines.execute", "pipelines.steps")
+
+_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,10 @@ class Call:
     def wait(self) -> Ended:
         """Waits for the end."""
         if self._ended is None:
-            code = self._server._ask(do="wait", pid=self.pid)
+            # By asking again and again, so that several calls can be waited for at once.
+            while self.running():
+                time.sleep(_POLL_SECONDS)
+            code = self._server._ask(do="code", pid=self.pid)
             self._ended = Ended(code, self.out.read_text(), self.err.read_text())
         return self._ended
 
@@ -62,15 +69,22 @@ class ForkServer:
 
     def __init__(self, modules: Sequence[str], folder: Path):
         self._folder = folder
-        self._calls = 0
-        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        self._calls = itertools.count(1)
+        self._lock = threading.Lock()
+        path = os.pathsep.join([str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
         with open(folder / "server.log", "wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, __file__, *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "2"},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": path,
+                    "TF_CPP_MIN_LOG_LEVEL": "2",
+                    # What a killed call leaves goes with the folder.
+                    "TMPDIR": str(folder),
+                },
                 text=True,
             )
 
@@ -78,8 +92,8 @@ class ForkServer:
         self, function: str, *arguments, env: Mapping[str, str] | None = None, cwd: Path = ROOT
     ) -> Call:
         """Calls `package.module:function` in a child; what it returns is the exit code."""
-        self._calls += 1
-        out, err = (self._folder / f"{self._calls}.{stream}" for stream in ("out", "err"))
+        number = next(self._calls)
+        out, err = (self._folder / f"{number}.{stream}" for stream in ("out", "err"))
         pid = self._ask(
             do="start",
             function=function,
@@ -106,9 +120,10 @@ class ForkServer:
         self._process.stdout.close()
 
     def _ask(self, **request):
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
+        with self._lock:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
         assert answer, (self._folder / "server.log").read_text()
         return json.loads(answer)
 
@@ -143,12 +158,11 @@ def _serve(modules: Sequence[str]) -> None:
         else:
             pid = request["pid"]
             if pid in running:
-                wait = 0 if request["do"] == "wait" else os.WNOHANG
-                found, status = os.waitpid(pid, wait)
+                found, status = os.waitpid(pid, os.WNOHANG)
                 if found:
                     running.remove(pid)
                     ended[pid] = os.waitstatus_to_exitcode(status)
-            answer = ended[pid] if request["do"] == "wait" else pid in running
+            answer = ended[pid] if request["do"] == "code" else pid in running
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
     for pid in running:

@@ -1422,11 +1422,11 @@ def renamed(old: str, new: str) -> str:
         ),
         (
             renamed("tailnum", "zzz"),
-            "line 1: the column tailnum is missing; add it, or leave it empty.",
+            "line 1: the column tailnum is missing; add it",
         ),
         (
             ",".join(FLIGHT_COLUMNS[2:]),
-            "line 1: the columns year, month are missing; add it, or leave it empty.",
+            "line 1: the columns year, month are missing; add it",
         ),
         (
             ",".join([*FLIGHT_COLUMNS, "dest"]),

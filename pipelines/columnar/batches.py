@@ -69,6 +69,17 @@ def present(array: pa.Array) -> np.ndarray:
     return array.is_valid().to_numpy(zero_copy_only=False)
 
 
+def within(array: pa.Array, minimum: float | None, maximum: float | None) -> np.ndarray:
+    """Which values of a numeric column are there and in a closed range, as a bool array."""
+    values = integers(array)
+    inside = present(array)
+    if minimum is not None:
+        inside = inside & (values >= minimum)
+    if maximum is not None:
+        inside = inside & (values <= maximum)
+    return inside
+
+
 def nullable(values: np.ndarray, valid: np.ndarray, type: pa.DataType) -> pa.Array:
     """An Arrow array of the values, null where they are not valid."""
     mask = None if valid.all() else ~valid

@@ -190,7 +190,11 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
         return
     extra = [name for name in header if name not in wanted]
     close = difflib.get_close_matches(missing[0], extra, 1, 0.5)
-    hint = f"; is it the column {close[0]}, renamed?" if close else "; add it; its values may be empty."
+    hint = (
+        f"; is it the column {close[0]}, renamed?"
+        if close
+        else "; add it; its values may be empty."
+    )
     subject = f"the column {missing[0]} is"
     if len(missing) > 1:
         subject = f"the columns {', '.join(missing)} are"

@@ -67,9 +67,11 @@ class Publication:
             storage.write_file(storage.join(self.target, manifest.NAME), text)
             storage.remove_files([storage.join(self.target, _MARKER)])
             return
+        if self._is_published():
+            # After an exchange, the working folder holds the data set that was there before.
+            _remove_data_set(self.work)
+            return
         if not os.path.isdir(self.work):
-            if manifest.load(self.target).data.get("run") == self.run:
-                return
             raise JobError(f"{self.work} was removed while the run was writing to it: run again.")
         shutil.rmtree(self.temporary, ignore_errors=True)
         for part in ("quarantine", "validation", "statistics", "examples"):
@@ -78,6 +80,12 @@ class Publication:
         _sync_folder(self.work)
         _replace(self.work, self.target)
         _sync_folder(os.path.dirname(self.target))
+
+    def _is_published(self) -> bool:
+        try:
+            return manifest.load(self.target).data.get("run") == self.run
+        except RequestError:
+            return False
 
     def abandon(self) -> None:
         """Removes what an unfinished run wrote. A published data set is left alone."""

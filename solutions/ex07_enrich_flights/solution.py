@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from pipelines import schemas
 from pipelines.columnar import clocks
-from pipelines.columnar.batches import integers, nullable, present, with_columns
+from pipelines.columnar.batches import integers, nullable, present, with_columns, within
 from pipelines.tables import TableFiles, look_up, look_up_hour, take
 
 # The enriched flight's column -> the table's.
@@ -44,7 +44,10 @@ def instants(batch: pa.RecordBatch, zones: pa.Array) -> dict[str, pa.Array]:
     scheduled = integers(hour) + integers(batch.column("minute")) * clocks.MINUTE
     scheduled_known = present(hour) & present(batch.column("minute"))
     departed = scheduled + integers(batch.column("dep_delay")) * clocks.MINUTE
-    departed_known = scheduled_known & present(batch.column("dep_delay"))
+    # A delay that the check will refuse must not move a flight into another flight's past.
+    limits = schemas.flights()["dep_delay"]
+    plausible = within(batch.column("dep_delay"), limits.minimum, limits.maximum)
+    departed_known = scheduled_known & plausible
     arrived = integers(batch.column("arr_time"))
     landed = np.zeros(batch.num_rows, np.int64)
     landed_known = departed_known & present(batch.column("arr_time")) & present(zones)

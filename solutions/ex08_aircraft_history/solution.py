@@ -6,7 +6,16 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from pipelines.columnar.batches import concat, integers, nullable, present, slices, with_columns
+from pipelines import schemas
+from pipelines.columnar.batches import (
+    concat,
+    integers,
+    nullable,
+    present,
+    slices,
+    with_columns,
+    within,
+)
 from pipelines.columnar.identity import identity_words, range_of, salted_hash
 from pipelines.shuffle import GroupByRange
 
@@ -47,7 +56,10 @@ def previous_leg(batch: pa.RecordBatch) -> pa.RecordBatch:
 
     landed = integers(batch.column("landed_at"))
     delay = integers(batch.column("arr_delay"))
-    known = present(batch.column("landed_at")) & present(batch.column("arr_delay"))
+    # A row that the check will refuse for its delay must not tell others of it.
+    limits = schemas.flights()["arr_delay"]
+    known = present(batch.column("landed_at"))
+    known &= within(batch.column("arr_delay"), limits.minimum, limits.maximum)
     previous = np.arange(batch.num_rows) - 1
     # Row 0 looks at the last row here, which is never the same aircraft's earlier leg.
     valid = (aircraft >= 0) & (aircraft[previous] == aircraft) & (previous >= 0)
