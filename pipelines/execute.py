@@ -156,8 +156,8 @@ def make_pipeline(options: PipelineOptions) -> beam.Pipeline:
     except (ValueError, ImportError) as error:
         name = options.view_as(StandardOptions).runner
         raise RequestError(
-            f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner, FlinkRunner or "
-            "DataflowRunner."
+            f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner, "
+            "FlinkRunner or DataflowRunner."
         ) from error
 
 

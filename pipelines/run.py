@@ -70,7 +70,7 @@ def run_command(argv: Sequence[str], prog: str = "python -m pipelines.flights") 
         try:
             outcome = _run(given, rest, screen)
             if given.json:
-                print(json.dumps(outcome.as_dict(), indent=1), flush=True)
+                print(json.dumps(outcome.as_dict()), flush=True)
             return 0
         except KeyboardInterrupt:
             screen.write("\nStopped. Nothing was published; what was there before is untouched.\n")

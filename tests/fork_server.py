@@ -94,6 +94,8 @@ class ForkServer:
         """Calls `package.module:function` in a child; what it returns is the exit code."""
         number = next(self._calls)
         out, err = (self._folder / f"{number}.{stream}" for stream in ("out", "err"))
+        out.touch()
+        err.touch()
         pid = self._ask(
             do="start",
             function=function,

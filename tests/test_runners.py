@@ -549,7 +549,11 @@ def test_start_flink_serves_until_it_is_told_to_stop(flink_cluster):
         text=True,
     )
     try:
-        said = "".join(iter(server.stdout.readline, "Ctrl-C stops it.\n"))
+        said = ""
+        for line in server.stdout:
+            said += line
+            if line == "Ctrl-C stops it.\n":
+                break
         assert f"--job_endpoint=localhost:{port}" in said
         started = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         assert len(started) == 4

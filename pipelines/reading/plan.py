@@ -8,6 +8,7 @@ import csv
 import difflib
 import hashlib
 import itertools
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -119,8 +120,10 @@ def plan_reads(pattern: str, table: Table, rows: int | None = None) -> ReadPlan:
 
 
 def _match(pattern: str) -> list[tuple[str, int]]:
+    # Beam finds nothing by a glob without a folder.
+    bare = "://" not in pattern and not os.path.dirname(pattern) and _is_glob(pattern)
     try:
-        (result,) = FileSystems.match([pattern])
+        (result,) = FileSystems.match([os.path.join(os.curdir, pattern) if bare else pattern])
     except (BeamIOError, ValueError, OSError) as error:
         raise RequestError(f"--input {pattern} cannot be listed: {error}.") from error
     matched = sorted(
@@ -129,10 +132,13 @@ def _match(pattern: str) -> list[tuple[str, int]]:
         if not entry.path.endswith("/PLANTED.json")
     )
     if not matched:
-        glob = any(character in pattern for character in "*?[")
-        what = "matches no file" if glob else "does not exist"
+        what = "matches no file" if _is_glob(pattern) else "does not exist"
         raise RequestError(f"--input {pattern} {what}: give a CSV, zip or Parquet file, or a glob.")
     return matched
+
+
+def _is_glob(pattern: str) -> bool:
+    return any(character in pattern for character in "*?[")
 
 
 def _inspect(path: str, size: int, table: Table) -> InputFile:

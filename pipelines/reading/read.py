@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.columnar.batches import ROWS_PER_BATCH
+from pipelines.problems import JobError
 from pipelines.reading import files
 from pipelines.reading.casts import cast_column
 from pipelines.reading.csv_block import CsvBlockParser
@@ -90,9 +91,19 @@ def _read_parquet(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
         parquet = pq.ParquetFile(stream)
         before = sum(parquet.metadata.row_group(i).num_rows for i in range(piece.start))
         groups = list(range(piece.start, piece.end))
-        for batch in parquet.iter_batches(ROWS_PER_BATCH, groups, columns=schema.names):
+        batches = parquet.iter_batches(ROWS_PER_BATCH, groups, columns=schema.names)
+        while (batch := _next_of(batches, piece.file.path)) is not None:
             yield _cast_rows(batch, schema, piece.file.path, before)
             before += batch.num_rows
+
+
+def _next_of(batches: Iterator[pa.RecordBatch], path: str) -> pa.RecordBatch | None:
+    try:
+        return next(batches, None)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise JobError(
+            f"{path} is damaged or was cut short ({files.reason_of(error)}): write it again."
+        ) from error
 
 
 def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:

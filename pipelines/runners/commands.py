@@ -52,19 +52,8 @@ def start_flink(port: int) -> int:
     print("Starting a job manager, two task managers and a job server …", flush=True)
     try:
         with flink.FlinkCluster(job_port=port) as cluster:
-            chosen = [] if port == flink.JOB_PORT else ["--", *cluster.options()[1:]]
-            print(
-                "",
-                "The cluster is up. In another terminal:",
-                "",
-                "    " + " ".join(["./workshop run --runner FlinkRunner", *chosen]),
-                "",
-                f"Its REST interface is {cluster.web}, its logs are in {cluster.folder}.",
-                "Ctrl-C stops it.",
-                sep="\n",
-                flush=True,
-            )
             try:
+                print(_how_to_use(cluster, port), flush=True)
                 while True:
                     time.sleep(1)
                     cluster.check()
@@ -73,6 +62,20 @@ def start_flink(port: int) -> int:
     finally:
         signal.signal(signal.SIGTERM, before)
     return 0
+
+
+def _how_to_use(cluster: flink.FlinkCluster, port: int) -> str:
+    # On the usual port, `run` finds it by itself.
+    chosen = (
+        [] if port == flink.JOB_PORT else ["--", *cluster.options(["--runner=FlinkRunner"])[1:]]
+    )
+    return f"""
+The cluster is up. In another terminal:
+
+    {" ".join(["./workshop run --runner FlinkRunner", *chosen])}
+
+Its REST interface is {cluster.web}, its logs are in {cluster.folder}.
+Ctrl-C stops it."""
 
 
 def runner_command(argv: Sequence[str], prog: str = "workshop runner") -> int:

@@ -98,9 +98,10 @@ def _completed(given: Sequence[str], endpoint: str) -> list[str]:
 class FlinkCluster:
     """A context manager: inside, jobs can be sent; after it, every process is gone.
 
-    Takes 6 seconds to start on two free cores, 1.6 GB of memory when idle and up to 4 GB at
-    work. On Linux its processes also end when this process is killed, or when the thread
-    that called `start` ends.
+    Takes 6 seconds to start on two free cores; its first job takes 10 more, until the JVMs
+    have compiled what they need. 1.5 GB of memory when new, 3 GB after the real flights. On
+    Linux its processes also end when this process is killed, or the thread that called
+    `start` ends.
 
     Args:
         task_managers: how many, of one slot each.

@@ -1,0 +1,144 @@
+"""The flights job on object storage: an emulator of Google Cloud Storage on this machine."""
+
+import contextlib
+import io
+import json
+import logging
+import os
+import socket
+import urllib.request
+
+import pytest
+
+from pipelines.splits import SPLITS
+from pipelines.writing import manifest
+
+BUCKET = "workshop"
+
+
+@pytest.fixture(scope="module")
+def storage():
+    """The emulator's address, in this process' environment as well."""
+    server_module = pytest.importorskip("gcp_storage_emulator.server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    logging.getLogger("gcp_storage_emulator").setLevel(logging.CRITICAL)
+    address = f"http://127.0.0.1:{port}"
+    settings = {
+        "STORAGE_EMULATOR_HOST": address,
+        "GOOGLE_CLOUD_PROJECT": "test",
+        # Nobody looks for the credentials of a machine in the cloud, and waits for an answer.
+        "NO_GCE_CHECK": "true",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        with contextlib.redirect_stdout(io.StringIO()):
+            server = server_module.create_server(
+                "127.0.0.1", port, in_memory=True, default_bucket=BUCKET
+            )
+            server.start()
+        yield settings
+        with contextlib.redirect_stdout(io.StringIO()):
+            server.stop()
+
+
+def put(address: str, name: str, contents: bytes) -> None:
+    """Uploads an object by the service's own protocol, not by the code under test."""
+    url = f"{address}/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={name}"
+    request = urllib.request.Request(url, contents, {"Content-Type": "text/plain"}, method="POST")
+    urllib.request.urlopen(request).close()
+
+
+def names(address: str, prefix: str) -> set[str]:
+    with urllib.request.urlopen(f"{address}/storage/v1/b/{BUCKET}/o?prefix={prefix}") as answer:
+        return {item["name"] for item in json.load(answer).get("items", [])}
+
+
+@pytest.fixture(scope="module")
+def published(storage, runs, six_thousand_flights):
+    """A run from gs:// to gs://, into what an interrupted one has left."""
+    address = storage["STORAGE_EMULATOR_HOST"]
+    header, *flights = six_thousand_flights.read_bytes().splitlines(keepends=True)
+    half = len(flights) // 2
+    put(address, "input/a.csv", header + b"".join(flights[:half]))
+    put(address, "input/b.csv", header + b"".join(flights[half:]))
+    put(address, "made/.unfinished.json", b'{"run": "0123456789ab"}')
+    put(address, "made/examples/train-00000-of-00009.tfrecord", b"half a shard")
+    return runs.run(
+        "--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made", env=storage
+    )
+
+
+def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, data_set):
+    assert published.code == 0, published.err
+    remote = manifest.load(f"gs://{BUCKET}/made")
+    local = manifest.load(str(data_set))
+    assert remote.rows == local.rows
+    assert remote.data["splits"] == local.data["splits"]
+    for split in SPLITS:
+        remote.verify(split)
+
+
+def test_what_an_interrupted_run_left_is_gone(published, storage, data_set):
+    found = names(storage["STORAGE_EMULATOR_HOST"], "made/")
+    local = {
+        f"made/{path.relative_to(data_set).as_posix()}"
+        for path in data_set.rglob("*")
+        if path.is_file()
+    }
+    assert found == local
+
+
+def sentence_of(ended) -> str:
+    assert "Traceback" not in ended.err
+    return ended.err.splitlines()[-1]
+
+
+def test_a_data_set_on_object_storage_is_not_replaced(published, storage, runs):
+    before = manifest.load(f"gs://{BUCKET}/made").data
+    again = runs.run(
+        "--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/made", env=storage
+    )
+    assert again.code == 2
+    assert sentence_of(again) == (
+        f"--output gs://{BUCKET}/made holds a data set already, and object storage cannot replace "
+        "one in one step: choose another folder, or remove it first."
+    )
+    assert manifest.load(f"gs://{BUCKET}/made").data == before
+
+
+def test_a_folder_with_something_else_in_it_is_kept(published, storage, runs):
+    address = storage["STORAGE_EMULATOR_HOST"]
+    put(address, "photos/holiday.jpg", b"mine")
+    ended = runs.run(
+        "--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/photos", env=storage
+    )
+    assert ended.code == 2
+    assert sentence_of(ended) == (
+        f"--output gs://{BUCKET}/photos holds something that is no data set: choose another folder."
+    )
+    assert names(address, "photos/") == {"photos/holiday.jpg"}
+
+
+def test_an_object_that_does_not_exist_is_named(storage, runs, tmp_path):
+    ended = runs.run(
+        "--input", f"gs://{BUCKET}/2014/*.csv", "--output", tmp_path / "out", env=storage
+    )
+    assert ended.code == 2
+    assert sentence_of(ended).startswith(f"--input gs://{BUCKET}/2014/*.csv matches no file")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("option", ["--input", "--output"])
+def test_a_bucket_that_does_not_exist_is_named(
+    published, storage, runs, six_thousand_flights, tmp_path, option
+):
+    places = {"--input": six_thousand_flights, "--output": tmp_path / "out"}
+    places[option] = "gs://nowhere/flights"
+    argv = [str(word) for place in places.items() for word in place]
+    ended = runs.run(*argv, env=storage)
+    assert ended.code == 2
+    assert f"{option} gs://nowhere/flights" in sentence_of(ended)
+    assert len(ended.err) < 1_000
