@@ -134,4 +134,4 @@ def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
     for action in own._actions:
         if action.dest != "help" and mine[action.dest] is not None:
             flags.append(f"{action.option_strings[0]}={mine[action.dest]}")
-    return flags + runners.options(given.runner, rest)
+    return runners.options(given.runner, flags + rest)

@@ -277,7 +277,9 @@ def test_a_zip_must_hold_one_file(said, folder, lines, count):
 
 def harmed(whole: bytes, at: float) -> bytes:
     place = int(len(whole) * at)
-    return whole[:place] + bytes(byte ^ 0xFF for byte in whole[place : place + 8]) + whole[place + 8 :]
+    return (
+        whole[:place] + bytes(byte ^ 0xFF for byte in whole[place : place + 8]) + whole[place + 8 :]
+    )
 
 
 def many(lines: list[bytes]) -> bytes:

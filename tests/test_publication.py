@@ -112,7 +112,9 @@ def test_a_full_disk_at_the_last_moment_leaves_the_old_data_set(target, monkeypa
 
     with pytest.raises(OSError, match="No space left"), prepare(str(target)) as place:
         contents = fill(place, 1)
-        monkeypatch.setattr(os, {"the manifest": "fsync", "its temporary name": "replace"}[file], full)
+        monkeypatch.setattr(
+            os, {"the manifest": "fsync", "its temporary name": "replace"}[file], full
+        )
         place.publish(contents)
     assert version_in(target) == 0
     assert names_beside(target) == []
@@ -297,7 +299,7 @@ def test_a_lock_that_another_process_holds_is(target):
 
 def test_a_mount_point_is_refused(target, monkeypatch):
     monkeypatch.setattr(os.path, "ismount", lambda path: path == str(target))
-    with pytest.raises(RequestError, match="is a mount point, .* choose a folder in it"):
+    with pytest.raises(RequestError, match=r"is a mount point, .* choose a folder in it"):
         publish(target, 1)
     assert version_in(target) == 0
 
@@ -322,7 +324,7 @@ def test_a_folder_that_holds_something_else_is_refused_and_kept(tmp_path, name):
 
 def test_a_folder_that_holds_the_input_is_refused(target):
     path = target / "examples" / "train-00000-of-00002.tfrecord"
-    with pytest.raises(RequestError, match="holds the input .* and would replace it"):
+    with pytest.raises(RequestError, match=r"holds the input .* and would replace it"):
         with prepare(str(target), [str(path)]):
             pass
     assert version_in(target) == 0
