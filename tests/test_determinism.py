@@ -1,11 +1,13 @@
 """The same input gives the same bytes, however it is cut, ordered and shared out (law 2)."""
 
 import gzip
+import itertools
 import os
 import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -26,7 +28,7 @@ def shuffled_files(six_thousand_flights, tmp_path_factory) -> str:
     flights = flights.sample(frac=1, random_state=2013)
     # Files of different lengths, one with a single flight.
     cuts = [0, 1, 900, 2_000, 4_500, len(flights)]
-    parts = [flights[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [flights[a:b] for a, b in itertools.pairwise(cuts)]
     parts[0].to_csv(folder / "a.csv", index=False)
     parts[1][sorted(flights.columns)].to_csv(folder / "b.csv", index=False)
     parts[2].to_csv(folder / "c.csv.gz", index=False)
@@ -115,7 +117,7 @@ def test_compressed_shards_have_the_same_bytes_too(made):
 def test_compression_changes_nothing_else(made):
     for split in SPLITS:
         packed, plain = (
-            [open(one.path(shard), "rb").read() for shard in one.shards(split)]
+            [Path(one.path(shard)).read_bytes() for shard in one.shards(split)]
             for one in (made["gzip"], made["first"])
         )
         assert [gzip.decompress(contents) for contents in packed] == plain

@@ -1,53 +1,34 @@
 """The flights job on object storage: an emulator of Google Cloud Storage on this machine."""
 
 import contextlib
-import http.server
 import io
 import json
 import logging
 import os
 import socket
-import threading
 import urllib.request
 
 import pytest
+from apache_beam.internal.gcp.auth import _Credentials
 
+from pipelines.run import run_command
 from pipelines.splits import SPLITS
 from pipelines.writing import manifest
 
 BUCKET = "workshop"
 
 
-class _Tokens(http.server.BaseHTTPRequestHandler):
-    """Gives anybody a token, as Google's own service does for whom it knows."""
+def run_anonymously(argv: list[str]) -> int:
+    """The flights job, called in a process of its own.
 
-    def do_POST(self):
-        body = json.dumps({"access_token": "any", "expires_in": 3600}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+    Without Beam's search for credentials, which takes twenty seconds if there are none.
+    """
+    _Credentials._credentials_init = True
+    return run_command(argv)
 
 
 @pytest.fixture(scope="module")
-def credentials(tmp_path_factory):
-    """A file of credentials: without one, Beam looks for some for twenty seconds a process."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Tokens) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        path = tmp_path_factory.mktemp("credentials") / "user.json"
-        user = dict.fromkeys(("client_id", "client_secret", "refresh_token"), "test")
-        uri = f"http://127.0.0.1:{server.server_port}/token"
-        path.write_text(json.dumps({"type": "authorized_user", "token_uri": uri, **user}))
-        yield path
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def storage(credentials):
+def storage():
     """The emulator's address, in this process' environment as well."""
     server_module = pytest.importorskip("gcp_storage_emulator.server")
     with socket.socket() as free:
@@ -58,9 +39,9 @@ def storage(credentials):
     settings = {
         "STORAGE_EMULATOR_HOST": address,
         "GOOGLE_CLOUD_PROJECT": "test",
-        "GOOGLE_APPLICATION_CREDENTIALS": str(credentials),
     }
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Credentials, "_credentials_init", True)
         for name, value in settings.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(io.StringIO()):
@@ -86,7 +67,18 @@ def names(address: str, prefix: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def published(storage, runs, six_thousand_flights):
+def run(storage, runs):
+    """A function that runs the flights job to its end with the emulator for the service."""
+
+    def run(*argv):
+        words = [str(word) for word in argv]
+        return runs.start("test_object_storage:run_anonymously", words, env=storage).wait()
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def published(storage, run, six_thousand_flights):
     """A run from gs:// to gs://, into what an interrupted one has left."""
     address = storage["STORAGE_EMULATOR_HOST"]
     header, *flights = six_thousand_flights.read_bytes().splitlines(keepends=True)
@@ -95,9 +87,7 @@ def published(storage, runs, six_thousand_flights):
     put(address, "input/b.csv", header + b"".join(flights[half:]))
     put(address, "made/.unfinished.json", b'{"run": "0123456789ab"}')
     put(address, "made/examples/train-00000-of-00009.tfrecord", b"half a shard")
-    return runs.run(
-        "--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made", env=storage
-    )
+    return run("--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made")
 
 
 def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, data_set):
@@ -125,11 +115,9 @@ def sentence_of(ended) -> str:
     return ended.err.splitlines()[-1]
 
 
-def test_a_data_set_on_object_storage_is_not_replaced(published, storage, runs):
+def test_a_data_set_on_object_storage_is_not_replaced(published, storage, run):
     before = manifest.load(f"gs://{BUCKET}/made").data
-    again = runs.run(
-        "--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/made", env=storage
-    )
+    again = run("--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/made")
     assert again.code == 2
     assert sentence_of(again) == (
         f"--output gs://{BUCKET}/made holds a data set already, and object storage cannot replace "
@@ -138,12 +126,10 @@ def test_a_data_set_on_object_storage_is_not_replaced(published, storage, runs):
     assert manifest.load(f"gs://{BUCKET}/made").data == before
 
 
-def test_a_folder_with_something_else_in_it_is_kept(published, storage, runs):
+def test_a_folder_with_something_else_in_it_is_kept(published, storage, run):
     address = storage["STORAGE_EMULATOR_HOST"]
     put(address, "photos/holiday.jpg", b"mine")
-    ended = runs.run(
-        "--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/photos", env=storage
-    )
+    ended = run("--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/photos")
     assert ended.code == 2
     assert sentence_of(ended) == (
         f"--output gs://{BUCKET}/photos holds something that is no data set: choose another folder."
@@ -151,10 +137,8 @@ def test_a_folder_with_something_else_in_it_is_kept(published, storage, runs):
     assert names(address, "photos/") == {"photos/holiday.jpg"}
 
 
-def test_an_object_that_does_not_exist_is_named(storage, runs, tmp_path):
-    ended = runs.run(
-        "--input", f"gs://{BUCKET}/2014/*.csv", "--output", tmp_path / "out", env=storage
-    )
+def test_an_object_that_does_not_exist_is_named(run, tmp_path):
+    ended = run("--input", f"gs://{BUCKET}/2014/*.csv", "--output", tmp_path / "out")
     assert ended.code == 2
     assert sentence_of(ended).startswith(f"--input gs://{BUCKET}/2014/*.csv matches no file")
     assert os.listdir(tmp_path) == []
@@ -162,12 +146,12 @@ def test_an_object_that_does_not_exist_is_named(storage, runs, tmp_path):
 
 @pytest.mark.parametrize("option", ["--input", "--output"])
 def test_a_bucket_that_does_not_exist_is_named(
-    published, storage, runs, six_thousand_flights, tmp_path, option
+    published, run, six_thousand_flights, tmp_path, option
 ):
     places = {"--input": six_thousand_flights, "--output": tmp_path / "out"}
     places[option] = "gs://nowhere/flights"
     argv = [str(word) for place in places.items() for word in place]
-    ended = runs.run(*argv, env=storage)
+    ended = run(*argv)
     assert ended.code == 2
     assert f"{option} gs://nowhere/flights" in sentence_of(ended)
     assert len(ended.err) < 1_000
