@@ -20,6 +20,7 @@ from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
 from pipelines.problems import RequestError
 from pipelines.reading.plan import plan_reads
+from pipelines.tables import TableFiles
 from pipelines.writing import manifest, publication
 
 # Runners that hand unknown options on to a service, which knows them.
@@ -125,6 +126,7 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     job = FlightsJob.of(options)
     with console.loading("Checking the input"):
         plan = plan_reads(job.input, schemas.flights(), job.rows)
+        TableFiles(job.tables).check()
         seats = steps.fill(job.steps)
     runner = options.view_as(StandardOptions).runner
     inputs = [file.path for file in plan.files]

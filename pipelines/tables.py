@@ -61,6 +61,15 @@ class TableFiles:
             return embedded.table(name)
         return f"{self.folder.rstrip('/')}/{embedded.TABLES[name]}"
 
+    def check(self) -> None:
+        """Looks for every table and at its header, before a job starts.
+
+        Raises:
+            RequestError: a file is missing, or lacks a column.
+        """
+        for name in embedded.TABLES:
+            plan_reads(self.path(name), schemas.table(name), option="--tables")
+
     def load(self, name: str) -> pa.RecordBatch:
         """The table `airports`, `planes` or `weather`, read once a process.
 

@@ -169,7 +169,7 @@ def test_a_file_that_may_not_be_read_is_named(said, folder):
         ),
         (
             lambda columns: [name for name in columns if name not in ("origin", "dest")],
-            "bad.csv, line 1: the columns origin, dest are missing; add it; its values may be "
+            "bad.csv, line 1: the columns origin, dest are missing; add them; their values may be "
             "empty.",
         ),
         (

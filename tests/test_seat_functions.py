@@ -1426,7 +1426,7 @@ def renamed(old: str, new: str) -> str:
         ),
         (
             ",".join(FLIGHT_COLUMNS[2:]),
-            "line 1: the columns year, month are missing; add it",
+            "line 1: the columns year, month are missing; add them",
         ),
         (
             ",".join([*FLIGHT_COLUMNS, "dest"]),

@@ -98,19 +98,22 @@ class ReadPlan:
         return digest.hexdigest()
 
 
-def plan_reads(pattern: str, table: Table, rows: int | None = None) -> ReadPlan:
+def plan_reads(
+    pattern: str, table: Table, rows: int | None = None, option: str = "--input"
+) -> ReadPlan:
     """Find the files, check their headers and cut them into ranges.
 
     Args:
         pattern: a path or a glob, local or `gs://`; several are parted by commas.
         table: whose columns every file must have, in any order.
         rows: read only so many rows.
+        option: what names the files, for the sentence when there are none.
 
     Raises:
         RequestError: nothing matches, a file is empty or unreadable, or a header
             lacks a column. The sentence names the file and the column.
     """
-    found = [entry for part in pattern.split(",") for entry in _match(part.strip())]
+    found = [entry for part in pattern.split(",") for entry in _match(part.strip(), option)]
     with ThreadPoolExecutor(8) as pool:
         inputs = list(pool.map(lambda entry: _inspect(*entry, table), found))
     known = set(table.names)
@@ -119,13 +122,13 @@ def plan_reads(pattern: str, table: Table, rows: int | None = None) -> ReadPlan:
     return ReadPlan(ranges, rows, tuple(ignored), tuple(inputs))
 
 
-def _match(pattern: str) -> list[tuple[str, int]]:
+def _match(pattern: str, option: str) -> list[tuple[str, int]]:
     # Beam finds nothing by a glob without a folder.
     bare = "://" not in pattern and not os.path.dirname(pattern) and _is_glob(pattern)
     try:
         (result,) = FileSystems.match([os.path.join(os.curdir, pattern) if bare else pattern])
     except (BeamIOError, ValueError, OSError) as error:
-        raise RequestError(f"--input {pattern} cannot be listed: {error}.") from error
+        raise RequestError(f"{option} {pattern} cannot be listed: {error}.") from error
     matched = sorted(
         (entry.path, entry.size_in_bytes)
         for entry in result.metadata_list
@@ -133,7 +136,9 @@ def _match(pattern: str) -> list[tuple[str, int]]:
     )
     if not matched:
         what = "matches no file" if _is_glob(pattern) else "does not exist"
-        raise RequestError(f"--input {pattern} {what}: give a CSV, zip or Parquet file, or a glob.")
+        raise RequestError(
+            f"{option} {pattern} {what}: give a CSV, zip or Parquet file, or a glob."
+        )
     return matched
 
 
@@ -196,15 +201,14 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
         return
     extra = [name for name in header if name not in wanted]
     close = difflib.get_close_matches(missing[0], extra, 1, 0.5)
-    hint = (
-        f"; is it the column {close[0]}, renamed?"
-        if close
-        else "; add it; its values may be empty."
-    )
-    subject = f"the column {missing[0]} is"
+    subject, hint = f"the column {missing[0]} is", "add it; its values may be empty."
     if len(missing) > 1:
         subject = f"the columns {', '.join(missing)} are"
-    raise RequestError(f"{path}, line 1: {subject} missing{hint}")
+        hint = "add them; their values may be empty."
+    if close:
+        asked = "it" if len(missing) == 1 else missing[0]
+        hint = f"is {asked} the column {close[0]}, renamed?"
+    raise RequestError(f"{path}, line 1: {subject} missing; {hint}")
 
 
 def _cut(file: InputFile) -> list[ReadRange]:
