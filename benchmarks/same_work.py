@@ -4,8 +4,12 @@ The shards are the pipeline's own: deterministic, ordered by a salted hash of ea
 flight's identity, with duplicates refused, which no other peer does.
 """
 
+import gc
 import operator
 import tempfile
+
+# As the flights job: nothing looks for garbage while imports and graphs are made.
+gc.disable()
 
 import apache_beam as beam
 import numpy as np
@@ -17,7 +21,7 @@ from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
 
 from benchmarks.peers.stopwatch import Stopwatch, arguments
-from pipelines import coders, memory, schemas  # noqa: F401  (coders registers itself)
+from pipelines import coders, memory, noise, schemas  # noqa: F401  (coders registers itself)
 from pipelines.columnar.ahead import read_ahead
 from pipelines.columnar.identity import identity_words
 from pipelines.observe import observed
@@ -121,6 +125,8 @@ def main() -> None:
         with stopwatch.phase("build"):
             pipeline = beam.Pipeline(options=RememberingOptions(["--runner=FnApiRunner"]))
             build(pipeline, options.input, options.output, temporary)
+        gc.freeze()
+        gc.enable()
         with stopwatch.phase("run"):
             result = pipeline.run()
             result.wait_until_finish()
@@ -130,6 +136,8 @@ def main() -> None:
         if counter.key.metric.namespace == "examples" and counter.key.metric.name == "rows"
     ]
     stopwatch.report(counter.committed)
+    # As the flights job itself does; see there.
+    noise.leave(0, at_once=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from pipelines.arguments import Parser
 from pipelines.problems import Problem
@@ -23,14 +24,10 @@ class Command:
     run: Callable[[list[str]], int]
 
 
-def _run(argv: list[str]) -> int:
-    from pipelines import noise
-    from pipelines.run import run_command
+def _run(argv: list[str]) -> NoReturn:
+    from pipelines.run import run_and_leave
 
-    code = run_command(argv, "workshop run")
-    if "--verbose" not in argv:
-        noise.silence_exit()
-    return code
+    run_and_leave(argv, "workshop run")
 
 
 def _test(argv: list[str]) -> int:

@@ -1,6 +1,7 @@
 """From Beam's options to a published data set: checks, the graph, the run, the outcome."""
 
 import difflib
+import gc
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -135,6 +136,8 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
             facts = flights.facts_of(job, plan, seats, place.run)
             pipeline = make_pipeline(options)
             flights.build(pipeline, job, plan, seats, place, facts)
+        gc.freeze()
+        gc.enable()
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
             result = pipeline.run()
             result.wait_until_finish()

@@ -6,6 +6,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 import apache_beam as beam
 
@@ -120,17 +121,12 @@ def facts_of(job: FlightsJob, plan: ReadPlan, seats: Mapping[str, FilledSeat], r
     }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the job with Beam's options and its own; returns the exit code."""
-    from pipelines import noise
-    from pipelines.run import run_command
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Runs the job with Beam's options and its own, and ends the process."""
+    from pipelines.run import run_and_leave
 
-    arguments = sys.argv[1:] if argv is None else argv
-    code = run_command(arguments)
-    if "--verbose" not in arguments:
-        noise.silence_exit()
-    return code
+    run_and_leave(sys.argv[1:] if argv is None else argv)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

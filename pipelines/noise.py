@@ -12,7 +12,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 
 @contextlib.contextmanager
@@ -50,6 +50,17 @@ def captured(verbose: bool) -> Iterator[tuple[TextIO, str | None]]:
         os.close(screen)
 
 
-def silence_exit() -> None:
-    """Keeps what libraries log while the program ends off the screen; the outcome is out."""
+def leave(code: int, at_once: bool) -> NoReturn:
+    """Ends the process with an exit code; its outcome has been printed.
+
+    Args:
+        at_once: without taking the libraries down, which takes over a second after
+            TensorFlow and has nothing left to do. Not where a runner's own processes
+            are ended at exit, as Prism is.
+    """
     logging.disable(logging.CRITICAL)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if at_once:
+        os._exit(code)
+    sys.exit(code)

@@ -4,17 +4,21 @@ Nothing heavy is imported before the options are known to be right.
 """
 
 import argparse
+import gc
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from typing import NoReturn
 
 from pipelines import arguments, memory, noise, runners
 from pipelines.problems import JobError, Problem, RequestError, problem_in, sentence_of
 
 INTERRUPTED = 130
+
+PROGRAM = "python -m pipelines.flights"
 
 # Chosen by name, because what "DirectRunner" means depends on the network: it tries to
 # fetch Prism first.
@@ -55,7 +59,14 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     return parser
 
 
-def run_command(argv: Sequence[str], prog: str = "python -m pipelines.flights") -> int:
+def run_and_leave(argv: Sequence[str], prog: str = PROGRAM) -> NoReturn:
+    """Runs the job that the arguments ask for, and ends the process with its exit code."""
+    code = run_command(argv, prog)
+    in_process = not any(argument.startswith("--runner") for argument in argv)
+    noise.leave(code, at_once=in_process)
+
+
+def run_command(argv: Sequence[str], prog: str = PROGRAM) -> int:
     """Runs the job that the arguments ask for.
 
     Returns:
@@ -91,6 +102,7 @@ def run_command(argv: Sequence[str], prog: str = "python -m pipelines.flights") 
             screen.write(f"{sentence_of(problem)}\n")
             return problem.exit_code
         finally:
+            gc.enable()
             if log and not keep_log:
                 os.remove(log)
 
@@ -105,6 +117,9 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     memory.return_promptly()
     console = Console(screen, quiet=given.json)
     started = time.monotonic()
+    # Imports and graphs make many objects and no garbage; looking for it takes a tenth of
+    # their time.
+    gc.disable()
     with console.loading("Loading Beam and TensorFlow"):
         from pipelines import execute
 
