@@ -6,10 +6,13 @@ flight's identity, with duplicates refused, which no other peer does.
 
 import gc
 import operator
+import os
 import tempfile
 
-# As the flights job: nothing looks for garbage while imports and graphs are made.
+# As the flights job: nothing looks for garbage while imports and graphs are made, and Keras
+# is not loaded twice.
 gc.disable()
+os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
 
 import apache_beam as beam
 import numpy as np

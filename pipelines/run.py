@@ -120,6 +120,9 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     # Imports and graphs make many objects and no garbage; looking for it takes a tenth of
     # their time.
     gc.disable()
+    # TensorFlow Transform sets this when it is imported. Before TensorFlow is, it saves the
+    # second that Keras 3 takes, which nothing here uses.
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     with console.loading("Loading Beam and TensorFlow"):
         from pipelines import execute
 

@@ -4,7 +4,7 @@ import copyreg
 
 import pyarrow as pa
 
-from pipelines.columnar.lists import one_each, values_of_one_each
+from pipelines.columnar.lists import offsets_of_one_each, one_each, unlisted
 
 # LZ4 makes flights three to four times smaller at over a gigabyte a second, so what a
 # runner keeps between stages, or sends, is small.
@@ -20,18 +20,17 @@ def to_bytes(batch: pa.RecordBatch) -> bytes:
     each, as tf.Example's columns are, is written as its values: the offsets would be as
     large as they are, and do not compress.
     """
-    fields, columns = [], []
-    for field, column in zip(batch.schema, batch.columns, strict=True):
-        values = values_of_one_each(column)
-        if values is not None:
-            kind = b"large" if pa.types.is_large_list(field.type) else b"small"
-            field = pa.field(field.name, values.type, metadata={_ONE_EACH: kind})
-            column = values
-        fields.append(field)
-        columns.append(column)
+    plain = unlisted(batch)
+    fields = []
+    for before, after in zip(batch.schema, plain.schema, strict=True):
+        if after.type == before.type:
+            fields.append(before)
+        else:
+            kind = b"large" if pa.types.is_large_list(before.type) else b"small"
+            fields.append(after.with_metadata({_ONE_EACH: kind}))
     schema = pa.schema(fields)
     if fields:
-        batch = pa.RecordBatch.from_arrays(columns, schema=schema)
+        batch = pa.RecordBatch.from_arrays(plain.columns, schema=schema)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, schema, options=_OPTIONS) as writer:
         writer.write_batch(batch)
@@ -44,10 +43,13 @@ def from_bytes(encoded: bytes) -> pa.RecordBatch:
         batch = reader.read_next_batch()
     if not any(field.metadata for field in batch.schema):
         return batch
-    fields, columns = [], []
+    fields, columns, offsets = [], [], {}
     for field, column in zip(batch.schema, batch.columns, strict=True):
         if field.metadata and _ONE_EACH in field.metadata:
-            column = one_each(column, large=field.metadata[_ONE_EACH] == b"large")
+            kind = field.metadata[_ONE_EACH]
+            if kind not in offsets:
+                offsets[kind] = offsets_of_one_each(batch.num_rows, kind == b"large")
+            column = one_each(column, offsets[kind])
             field = pa.field(field.name, column.type)
         fields.append(field)
         columns.append(column)

@@ -121,16 +121,17 @@ class CsvBlockParser:
         # Arrow takes nothing for an error, a carriage return alone for the end of a line,
         # and passes over a byte-order mark.
         if (
-            not block.strip()
+            not block
+            or block.isspace()
             or block.startswith(codecs.BOM_UTF8)
-            or block.count(b"\r") != block.count(b"\r\n")
+            or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
         ):
             return self._parse_carefully(Lines.of(block), first_line, offset)
         # A quote that is never closed swallows line breaks; before a line of nothing, a row
         # is missing then even if it was the last.
         nothing = b"\n" + b"," * (len(self.header) - 1) if quote else b""
         try:
-            table = self._read(block + nothing, types, quote)
+            table = self._read(block + nothing if quote else block, types, quote)
         except pa.ArrowInvalid:
             return self._parse_carefully(Lines.of(block), first_line, offset)
         if quote:
