@@ -13,6 +13,8 @@ Source of the format: protobuf's encoding (protobuf.dev/programming-guides/encod
 TensorFlow's `example.proto` and `feature.proto`.
 """
 
+import functools
+
 import google_crc32c
 import numpy as np
 import pyarrow as pa
@@ -106,24 +108,24 @@ def _varint_widths(values: np.ndarray) -> np.ndarray:
     return widths
 
 
-def _template(widths: dict[str, int | None]) -> tuple[bytes, dict[str, int]]:
+# The same few combinations of widths come in every batch.
+@functools.lru_cache(maxsize=4096)
+def _template(widths: tuple[tuple[str, int | None], ...]) -> tuple[bytes, list[int]]:
     """An example with zeros for numbers, and the offset of each number in it.
 
     Args:
-        widths: feature name, in order -> bytes of its varint, None for a float.
+        widths: (feature name, bytes of its varint or None for a float), in order.
     """
-    body, ends = b"", {}
-    for name, width in widths.items():
+    body, offsets = b"", []
+    for name, width in widths:
         kind = _FLOAT_LIST if width is None else _INT64_LIST
         numbers = _field(_LIST_VALUES, bytes(_FLOAT_BYTES if width is None else width))
         entry = _field(_KEY, name.encode()) + _field(_VALUE, _field(kind, numbers))
         body += _field(_FEATURE, entry)
-        ends[name] = len(body)
+        offsets.append(len(body) - (width or _FLOAT_BYTES))
     example = _field(_FEATURES, body)
     before = len(example) - len(body)
-    return example, {
-        name: before + end - (widths[name] or _FLOAT_BYTES) for name, end in ends.items()
-    }
+    return example, [before + offset for offset in offsets]
 
 
 def _by_template(columns: dict[str, np.ndarray], rows: int) -> pa.LargeBinaryArray:
@@ -152,13 +154,13 @@ def _fill(
     columns: dict[str, np.ndarray], widths: dict[str, int | None], rows: int
 ) -> pa.LargeBinaryArray:
     """The framed examples of rows whose integers have the same widths."""
-    example, offsets = _template(widths)
+    example, offsets = _template(tuple(widths.items()))
     size = HEADER_BYTES + len(example) + FOOTER_BYTES
     records = np.empty((rows, size), np.uint8)
     blank = record_header(len(example)) + example + bytes(FOOTER_BYTES)
     records[:] = np.frombuffer(blank, np.uint8)
-    for name, width in widths.items():
-        start = HEADER_BYTES + offsets[name]
+    for (name, width), offset in zip(widths.items(), offsets, strict=True):
+        start = HEADER_BYTES + offset
         values = columns[name]
         if width is None:
             values = np.ascontiguousarray(values)

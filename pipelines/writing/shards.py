@@ -40,6 +40,11 @@ class Shard:
         return asdict(self)
 
 
+def shard_path(name: str) -> str:
+    """A shard's path in the data set, as the manifest lists it."""
+    return f"examples/{name}"
+
+
 def passed_column(batch: pa.RecordBatch, name: str) -> np.ndarray:
     """A column that went round the transform: lists of one int64 each, as an array."""
     column = batch.column(name)
@@ -111,7 +116,7 @@ def write_shard(folder: str, name: str, batch: pa.RecordBatch | None, compressed
         if temporary != path and os.path.exists(temporary):
             os.remove(temporary)
         raise
-    return Shard(f"examples/{name}", examples, sink.bytes, sink.digest.hexdigest())
+    return Shard(shard_path(name), examples, sink.bytes, sink.digest.hexdigest())
 
 
 def _write_examples(stream, batch: pa.RecordBatch | None) -> None:

@@ -7,7 +7,14 @@ from pipelines.columnar.batches import concat, split_by
 from pipelines.columnar.identity import salted_hash
 from pipelines.splits import SPLITS
 from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
-from pipelines.writing.shards import Shard, identities, in_order, split_indices, write_shard
+from pipelines.writing.shards import (
+    Shard,
+    identities,
+    in_order,
+    shard_path,
+    split_indices,
+    write_shard,
+)
 
 # A shuffle key is split * _SHARDS_AT_MOST + shard.
 _SHARDS_AT_MOST = 1 << 31
@@ -28,17 +35,22 @@ class _AssignShards(beam.DoFn):
                 yield split * _SHARDS_AT_MOST + shard, part
 
 
-class _EveryShard(beam.DoFn):
-    """A batch without columns for every shard, so that one without examples is written too."""
+class _WriteEmptyShards(beam.DoFn):
+    """Writes the shards that no example fell into."""
 
-    def __init__(self, policy: ShardPolicy):
+    def __init__(self, folder: str, policy: ShardPolicy, compressed: bool):
+        self._folder = folder
         self._policy = policy
+        self._compressed = compressed
 
-    def process(self, _, examples: dict[str, int]):
-        nothing = pa.RecordBatch.from_arrays([], names=[])
-        for split, name in enumerate(SPLITS):
-            for shard in range(self._policy.shards(examples[name])):
-                yield split * _SHARDS_AT_MOST + shard, nothing
+    def process(self, _, examples: dict[str, int], written: list[Shard]):
+        full = {shard.path for shard in written}
+        for name in SPLITS:
+            shards = self._policy.shards(examples[name])
+            for index in range(shards):
+                file = shard_name(name, index, shards, self._compressed)
+                if shard_path(file) not in full:
+                    yield write_shard(self._folder, file, None, self._compressed)
 
 
 class _WriteShard(beam.DoFn):
@@ -53,8 +65,7 @@ class _WriteShard(beam.DoFn):
         split, index = divmod(key, _SHARDS_AT_MOST)
         name = SPLITS[split]
         shards = self._policy.shards(examples[name])
-        rows = [part for part in parts if part.num_columns]
-        batch = in_order(concat(rows), self._salt) if rows else None
+        batch = in_order(concat(list(parts)), self._salt)
         file = shard_name(name, index, shards, self._compressed)
         yield write_shard(self._folder, file, batch, self._compressed)
 
@@ -92,19 +103,12 @@ class WriteShards(beam.PTransform):
         self._compressed = compressed
 
     def expand(self, batches):
-        keyed = tuple[int, pa.RecordBatch]
-        full = batches | "AssignShards" >> beam.ParDo(
-            _AssignShards(self._policy, self._salt), self._examples
-        ).with_output_types(keyed)
-        every = (
-            batches.pipeline
-            | "Once" >> beam.Create([None], reshuffle=False)
-            | "EveryShard"
-            >> beam.ParDo(_EveryShard(self._policy), self._examples).with_output_types(keyed)
-        )
-        return (
-            (full, every)
-            | "Together" >> beam.Flatten().with_output_types(keyed)
+        written = (
+            batches
+            | "AssignShards"
+            >> beam.ParDo(
+                _AssignShards(self._policy, self._salt), self._examples
+            ).with_output_types(tuple[int, pa.RecordBatch])
             | "ByShard" >> beam.GroupByKey()
             | "WriteShard"
             >> beam.ParDo(
@@ -112,3 +116,16 @@ class WriteShards(beam.PTransform):
                 self._examples,
             ).with_output_types(Shard)
         )
+        # A few shards more, and not a Flatten before the shuffle, which would have every
+        # batch encoded once more.
+        empty = (
+            batches.pipeline
+            | "Once" >> beam.Create([None], reshuffle=False)
+            | "WriteEmptyShards"
+            >> beam.ParDo(
+                _WriteEmptyShards(self._folder, self._policy, self._compressed),
+                self._examples,
+                beam.pvalue.AsList(written),
+            ).with_output_types(Shard)
+        )
+        return (written, empty) | "Together" >> beam.Flatten().with_output_types(Shard)
