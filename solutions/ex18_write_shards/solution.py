@@ -1,10 +1,14 @@
 """The seat `write`: deterministic TFRecord shards."""
 
+from dataclasses import dataclass
+
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 
-from pipelines.columnar.batches import concat, split_by
+from pipelines.columnar.batches import concat
 from pipelines.columnar.identity import salted_hash
+from pipelines.shuffle import CutByKey
 from pipelines.splits import SPLITS
 from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
 from pipelines.writing.shards import (
@@ -20,19 +24,22 @@ from pipelines.writing.shards import (
 _SHARDS_AT_MOST = 1 << 31
 
 
-class _AssignShards(beam.DoFn):
-    def __init__(self, policy: ShardPolicy, salt: str):
-        self._policy = policy
-        self._salt = salt
+@dataclass(frozen=True)
+class _ShardOfRows:
+    """Decides each example's shard; what `CutByKey` cuts by."""
 
-    def process(self, batch: pa.RecordBatch, examples: dict[str, int]):
-        hashes = salted_hash(*identities(batch), self._salt)
-        for split, rows in split_by(batch, split_indices(batch)):
-            # `split_by` keeps the order of rows, so the hashes are cut as the rows are.
-            mine = hashes[split_indices(batch) == split]
-            shards = shard_of(mine, self._policy.shards(examples[SPLITS[split]]))
-            for shard, part in split_by(rows, shards):
-                yield split * _SHARDS_AT_MOST + shard, part
+    policy: ShardPolicy
+    salt: str
+
+    def __call__(self, batch: pa.RecordBatch, examples: dict[str, int]):
+        hashes = salted_hash(*identities(batch), self.salt)
+        splits = split_indices(batch)
+        keys = np.zeros(batch.num_rows, np.int64)
+        for split, name in enumerate(SPLITS):
+            mine = splits == split
+            shards = shard_of(hashes[mine], self.policy.shards(examples[name]))
+            keys[mine] = split * _SHARDS_AT_MOST + shards
+        yield keys, batch
 
 
 class _WriteEmptyShards(beam.DoFn):
@@ -107,7 +114,7 @@ class WriteShards(beam.PTransform):
             batches
             | "AssignShards"
             >> beam.ParDo(
-                _AssignShards(self._policy, self._salt), self._examples
+                CutByKey(_ShardOfRows(self._policy, self._salt)), self._examples
             ).with_output_types(tuple[int, pa.RecordBatch])
             | "ByShard" >> beam.GroupByKey()
             | "WriteShard"
