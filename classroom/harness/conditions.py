@@ -54,9 +54,7 @@ _SHRINK_SECONDS = 1.0
 Rows = dict[str, Sequence]
 
 
-def first_broken(
-    engine: Engine, rows: Rows, base: Execution, seed: int, code: Code
-) -> dict | None:
+def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: Code) -> dict | None:
     """The first condition that changes what comes out.
 
     Returns:

@@ -353,8 +353,7 @@ class _Run:
 
     def _par_do(self, step) -> None:
         outputs = {
-            tag: self._values.setdefault(collection, [])
-            for tag, collection in step.outputs.items()
+            tag: self._values.setdefault(collection, []) for tag, collection in step.outputs.items()
         }
         if None not in outputs:  # only named outputs are used
             outputs[None] = []

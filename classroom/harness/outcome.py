@@ -83,6 +83,7 @@ class Outcome:
         self.printed: str = answer.get("printed", "")
         self.error = Raised(answer["error"]) if answer.get("error") else None
         self._answer = answer
+        self._defined = Place(*answer["defined"]) if answer.get("defined") else None
 
     def must(
         self,
@@ -109,6 +110,7 @@ class Outcome:
             expected=expected if isinstance(expected, str) else differences.shown(expected),
             got=got if isinstance(got, str) else differences.shown(got),
             meaning=meaning,
+            place=self._defined,
             hint=hint,
             output=self.printed,
         )
@@ -159,7 +161,7 @@ class Outcome:
         elif kind == "missing":
             sentence, meaning = error.message, ""
         elif kind == "timeout":
-            sentence = f"{self.call} did not end: {error.message}."
+            sentence = f"{self.call} does not end: it was {error.message}."
             meaning = "A loop does not end, or takes far too long."
         elif kind == "memory":
             sentence = f"{self.call} ran out of memory."
@@ -337,7 +339,7 @@ class Ran(Outcome):
             expected=broken["expected"],
             got=got,
             meaning=broken["meaning"],
-            place=error.place if error else None,
+            place=error.place if error and error.place else self._defined,
             hint=hint,
             output=self.printed,
         )

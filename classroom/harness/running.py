@@ -1,5 +1,6 @@
 """Applies a PTransform of the code under test to rows, and says what came out."""
 
+import functools
 import inspect
 import logging
 import sys
@@ -8,6 +9,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam import pvalue
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
 from classroom.harness.conditions import first_broken
@@ -41,17 +43,15 @@ def run(
     Returns:
         outputs by tag, counters, logs; and with `distributed` what broke, or None.
     """
-    if isinstance(rows, dict):
-        inputs = rows
-    else:
-        inputs = {} if rows is None else {_ONE_INPUT: rows}
+    one_input = rows is not None and not isinstance(rows, dict)
+    inputs = {_ONE_INPUT: rows} if one_input else rows or {}
     graph = _Graph(code, name, list(args), dict(kwargs), inputs)
-    graph.build(rows is not None and not isinstance(rows, dict), runner == "beam")
+    graph.build(one_input, runner == "beam")
     if runner != "beam":
         try:
             engine = Engine(graph.pipeline, graph.outputs, code.fresh)
         except Unsupported:
-            graph.build(rows is not None and not isinstance(rows, dict), True)
+            graph.build(one_input, True)
         else:
             return _direct(engine, graph.rows, seed, distributed, code)
     return graph.run_on_beam()
@@ -74,6 +74,12 @@ def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code
     return answer
 
 
+@functools.cache
+def _options() -> PipelineOptions:
+    """Beam parses all its hundreds of options for each pipeline that has none given."""
+    return PipelineOptions([])
+
+
 class _Graph:
     """A pipeline around the transform under test."""
 
@@ -93,7 +99,7 @@ class _Graph:
 
             self.pipeline = beam.Pipeline(runner=FnApiRunner())
         else:
-            self.pipeline = beam.Pipeline(runner=NoRunner())
+            self.pipeline = beam.Pipeline(runner=NoRunner(), options=_options())
         self._on_beam = on_beam
         args = [self._side(value, f"side {i}") for i, value in enumerate(self._args)]
         kwargs = {key: self._side(value, f"side {key}") for key, value in self._kwargs.items()}
