@@ -325,8 +325,8 @@ class Ran(Outcome):
         error = Raised(broken["error"]) if broken["error"] else None
         if error:
             what, got = f"raises {error}", str(error)
-        elif broken.get("finding"):
-            what, got = f"breaks: {broken['finding']}", broken["finding"]
+        elif broken["finding"]:
+            what, got = f"breaks: {broken['finding']}", ""
         else:
             what, got = "gives something else", broken["got"]
         label = self.call.rpartition(" | ")[2]
