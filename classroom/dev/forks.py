@@ -36,7 +36,7 @@ def each(
         while todo or running:
             while todo and len(running) < (os.cpu_count() or 1):
                 index = todo.pop()
-                file = tempfile.TemporaryFile()
+                file = tempfile.TemporaryFile()  # noqa: SIM115  closed when its call ends
                 pid = _fork(calls[index], file)
                 running[pid] = (index, file, time.monotonic() + seconds)
             for pid, (index, file, deadline) in list(running.items()):

@@ -14,10 +14,10 @@ CONDITIONS = (
     Condition("again"),
     Condition("mutation", watched=True),
     Condition("coding", coded=True),
-    Condition("order", shuffled=True),
     Condition("bundles", bundled=True),
     Condition("workers", fresh=True, bundled=True),
     Condition("retry", failing=True),
+    Condition("order", shuffled=True),
     Condition("lifting", lifted=True),
 )
 
@@ -53,6 +53,7 @@ _MEANINGS = {
 }
 
 _SEEDS = 2  # draws of each condition that draws
+_DRAWS = 4  # of fewer rows, for which fewer draws differ
 _SHRINK_SECONDS = 1.0
 
 Rows = dict[str, Sequence]
@@ -70,12 +71,16 @@ def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: C
     if engine.unpicklable:  # then everything else is beside the point
         conditions = [one for one in CONDITIONS if one.fresh]
     for condition in conditions:
-        draws = condition.shuffled or condition.bundled or condition.lifted
-        for draw in range(_SEEDS if draws else 1):
+        for draw in range(_SEEDS if _draws(condition) else 1):
             outcome = _under(engine, rows, condition, seed + draw)
             if _differs(expected, outcome):
                 return _report(engine, rows, condition, seed + draw, code)
     return None
+
+
+def _draws(condition: Condition) -> bool:
+    """Whether chance comes into it."""
+    return condition.shuffled or condition.bundled or condition.lifted
 
 
 def _under(engine: Engine, rows: Rows, condition: Condition, seed: int):
@@ -115,16 +120,20 @@ def _differs(expected: dict, outcome) -> bool:
 
 
 def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, code: Code) -> dict:
-    def broken(fewer: Rows) -> bool:
+    def outcomes(fewer: Rows) -> tuple[dict, Any] | None:
+        """What came without and with the condition, where that is not the same."""
         try:
             expected = _comparable(engine.run(fewer))
         except Exception:
-            return False
-        return _differs(expected, _under(engine, fewer, condition, seed))
+            return None
+        for draw in range(_DRAWS if _draws(condition) else 1):
+            outcome = _under(engine, fewer, condition, seed + draw)
+            if _differs(expected, outcome):
+                return expected, outcome
+        return None
 
-    smallest = shrunk(rows, broken, _SHRINK_SECONDS)
-    expected = _comparable(engine.run(smallest))
-    outcome = _under(engine, smallest, condition, seed)
+    smallest = shrunk(rows, lambda fewer: outcomes(fewer) is not None, _SHRINK_SECONDS)
+    expected, outcome = outcomes(smallest) or outcomes(rows) or ({}, {})
     name = condition.name
     report: dict[str, Any] = {
         "condition": name,
