@@ -59,10 +59,14 @@ def check_command(argv: list[str]) -> int:
     return 0
 
 
-def check(exercises: Sequence[Exercise]) -> list[str]:
-    """What is wrong with the exercises, one text each; nothing when all is well."""
+def check(exercises: Sequence[Exercise], learners: frozenset[Path] = frozenset()) -> list[str]:
+    """What is wrong with the exercises, one text each; nothing when all is well.
+
+    Args:
+        learners: files that are a learner's by now, and no stubs; see `changed_code`.
+    """
     everything = catalog.load()
-    wrong = [*_drift(everything, exercises), *_format(exercises)]
+    wrong = [*_drift(everything, exercises, learners), *_format(exercises, learners)]
     for exercise in exercises:
         wrong += _of_folder(exercise, everything)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
@@ -80,12 +84,33 @@ def check(exercises: Sequence[Exercise]) -> list[str]:
     return wrong
 
 
-def _drift(everything: Sequence[Exercise], exercises: Sequence[Exercise]) -> list[str]:
+def changed_code(exercises: Sequence[Exercise]) -> frozenset[Path]:
+    """The `exercise.py` files that are not those of the last commit; none without git."""
+    try:
+        done = subprocess.run(
+            ["git", "status", "--porcelain", "-z", "--", "exercises"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+    except OSError:
+        return frozenset()
+    changed = {entry[3:] for entry in done.stdout.split("\0") if entry}
+    return frozenset(
+        exercise.code
+        for exercise in exercises
+        if exercise.code.relative_to(ROOT).as_posix() in changed
+    )
+
+
+def _drift(
+    everything: Sequence[Exercise], exercises: Sequence[Exercise], learners: frozenset[Path]
+) -> list[str]:
     try:
         texts = derived(everything)
     except Problem as problem:
         return [str(problem)]
-    chosen = {exercise.code for exercise in exercises}
+    chosen = {exercise.code for exercise in exercises} - learners
     return [
         f"{path.relative_to(ROOT)} is not what it is made from says: run ./workshop dev build."
         for path, text in texts.items()
@@ -94,17 +119,18 @@ def _drift(everything: Sequence[Exercise], exercises: Sequence[Exercise]) -> lis
     ]
 
 
-def _format(exercises: Sequence[Exercise]) -> list[str]:
-    folders = [
-        str(folder)
+def _format(exercises: Sequence[Exercise], learners: frozenset[Path]) -> list[str]:
+    files = [
+        str(file)
         for exercise in exercises
         for folder in (exercise.directory, exercise.solution_directory)
-        if folder.exists()
+        for file in sorted(folder.rglob("*.py"))
+        if file not in learners
     ]
     wrong = []
     for command in (["check", "--output-format=concise"], ["format", "--check"]):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "--quiet", *folders],
+            [sys.executable, "-m", "ruff", *command, "--quiet", *files],
             capture_output=True,
             text=True,
             cwd=ROOT,

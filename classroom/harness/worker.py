@@ -10,6 +10,7 @@ import importlib.util
 import inspect
 import io
 import linecache
+import re
 import sys
 import traceback
 import types
@@ -245,6 +246,10 @@ def describe(error: BaseException, code: Code) -> dict:
         message = ""
     if isinstance(error, SyntaxError):
         message = error.msg
+    if error.args and "[while running '" in message:
+        # Beam's own runner adds the step to what was raised.
+        said = re.sub(r" \[while running '.*'\]$", "", str(error.args[0]))
+        message = repr(said) if isinstance(error, KeyError) else said
     return {
         "kind": kind,
         "type": type(error).__name__,
