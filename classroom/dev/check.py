@@ -1,5 +1,6 @@
 """`workshop dev check`: proves that every exercise is whole."""
 
+import ast
 import dataclasses
 import re
 import subprocess
@@ -189,12 +190,31 @@ def _of_hints(exercise: Exercise) -> list[str]:
             wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
     for name in hints.keys() - set(names):
         wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")
-    texts = (_text(exercise.tests), _text(exercise.hidden_tests))
-    for number in {int(number) for text in texts for number in re.findall(r"hint=(\d+)", text)}:
-        most = max(map(len, hints.values()), default=0)
-        if not 1 <= number <= most:
-            wrong.append(f"{exercise.folder}: a test names hint {number}, and there is none.")
+    for path in (exercise.tests, exercise.hidden_tests):
+        for task, hint in _named_hints(path):
+            if not 1 <= hint <= len(hints.get(task, ())):
+                wrong.append(f"{path}: a test of {task} names hint {hint}, and there is none.")
     return wrong
+
+
+def _named_hints(path: Path) -> list[tuple[str, int]]:
+    """The rungs that tests name, each with the task of its test."""
+    if not path.exists():
+        return []
+    found = []
+    for function in ast.parse(path.read_bytes()).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        tasks = [
+            mark.args[0].value
+            for mark in function.decorator_list
+            if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.task"
+        ]
+        for node in ast.walk(function):
+            if isinstance(node, ast.keyword) and node.arg == "hint":
+                number = getattr(node.value, "value", None)
+                found += [(task, number) for task in tasks if isinstance(number, int)]
+    return found
 
 
 def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
