@@ -213,8 +213,8 @@ def find(text: str, exercises: tuple[Exercise, ...]) -> Exercise:
     """
     wanted = text.strip()
     by_path = [part for part in Path(wanted).parts if _FOLDER.fullmatch(part)]
-    if not by_path and wanted in ("", ".", "..") or (not by_path and Path(wanted).is_dir()):
-        by_path = [part for part in Path(wanted or ".").resolve().parts if _FOLDER.fullmatch(part)]
+    if not by_path and Path(wanted).is_dir():
+        by_path = [part for part in Path(wanted).resolve().parts if _FOLDER.fullmatch(part)]
     if by_path:
         wanted = by_path[-1]
     wanted = wanted.lower().replace("-", "_")

@@ -96,6 +96,12 @@ def _swap(argv: list[str]) -> int:
     return swap_command(argv)
 
 
+def _dev(argv: list[str]) -> int:
+    from classroom.dev.command import dev_command
+
+    return dev_command(argv)
+
+
 COMMANDS = {
     "list": Command("list the exercises, with what you have earned", _list),
     "check": Command("say what passes and what is wrong: `check [NAME|all]`", _check),
@@ -108,6 +114,7 @@ COMMANDS = {
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
+    "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
 }
 

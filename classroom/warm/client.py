@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from classroom.verdict import Verdict
-from classroom.warm import wire
+from classroom.warm import apart, wire
 from classroom.warm.address import ROOT, Address, address
 
 TIME_LIMIT_SECONDS = 60.0
@@ -65,23 +65,35 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
     Raises:
         Cancelled: by `cancel`.
     """
-    options = {"track": track, **options}
+    code = options.get("code")
+    request = {
+        "do": "check",
+        "exercise": exercise.folder,
+        "needs": list(exercise.needs),
+        "options": {"track": track, **options, "code": None if code is None else str(code)},
+        "code": str(code or exercise.code_of(track)),
+        "environment": dict(os.environ),
+        "time_limit": TIME_LIMIT_SECONDS,
+        "memory_limit": MEMORY_LIMIT_BYTES,
+    }
     cancel = cancel or Cancel()
     began = time.monotonic()
-    found = None if os.environ.get("WORKSHOP_WARM") == "0" else _warm(exercise, options, cancel)
-    if found is not None:
-        verdict = Verdict.from_dict(found)
-        verdict.seconds = verdict.seconds or time.monotonic() - began
-        return verdict
-    cancel.watch(None)
-    from classroom.checking import check_apart
+    found = _warm(request, cancel) if is_wanted() else None
+    if found is None:
+        found = apart.run(request, cancel)
+    verdict = Verdict.from_dict(found)
+    verdict.seconds = verdict.seconds or time.monotonic() - began
+    return verdict
 
-    return check_apart(exercise, **options)
+
+def is_wanted() -> bool:
+    """Whether a warm process is to be used: not with WORKSHOP_WARM=0, nor without fork."""
+    return os.environ.get("WORKSHOP_WARM") != "0" and hasattr(os, "fork")
 
 
 def prepare(exercise) -> None:
     """Has imported what an exercise needs by the time that it is checked; waits for nothing."""
-    if os.environ.get("WORKSHOP_WARM") != "0":
+    if is_wanted():
         _ask({"do": "prepare", "needs": list(exercise.needs)}, start=False)
 
 
@@ -90,20 +102,8 @@ def stop() -> bool:
     return _ask({"do": "stop"}, start=False) is not None
 
 
-def _warm(exercise, options: dict, cancel: Cancel) -> dict | None:
-    if not hasattr(os, "fork"):
-        return None
-    code = options.get("code")
-    request = {
-        "do": "check",
-        "exercise": exercise.folder,
-        "needs": list(exercise.needs),
-        "options": {**options, "code": None if code is None else str(code)},
-        "code": None if code is None else str(code),
-        "environment": dict(os.environ),
-        "time_limit": TIME_LIMIT_SECONDS,
-        "memory_limit": MEMORY_LIMIT_BYTES,
-    }
+def _warm(request: dict, cancel: Cancel) -> dict | None:
+    """The verdict by a warm process; None where it has to be found the slow way."""
     # Twice: the one that is there may have to make room for one with the code of now.
     for _ in range(2):
         answer = _ask(request, cancel=cancel)

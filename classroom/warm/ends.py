@@ -50,7 +50,7 @@ def crashed(job, code: int) -> dict:
 
 def _ended(kind: str, sentence: str, meaning: str, job) -> dict:
     exercise = catalog.find(job.request["exercise"], catalog.load())
-    place = place_in(job.stacks, job.request["code"] or str(exercise.code))
+    place = place_in(job.stacks, job.request["code"])
     done = {step["task"]: step for step in job.steps or ()}
     whole = Verdict(exercise.folder, kind=kind, place=place)
     for task in exercise.tasks:
