@@ -106,6 +106,9 @@ def _run_tests(exercise, track, code, tasks, seconds, hidden, every_task, on_tas
         os.devnull,
         "-p",
         "no:cacheprovider",
+        # A check's process has set up its own, for the stack of one that crashes.
+        "-p",
+        "no:faulthandler",
         "--disable-plugin-autoload",
         "--assert=plain",
         "--tb=short",

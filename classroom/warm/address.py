@@ -10,6 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+# Needs of exercises that cost seconds to import; the rest is in every warm process.
+HEAVY = frozenset({"tensorflow", "transform", "great_expectations"})
+
 # Room in sockaddr_un, with the zero at its end (104 on macOS, 108 on Linux).
 _LONGEST_SOCKET_PATH = 103
 

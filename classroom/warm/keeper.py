@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 from classroom.warm import memory, wire
-from classroom.warm.address import Address, alive
+from classroom.warm.address import HEAVY, Address, alive
 from classroom.warm.fingerprint import fingerprint
 
 IDLE_SECONDS = 600.0
@@ -19,8 +19,6 @@ _TICK_SECONDS = 1.0
 # A client sends its request at once, or is none.
 _REQUEST_SECONDS = 2.0
 
-# What costs seconds to import; the rest is in every warm process.
-_HEAVY = frozenset({"tensorflow", "transform", "great_expectations"})
 _WARM_PROCESSES = 2
 # Measured: Beam takes 0.25 GB, TensorFlow with Transform 0.9 GB; and room for the check.
 _LIGHT_BYTES, _HEAVY_BYTES = 600_000_000, 2_000_000_000
@@ -151,7 +149,7 @@ class _Keeper:
             self.leave()
             wire.send(connection, {"restart": True})
             return
-        levels = frozenset(request["needs"]) & _HEAVY
+        levels = frozenset(request["needs"]) & HEAVY
         warm = self._find(levels)
         if warm is None:
             room = memory.available()
