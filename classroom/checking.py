@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -9,14 +10,15 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from classroom.catalog import ROOT, Exercise
-from classroom.verdict import NOT_RUN, Place, TaskVerdict, Verdict
+from classroom import originals
+from classroom.catalog import ROOT, Exercise, Task
+from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
 
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
 
 _IMPORTS = {
-    "beam": ("apache_beam", "apache_beam.runners.portability.fn_api_runner"),
+    "beam": ("classroom.harness.running", "pipelines.coders"),
     "tensorflow": ("tensorflow",),
     "transform": ("tensorflow_transform.beam",),
     "great_expectations": ("great_expectations",),
@@ -27,11 +29,13 @@ _IMPORTS = {
 
 def preload(needs: Iterable[str] = ()) -> None:
     """Imports what a process that checks such exercises will use, so that its forks have it."""
-    for name in ("pytest", "_pytest.junitxml", "classroom.plugin", "classroom.harness.worker"):
+    for name in ("pytest", "classroom.plugin"):
         importlib.import_module(name)
     for need in needs:
         for name in _IMPORTS[need]:
             importlib.import_module(name)
+    # What has been imported stays; looking through it for garbage takes longer than a check.
+    gc.freeze()
 
 
 def check_here(
@@ -54,91 +58,148 @@ def check_here(
         hidden: the hidden tests too.
         every_task: run tasks though those that they are after failed.
         on_task: called with a task's name and the verdicts before it when it starts.
+
+    Returns:
+        The verdict. Whatever the code under test does is part of it, unless it ends the
+        process or is stuck outside Python: that is for the parent to see.
     """
     started = time.monotonic()
-    path = code or exercise.code_of(track)
-    verdict = _before_tests(exercise, path)
+    # pytest takes 0.2 s to import, which the light commands must not pay.
+    from classroom.pytest_tasks import TaskPlugin
+
+    plugin = TaskPlugin(track, code, time_limit, every_task, _wanted(exercise, tasks), on_task)
+    verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
-        verdict = _run_tests(exercise, track, code, tasks, time_limit, hidden, every_task, on_task)
+        verdict = _of_tasks(exercise, plugin, hidden)
     verdict.seconds = time.monotonic() - started
     return verdict
 
 
-def _before_tests(exercise: Exercise, path: Path) -> Verdict | None:
-    """What can be said of the file without running a test."""
+def _wanted(exercise: Exercise, tasks: Iterable[str] | None) -> frozenset[str] | None:
+    """The tasks to run: those that are asked for, and all that they are after."""
+    if tasks is None:
+        return None
+    wanted: set[str] = set()
+    todo = list(tasks)
+    while todo:
+        name = todo.pop()
+        if name not in wanted:
+            wanted.add(name)
+            todo += exercise.task(name).after
+    return frozenset(wanted)
+
+
+def _of_file(exercise: Exercise, track: str, path: Path, plugin) -> Verdict | None:
+    """What can be said without running a test; None where the file can be tested."""
+    if track == "exercises" and (sentence := originals.changed(exercise)):
+        return _whole(exercise, "changed_files", sentence)
     try:
-        source = path.read_bytes()
+        ast.parse(path.read_bytes(), str(path))
     except FileNotFoundError:
-        return _whole(exercise, "missing", f"{path} is not there; `workshop reset` brings it back.")
-    try:
-        ast.parse(source, str(path))
+        sentence = f"{path} is missing: ./workshop reset {exercise.name} brings the stub back."
+        return _whole(exercise, "missing", sentence)
+    except OSError as error:
+        return _whole(exercise, "missing", f"{path} cannot be read: {error.strerror}.")
     except SyntaxError as error:
-        place = Place(str(path), error.lineno or 1, (error.text or "").rstrip())
-        return _whole(exercise, "syntax", f"Python cannot read the file: {error.msg}.", place)
-    return None
+        line = error.lineno or 1
+        place = Place(str(path), line, _line(path, line))
+        return _whole(exercise, "syntax", f"Python cannot read line {line}: {_said(error)}.", place)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return _whole(exercise, "syntax", f"Python cannot read the file: {error}.")
+    error = plugin.load(exercise.folder)
+    if error is None:
+        return None
+    kind = error.kind if error.kind in ("timeout", "memory", "unsolved", "syntax") else "import"
+    how = {
+        "timeout": f"does not end: {error.message}",
+        "memory": "runs out of memory",
+        "unsolved": "is not written yet",
+    }.get(error.kind, f"raises {error}")
+    meaning = ""
+    if error.type == "ModuleNotFoundError":
+        meaning = " Is the name right? Nothing has to be installed for an exercise."
+    elif error.type == "SystemExit":
+        meaning = " A file that is imported must not call sys.exit()."
+    return _whole(exercise, kind, f"Importing {path.name} {how}.{meaning}", error.place)
+
+
+def _line(path: Path, number: int) -> str:
+    lines = path.read_bytes().decode("utf-8", "replace").splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def _said(error: SyntaxError) -> str:
+    """What Python says of it, without the file and line that are said anyway."""
+    message = error.msg or "invalid syntax"
+    return message.split(" (")[0] if message.endswith(")") and " (<" in message else message
 
 
 def _whole(exercise: Exercise, kind: str, sentence: str, place: Place | None = None) -> Verdict:
     """A verdict on the whole file: no task was run."""
-    tasks = [
-        TaskVerdict(task.name, task.title, NOT_RUN, task.points, sentence="Not run.")
-        for task in exercise.tasks
-    ]
+    tasks = [_not_run(task) for task in exercise.tasks]
     return Verdict(exercise.folder, tasks, error=sentence, kind=kind, place=place)
 
 
-def _run_tests(exercise, track, code, tasks, seconds, hidden, every_task, on_task) -> Verdict:
-    # pytest takes 0.2 s to import, which the light commands must not pay.
+def _not_run(task: Task) -> TaskVerdict:
+    return TaskVerdict(task.name, task.title, NOT_RUN, task.points, sentence="Not run.")
+
+
+def _of_tasks(exercise: Exercise, plugin, hidden: bool) -> Verdict:
+    screen = _run_pytest(exercise, plugin, hidden)
+    found = plugin.verdicts.get(exercise.folder, {})
+    if not found:
+        sentence = f"The tests did not run, which is not your code's fault:\n{screen.strip()}"
+        return _whole(exercise, "harness", sentence)
+    tasks = [found.get(task.name) or _not_run(task) for task in exercise.tasks]
+    verdict = Verdict(exercise.folder, tasks)
+    if not verdict.passed:
+        failed = [task for task in tasks if task.status == FAILED]
+        nothing = all(task.kind == "unsolved" for task in failed) and not verdict.earned
+        verdict.kind = "unsolved" if failed and nothing else "failed"
+    return verdict
+
+
+def _run_pytest(exercise: Exercise, tasks, hidden: bool) -> str:
+    """Runs the tests in this process; gives what pytest would have shown."""
     import pytest
 
     from classroom import plugin
-    from classroom.pytest_tasks import NAME, TaskPlugin
+    from classroom.pytest_tasks import NAME
 
-    checks = TaskPlugin(track, code, seconds, every_task, on_task)
-    files = [exercise.tests, *([exercise.hidden_tests] if hidden else [])]
-    arguments = [
-        *map(str, files),
-        "-q",
-        f"--rootdir={ROOT}",
-        "--confcutdir=/",
-        "--noconftest",
-        "-c",
-        os.devnull,
-        "-p",
-        "no:cacheprovider",
-        # A check's process has set up its own, for the stack of one that crashes.
-        "-p",
-        "no:faulthandler",
-        "--disable-plugin-autoload",
-        "--assert=plain",
-        "--tb=short",
-        "-W",
-        "ignore",
-    ]
-    screen = io.StringIO()
-
-    class Named:
+    class Registers:
         @pytest.hookimpl(tryfirst=True)
         def pytest_configure(self, config):
-            config.pluginmanager.register(checks, NAME)
+            config.pluginmanager.register(tasks, NAME)
 
+    files = [exercise.tests]
+    if hidden and exercise.hidden_tests.exists():
+        files.append(exercise.hidden_tests)
+    # pytest walks from here down to the tests, and looks at all that lies beside the way.
+    root = ROOT if hidden else exercise.directory
+    arguments = [*map(str, files), f"--rootdir={root}", f"--confcutdir={root}", *_QUICKLY]
+    screen = io.StringIO()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
-        pytest.main(arguments, plugins=[Named(), plugin])
-    found = checks.verdicts.get(exercise.folder, {})
-    if not found:
-        return _whole(
-            exercise, "harness", f"The tests of {exercise.folder} did not run:\n{screen.getvalue()}"
-        )
-    verdicts = [
-        found.get(task.name)
-        or TaskVerdict(task.name, task.title, NOT_RUN, task.points, sentence="Not run.")
-        for task in exercise.tasks
-    ]
-    verdict = Verdict(exercise.folder, verdicts)
-    if all(task.kind == "unsolved" for task in verdicts if task.status == "failed") and not any(
-        task.passed for task in verdicts
-    ):
-        verdict.kind = "unsolved"
-    elif not verdict.passed:
-        verdict.kind = "failed"
-    return verdict
+        pytest.main(arguments, plugins=[Registers(), plugin])
+    return screen.getvalue()
+
+
+# Nothing of the user's own settings and plugins, nor of pytest's that takes time.
+_QUICKLY = (
+    "-q",
+    "-c",
+    os.devnull,
+    "--noconftest",
+    "--disable-plugin-autoload",
+    "--assert=plain",
+    "--tb=short",
+    "-W",
+    "ignore",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:unraisableexception",  # collects garbage twice, all of Beam's modules included
+    "-p",
+    "no:threadexception",
+    "-p",
+    "no:faulthandler",
+)

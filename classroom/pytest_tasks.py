@@ -9,7 +9,8 @@ import pytest
 from classroom import catalog
 from classroom.harness.backend import Backend, InProcess
 from classroom.harness.limits import TimeLimit, time_limit
-from classroom.harness.outcome import WrongAnswer
+from classroom.harness.outcome import Raised, WrongAnswer
+from classroom.harness.plain import dumps, loads
 from classroom.harness.probe import Harness
 from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict
 
@@ -28,6 +29,7 @@ class TaskPlugin:
         code: a file to take the place of the track's own.
         seconds: that a test may take, where its mark says nothing.
         every_task: run tasks though those that they are after failed.
+        wanted: the only tasks to run, or None for all.
         on_task: called with a task's name and the verdicts before it when it starts.
     """
 
@@ -37,15 +39,18 @@ class TaskPlugin:
         code: Path | None = None,
         seconds: float = TEST_SECONDS,
         every_task: bool = False,
+        wanted: frozenset[str] | None = None,
         on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
     ):
         self.track = track
         self.seconds = seconds
         self.every_task = every_task
+        self._wanted = wanted
         self._code = code
         self._on_task = on_task
         self._exercises: dict[str, catalog.Exercise] | None = None
         self._backends: dict[str, Backend] = {}
+        self._loaded: dict[str, Raised | None] = {}
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
 
     def exercise(self, folder: str) -> catalog.Exercise:
@@ -65,11 +70,23 @@ class TaskPlugin:
             )
         return self._backends[folder]
 
+    def load(self, folder: str) -> Raised | None:
+        """Imports the code under test; gives what that raised."""
+        if folder not in self._loaded:
+            with time_limit(self.seconds):
+                answer = loads(self.backend(folder).ask(dumps({"do": "load"})))
+            self._loaded[folder] = Raised(answer["error"]) if answer.get("error") else None
+        return self._loaded[folder]
+
     def harness(self, item: pytest.Item) -> Harness:
         """The fixture's value."""
         folder = item.stash.get(_FOLDER, None)
         if folder is None:
             raise pytest.UsageError("`harness` is for tests of exercises, marked with their task.")
+        if error := self.load(folder):
+            raise WrongAnswer(
+                f"The code cannot be imported: {error}.", kind="error", place=error.place
+            )
         return Harness(self.backend(folder))
 
     def pytest_configure(self, config):
@@ -80,7 +97,7 @@ class TaskPlugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
         """Gives each test its task, and puts tests in the order of tasks."""
-        order = {}
+        order: dict[pytest.Item, tuple] = {}
         for index, item in enumerate(items):
             mark = item.get_closest_marker("task")
             folder = item.path.parent.name
@@ -93,6 +110,9 @@ class TaskPlugin:
                 raise pytest.UsageError(f"{item.nodeid}: {error.args[0]}") from None
             item.stash[_FOLDER], item.stash[_TASK] = folder, task.name
             order[item] = (folder, exercise.tasks.index(task), index)
+        if self._wanted is not None:
+            items[:] = [item for item in items if item.stash.get(_TASK, None) in self._wanted]
+            order = {item: place for item, place in order.items() if item in items}
         if order:
             ours = iter(sorted(order, key=order.get))
             items[:] = [next(ours) if item in order else item for item in items]
@@ -141,21 +161,30 @@ class TaskPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield
-        if _TASK in item.stash and call.excinfo is not None and report.failed:
-            verdict = self._verdict(item)
-            _fill(verdict, call.excinfo.value)
-            verdict.test = item.name
+        if _TASK not in item.stash or call.excinfo is None:
+            return report
+        verdict = self._verdict(item)
+        if report.failed:
+            _fill(verdict, call.excinfo.value, item)
             report.longrepr = text_of(verdict)
+        elif report.skipped and verdict.status == PASSED:
+            verdict.status, verdict.sentence = NOT_RUN, f"Not run: {call.excinfo.value}."
         return report
 
 
-def _fill(verdict: TaskVerdict, error: BaseException) -> None:
+def _fill(verdict: TaskVerdict, error: BaseException, item: pytest.Item) -> None:
     """Writes into a verdict why its task failed."""
     verdict.status = FAILED
+    verdict.test = item.name
     if isinstance(error, WrongAnswer):
         for name in ("kind", "sentence", "call", "expected", "got", "meaning", "place", "output"):
             setattr(verdict, name, getattr(error, name))
         verdict.hint_rung = error.hint
+        return
+    if isinstance(error, AssertionError):
+        words = item.originalname.removeprefix("test_").replace("_", " ")
+        verdict.kind, verdict.meaning = "wrong", str(error)
+        verdict.sentence = f"This does not hold: {words}."
         return
     if isinstance(error, TimeLimit):
         verdict.kind = "timeout"

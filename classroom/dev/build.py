@@ -1,15 +1,12 @@
 """`workshop dev build`: what is derived from the sources is written."""
 
-import hashlib
-import json
+from collections.abc import Iterable
 from pathlib import Path
 
-from classroom.catalog import ROOT, Exercise
+from classroom.catalog import Exercise
 from classroom.dev.stubs import stub_of
+from classroom.originals import CHECKSUMS, checksums_text
 from pipelines.problems import RequestError
-
-# The checksums of what is not the learner's to change.
-ORIGINALS = ROOT / "classroom" / "originals.json"
 
 
 def stub(exercise: Exercise) -> str:
@@ -21,39 +18,26 @@ def stub(exercise: Exercise) -> str:
     return stub_of(source, exercise.folder, exercise.solution)
 
 
-def fixed_files(exercise: Exercise) -> list[Path]:
-    """The files of an exercise's folder that are not the learner's to change."""
-    files = [exercise.directory / "exercise.toml", *sorted(exercise.directory.glob("test_*.py"))]
-    drive = exercise.directory / "drive.py"
-    return [*files, drive] if drive.exists() else files
-
-
-def checksums(exercises) -> dict[str, str]:
-    """SHA-256 of every fixed file, by its path in the checkout."""
+def derived(exercises: Iterable[Exercise]) -> dict[Path, str]:
+    """The text of every file that is derived from others."""
+    exercises = list(exercises)
     return {
-        path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for exercise in exercises
-        for path in fixed_files(exercise)
-        if path.exists()
+        **{exercise.code: stub(exercise) for exercise in exercises},
+        CHECKSUMS: checksums_text(exercises),
     }
 
 
-def build(exercises) -> list[Path]:
-    """Writes stubs and checksums.
+def build(exercises: Iterable[Exercise]) -> list[Path]:
+    """Writes what is derived.
 
     Returns:
         The files that changed.
     """
-    wanted = {exercise.code: stub(exercise) for exercise in exercises if exercise.solution.exists()}
-    wanted[ORIGINALS] = originals_text(exercises)
-    changed = []
-    for path, text in wanted.items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
-    return changed
+    return [path for path, text in derived(exercises).items() if _write(path, text)]
 
 
-def originals_text(exercises) -> str:
-    """The text of `originals.json`."""
-    return json.dumps(checksums(exercises), indent=1, sort_keys=True) + "\n"
+def _write(path: Path, text: str) -> bool:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True

@@ -38,3 +38,8 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def disarm() -> None:
+    """Once TimeLimit has come through, no further one is to come."""
+    signal.setitimer(signal.ITIMER_REAL, 0)

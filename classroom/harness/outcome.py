@@ -83,6 +83,7 @@ class Outcome:
         self.printed: str = answer.get("printed", "")
         self.error = Raised(answer["error"]) if answer.get("error") else None
         self._answer = answer
+        self._defined = Place(*answer["defined"]) if answer.get("defined") else None
 
     def must(
         self,
@@ -109,6 +110,7 @@ class Outcome:
             expected=expected if isinstance(expected, str) else differences.shown(expected),
             got=got if isinstance(got, str) else differences.shown(got),
             meaning=meaning,
+            place=self._defined,
             hint=hint,
             output=self.printed,
         )
@@ -159,7 +161,7 @@ class Outcome:
         elif kind == "missing":
             sentence, meaning = error.message, ""
         elif kind == "timeout":
-            sentence = f"{self.call} did not end: {error.message}."
+            sentence = f"{self.call} does not end: it was {error.message}."
             meaning = "A loop does not end, or takes far too long."
         elif kind == "memory":
             sentence = f"{self.call} ran out of memory."
@@ -233,16 +235,13 @@ class Ran(Outcome):
     @property
     def outputs(self) -> dict[str, list]:
         """Rows by tag, plain, in no order. Fails the task where the code raised."""
-        self._raise_error()
-        return {
-            tag: [row.value if isinstance(row, Stamped) else row for row in rows]
-            for tag, rows in self._answer["outputs"].items()
-        }
+        return {tag: [row.value for row in rows] for tag, rows in self.stamped.items()}
 
     @property
     def stamped(self) -> dict[str, list[Stamped]]:
         """Rows by tag with their times, windows and panes."""
         self._raise_error()
+        self._raise_broken()
         return self._answer["outputs"]
 
     @property
@@ -254,6 +253,7 @@ class Ran(Outcome):
     def counters(self) -> dict[str, int]:
         """Beam's counters that the code increased, by name."""
         self._raise_error()
+        self._raise_broken()
         return self._answer["counters"]
 
     @property
@@ -285,7 +285,8 @@ class Ran(Outcome):
             raise self.wrong(
                 f"{self.call} has no output {tag!r}.", f"an output {tag!r}", there, meaning, hint
             )
-        got = self.stamped[tag] if windows else self.outputs[tag]
+        rows = self._answer["outputs"][tag]
+        got = rows if windows else [row.value for row in rows]
         difference = differences.between_collections(expected, got, key, tolerance)
         if difference is not None:
             where = "" if tag == "main" else f" on the output {tag!r}"
@@ -296,14 +297,17 @@ class Ran(Outcome):
                 meaning,
                 hint,
             )
+        self._raise_broken(hint)
         return self
 
     def counts(self, meaning: str = "", hint: int | None = None, **expected: int) -> "Ran":
         """Expects Beam counters to stand at these numbers; one that is not there stands at 0."""
+        self._raise_error("", hint)
+        counters = self._answer["counters"]
         for name, number in expected.items():
-            got = self.counters.get(name, 0)
+            got = counters.get(name, 0)
             if got != number:
-                there = "" if name in self.counters else ", for it was never increased"
+                there = "" if name in counters else ", for it was never increased"
                 raise self.wrong(
                     f"After {self.call} the counter {name} stood at {got}, not {number}{there}.",
                     f"{name} = {number}",
@@ -312,6 +316,33 @@ class Ran(Outcome):
                     hint,
                 )
         return self
+
+    def _raise_broken(self, hint: int | None = None) -> None:
+        """Fails the task where a condition of a distributed runner changed what came out."""
+        broken = self._answer.get("broken")
+        if not broken:
+            return
+        error = Raised(broken["error"]) if broken["error"] else None
+        if error:
+            what, got = f"raises {error}", str(error)
+        elif broken.get("finding"):
+            what, got = f"breaks: {broken['finding']}", broken["finding"]
+        else:
+            what, got = "gives something else", broken["got"]
+        label = self.call.rpartition(" | ")[2]
+        raise WrongAnswer(
+            f"{label} gives the right rows here, but {broken['when']} it {what}"
+            + ("" if what.endswith(".") else "."),
+            kind="distributed",
+            call=f"{differences.shown(broken['rows'])} | {label}   (condition: "
+            f"{broken['condition']})",
+            expected=broken["expected"],
+            got=got,
+            meaning=broken["meaning"],
+            place=error.place if error and error.place else self._defined,
+            hint=hint,
+            output=self.printed,
+        )
 
     def _returned(self) -> str:
         return ", ".join(f"{len(rows)} rows on {tag}" for tag, rows in self.outputs.items())

@@ -3,6 +3,7 @@
 In this process or in another: `Worker.answer` takes and gives bytes.
 """
 
+import ast
 import contextlib
 import difflib
 import importlib.util
@@ -15,7 +16,7 @@ import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from classroom.harness.limits import TimeLimit
+from classroom.harness.limits import TimeLimit, disarm
 from classroom.harness.plain import Recipe, dumps, loads
 from pipelines.unsolved import Unsolved
 
@@ -76,8 +77,17 @@ class Code:
             return found
         names = [other for other in vars(self.module) if not other.startswith("__")]
         near = difflib.get_close_matches(name, names, 1, 0.7)
-        hint = f"; did you mean {near[0]} to be it?" if near else "."
-        raise Refused("missing", f"{self.path.name} has no {name}{hint}")
+        hint = f": is {near[0]} to be it?" if near else ": the contract names it."
+        raise Refused("missing", f"{self.path.name} defines no {name}{hint}")
+
+    def definition(self, name: str) -> list | None:
+        """File, line and text of the line on which the file defines `name`."""
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            for node in ast.parse(self.path.read_bytes()).body:
+                if getattr(node, "name", None) == name:
+                    text = linecache.getline(str(self.path), node.lineno).strip()
+                    return [str(self.path), node.lineno, text]
+        return None
 
     def place(self, error: BaseException) -> tuple[str, int, str] | None:
         """The last line of this file that an exception passed."""
@@ -109,15 +119,20 @@ class Worker:
     def answer(self, request: bytes) -> bytes:
         """Does what a request asks; the code's own failures are part of the answer."""
         asked = loads(request)
+        do = asked.pop("do")
         printed = io.StringIO()
         answer: dict
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-                answer = getattr(self, f"_do_{asked.pop('do')}")(**asked)
+                answer = getattr(self, f"_do_{do}")(**asked)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            if isinstance(error, TimeLimit):
+                disarm()
             answer = {"error": describe(error, self._code)}
+        if "name" in asked:
+            answer["defined"] = self._code.definition(asked["name"])
         answer["printed"] = printed.getvalue()[:_PRINTED]
         return dumps(answer)
 

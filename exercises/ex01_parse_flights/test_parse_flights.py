@@ -27,7 +27,7 @@ def test_a_clock_reading_becomes_minutes(harness):
 
 @pytest.mark.task("transform")
 def test_each_line_becomes_a_row(harness):
-    ran = harness.run("ParseFlights", rows=[LINE, LINE])
+    ran = harness.run("ParseFlights", rows=[LINE, LINE], distributed=True)
     ran.must(len(ran.outputs["flights"]) == 2, "two")
 
 
