@@ -10,8 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# Needs of exercises that cost seconds to import; the rest is in every warm process.
-HEAVY = frozenset({"tensorflow", "transform", "great_expectations"})
+# Needs of exercises that cost seconds to import, and those that take the most memory.
+SLOW = frozenset({"beam", "tensorflow", "transform", "great_expectations"})
+HEAVY = SLOW - {"beam"}
 
 # Room in sockaddr_un, with the zero at its end (104 on macOS, 108 on Linux).
 _LONGEST_SOCKET_PATH = 103

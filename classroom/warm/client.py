@@ -20,6 +20,7 @@ MEMORY_LIMIT_BYTES = 3_000_000_000
 
 # What a keeper needs to start: it imports nothing but Python's own.
 _START_SECONDS = 20.0
+_CONNECT_SECONDS = 2.0
 
 
 class Cancel:
@@ -124,7 +125,10 @@ def _ask(request: dict, start: bool = True, cancel: Cancel | None = None) -> dic
         return None
     connection = _connect(place)
     if connection is None and start and _start(place):
-        connection = _connect(place)
+        deadline = time.monotonic() + _CONNECT_SECONDS
+        # One that another client has started may not listen yet.
+        while (connection := _connect(place)) is None and time.monotonic() < deadline:
+            time.sleep(0.02)
     if connection is None:
         return None
     cancel = cancel or Cancel()

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from classroom.warm import ends, memory
 
 TICK_SECONDS = 0.05
+# For imports, in a fresh process on a slow disk, before the first task begins.
+_LOADING_SECONDS = 60.0
 # For the stacks of a process that is about to be killed to be written.
 _LAST_WORDS_SECONDS = 0.3
 
@@ -64,7 +66,10 @@ class Job:
                 self._step_began = time.monotonic()
             if not data:
                 return ends.crashed(self, self._reap())
-        if time.monotonic() - self._step_began > self.request["time_limit"]:
+        limit = self.request["time_limit"]
+        if self.task is None:
+            limit += _LOADING_SECONDS
+        if time.monotonic() - self._step_began > limit:
             self._last_words()
             return ends.timed_out(self)
         now = memory.of_process(self._pid) or 0

@@ -5,13 +5,14 @@ import fcntl
 import gc
 import os
 import selectors
+import signal
 import socket
 import sys
 import time
 from dataclasses import dataclass, field
 
 from classroom.warm import memory, wire
-from classroom.warm.address import HEAVY, Address, alive
+from classroom.warm.address import HEAVY, SLOW, Address, alive
 from classroom.warm.fingerprint import fingerprint
 
 IDLE_SECONDS = 600.0
@@ -39,8 +40,8 @@ def serve(place: Address, ready) -> None:
     """Serves until the terminal ends, nothing was asked for a while, or the code changed.
 
     Args:
-        ready: called when clients can connect; False if this process is the one that was
-            waited for and not the server itself.
+        ready: called when clients can connect; False in the process that is waited for, whose
+            child goes on as the server.
     """
     began_with = fingerprint()
     lock = _lock(place.lock)
@@ -53,7 +54,10 @@ def serve(place: Address, ready) -> None:
     listener.listen(16)
     if not ready():
         os._exit(0)
+    os.ftruncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
     keeper = _Keeper(place, listener, began_with, lock)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         keeper.run()
     finally:
@@ -149,11 +153,11 @@ class _Keeper:
             self.leave()
             wire.send(connection, {"restart": True})
             return
-        levels = frozenset(request["needs"]) & HEAVY
+        levels = frozenset(request["needs"]) & SLOW
         warm = self._find(levels)
         if warm is None:
             room = memory.available()
-            if room is not None and room < (_HEAVY_BYTES if levels else _LIGHT_BYTES):
+            if room is not None and room < (_HEAVY_BYTES if levels & HEAVY else _LIGHT_BYTES):
                 wire.send(connection, {"slow": "there is little memory left"})
                 return
             warm = self._start(levels, request["needs"])
@@ -180,6 +184,7 @@ class _Keeper:
         mine, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         pid = os.fork()
         if not pid:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             mine.close()
             self._selector.close()
             self._listener.close()
@@ -190,7 +195,7 @@ class _Keeper:
             gc.collect()
             from classroom.warm.warmed import work
 
-            work(its, sorted({"beam", *needs}))
+            work(its, needs)
         its.close()
         warm = _Warm(pid, levels, mine)
         self._warm.append(warm)
