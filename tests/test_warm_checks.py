@@ -32,6 +32,12 @@ def learner(shared):
     return shared
 
 
+@pytest.fixture
+def folder(tmp_path_factory):
+    """With a short path, for a socket's is limited."""
+    return tmp_path_factory.mktemp("f")
+
+
 def passes(learner, **environment) -> bool:
     ended = learner.run("check", "81", **environment)
     assert ended.stderr == ""
@@ -259,9 +265,9 @@ def test_two_terminals_have_two_keepers_and_each_ends_with_its_own(learner):
         shell.close(force=True)
 
 
-def test_two_clones_have_two_keepers(learner, tmp_path):
+def test_two_clones_have_two_keepers(learner, folder):
     assert passes(learner)
-    other = Checkout(tmp_path)
+    other = Checkout(folder)
     shutil.rmtree(other.runtime)
     other.runtime = learner.runtime
     other.environment["XDG_RUNTIME_DIR"] = str(learner.runtime)
@@ -277,9 +283,9 @@ def test_two_clones_have_two_keepers(learner, tmp_path):
     assert in_time(lambda: learner.keepers() == mine)
 
 
-def test_one_that_nobody_asks_ends_and_leaves_nothing(tmp_path):
+def test_one_that_nobody_asks_ends_and_leaves_nothing(folder):
     settings = {("classroom/warm/keeper.py", "IDLE_SECONDS = 600.0"): "IDLE_SECONDS = 4.0"}
-    learner = Checkout(tmp_path, settings)
+    learner = Checkout(folder, settings)
     learner.write(RIGHT)
     assert passes(learner)
     started = [pid for keeper in learner.keepers() for pid in (keeper, *descendants(keeper))]
@@ -297,8 +303,8 @@ def test_one_that_nobody_asks_ends_and_leaves_nothing(tmp_path):
     ],
     ids=["memory unknown", "a keeper that cannot start", "a warm process that cannot start"],
 )
-def test_where_it_cannot_run_checks_work_the_slow_way(tmp_path, path, before, after):
-    learner = Checkout(tmp_path, {(path, before): after})
+def test_where_it_cannot_run_checks_work_the_slow_way(folder, path, before, after):
+    learner = Checkout(folder, {(path, before): after})
     learner.write(RIGHT)
     began = time.monotonic()
     assert passes(learner)
