@@ -201,6 +201,8 @@ def _fill(verdict: TaskVerdict, error: BaseException, item: pytest.Item) -> None
 def text_of(verdict: TaskVerdict) -> str:
     """A failed task's verdict as plain text, as pytest shows it."""
     lines = [verdict.sentence]
+    if verdict.call and verdict.call not in verdict.sentence:
+        lines += ["", "run", *_indented(verdict.call)]
     if verdict.expected:
         lines += ["", "expected", *_indented(verdict.expected)]
     if verdict.got:

@@ -185,7 +185,7 @@ class Engine:
         self._steps: list[Any] = []
         self._collect(pipeline._root_transform())
         self._pickled: dict[int, bytes] = {}
-        self._unpicklable: dict[int, Exception] = {}
+        self.unpicklable: dict[int, Exception] = {}
         for step in self._steps:
             if isinstance(step.transform, core.ParDo):
                 self._pickle(step, step.transform.dofn)
@@ -217,7 +217,7 @@ class Engine:
         try:
             self._pickled[id(step)] = pickler.dumps((function, transform.args, transform.kwargs))
         except Exception as error:
-            self._unpicklable[id(step)] = error
+            self.unpicklable[id(step)] = error
 
     def run(
         self, rows: dict[str, Sequence], condition: Condition = PLAIN, seed: int = 0
@@ -231,6 +231,8 @@ class Engine:
             Broken: a condition's own finding.
             Exception: what the code under test raises.
         """
+        # Nothing that an earlier execution left in a global is there.
+        self._fresh()
         return _Run(self, rows, condition, random.Random(f"{seed} {condition.name}")).execute()
 
 
@@ -382,7 +384,7 @@ class _Run:
         if pickled is not None:
             return pickler.loads(pickled)
         if self._condition.fresh:
-            error = self._engine._unpicklable[id(step)]
+            error = self._engine.unpicklable[id(step)]
             raise Broken(
                 f"the step {step.full_label} cannot be sent to a worker: {error}.",
                 "A runner pickles each DoFn to send it to the workers. What cannot be pickled (an "

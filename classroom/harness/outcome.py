@@ -204,7 +204,7 @@ class Returned(Outcome):
         tolerance: float = differences.RELATIVE,
     ) -> "Returned":
         """Expects a value; NaN equals NaN, and floats may differ by `tolerance` of their size."""
-        self._raise_error("", hint)
+        self._raise_error(meaning, hint)
         got = self._answer["value"]
         difference = differences.between(expected, got, tolerance)
         if difference is not None:
@@ -279,7 +279,7 @@ class Ran(Outcome):
                 one another; without it, (key, value) pairs go by their key.
             windows: compare `Stamped` rows by window too; `expected` holds `Stamped`.
         """
-        self._raise_error("", hint)
+        self._raise_error(meaning, hint)
         if tag not in self._answer["outputs"]:
             there = ", ".join(self._answer["outputs"]) or "none"
             raise self.wrong(
@@ -302,7 +302,7 @@ class Ran(Outcome):
 
     def counts(self, meaning: str = "", hint: int | None = None, **expected: int) -> "Ran":
         """Expects Beam counters to stand at these numbers; one that is not there stands at 0."""
-        self._raise_error("", hint)
+        self._raise_error(meaning, hint)
         counters = self._answer["counters"]
         for name, number in expected.items():
             got = counters.get(name, 0)
@@ -325,8 +325,8 @@ class Ran(Outcome):
         error = Raised(broken["error"]) if broken["error"] else None
         if error:
             what, got = f"raises {error}", str(error)
-        elif broken.get("finding"):
-            what, got = f"breaks: {broken['finding']}", broken["finding"]
+        elif broken["finding"]:
+            what, got = f"breaks: {broken['finding']}", ""
         else:
             what, got = "gives something else", broken["got"]
         label = self.call.rpartition(" | ")[2]

@@ -77,6 +77,12 @@ class Stamped:
     window: tuple[float, float] | None = None
     pane: str = ""
 
+    def __repr__(self):
+        words = [f"{self.value!r} at {self.time:.15g}"]
+        if self.window:
+            words.append("in [{:.15g}, {:.15g})".format(*self.window))
+        return " ".join([*words, *filter(None, [self.pane])])
+
 
 @dataclass(frozen=True)
 class Watermark:

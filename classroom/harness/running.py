@@ -58,20 +58,19 @@ def run(
 
 
 def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
-    base = engine.run(rows)
-    answer: dict[str, Any] = {
+    loaded = sys.modules[code.name]
+    try:
+        base = engine.run(rows)
+        broken = first_broken(engine, rows, base, seed, code) if distributed else None
+    finally:
+        # An execution leaves its own copy of the module.
+        sys.modules[code.name] = loaded
+    return {
         "outputs": base.outputs,
         "counters": base.counters,
         "logs": base.logs,
+        "broken": broken,
     }
-    if distributed:
-        loaded = sys.modules.get(code.name)
-        try:
-            answer["broken"] = first_broken(engine, rows, base, seed, code)
-        finally:
-            if loaded is not None:
-                sys.modules[code.name] = loaded
-    return answer
 
 
 @functools.cache

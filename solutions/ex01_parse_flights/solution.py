@@ -2,10 +2,11 @@
 
 # BEGIN SOLUTION
 import csv
-import datetime
 
 # STUB
 # END SOLUTION
+import datetime
+
 import apache_beam as beam
 
 # fmt: off
@@ -18,36 +19,63 @@ COLUMNS = (
 TEXTS = ("carrier", "tailnum", "origin", "dest")
 
 
-def parse_line(line: str) -> dict:
+def parse_line(line: str) -> dict[str, str | int | datetime.datetime | None]:
     """A line of flights.csv as a row.
 
+    Args:
+        line: as it stands in the file, in CSV: a field may be in quotes, and then have
+            commas in it, and a quote written twice.
+
     Returns:
-        A value for each of COLUMNS: text for those in TEXTS, an aware datetime in UTC
-        for time_hour, an int for the others; None where the file has NA or nothing.
+        A value for each of COLUMNS: a str for those in TEXTS, a datetime in UTC for
+        time_hour, an int for the others; None where the field is empty or NA.
 
     Raises:
-        ValueError: the line is no flight.
+        ValueError: the line is no flight: it has too few or too many fields, quotes that
+            do not close, or a field that is no number or time where one has to be.
     """
     # BEGIN SOLUTION
-    cells = next(csv.reader([line]))
-    if len(cells) != len(COLUMNS):
-        raise ValueError(f"{len(cells)} fields where {len(COLUMNS)} are expected")
-    row = {}
-    for name, cell in zip(COLUMNS, cells, strict=True):
-        if cell in ("", "NA"):
-            row[name] = None
-        elif name in TEXTS:
-            row[name] = cell
-        elif name == "time_hour":
-            row[name] = datetime.datetime.fromisoformat(cell).astimezone(datetime.UTC)
-        else:
-            row[name] = int(cell)
-    return row
+    try:
+        # strict: otherwise a quote that is never closed makes a field of all that follows.
+        (fields,) = csv.reader([line], strict=True)
+    except csv.Error as error:
+        raise ValueError(f"the quotes do not close: {error}") from error
+    if len(fields) != len(COLUMNS):
+        raise ValueError(f"it has {len(fields)} fields, not {len(COLUMNS)}")
+    return {name: _value(name, field) for name, field in zip(COLUMNS, fields, strict=True)}
     # END SOLUTION
 
 
-def minutes_after_midnight(hhmm: int | None) -> int | None:
-    """Minutes since midnight of a clock reading: 517 is 317. None stays None.
+# BEGIN SOLUTION
+def _value(name: str, field: str) -> str | int | datetime.datetime | None:
+    # The whole field, for XNA is an airport and N4WNAA an aircraft.
+    if field in ("", "NA"):
+        return None
+    if name in TEXTS:
+        return field
+    try:
+        if name != "time_hour":
+            return int(field)
+        time = datetime.datetime.fromisoformat(field)
+    except ValueError:
+        raise ValueError(f"{name} has {field!r}") from None
+    if time.tzinfo is None:
+        # A time without a zone means another instant on every machine that reads it.
+        raise ValueError(f"{name} has {field!r}, which names no time zone")
+    return time.astimezone(datetime.UTC)
+
+
+# STUB
+# END SOLUTION
+def minutes_of(hhmm: int | None) -> int | None:
+    """Minutes since the midnight that began the day, of a clock reading.
+
+    Args:
+        hhmm: hours times 100 plus minutes: 517 is 5:17. 2400 is the midnight that ends
+            the day. None where there was none.
+
+    Returns:
+        From 0 to 1440; None for None.
 
     Raises:
         ValueError: no clock reads so.
@@ -56,7 +84,7 @@ def minutes_after_midnight(hhmm: int | None) -> int | None:
     if hhmm is None:
         return None
     hours, minutes = divmod(hhmm, 100)
-    if not 0 <= hours <= 24 or minutes > 59 or hhmm > 2400:
+    if not 0 <= hhmm <= 2400 or minutes > 59:
         raise ValueError(f"no clock reads {hhmm}")
     return hours * 60 + minutes
     # END SOLUTION
@@ -64,15 +92,19 @@ def minutes_after_midnight(hhmm: int | None) -> int | None:
 
 # BEGIN SOLUTION
 class _Parse(beam.DoFn):
+    """Gives a row, or the line and its reason on the output `rejected`."""
+
     def __init__(self):
         self._rejected = beam.metrics.Metrics.counter("parse_flights", "rejected")
 
     def process(self, line: str):
         try:
-            yield parse_line(line)
+            row = parse_line(line)
         except ValueError as error:
             self._rejected.inc()
             yield beam.pvalue.TaggedOutput("rejected", {"line": line, "reason": str(error)})
+        else:
+            yield row
 
 
 # STUB
@@ -80,12 +112,13 @@ class _Parse(beam.DoFn):
 class ParseFlights(beam.PTransform):
     """Lines to rows.
 
-    Returns a dict: "flights", a row for each line that is a flight; and "rejected", for
-    each other line {"line": the line as it came, "reason": why}. The counter `rejected`
-    counts these.
+    Gives a dict of two collections. "flights": the row of each line that is a flight.
+    "rejected": for each other line {"line": as it came, "reason": what parse_line said}.
+    No line is lost, and none stops the pipeline. Beam's counter `rejected` counts the
+    latter.
     """
 
-    def expand(self, lines):
+    def expand(self, lines: beam.PCollection[str]) -> dict[str, beam.PCollection]:
         # BEGIN SOLUTION
         parsed = lines | "Parse" >> beam.ParDo(_Parse()).with_outputs("rejected", main="flights")
         return {"flights": parsed.flights, "rejected": parsed.rejected}
