@@ -169,7 +169,7 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
             paragraph(console, " ".join(lines), indent)
             lines.clear()
 
-    for line in text.splitlines():
+    for line in text.strip().splitlines():
         if line.lstrip().startswith("```"):
             end_paragraph()
             inside_code = not inside_code

@@ -56,9 +56,21 @@ def _show(console, exercise: Exercise, as_diff: bool) -> None:
     else:
         for line in reference:
             console.print(line, style="code", soft_wrap=True)
-    notes = exercise.solution_directory / "explanation.md"
-    if notes.exists():
+    if explained := _explanation(exercise):
         console.print()
-        markdown(console, notes.read_text(encoding="utf-8"))
+        markdown(console, explained)
     console.print()
     paragraph(console, f"The reference's file: {near(exercise.solution)}", 0, "quiet")
+
+
+def _explanation(exercise: Exercise) -> str:
+    """What TEACHING.md says of the reference and its choices, for learners to read too."""
+    path = exercise.solution_directory / "TEACHING.md"
+    lines, wanted = [], False
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("## "):
+                wanted = "reference" in line.lower()
+            if wanted:
+                lines.append(line)
+    return "\n".join(lines).strip()
