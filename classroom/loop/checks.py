@@ -96,12 +96,21 @@ def judge(exercise: Exercise, track: str = "exercises", **options) -> Verdict:
     return client.check(exercise, track, **options)
 
 
-def record(exercise: Exercise, verdict: Verdict) -> bool:
-    """Keeps what was found; True if it is the learner's first pass."""
+def record(exercise: Exercise, verdict: Verdict, move: bool = True) -> bool:
+    """Keeps what was found; True if it is the learner's first pass.
+
+    Args:
+        move: the learner is at this exercise now.
+    """
     if swap.is_in(exercise):
         return False
-    with progress.changing() as learner:
-        return learner.record(exercise, verdict)
+    try:
+        with progress.changing() as learner:
+            return learner.record(exercise, verdict, move)
+    except RequestError as problem:
+        # The verdict holds all the same.
+        print(problem, file=sys.stderr)
+        return False
 
 
 def say_solved(console, exercise: Exercise, verdict: Verdict, first: bool) -> None:
@@ -137,11 +146,7 @@ def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool) -> in
         verdict = judge(exercise, track)
         found[exercise.folder] = verdict
         if track == "exercises":
-            with progress.changing() as learner:
-                current = learner.current
-                if not swap.is_in(exercise):
-                    learner.record(exercise, verdict)
-                learner.current = current
+            record(exercise, verdict, move=False)
         if not as_json:
             showing.show_short(console, exercise, verdict)
     passed = sum(verdict.passed for verdict in found.values())

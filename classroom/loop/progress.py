@@ -79,10 +79,19 @@ class Progress:
                 return exercise
         return todo[0] if todo else None
 
-    def record(self, exercise: Exercise, verdict: Verdict) -> bool:
-        """Takes a verdict in; True if it is the first pass."""
+    def record(self, exercise: Exercise, verdict: Verdict, move: bool = True) -> bool:
+        """Takes a verdict in; True if it is the first pass.
+
+        An exercise that nothing was written in yet is not begun by checking it.
+
+        Args:
+            move: it is the current exercise now.
+        """
+        if move:
+            self.current = exercise.folder
+        if verdict.kind == "unsolved" and exercise.folder not in self.standings:
+            return False
         standing = self.standings.setdefault(exercise.folder, Standing())
-        self.current = exercise.folder
         passed = {task.task for task in verdict.tasks if task.passed} | set(standing.tasks)
         standing.tasks = [task.name for task in exercise.tasks if task.name in passed]
         failed = [task for task in verdict.tasks if task.status == FAILED]

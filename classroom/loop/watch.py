@@ -17,6 +17,8 @@ from pipelines.problems import Problem
 
 _HELP = "h hint   n next   l list   c check again   q quit"
 
+_END_SECONDS = 0.5
+
 
 def watch_command(argv: list[str]) -> int:
     """Checks at every save until the learner leaves; 0 if the last verdict was a pass."""
@@ -186,5 +188,7 @@ class _Check:
     def cancel(self) -> None:
         """Ends it; what it finds is lost."""
         self._cancel.now()
+        # For a process of its own to be ended before this one is.
+        self._thread.join(_END_SECONDS)
         with contextlib.suppress(OSError):
             os.close(self.file)

@@ -66,11 +66,16 @@ def _private_folder() -> str | None:
 
 
 def born(pid: int) -> str:
-    """When a process began, so that its id used again is not taken for it; "" if unknown."""
+    """When a process began, so that its id used again is not taken for it; "" if unknown.
+
+    One that has ended, and that its parent has not asked about, is unknown.
+    """
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            # The name in parentheses may hold anything; the start is field 22, see proc(5).
-            return file.read().rsplit(")", 1)[1].split()[19]
+            # The name in parentheses may hold anything; the state is field 3 and the start
+            # field 22, see proc(5).
+            fields = file.read().rsplit(")", 1)[1].split()
+        return "" if fields[0] in "ZX" else fields[19]
     except (OSError, IndexError):
         return ""
 

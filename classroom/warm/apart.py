@@ -1,5 +1,6 @@
 """A check in a fresh process: the slow way, which works wherever Python does."""
 
+import contextlib
 import json
 import os
 import select
@@ -33,8 +34,10 @@ def run(request: dict, cancel) -> dict:
             stderr=null,
             pass_fds=(write, stacks),
         )
-        process.stdin.write(json.dumps(request).encode())
-        process.stdin.close()
+        # One that could not start is seen by its end.
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(request).encode())
+            process.stdin.close()
         return process.pid
 
     job = Job(request, start)
