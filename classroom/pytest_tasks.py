@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from classroom import catalog
+from classroom import catalog, originals
 from classroom.harness.backend import Backend, InProcess
 from classroom.harness.limits import TimeLimit, time_limit
 from classroom.harness.outcome import Raised, WrongAnswer
@@ -83,6 +83,8 @@ class TaskPlugin:
         folder = item.stash.get(_FOLDER, None)
         if folder is None:
             raise pytest.UsageError("`harness` is for tests of exercises, marked with their task.")
+        if self.track == "exercises" and (sentence := originals.changed(self.exercise(folder))):
+            raise WrongAnswer(sentence, kind="changed_files")
         if error := self.load(folder):
             raise WrongAnswer(
                 f"The code cannot be imported: {error}.", kind="error", place=error.place

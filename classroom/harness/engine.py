@@ -148,13 +148,28 @@ class _Counters:
 
 
 class _Messages(logging.Handler):
-    def __init__(self):
+    def __init__(self, texts: list[str]):
         super().__init__(logging.INFO)
-        self.texts: list[str] = []
+        self._texts = texts
 
     def emit(self, record):
-        if not record.name.startswith(("apache_beam", "root.apache_beam")):
-            self.texts.append(f"{record.levelname} {record.getMessage()}")
+        if not record.name.startswith("apache_beam"):
+            self._texts.append(f"{record.levelname} {record.getMessage()}")
+
+
+@contextlib.contextmanager
+def logged() -> Iterator[list[str]]:
+    """Gathers what the body logs: "LEVEL message", from INFO on, without Beam's own."""
+    texts: list[str] = []
+    handler, root = _Messages(texts), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield texts
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
 
 
 @dataclass
@@ -163,7 +178,6 @@ class Execution:
 
     outputs: dict[str, list[Stamped]]
     counters: dict[str, int]
-    logs: list[str]
 
 
 class Engine:
@@ -253,27 +267,19 @@ class _Run:
         self._cells: dict[str, CounterCell] = {}
 
     def execute(self) -> Execution:
-        messages = _Messages()
-        root = logging.getLogger()
-        level = root.level
         tracker = statesampler.get_current_tracker()
-        root.addHandler(messages)
-        root.setLevel(logging.INFO)
         try:
             with _stateless():
                 for step in self._engine._steps:
                     self._execute(step)
         finally:
             statesampler.set_current_tracker(tracker)
-            root.removeHandler(messages)
-            root.setLevel(level)
         return Execution(
             {
                 name: [_stamped(value) for value in _elements(self._values.get(collection, []))]
                 for name, collection in self._engine._outputs.items()
             },
             {name: cell.get_cumulative() for name, cell in self._cells.items()},
-            messages.texts,
         )
 
     def _execute(self, step) -> None:

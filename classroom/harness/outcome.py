@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from classroom import differences
+from classroom.examples import Example, between_examples
 from classroom.harness.plain import Stamped
 from classroom.verdict import Place
 
@@ -114,6 +115,33 @@ class Outcome:
             hint=hint,
             output=self.printed,
         )
+
+    def gives_examples(
+        self,
+        expected: Sequence[dict],
+        got: Sequence[Example],
+        *,
+        key: str | None = None,
+        meaning: str = "",
+        hint: int | None = None,
+        tolerance: float = differences.RELATIVE,
+    ) -> None:
+        """Expects tf.Examples, in order, or by a key in any order.
+
+        Args:
+            expected: values, or lists of values, by the names of features.
+            got: as `Harness.examples` reads them.
+        """
+        self._raise_error(meaning, hint)
+        difference = between_examples(expected, got, key, tolerance)
+        if difference is not None:
+            raise self.wrong(
+                f"What {self.call} wrote {difference.sentence}",
+                difference.expected,
+                difference.got,
+                meaning,
+                hint,
+            )
 
     def raises(
         self,

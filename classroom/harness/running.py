@@ -1,7 +1,9 @@
 """Applies a PTransform of the code under test to rows, and says what came out."""
 
+import contextlib
 import functools
 import inspect
+import io
 import logging
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
 from classroom.harness.conditions import first_broken
-from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported
+from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported, logged
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.worker import Code, Refused, fits, made
 
@@ -60,15 +62,18 @@ def run(
 def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
     loaded = sys.modules[code.name]
     try:
-        base = engine.run(rows)
-        broken = first_broken(engine, rows, base, seed, code) if distributed else None
+        with logged() as logs:
+            base = engine.run(rows)
+        # What the code prints has been seen once, and logged.
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            broken = first_broken(engine, rows, base, seed, code) if distributed else None
     finally:
         # An execution leaves its own copy of the module.
         sys.modules[code.name] = loaded
     return {
         "outputs": base.outputs,
         "counters": base.counters,
-        "logs": base.logs,
+        "logs": logs,
         "broken": broken,
     }
 

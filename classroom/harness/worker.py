@@ -50,6 +50,7 @@ class Code:
         self.name = module
         self.path = Path(path)
         self._module: types.ModuleType | None = None
+        self._compiled: types.CodeType | None = None
 
     @property
     def module(self) -> types.ModuleType:
@@ -60,14 +61,15 @@ class Code:
 
     def fresh(self) -> types.ModuleType:
         """A new copy of the module, with nothing in it of what the last one has done."""
-        linecache.checkcache(str(self.path))
-        source = self.path.read_bytes()
+        if self._compiled is None:
+            linecache.checkcache(str(self.path))
+            self._compiled = compile(self.path.read_bytes(), str(self.path), "exec")
         module = types.ModuleType(self.name)
         module.__file__ = str(self.path)
         module.__spec__ = importlib.util.spec_from_file_location(self.name, self.path)
         module.__package__ = self.name.rpartition(".")[0]
         sys.modules[self.name] = module
-        exec(compile(source, str(self.path), "exec"), module.__dict__)
+        exec(self._compiled, module.__dict__)
         return module
 
     def get(self, name: str):
