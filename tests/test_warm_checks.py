@@ -138,6 +138,19 @@ def test_a_check_that_does_not_end_well_has_a_verdict_and_harms_no_other(
     assert children(keeper) == [warm_process]
 
 
+def test_what_crashes_only_in_a_fork_is_not_held_against_the_learner(learner, tmp_path):
+    note = tmp_path / "crashed"
+    learner.add_with(
+        "import os, pathlib",
+        f"note = pathlib.Path({str(note)!r})",
+        "if not note.exists():",
+        "    note.touch()",
+        "    os.abort()",
+    )
+    assert passes(learner)
+    assert note.exists()
+
+
 def test_what_learner_code_starts_ends_with_its_check(learner, tmp_path):
     note = tmp_path / "pid"
     learner.add_with(

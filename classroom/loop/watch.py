@@ -15,7 +15,7 @@ from classroom.verdict import Verdict
 from classroom.warm.client import Cancel
 from pipelines.problems import Problem
 
-_HELP = "h hint   n next   l list   c check again   q quit"
+_HELP = "h hint  n next  l list  c check  q quit"
 
 _END_SECONDS = 0.5
 
@@ -24,7 +24,7 @@ def watch_command(argv: list[str]) -> int:
     """Checks at every save until the learner leaves; 0 if the last verdict was a pass."""
     parser = make_subparser(
         "workshop watch",
-        f"Checks an exercise at every save of its file. Keys: {_HELP.replace('   ', ', ')}.",
+        f"Checks an exercise at every save of its file. Keys: {_HELP.replace('  ', ', ')}.",
     )
     parser.add_argument(
         "name", nargs="?", metavar="NAME", help="of the exercise (default: the next to solve)"
@@ -158,7 +158,7 @@ class _Watch:
     def _say_keys(self) -> None:
         self._console.print()
         waits = "waiting for a save"
-        line = f"{_HELP}   ({waits})" if self._keys.file is not None else waits
+        line = f"{_HELP} ({waits})" if self._keys.file is not None else waits
         showing.paragraph(self._console, line, 0, "quiet")
 
 
