@@ -54,6 +54,48 @@ def _doctor(argv: list[str]) -> int:
     return doctor_command(argv)
 
 
+def _list(argv: list[str]) -> int:
+    from classroom.loop.status import list_command
+
+    return list_command(argv)
+
+
+def _check(argv: list[str]) -> int:
+    from classroom.loop.checks import check_command
+
+    return check_command(argv)
+
+
+def _watch(argv: list[str]) -> int:
+    from classroom.loop.watch import watch_command
+
+    return watch_command(argv)
+
+
+def _hint(argv: list[str]) -> int:
+    from classroom.loop.hinting import hint_command
+
+    return hint_command(argv)
+
+
+def _reset(argv: list[str]) -> int:
+    from classroom.loop.reset import reset_command
+
+    return reset_command(argv)
+
+
+def _solution(argv: list[str]) -> int:
+    from classroom.loop.solution import solution_command
+
+    return solution_command(argv)
+
+
+def _swap(argv: list[str]) -> int:
+    from classroom.loop.swapping import swap_command
+
+    return swap_command(argv)
+
+
 def _dev(argv: list[str]) -> int:
     from classroom.dev.command import dev_command
 
@@ -61,6 +103,13 @@ def _dev(argv: list[str]) -> int:
 
 
 COMMANDS = {
+    "list": Command("list the exercises, with what you have earned", _list),
+    "check": Command("say what passes and what is wrong: `check [NAME|all]`", _check),
+    "watch": Command("check at every save; keys for hint, next, list, quit", _watch),
+    "hint": Command("give a hint on the task that fails", _hint),
+    "reset": Command("bring an exercise's stub back; yours is kept", _reset),
+    "solution": Command("show the reference's answer, after yours", _solution),
+    "swap": Command("put the reference's answers in, or yours back: `swap in|out`", _swap),
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
@@ -80,7 +129,8 @@ def _help() -> str:
             "",
             *lines,
             "",
-            "`workshop COMMAND --help` tells a command's options. Start with `workshop run`.",
+            "`workshop` alone says where you are and what to do next;",
+            "`workshop COMMAND --help` tells a command's options.",
         ]
     )
 
@@ -107,7 +157,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
+    if not arguments:
+        from classroom.loop.status import where_am_i
+
+        return where_am_i()
+    if arguments[0] in ("-h", "--help", "help"):
         print(_help(), flush=True)
         return 0
     name, *rest = arguments

@@ -2,6 +2,7 @@
 
 import difflib
 import gc
+import os
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from apache_beam.options.pipeline_options import (
     _BeamArgumentParser,
 )
 
-from pipelines import flights, schemas, steps
+from pipelines import blame, flights, schemas, steps
 from pipelines.console import Console
 from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
@@ -28,6 +29,9 @@ from pipelines.writing import manifest, publication
 _PASS_UNKNOWN_ON = {"FlinkRunner", "PortableRunner", "SparkRunner"}
 
 _REMOTE_RUNNERS = {"DataflowRunner"}
+
+# Where the batches that learners' seats fail on are kept.
+_FAILED_BATCHES = os.path.join("build", "batches")
 
 _EXECUTION_TIME = "beam:metric:pardo_execution_time:process_bundle_msecs:v1"
 
@@ -135,7 +139,7 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
         with console.loading("Building the pipeline"):
             facts = flights.facts_of(job, plan, seats, place.run)
             pipeline = make_pipeline(options)
-            flights.build(pipeline, job, plan, seats, place, facts)
+            _build(pipeline, job, plan, seats, place, facts, runner)
         gc.freeze()
         gc.enable()
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
@@ -148,6 +152,22 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
         seconds=time.monotonic() - started,
         ignored_columns=plan.ignored,
     )
+
+
+def _build(pipeline, job, plan, seats, place, facts, runner: str) -> None:
+    """Builds the graph; an error in a learner's seat is said to be theirs.
+
+    Raises:
+        JobError: a learner's seat cannot be built; names their line.
+    """
+    try:
+        flights.build(pipeline, job, plan, seats, place, facts)
+    except Exception as error:
+        if problem := blame.problem_of(error, seats):
+            raise problem from error
+        raise
+    batches = None if runner in _REMOTE_RUNNERS else os.path.abspath(_FAILED_BATCHES)
+    blame.guard_seats(pipeline, seats, batches)
 
 
 def make_pipeline(options: PipelineOptions) -> beam.Pipeline:

@@ -1,0 +1,1 @@
+"""The learner's loop: where am I, check, watch, hint, reset, solution."""

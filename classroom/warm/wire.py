@@ -1,0 +1,54 @@
+"""Messages between the processes: one line of JSON each, and open files where needed."""
+
+import json
+import socket
+from collections.abc import Sequence
+
+_LONGEST = 1 << 26
+
+
+def send(to: socket.socket, message: dict, files: Sequence[int] = ()) -> None:
+    """Sends a message, with open files for the process at the other end.
+
+    Raises:
+        OSError: nobody is there to receive it.
+    """
+    data = json.dumps(message).encode() + b"\n"
+    if files:
+        # The files go with the first byte; the rest may need several calls.
+        socket.send_fds(to, [data[:1]], list(files))
+        data = data[1:]
+    to.sendall(data)
+
+
+class Inbox:
+    """Messages that arrive on a socket, and the open files that came with them."""
+
+    def __init__(self, source: socket.socket):
+        self._source = source
+        self._data = b""
+        self._files: list[int] = []
+
+    def receive(self) -> tuple[dict, list[int]] | None:
+        """The next message, waited for; None if the other end has gone.
+
+        Raises:
+            TimeoutError: the socket's own time was over.
+        """
+        while b"\n" not in self._data:
+            try:
+                data, files, *_ = socket.recv_fds(self._source, 1 << 16, 4)
+            except ConnectionError:
+                return None
+            self._files += files
+            if not data or len(self._data) > _LONGEST:
+                return None
+            self._data += data
+        line, self._data = self._data.split(b"\n", 1)
+        files, self._files = self._files, []
+        return json.loads(line), files
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a whole message has arrived already."""
+        return b"\n" in self._data

@@ -1,0 +1,11 @@
+"""The flights job with a learner's exercises of a test's own: called in a forked process."""
+
+
+def run_with(folder: str, argv: list[str]) -> int:
+    """Runs the job; its exercises are in that folder too."""
+    import exercises
+
+    exercises.__path__.insert(0, folder)
+    from pipelines.run import run_command
+
+    return run_command([*argv, "--steps", "exercises"])
