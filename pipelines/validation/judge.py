@@ -21,12 +21,15 @@ class Measured:
         suite: its name.
         configs: the expectations as Great Expectations' JSON has them.
         metrics: Great Expectations' metrics by name, an expectation each.
+        ids, on_failure: of each expectation; see `pipelines.validation.suite.Expectation`.
         unfit: rows of batches with a column of a wrong type, which are in no metric.
     """
 
     suite: str
     configs: tuple[dict, ...]
     metrics: tuple[dict[str, Any], ...] = field(repr=False)
+    ids: tuple[str, ...] = ()
+    on_failure: tuple[str, ...] = ()
     unfit: int = 0
     parameters: Mapping = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Suite parameters: `{"$PARAMETER": "name"}` in a suite gets its value when the run is asked for."""
+"""Suite parameters: `{"$PARAMETER": "name"}` in a suite gets its value from the run."""
 
 import ast
 import json

@@ -122,6 +122,8 @@ def metrics_of(
         suite.name,
         tuple(expectation.config for expectation in suite.expectations),
         tuple(found),
+        tuple(expectation.id for expectation in suite.expectations),
+        tuple(expectation.on_failure for expectation in suite.expectations),
         first.get(UNFIT, 0),
         dict(suite.parameters),
     )

@@ -5,6 +5,7 @@ rows, and what measures it. `docs/validation.md` lists the same, which a test ch
 """
 
 import functools
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -421,7 +422,7 @@ def _kl_divergence(asked: Asked) -> Measure:
         value_set(parts, asked.type())
         return Values(asked.column, asked.condition, keep=True)
     asked.must_hold(NUMBER)
-    if any(a >= b for a, b in zip(parts, parts[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(parts)):
         raise ValueError("partition_object's bins must ascend")
     return Histogram(asked.column, tuple(parts), asked.condition)
 

@@ -453,7 +453,7 @@ class Domain:
 
 @dataclass(frozen=True, eq=False)
 class RowExpectation:
-    """An expectation of single rows: a rule with an id, as `pipelines.validation.rules` has them."""
+    """An expectation of single rows as a RowRule; see `pipelines.validation.rules`."""
 
     id: str
     domain: Domain

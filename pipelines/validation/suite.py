@@ -190,9 +190,8 @@ def _expectation(name: str, number: int, entry, parameters: Mapping, schema) -> 
         id = str(meta.get("rule") or f"{type}:{','.join(about.values())}".rstrip(":"))
         measure = spec.build(Asked(id, arguments, schema, condition))
         on_failure = _on_failure(spec, entry.get("severity"), meta.get("on_failure"), mostly)
-        measure.of_batch(pa.RecordBatch.from_pylist([], schema)) if not hasattr(
-            measure, "first"
-        ) else None
+        # What cannot be tried on an empty batch would fail on a worker's first one.
+        getattr(measure, "first", measure).of_batch(pa.RecordBatch.from_pylist([], schema))
     except (ValueError, TypeError, pa.ArrowException) as error:
         column = f", column {', '.join(about.values())}" if about else ""
         raise RequestError(f"{where}{column}: {error}.") from error
