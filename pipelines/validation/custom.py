@@ -13,8 +13,26 @@ from great_expectations.expectations.metrics.map_metric_provider import (
     MulticolumnMapMetricProvider,
     multicolumn_condition_partial,
 )
+from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
+from great_expectations.render.renderer.renderer import renderer
 
 from pipelines.validation.domain import in_two_places, lands_after_departure
+
+
+def _sentence(text: str, configuration) -> list[RenderedStringTemplateContent]:
+    """What Data Docs say an expectation is."""
+    kwargs = configuration.kwargs
+    names = {f"column_{i}": name for i, name in enumerate(kwargs["column_list"])}
+    mostly = kwargs.get("mostly", 1)
+    share = f", at least {mostly:.4g} of the time" if mostly < 1 else ""
+    styling = {"default": {"classes": ["badge", "badge-secondary"]}}
+    template = {"template": f"{text}{share}.", "params": names, "styling": styling}
+    return [
+        RenderedStringTemplateContent(
+            content_block_type="string_template", string_template=template
+        )
+    ]
+
 
 _INSTANT = pa.timestamp("s", tz="UTC")
 
@@ -74,6 +92,12 @@ class ExpectFlightsToLandAfterDeparture(MulticolumnMapExpectation):
     success_keys = ("column_list", "mostly")
     args_keys = ("column_list",)
 
+    @classmethod
+    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    def _prescriptive_renderer(cls, configuration=None, **kwargs):
+        text = "$column_1 must be after $column_0, by at least $column_2 minutes"
+        return _sentence(text, configuration)
+
 
 class ExpectAircraftToBeInOnePlace(MulticolumnMapExpectation):
     """Expect no aircraft to leave before its leg before has landed.
@@ -88,3 +112,9 @@ class ExpectAircraftToBeInOnePlace(MulticolumnMapExpectation):
     map_metric = "multicolumn_values.aircraft_in_one_place"
     success_keys = ("column_list", "mostly")
     args_keys = ("column_list",)
+
+    @classmethod
+    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    def _prescriptive_renderer(cls, configuration=None, **kwargs):
+        text = "No $column_0 may leave ($column_1) before its leg before has landed ($column_2)"
+        return _sentence(text, configuration)

@@ -9,12 +9,15 @@ import html
 import json
 import re
 
-_LINKS = re.compile(r"<link\b[^>]*\bhref=\"https?://[^>]*>")
+_LINKS = re.compile(r"<link\b[^>]*\bhref=[^>]*>")
 _SCRIPTS = re.compile(r"<script\b[^>]*\bsrc=[^>]*>\s*</script>")
 _INLINE = re.compile(r"<script\b[^>]*>(?P<body>.*?)</script>", re.DOTALL)
 _IMAGES = re.compile(r"<img\b[^>]*\bsrc=\s*\"https?://[^>]*>", re.DOTALL)
 _URLS = re.compile(r"background:\s*url\('https?://[^;]*;")
 _FOOTER = re.compile(r"<footer>.*?</footer>", re.DOTALL)
+_HOME = re.compile(r'href="(?:\.\./)+index\.html"')
+# A site of Great Expectations has a page for each suite; this is one page.
+_SUITE_PAGE = re.compile(r'href="(?:\.\./)+expectations/[^"]*"')
 _HEAD = "</head>"
 _GRAPH = re.compile(r"vlSpec = (\{.*?\});\s*//", re.DOTALL)
 
@@ -27,8 +30,13 @@ body{font:15px/1.5 system-ui,sans-serif;margin:0;color:#1a1a1a;background:#fff}
 .col-lg-10{flex:1 1 0;max-width:calc(100% - 15rem)}.sticky{position:sticky;top:1rem}}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #8884;vertical-align:top;
-overflow-wrap:anywhere}
-@media(max-width:40rem){.table-responsive{overflow-x:auto}td,th{padding:.3rem}}
+overflow-wrap:break-word}th{white-space:nowrap}td td,.badge{overflow-wrap:anywhere}
+nav.navbar{padding:.5rem 1rem;border-bottom:1px solid #8884;height:auto!important}
+nav.navbar nav{border:0;padding:0}.breadcrumb{margin:.2rem 0;padding:0;list-style:none}
+h5{font-size:1.15rem}h6{font-size:1rem}
+@media(max-width:40rem){td,th{padding:.3rem .25rem}th{font-size:.8em;white-space:normal}
+td{overflow-wrap:anywhere}td:first-child{overflow-wrap:normal}
+.container-fluid{padding:.5rem}#navigation{max-height:12rem;overflow:auto}}
 h1,h2,h3,h4,h5,h6,.alert{margin:1rem 0 .5rem}.alert{padding:.5rem 0}.m-0,p{margin:0}
 a{color:#2458a6}.nav,.list-group,ul{list-style:none;margin:0;padding:0}.nav-link{display:block;
 padding:.15rem 0;text-decoration:none}.card{border:1px solid #8884;border-radius:.4rem;
@@ -73,8 +81,7 @@ def without_network(text: str) -> str:
     text = _FOOTER.sub("", _IMAGES.sub("<strong>Great Expectations</strong>", text))
     text = _URLS.sub("", _LINKS.sub("", _SCRIPTS.sub("", text)))
     text = _INLINE.sub(_without_script, text)
-    text = text.replace('href="../../../../../index.html"', 'href="#"')
-    text = re.sub(r'href="(?:\.\./)+index\.html"', 'href="../index.html"', text)
+    text = _SUITE_PAGE.sub('href="#"', _HOME.sub('href="../index.html"', text))
     text = text.replace(_HEAD, f"<style>{_STYLE}</style>{_HEAD}", 1)
     return text.replace("</body>", f"<script>{_SCRIPT}</script></body>", 1)
 

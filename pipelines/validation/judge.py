@@ -100,7 +100,9 @@ def judge_one(config: Mapping, metrics: Mapping):
                 },
                 execution_engine=PandasExecutionEngine(),
             )
-            return expectation._build_evr(raw_response=raw)
+            found = expectation._build_evr(raw_response=raw)
+        found.success, found.result = bool(found.success), _without_numpy(found.result)
+        return found
     except Exception as error:
         return ExpectationValidationResult(
             success=False,
@@ -136,6 +138,15 @@ def _as_pandas(metrics: Mapping) -> dict[str, Any]:
         counts.index.name = "value"
         found["column.value_counts"] = counts
     return found
+
+
+def _without_numpy(value):
+    """Results hold NumPy's numbers, whose text Great Expectations' pages cannot read."""
+    if isinstance(value, Mapping):
+        return {key: _without_numpy(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_numpy(entry) for entry in value]
+    return value.item() if type(value).__module__ == "numpy" and not value.shape else value
 
 
 def _dtype(type, nulls: bool):
