@@ -38,7 +38,10 @@ _INSTANT = pa.timestamp("s", tz="UTC")
 
 
 def _arrow(column, type: pa.DataType) -> pa.Array:
-    return pa.Array.from_pandas(column).cast(type, safe=False)
+    values = pa.Array.from_pandas(column)
+    # pandas' own texts are chunked.
+    values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return values.cast(type, safe=False)
 
 
 class FlightsLandAfterDeparture(MulticolumnMapMetricProvider):
