@@ -31,7 +31,30 @@ class _OfBatches(beam.DoFn):
 
     def finish_bundle(self):
         if self._found:
-            yield WindowedValue(self._found, beam.transforms.window.MIN_TIMESTAMP, [GlobalWindow()])
+            yield _windowed(self._found)
+
+
+class _CutValues(beam.DoFn):
+    """Holds a bundle's values of the measures that need equal ones together, and cuts them."""
+
+    def __init__(self, suite: Suite, ranges: int):
+        self._suite = suite
+        self._ranges = ranges
+
+    def start_bundle(self):
+        measures = partials.keyed_measures(self._suite)
+        self._values = partials.HeldValues(measures, self._suite.schema, self._ranges)
+
+    def process(self, batch: pa.RecordBatch):
+        yield from self._values.add(batch)
+
+    def finish_bundle(self):
+        for element in self._values.cut():
+            yield _windowed(element)
+
+
+def _windowed(element) -> WindowedValue:
+    return WindowedValue(element, beam.transforms.window.MIN_TIMESTAMP, [GlobalWindow()])
 
 
 class _Merge(beam.CombineFn):
@@ -88,9 +111,9 @@ class MeasureSuite(beam.PTransform):
             found = (
                 batches
                 | "Cut values"
-                >> beam.FlatMap(
-                    lambda batch: partials.cut_values(keyed, suite.schema, ranges, batch)
-                ).with_output_types(tuple[int, pa.RecordBatch])
+                >> beam.ParDo(_CutValues(suite, ranges)).with_output_types(
+                    tuple[int, pa.RecordBatch]
+                )
                 | "Shuffle" >> beam.GroupByKey()
                 | "Of range"
                 >> beam.MapTuple(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import split_by
@@ -75,18 +76,54 @@ def keyed_measures(suite: Suite) -> dict[int, object]:
     return {number: measure for number, measure in measures if hasattr(measure, "keyed")}
 
 
-def cut_values(
-    measures: dict, schema: pa.Schema, ranges: int, batch: pa.RecordBatch
-) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """A batch's values for such measures, by number of the measure and key range."""
-    if not fits(batch.schema, schema):
-        return
-    for number, measure in measures.items():
-        keys, rows = measure.keyed(batch)
-        if rows.num_rows:
-            places = (keys % ranges).astype("int64")
-            for place, part in split_by(rows, places):
-                yield number * ranges + place, part
+# Values of one measure that are held before they are cut: fewer, larger pieces cross the shuffle.
+HELD_ROWS = 131_072
+
+
+class HeldValues:
+    """The values of some batches, for the measures that need equal ones together.
+
+    Args:
+        measures: see `keyed_measures`.
+        ranges: key ranges that the values are cut into.
+    """
+
+    def __init__(self, measures: dict, schema: pa.Schema, ranges: int):
+        self._measures = measures
+        self._schema = schema
+        self._ranges = ranges
+        self._held: dict[int, list[pa.RecordBatch]] = defaultdict(list)
+        self._rows: dict[int, int] = defaultdict(int)
+
+    def add(self, batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Holds a batch's values; gives what is then too much to hold, as `cut` does."""
+        if not fits(batch.schema, self._schema):
+            return
+        for number, measure in self._measures.items():
+            values = measure.keyed(batch)
+            if values.num_rows:
+                self._held[number].append(values)
+                self._rows[number] += values.num_rows
+                if self._rows[number] > HELD_ROWS:
+                    # Values that repeat become few again.
+                    together = measure.together(self._held[number])
+                    self._held[number] = [together]
+                    self._rows[number] = together.num_rows
+                    if together.num_rows > HELD_ROWS // 2:
+                        yield from self._cut(number)
+
+    def cut(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """All that is held, by number of the measure and key range."""
+        for number in list(self._held):
+            yield from self._cut(number)
+
+    def _cut(self, number: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        measure = self._measures[number]
+        self._rows[number] = 0
+        values = measure.together(self._held.pop(number))
+        places = (measure.hashes(values) % np.uint64(self._ranges)).astype(np.int64)
+        for place, part in split_by(values, places):
+            yield number * self._ranges + place, part
 
 
 def merge_ranges(measure, parts: Iterable):
@@ -133,11 +170,13 @@ def measure_batches(suite: Suite, batches: Sequence[pa.RecordBatch], ranges: int
     """Measures batches in this process: what `MeasureSuite` does on Beam, for small data."""
     looks, keyed = first_looks(suite), keyed_measures(suite)
     first, again = {}, {}
-    parts = defaultdict(list)
+    parts, values = defaultdict(list), HeldValues(keyed, suite.schema, ranges)
     for batch in batches:
         first = merge_partials(looks, first, partials_of(looks, suite.schema, batch))
-        for key, part in cut_values(keyed, suite.schema, ranges, batch):
+        for key, part in values.add(batch):
             parts[key].append(part)
+    for key, part in values.cut():
+        parts[key].append(part)
     second = second_looks(suite, first)
     if any(second):
         for batch in batches:

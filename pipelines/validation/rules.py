@@ -222,13 +222,17 @@ class Findings:
     def explain(self, batch: pa.RecordBatch) -> tuple[list[list[str]], list[list[str]]]:
         """For each broken row, in order, the ids of its rules and their reasons."""
         which = np.flatnonzero(self.broken)
-        rows = batch.filter(pa.array(self.broken)).to_pylist()
+        place_of = np.cumsum(self.broken) - 1
         ids: list[list[str]] = [[] for _ in which]
         reasons: list[list[str]] = [[] for _ in which]
         for rule, mask in self.by_rule.items():
-            for place in np.flatnonzero(mask[which]):
+            # Only what the reason shows: a row whole has dozens of columns.
+            shown = [name for name in rule.columns if name in batch.schema.names]
+            rows = batch.select(shown).filter(pa.array(mask)).to_pylist()
+            places = place_of[mask].tolist()
+            for place, row in zip(places, rows or [{}] * len(places), strict=True):
                 ids[place].append(rule.id)
-                reasons[place].append(rule.reason(rows[place]))
+                reasons[place].append(rule.reason(row))
         return ids, reasons
 
 

@@ -60,6 +60,11 @@ def _counted(batches: list[pa.RecordBatch], columns: list[str]) -> pa.Table:
     return grouped.rename_columns([*columns, _COUNT])
 
 
+def _batch_of(table: pa.Table) -> pa.RecordBatch:
+    arrays = [column.combine_chunks() for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, table.column_names)
+
+
 def _with_ones(batch: pa.RecordBatch) -> pa.RecordBatch:
     ones = pa.array(np.ones(batch.num_rows, np.int64))
     return pa.RecordBatch.from_arrays([*batch.columns, ones], [*batch.schema.names, _COUNT])
@@ -101,15 +106,22 @@ class Values:
         """See Measure."""
         return a[0] + b[0], a[1] + b[1]
 
-    def keyed(self, batch: pa.RecordBatch) -> tuple[np.ndarray, pa.RecordBatch]:
-        """(hash, row) of each different value of the batch, with its count."""
+    def keyed(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Each different value of the batch, with its count."""
         rows = _plain_columns(chosen(batch, (self.column,), self.condition), (self.column,))
         values = rows.column(0).drop_null()
         counted = values.value_counts()
-        found = pa.RecordBatch.from_arrays(
+        return pa.RecordBatch.from_arrays(
             [counted.field("values"), counted.field("counts")], [self.column, _COUNT]
         )
-        return hashes(found.select([self.column])), found
+
+    def together(self, batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+        """Each different value of several such batches, with the sum of its counts."""
+        return _batch_of(_counted(batches, [self.column]))
+
+    def hashes(self, batch: pa.RecordBatch) -> np.ndarray:
+        """What decides each row's key range: a hash of the value."""
+        return hashes(batch.select([self.column]))
 
     def of_range(self, batches: list[pa.RecordBatch]) -> dict[str, Any]:
         """What is found of all the values of a key range."""
@@ -235,13 +247,17 @@ class Compound:
         considered = self.domain.considered(rows)
         return rows if considered is None else rows.filter(pa.array(considered))
 
-    def keyed(self, batch: pa.RecordBatch) -> tuple[np.ndarray, pa.RecordBatch]:
-        """(hash, row) of each different combination of the batch, with its count."""
-        columns = self.domain.columns
-        rows = _with_ones(_plain_columns(self._considered(batch), columns))
-        table = _counted([rows], list(columns)).combine_chunks()
-        found = table.to_batches()[0] if table.num_rows else rows
-        return hashes(found.select(list(columns))), found
+    def keyed(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Each considered combination of the batch, with the count 1."""
+        return _with_ones(_plain_columns(self._considered(batch), self.domain.columns))
+
+    def together(self, batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+        """The rows of several such batches: most combinations are different, so none is sought."""
+        return concat(batches)
+
+    def hashes(self, batch: pa.RecordBatch) -> np.ndarray:
+        """What decides each row's key range: a hash of the combination."""
+        return hashes(batch.select(list(self.domain.columns)))
 
     def of_range(self, batches: list[pa.RecordBatch]):
         """(rows of combinations that are repeated, a sample of these)."""
@@ -270,10 +286,13 @@ class Places(Compound):
 
     metric = "multicolumn_values.aircraft_in_one_place"
 
-    def keyed(self, batch: pa.RecordBatch) -> tuple[np.ndarray, pa.RecordBatch]:
-        """(hash of the aircraft, row) of each flight."""
-        rows = _plain_columns(self._considered(batch), self.domain.columns)
-        return hashes(rows.select(list(self.domain.columns[:1]))), rows
+    def keyed(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Each considered flight."""
+        return _plain_columns(self._considered(batch), self.domain.columns)
+
+    def hashes(self, batch: pa.RecordBatch) -> np.ndarray:
+        """What decides each row's key range: a hash of the aircraft."""
+        return hashes(batch.select(list(self.domain.columns[:1])))
 
     def of_range(self, batches: list[pa.RecordBatch]):
         """(flights that leave too early, a sample of these)."""
