@@ -1,4 +1,4 @@
-"""Rules that a row keeps or breaks, evaluated on whole batches.
+"""Rules that a row keeps or breaks, evaluated on whole batches, and those of the schema.
 
 A rule's mask is True where a row breaks it. As in Great Expectations, a missing
 value breaks no rule but the one that forbids missing values.
@@ -10,7 +10,6 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.columnar.batches import present
 from pipelines.schemas import Table
@@ -29,11 +28,6 @@ class RowRule(Protocol):
     def reason(self, row: dict) -> str:
         """Why a row breaks it: a sentence's predicate that shows the values."""
         ...
-
-
-def as_mask(values: pa.Array) -> np.ndarray:
-    """A boolean column as a mask; null is False."""
-    return values.fill_null(False).to_numpy(zero_copy_only=False)
 
 
 @dataclass(frozen=True)
@@ -89,57 +83,6 @@ class Between:
         high = "" if self.maximum is None else f"at most {self.maximum:g}"
         limits = " and ".join(part for part in (low, high) if part)
         return f"{self.column} is {_shown(row[self.column])}, and must be {limits}"
-
-
-@dataclass(frozen=True)
-class InSet:
-    """The value is one of a set."""
-
-    id: str
-    column: str
-    values: tuple
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
-
-    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
-        """See RowRule."""
-        values = batch.column(self.column)
-        known = pc.is_in(values, value_set=pa.array(self.values, values.type))
-        return present(values) & ~as_mask(known)
-
-    def reason(self, row: dict) -> str:
-        """See RowRule."""
-        allowed = ", ".join(map(str, self.values))
-        return f"{self.column} is {_shown(row[self.column])}, and must be one of {allowed}"
-
-
-@dataclass(frozen=True)
-class MatchesRegex:
-    """The text matches a regular expression (RE2's syntax) from its beginning."""
-
-    id: str
-    column: str
-    regex: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
-
-    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
-        """See RowRule."""
-        values = batch.column(self.column)
-        encoded = values.dictionary_encode()
-        # Codes repeat, so the expression is tried once a code.
-        matches = pc.match_substring_regex(encoded.dictionary, f"^(?:{self.regex})")
-        return present(values) & ~as_mask(matches.take(encoded.indices))
-
-    def reason(self, row: dict) -> str:
-        """See RowRule."""
-        return f"{self.column} is {_shown(row[self.column])}, which does not match {self.regex}"
 
 
 @dataclass(frozen=True)
