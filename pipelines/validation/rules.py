@@ -1,4 +1,4 @@
-"""Rules that a row keeps or breaks, evaluated on whole batches.
+"""Rules that a row keeps or breaks, evaluated on whole batches, and those of the schema.
 
 A rule's mask is True where a row breaks it. As in Great Expectations, a missing
 value breaks no rule but the one that forbids missing values.
@@ -10,7 +10,6 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.columnar.batches import present
 from pipelines.schemas import Table
@@ -29,11 +28,6 @@ class RowRule(Protocol):
     def reason(self, row: dict) -> str:
         """Why a row breaks it: a sentence's predicate that shows the values."""
         ...
-
-
-def as_mask(values: pa.Array) -> np.ndarray:
-    """A boolean column as a mask; null is False."""
-    return values.fill_null(False).to_numpy(zero_copy_only=False)
 
 
 @dataclass(frozen=True)
@@ -92,12 +86,12 @@ class Between:
 
 
 @dataclass(frozen=True)
-class InSet:
-    """The value is one of a set."""
+class ColumnType:
+    """The column is there and has its type: what every other rule takes for granted."""
 
     id: str
     column: str
-    values: tuple
+    type: pa.DataType
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -105,41 +99,29 @@ class InSet:
         return (self.column,)
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
-        """See RowRule."""
-        values = batch.column(self.column)
-        known = pc.is_in(values, value_set=pa.array(self.values, values.type))
-        return present(values) & ~as_mask(known)
+        """See RowRule. A batch's rows break it all, or none does."""
+        return np.full(batch.num_rows, not has_type(batch.schema, self.column, self.type))
 
     def reason(self, row: dict) -> str:
         """See RowRule."""
-        allowed = ", ".join(map(str, self.values))
-        return f"{self.column} is {_shown(row[self.column])}, and must be one of {allowed}"
+        value = row.get(self.column)
+        what = (
+            f"{self.column} is {_shown(value)}"
+            if self.column in row
+            else f"there is no {self.column}"
+        )
+        return f"{what}, and the column must be {self.type}"
 
 
-@dataclass(frozen=True)
-class MatchesRegex:
-    """The text matches a regular expression (RE2's syntax) from its beginning."""
+def has_type(schema: pa.Schema, column: str, type: pa.DataType) -> bool:
+    """Whether a schema has a column of a type."""
+    place = schema.get_field_index(column)
+    return place >= 0 and schema.field(place).type == type
 
-    id: str
-    column: str
-    regex: str
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
-
-    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
-        """See RowRule."""
-        values = batch.column(self.column)
-        encoded = values.dictionary_encode()
-        # Codes repeat, so the expression is tried once a code.
-        matches = pc.match_substring_regex(encoded.dictionary, f"^(?:{self.regex})")
-        return present(values) & ~as_mask(matches.take(encoded.indices))
-
-    def reason(self, row: dict) -> str:
-        """See RowRule."""
-        return f"{self.column} is {_shown(row[self.column])}, which does not match {self.regex}"
+def fits(schema: pa.Schema, expected: pa.Schema) -> bool:
+    """Whether a schema has all the columns of another one, each of its type."""
+    return schema is expected or all(has_type(schema, field.name, field.type) for field in expected)
 
 
 def _shown(value) -> str:
@@ -153,8 +135,11 @@ def _shown(value) -> str:
 
 
 def schema_rules(table: Table) -> list[RowRule]:
-    """The rules that a table's schema states: no missing values, closed ranges."""
-    rules: list[RowRule] = []
+    """The rules that a table's schema states: types, no missing values, closed ranges."""
+    rules: list[RowRule] = [
+        ColumnType(f"schema.{column.name}.type", column.name, column.type)
+        for column in table.columns
+    ]
     for column in table.columns:
         if not column.nullable:
             rules.append(NotNull(f"schema.{column.name}.required", column.name))
@@ -180,21 +165,36 @@ class Findings:
     def explain(self, batch: pa.RecordBatch) -> tuple[list[list[str]], list[list[str]]]:
         """For each broken row, in order, the ids of its rules and their reasons."""
         which = np.flatnonzero(self.broken)
-        rows = batch.filter(pa.array(self.broken)).to_pylist()
+        place_of = np.cumsum(self.broken) - 1
         ids: list[list[str]] = [[] for _ in which]
         reasons: list[list[str]] = [[] for _ in which]
         for rule, mask in self.by_rule.items():
-            for place in np.flatnonzero(mask[which]):
+            # Only what the reason shows: a row whole has dozens of columns.
+            shown = [name for name in rule.columns if name in batch.schema.names]
+            rows = batch.select(shown).filter(pa.array(mask)).to_pylist()
+            places = place_of[mask].tolist()
+            for place, row in zip(places, rows or [{}] * len(places), strict=True):
                 ids[place].append(rule.id)
-                reasons[place].append(rule.reason(rows[place]))
+                reasons[place].append(rule.reason(row))
         return ids, reasons
 
 
 def evaluate(batch: pa.RecordBatch, rules: Sequence[RowRule]) -> Findings:
-    """Which rows of a batch break which rules; one vectorised pass a rule."""
+    """Which rows of a batch break which rules; one vectorised pass a rule.
+
+    Where a column is of a wrong type, that is all that is found: no other rule can be
+    asked of the batch.
+    """
+    types = [rule for rule in rules if isinstance(rule, ColumnType)]
+    wrong = {rule for rule in types if not has_type(batch.schema, rule.column, rule.type)}
+    if wrong and batch.num_rows:
+        every = np.ones(batch.num_rows, bool)
+        return Findings(every, dict.fromkeys((rule for rule in types if rule in wrong), every))
     broken = np.zeros(batch.num_rows, bool)
     by_rule = {}
     for rule in rules:
+        if isinstance(rule, ColumnType):
+            continue
         mask = rule.broken(batch)
         if mask.any():
             by_rule[rule] = mask
