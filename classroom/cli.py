@@ -48,6 +48,12 @@ def _runner(argv: list[str]) -> int:
     return runner_command(argv)
 
 
+def _schema(argv: list[str]) -> int:
+    from classroom.schema import schema_command
+
+    return schema_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -58,6 +64,7 @@ COMMANDS = {
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
+    "schema": Command("show a table's schema in other forms, or what a change breaks", _schema),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
 }

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 
 import apache_beam as beam
 
+from pipelines import schemas
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.page import validation_page
+from pipelines.schemas import forms
+from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
 from pipelines.storage import write_file
 from pipelines.writing import manifest
@@ -72,6 +75,8 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
     for split, columns in statistics.items():
         text = json.dumps(columns, indent=1).encode()
         write_file(publication.path("statistics", f"{split}.json"), text)
+    schema = forms.toml(schemas.enriched_flight()).encode()
+    write_file(publication.path(*RECORDED), schema)
     write_file(
         publication.path("validation", "index.html"), validation_page(rows, failures).encode()
     )
