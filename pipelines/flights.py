@@ -84,7 +84,8 @@ def build(
         publication.path("quarantine"), max(1, ranges // _RANGES_PER_QUARANTINE_FILE)
     )
     failures = set_aside | "summarise failures" >> SummariseFailures()
-    statistics = labelled | "statistics" >> SplitStatistics()
+    valid_rows = {**labelled, UNLABELLED: splits[UNLABELLED]}
+    statistics = valid_rows | "statistics" >> SplitStatistics()
 
     _ = pipeline | "publish" >> Publish(
         publication,

@@ -11,6 +11,7 @@ from pipelines.reports.page import validation_page
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
+from pipelines.statistics import store
 from pipelines.storage import write_file
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
@@ -72,9 +73,9 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
     contents = manifest.compose(
         rows=rows, shards=[shard.as_dict() for shard in shards], facts=facts
     )
-    for split, columns in statistics.items():
-        text = json.dumps(columns, indent=1).encode()
-        write_file(publication.path("statistics", f"{split}.json"), text)
+    order = [name for name in (*SPLITS, UNLABELLED) if name in statistics]
+    summaries = {name: statistics[name] for name in order}
+    store.write(publication.path(store.FOLDER), summaries, schemas.enriched_flight())
     schema = forms.toml(schemas.enriched_flight()).encode()
     write_file(publication.path(*RECORDED), schema)
     write_file(
