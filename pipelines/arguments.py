@@ -65,6 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Great Expectations suite that rows must pass (default: expectations/flights.json)",
     )
     parser.add_argument(
+        "--corrections",
+        metavar="FILE",
+        help="corrected rows, from `workshop quarantine --export`: each takes the place of the row "
+        "that was rejected",
+    )
+    parser.add_argument(
         "--split",
         metavar="TRAIN/EVAL/TEST",
         default="80/10/10",

@@ -6,6 +6,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines import arguments
 from pipelines.data import embedded
+from pipelines.problems import RequestError
 from pipelines.splits import SplitShares
 
 
@@ -55,6 +56,7 @@ class FlightsJob:
     hosts: int
     salt: str
     compressed: bool
+    corrections: str | None = None
 
     @classmethod
     def of(cls, options: PipelineOptions) -> "FlightsJob":
@@ -64,6 +66,10 @@ class FlightsJob:
             RequestError: an option's value is wrong.
         """
         given = options.view_as(FlightsOptions)
+        if given.corrections and given.rows:
+            raise RequestError(
+                "--corrections takes the whole input, and --rows a part of it: leave one out."
+            )
         return cls(
             input=given.input or embedded.flights(),
             tables=given.tables,
@@ -75,4 +81,5 @@ class FlightsJob:
             hosts=given.hosts,
             salt=given.salt,
             compressed=given.compression == "gzip",
+            corrections=given.corrections,
         )
