@@ -263,11 +263,16 @@ def _shown(verdict: Verdict, given: argparse.Namespace) -> str:
         state = "FAILED" if anomalies else "passed"
         lines.append(
             f"{kind:<7} {state}: {len(anomalies)} of {len(verdict.compared)} columns are further "
-            f"from {given.against} than the schema allows"
+            f"from those of {given.against}\n        than the schema allows"
         )
-        lines += [f"  {anomaly.sentence()}" for anomaly in anomalies[:_TOLD]]
+        lines += [line for anomaly in anomalies[:_TOLD] for line in _indented(anomaly)]
         if len(anomalies) > _TOLD:
             lines.append(f"  and {len(anomalies) - _TOLD} more: see --json")
         if not anomalies and verdict.compared:
-            lines.append(f"  nearest to its limit is {verdict.compared[0].sentence()}")
+            lines += ["  the nearest to its limit:", *_indented(verdict.compared[0])]
     return "\n".join(lines)
+
+
+def _indented(comparison) -> tuple[str, str]:
+    first, second = comparison.lines()
+    return f"  {first}", f"      {second}"

@@ -42,7 +42,7 @@ def damaged(lines: list[bytes]) -> dict[int, bytes]:
         1201: lines[1201].rsplit(b",", 1)[0] + b"\n",
         1777: cell(1777, "dest", b'"BOS'),
         2500: cell(2500, "dest", b"B\xe9S"),
-        3333: cell(3333, "time_hour", b"NA"),
+        3333: cell(3333, "time_hour", b"NA\n"),
         4000: cell(4000, "carrier", b""),
         5000: lines[5000].strip() + b",more\n",
     }
@@ -281,8 +281,8 @@ def test_a_wrong_file_of_corrections_is_refused_with_its_line(tmp_path, text):
 
 def test_corrections_that_are_not_there_or_of_a_part_of_the_input_are_refused(runs, tmp_path):
     ended = runs.run("--corrections", tmp_path / "none.csv", "--output", tmp_path / "out")
-    assert (ended.code, ended.err.count("\n")) == (2, 2)
-    assert "none.csv does not exist" in ended.err
+    assert ended.code == 2
+    assert "none.csv does not exist" in ended.err.splitlines()[-1]
     ended = runs.run(
         *("--corrections", tmp_path / "none.csv", "--rows", 10, "--output", tmp_path / "out")
     )

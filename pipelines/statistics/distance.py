@@ -7,6 +7,8 @@ suddenly missing is far from what it was.
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.statistics.distribution import Distribution, at_level
 from pipelines.statistics.summary import TEXT
@@ -74,11 +76,17 @@ def distance(before: Distribution, after: Distribution) -> Distance | None:
         return None
     level = max(before.level, after.level)
     before, after = at_level(before, level), at_level(after, level)
-    values = np.unique(np.concatenate([before.values, after.values]))
-    p, q = _counts(before, values), _counts(after, values)
     if before.kind == TEXT:
-        bins = [str(value) for value in values]
+        sides = [pa.array(side.values, pa.string()) for side in (before, after)]
+        values = pc.unique(pa.concat_arrays(sides))
+        bins = values.to_pylist()
+        places = [pc.index_in(side, value_set=values).to_numpy() for side in sides]
     else:
+        values = np.unique(np.concatenate([before.values, after.values]))
+        places = [np.searchsorted(values, side.values) for side in (before, after)]
+    p, q = np.zeros(len(values)), np.zeros(len(values))
+    p[places[0]], q[places[1]] = before.counts, after.counts
+    if before.kind != TEXT:
         borders = _borders(p, q)
         bins = [
             (float(values[start]), float(values[end - 1]))
@@ -93,12 +101,6 @@ def distance(before: Distribution, after: Distribution) -> Distance | None:
     if before.kind == TEXT:
         return Distance(L_INFINITY, l_infinity(p, q), tuple(bins), p, q)
     return Distance(JENSEN_SHANNON, jensen_shannon(p, q), tuple(bins), p, q)
-
-
-def _counts(column: Distribution, values: np.ndarray) -> np.ndarray:
-    counts = np.zeros(len(values))
-    counts[np.searchsorted(values, column.values)] = column.counts
-    return counts
 
 
 def _shares(counts: np.ndarray, column: Distribution) -> np.ndarray:

@@ -12,7 +12,7 @@ from pipelines.statistics.summary import INSTANT, kind_of
 DRIFT, SKEW = "drift", "skew"
 
 # Bins that a sentence shows.
-_SHOWN = 5
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Comparison:
         return self.distance.value > self.limit
 
     def shares(self, count: int = _SHOWN) -> list[tuple[str, float, float]]:
-        """(bin, share before, share after) of the bins that changed most, in the bins' order."""
+        """(bin, share before, share after) of the bins that changed most, these first."""
         apart = abs(self.distance.after - self.distance.before)
-        places = sorted(sorted(range(len(apart)), key=lambda i: (-apart[i], i))[:count])
+        places = sorted(range(len(apart)), key=lambda i: (-apart[i], i))[:count]
         found = self.distance
         return [
             (self._bin(found.bins[i]), float(found.before[i]), float(found.after[i]))
@@ -52,17 +52,17 @@ class Comparison:
         if isinstance(bin, str):
             return bin
         instant = kind_of(self.column.type) == INSTANT
-        low, high = (day_name(value) if instant else f"{value:g}" for value in bin)
+        low, high = (day_name(value) if instant else _short(value) for value in bin)
         return low if low == high else f"{low} to {high}"
 
-    def sentence(self) -> str:
-        """The anomaly in a sentence: the column, the distance, both distributions."""
+    def lines(self) -> tuple[str, str]:
+        """For people: the column, the distance and its limit; both distributions."""
         shares = "; ".join(f"{bin} {p:.1%} -> {q:.1%}" for bin, p, q in self.shares())
         relation = "over" if self.is_anomaly else "within"
         return (
-            f"{self.column.name}: {self.distance.measure} distance {self.distance.value:.3f} "
-            f"between {self.before} and {self.after}, {relation} the limit of {self.kind} "
-            f"{self.limit:g} ({shares})"
+            f"{self.column.name}: {self.distance.measure} {self.distance.value:.3f}, {relation} "
+            f"the limit of {self.kind} {self.limit:g}",
+            shares,
         )
 
     def as_dict(self) -> dict:
@@ -83,6 +83,10 @@ class Comparison:
                 )
             ],
         }
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if value == round(value) or abs(value) >= 1_000 else f"{value:.3g}"
 
 
 def compare(
