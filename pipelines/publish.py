@@ -7,12 +7,12 @@ import apache_beam as beam
 
 from pipelines import schemas
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
-from pipelines.reports.page import validation_page
+from pipelines.reports.page import DATA_DOCS, run_page
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
 from pipelines.statistics import store
-from pipelines.storage import write_file
+from pipelines.storage import exists, write_file
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
 
@@ -78,11 +78,12 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
     store.write(publication.path(store.FOLDER), summaries, schemas.enriched_flight())
     schema = forms.toml(schemas.enriched_flight()).encode()
     write_file(publication.path(*RECORDED), schema)
-    write_file(
-        publication.path("validation", "index.html"), validation_page(rows, failures).encode()
-    )
+    docs = exists(publication.path("validation", *DATA_DOCS))
+    page = run_page(contents, failures, summaries, schemas.enriched_flight(), docs)
+    write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
-        rule: {"rows": count, "reasons": list(why)} for rule, (count, why) in failures.items()
+        rule: {"rows": failure.rows, "reasons": failure.reasons}
+        for rule, failure in failures.items()
     }
     write_file(
         publication.path("validation", "rules.json"),

@@ -15,6 +15,7 @@ from pipelines import schemas, storage
 from pipelines.corrections import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
 from pipelines.problems import RequestError
 from pipelines.reading import files
+from pipelines.reports.quarantine import name_of_row
 from pipelines.writing import manifest
 
 FOLDER = "quarantine"
@@ -86,12 +87,7 @@ def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, d
 
 def name_of(entry: dict) -> str:
     """A rejected row as a person would name it: the flight, or the line of a file."""
-    if "row" in entry:
-        row = entry["row"]
-        shown = {name: row.get(name) for name in schemas.flights().identity}
-        return " ".join("?" if value is None else str(value) for value in shown.values())
-    where = f"line {entry['line']}" if entry["line"] is not None else f"byte {entry['offset']}"
-    return f"{entry['file']}, {where}"
+    return name_of_row(entry.get("row", entry))
 
 
 def key_of(entry: dict) -> str:

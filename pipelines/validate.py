@@ -27,13 +27,13 @@ class Verdict:
 
     Attributes:
         rows: read, valid and quarantined.
-        failures: rule id -> (rows that broke it, some reasons).
+        failures: rule id -> `pipelines.reports.quarantine.Failure`.
         tolerated: the share of rows that may be quarantined.
         compared: every column against the baseline; None where there is none.
     """
 
     rows: dict[str, int]
-    failures: dict[str, tuple[int, tuple[str, ...]]]
+    failures: dict
     tolerated: float
     compared: list | None = None
     seconds: float = 0.0
@@ -55,7 +55,7 @@ class Verdict:
 
     def as_dict(self) -> dict:
         """For `--json`."""
-        rules = {id: {"rows": n, "reasons": list(why)} for id, (n, why) in self.failures.items()}
+        rules = {id: {"rows": f.rows, "reasons": f.reasons} for id, f in self.failures.items()}
         drift = None if self.compared is None else [c.as_dict() for c in self.compared]
         return {
             "passed": self.passed,
@@ -255,8 +255,8 @@ def _shown(verdict: Verdict, given: argparse.Namespace) -> str:
         f"rules   {state}: {rows['quarantined']:,} rows ({share:.2%}) break one; "
         f"{verdict.tolerated:.2%} may"
     )
-    for id, (count, reasons) in sorted(verdict.failures.items(), key=lambda item: -item[1][0]):
-        lines.append(f"  {count:>9,}  {id}: {reasons[0]}")
+    for id, failure in sorted(verdict.failures.items(), key=lambda item: -item[1].rows):
+        lines.append(f"  {failure.rows:>9,}  {id}: {failure.reasons[0]}")
     if verdict.compared is not None:
         kind = "skew" if given.serving else "drift"
         anomalies = verdict.anomalies

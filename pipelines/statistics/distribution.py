@@ -55,6 +55,10 @@ class Distribution:
         """How many values there are: exact, or estimated from the sample."""
         return len(self.values) << self.level
 
+    def emptied(self) -> "Distribution":
+        """The distribution of no rows."""
+        return Distribution(self.kind, 0, 0, self.values[:0], self.counts[:0])
+
     def top(self, count: int) -> list[tuple[str, int]]:
         """The most frequent values with their rows; equal ones in order of the value."""
         order = np.lexsort((np.arange(len(self.counts)), -self.counts))[:count]
