@@ -4,6 +4,7 @@ Rows without a value count as one more value of their own, so that a column whic
 suddenly missing is far from what it was.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +91,7 @@ def distance(before: Distribution, after: Distribution) -> Distance | None:
         borders = _borders(p, q)
         bins = [
             (float(values[start]), float(values[end - 1]))
-            for start, end in zip(borders, [*borders[1:], len(values)], strict=True)
+            for start, end in itertools.pairwise([*borders, len(values)])
         ]
         p, q = (np.add.reduceat(x, borders) if len(borders) else x for x in (p, q))
     p, q = _shares(p, before), _shares(q, after)

@@ -2,14 +2,14 @@
 
 Counts of rounded values add up whatever the order of batches, which no sketch of
 quantiles does, and there are at most `KEYS` of them. Integers up to 2,048 are counted
-as they are, any other number within 1 part in 4,096 of it. An instant is counted by its
+as they are, any other number within 1 part in 2,048 of it. An instant is counted by its
 day.
 """
 
 import numpy as np
 
 SIGNIFICANT_BITS = 11
-RELATIVE_ERROR = 2.0**-12
+RELATIVE_ERROR = 2.0**-11
 
 # A float32 has 24 significant bits; a key is what is left of its pattern, and its sign.
 _DROPPED = 24 - SIGNIFICANT_BITS
