@@ -12,6 +12,8 @@ from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
 from pipelines.statistics import store
+from pipelines.statistics.distribution import distributions
+from pipelines.statistics.summary import merge
 from pipelines.storage import exists, write_file
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
@@ -75,11 +77,13 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
     )
     order = [name for name in (*SPLITS, UNLABELLED) if name in statistics]
     summaries = {name: statistics[name] for name in order}
-    store.write(publication.path(store.FOLDER), summaries, schemas.enriched_flight())
-    schema = forms.toml(schemas.enriched_flight()).encode()
-    write_file(publication.path(*RECORDED), schema)
+    table = schemas.enriched_flight()
+    slices = {name: distributions(summary, table) for name, summary in summaries.items()}
+    store.write(publication.path(store.FOLDER), summaries, slices, table)
+    write_file(publication.path(*RECORDED), forms.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    page = run_page(contents, failures, summaries, schemas.enriched_flight(), docs)
+    months = distributions(merge(summaries.values()), table)
+    page = run_page(contents, failures, slices, months, table, docs)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}

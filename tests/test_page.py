@@ -14,7 +14,7 @@ from pipelines import schemas
 from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
 from pipelines.reports.page import run_page
 from pipelines.reports.quarantine import Failure
-from pipelines.statistics.distribution import Distribution
+from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
@@ -35,7 +35,7 @@ class Elements(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_data(self, data):
-        self.text += data
+        self.text += f" {data}"
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ NASTY = "<script>alert(1)</script>&\"'"
 def test_the_page_tells_the_manifests_rows(page, data_set):
     text = re.sub(r"\s+", " ", Elements(page).text)
     for fate, count in manifest.load(str(data_set)).rows.items():
-        assert f"{fate} {count:,}" in text or f"{count:,} rows were {fate}" in text
+        assert f"{fate} {count:,}" in text or f"{count:,} rows were {fate}" in text, fate
 
 
 def test_the_page_needs_nothing_but_itself(page):
@@ -88,7 +88,7 @@ def test_the_page_has_every_split_and_month(page):
 
 def test_what_rows_hold_is_shown_and_not_run():
     failures = {NASTY: Failure(2, ((NASTY, NASTY),)), "rule": Failure(5, (("why", "flight"),))}
-    shown = run_page(contents(read=7, quarantined=7), failures, {}, schemas.enriched_flight())
+    shown = run_page(contents(read=7, quarantined=7), failures, {}, {}, schemas.enriched_flight())
     found = Elements(shown)
     assert "script" not in {tag for tag, _ in found.tags}
     assert NASTY in found.text
@@ -100,8 +100,8 @@ def test_a_run_of_little_data_has_a_page():
     schema = schemas.enriched_flight()
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
-    summaries = {"train": merge([summarise(batch, schema)])}
-    shown = run_page(contents(read=1, train=1), {}, summaries, schema)
+    slices = distributions(merge([summarise(batch, schema)]), schema)
+    shown = run_page(contents(read=1, train=1), {}, {"train": slices}, slices, schema)
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
 
@@ -109,7 +109,7 @@ def test_a_run_of_little_data_has_a_page():
 def test_data_docs_are_linked_where_there_are_some():
     links = {}
     for there in (True, False):
-        shown = run_page(contents(read=1), {}, {}, schemas.enriched_flight(), there)
+        shown = run_page(contents(read=1), {}, {}, {}, schemas.enriched_flight(), there)
         links[there] = [a["href"] for tag, a in Elements(shown).tags if tag == "a"]
     assert set(links[True]) - set(links[False]) == {"data_docs/index.html"}
 

@@ -64,7 +64,10 @@ def test_a_number_is_counted_within_its_error_and_in_its_order(numbers):
     numbers = np.array(sorted(numbers), np.float32)
     keys = keys_of(numbers)
     assert (np.diff(keys) >= 0).all()
-    normal = np.abs(numbers) > np.finfo(np.float32).tiny
+    limits = np.finfo(np.float32)
+    # The very largest have no rounded number above them.
+    normal = (np.abs(numbers) > limits.tiny) & (np.abs(numbers) < limits.max * (1 - 2.0**-10))
+    assert np.isfinite(values_of(keys)).all()
     off = np.abs(values_of(keys) - numbers)[normal]
     assert (off <= np.abs(numbers[normal].astype(np.float64)) * RELATIVE_ERROR).all()
 
@@ -78,6 +81,12 @@ def test_an_integer_up_to_2048_is_counted_as_it_is(numbers):
     small = np.abs(numbers) <= 2_048
     assert (found[small] == numbers[small]).all()
     assert (np.abs(found - numbers) <= np.abs(numbers) * RELATIVE_ERROR + 1e-9).all()
+
+
+def test_an_infinite_number_is_counted_as_the_largest():
+    keys = keys_of(np.array([-np.inf, 0, np.inf], np.float32))
+    largest = np.finfo(np.float32).max
+    assert values_of(keys) == pytest.approx([-largest, 0, largest], rel=1e-3)
 
 
 def test_every_integer_about_the_border_keeps_its_order():

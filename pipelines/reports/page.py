@@ -9,8 +9,8 @@ from pipelines.schemas import Table
 from pipelines.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.statistics import drift
 from pipelines.statistics.describe import month_name
-from pipelines.statistics.distribution import Distributions, combine, distributions
-from pipelines.statistics.summary import INSTANT, Summary, kind_of, merge
+from pipelines.statistics.distribution import Slices, combine
+from pipelines.statistics.summary import INSTANT, kind_of
 from pipelines.transform.raw import LATE_MINUTES
 
 # Great Expectations' own pages of the run, below `validation/`.
@@ -24,7 +24,8 @@ _MONTHS = 24
 def run_page(
     contents: Mapping,
     failures: Mapping[str, Failure],
-    summaries: Mapping[str, Summary],
+    slices: Mapping[str, Slices],
+    months: Slices,
     table: Table,
     data_docs: bool = False,
 ) -> str:
@@ -33,14 +34,13 @@ def run_page(
     Args:
         contents: the manifest's.
         failures: what rows broke, by rule.
-        summaries: of the valid rows, by split.
+        slices: the valid rows of each split.
+        months: all valid rows.
         data_docs: whether there are Data Docs to link to.
     """
     import jinja2
 
     rows = contents["rows"]
-    slices = {name: distributions(summary, table) for name, summary in summaries.items()}
-    months = distributions(merge(summaries.values()), table)
     template = (resources.files("pipelines.reports") / "templates" / "run.html").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"number": number, "percent": percent}
@@ -62,10 +62,7 @@ def run_page(
     )
 
 
-Slices = Mapping[str, Mapping[int | None, Distributions]]
-
-
-def _charts(slices: Slices, table: Table) -> list:
+def _charts(slices: Mapping[str, Slices], table: Table) -> list:
     named = {name: slices[name][None] for name in SPLITS if name in slices}
     charts = []
     for column in table.columns:
@@ -75,7 +72,7 @@ def _charts(slices: Slices, table: Table) -> list:
     return [chart for chart in charts if chart is not None]
 
 
-def _late(slices: Slices) -> list[tuple[str, str]]:
+def _late(slices: Mapping[str, Slices]) -> list[tuple[str, str]]:
     """(split, share of its flights that arrive late)."""
     found = []
     for name in SPLITS:
@@ -87,7 +84,7 @@ def _late(slices: Slices) -> list[tuple[str, str]]:
     return found
 
 
-def _days(slices: Slices):
+def _days(slices: Mapping[str, Slices]):
     hours = {name: columns[None]["time_hour"] for name, columns in slices.items()}
     labelled = [hours[name] for name in SPLITS if name in hours]
     if not labelled:
@@ -96,7 +93,7 @@ def _days(slices: Slices):
     return days_chart(whole, hours.get(UNLABELLED, whole.emptied()))
 
 
-def _skew(slices: Slices, table: Table) -> list[drift.Comparison]:
+def _skew(slices: Mapping[str, Slices], table: Table) -> list[drift.Comparison]:
     """Where another split is further from training than the schema allows."""
     if TRAIN not in slices:
         return []
@@ -108,7 +105,7 @@ def _skew(slices: Slices, table: Table) -> list[drift.Comparison]:
     return [comparison for comparison in found if comparison.is_anomaly]
 
 
-def _drift(months: Mapping[int | None, Distributions], table: Table) -> dict | None:
+def _drift(months: Slices, table: Table) -> dict | None:
     """The columns that differ most from month to month, as a table of distances."""
     named = sorted(month for month in months if month is not None)[-_MONTHS:]
     if len(named) < 2:

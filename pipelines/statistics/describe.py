@@ -1,13 +1,14 @@
 """Distributions for people (JSON) and in TensorFlow Metadata's statistics proto."""
 
 import itertools
+import json
 from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.statistics.distribution import Distribution, Distributions
+from pipelines.statistics.distribution import Distribution, Slices
 from pipelines.statistics.summary import INSTANT, INTEGER, TEXT
 
 TOP_VALUES = 20
@@ -84,14 +85,19 @@ def as_dict(column: Distribution) -> dict:
     }
 
 
-def slices_as_dict(slices: Mapping[int | None, Distributions]) -> dict:
-    """Every column of a split, and its months in short."""
+def as_json(slices: Slices) -> str:
+    """Every column of a split, and its months in short: a line of JSON each."""
     months = sorted(month for month in slices if month is not None)
-    return {
-        name: as_dict(column)
-        | {"months": {month_name(month): _in_short(slices[month][name]) for month in months}}
-        for name, column in slices[None].items()
-    }
+    columns = []
+    for name, column in slices[None].items():
+        lines = [
+            f'   "{month_name(month)}": {json.dumps(_in_short(slices[month][name]))}'
+            for month in months
+        ]
+        whole = json.dumps(as_dict(column), ensure_ascii=False)[:-1]
+        body = ",\n".join(lines)
+        columns.append(f' {json.dumps(name)}: {whole},\n  "months": {{\n{body}\n  }}}}')
+    return "{\n" + ",\n".join(columns) + "\n}\n"
 
 
 def _in_short(column: Distribution) -> dict:
@@ -104,7 +110,7 @@ def _in_short(column: Distribution) -> dict:
     return shown | {"mean": stable(column.mean), "p05": low, "p50": middle, "p95": high}
 
 
-def statistics_proto(splits: Mapping[str, Mapping[int | None, Distributions]]):
+def statistics_proto(splits: Mapping[str, Slices]):
     """A `DatasetFeatureStatisticsList`: one of each split, and one of each split's month.
 
     Named `train` and `train/2013-01`. Numbers are within the error that
@@ -121,24 +127,25 @@ def statistics_proto(splits: Mapping[str, Mapping[int | None, Distributions]]):
             dataset = listed.datasets.add(name=name)
             dataset.num_examples = max((column.rows for column in columns.values()), default=0)
             for column, distribution in columns.items():
-                ranked = _RANKED_VALUES if month is None else TOP_VALUES
-                _add_feature(dataset.features.add(), column, distribution, ranked, statistics_pb2)
+                feature = dataset.features.add()
+                _add_feature(feature, column, distribution, month is None, statistics_pb2)
     return listed
 
 
-def _add_feature(feature, name: str, column: Distribution, ranked: int, pb2) -> None:
+def _add_feature(feature, name: str, column: Distribution, whole: bool, pb2) -> None:
+    # A month has fewer values ranked than the whole split, and no histogram of equal intervals.
     feature.path.step.append(name)
     known = column.rows - column.missing
     if column.kind == TEXT:
         feature.type = pb2.FeatureNameStatistics.STRING
         common = feature.string_stats.common_stats
-        _describe_text(feature.string_stats, column, ranked)
+        _describe_text(feature.string_stats, column, _RANKED_VALUES if whole else TOP_VALUES)
     else:
-        whole = column.kind in (INTEGER, INSTANT)
-        feature.type = pb2.FeatureNameStatistics.INT if whole else pb2.FeatureNameStatistics.FLOAT
+        kinds = pb2.FeatureNameStatistics
+        feature.type = kinds.INT if column.kind in (INTEGER, INSTANT) else kinds.FLOAT
         common = feature.num_stats.common_stats
         if known:
-            _describe_numbers(feature.num_stats, column, pb2)
+            _describe_numbers(feature.num_stats, column, whole, pb2)
     common.num_non_missing, common.num_missing = known, column.missing
     if known:
         common.min_num_values = common.max_num_values = 1
@@ -159,16 +166,19 @@ def _describe_text(stats, column: Distribution, ranked: int) -> None:
         stats.avg_length = stable(np.average(lengths, weights=column.counts))
 
 
-def _describe_numbers(stats, column: Distribution, pb2) -> None:
+def _describe_numbers(stats, column: Distribution, whole: bool, pb2) -> None:
     stats.mean, stats.std_dev = stable(column.mean), stable(column.deviation)
     stats.min, stats.max = stable(column.least), stable(column.most)
     borders = column.quantiles(np.arange(BUCKETS + 1) / BUCKETS)
     stats.median = borders[BUCKETS // 2]
     stats.num_zeros = int(column.counts[column.values == 0].sum())
-    equal, rows = histogram(column)
-    standard = stats.histograms.add(type=pb2.Histogram.STANDARD)
-    for low, high, count in zip(equal.tolist(), equal[1:].tolist(), rows.tolist(), strict=False):
-        standard.buckets.add(low_value=low, high_value=high, sample_count=count)
+    if whole:
+        equal, rows = histogram(column)
+        standard = stats.histograms.add(type=pb2.Histogram.STANDARD)
+        for (low, high), count in zip(
+            itertools.pairwise(equal.tolist()), rows.tolist(), strict=True
+        ):
+            standard.buckets.add(low_value=low, high_value=high, sample_count=count)
     quantiles = stats.histograms.add(type=pb2.Histogram.QUANTILES)
     share = (column.rows - column.missing) / BUCKETS
     for low, high in itertools.pairwise(borders.tolist()):

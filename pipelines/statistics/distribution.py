@@ -107,15 +107,17 @@ def at_level(column: Distribution, level: int) -> Distribution:
 
 
 Distributions = dict[str, Distribution]
+# By month, and of all months under None.
+Slices = dict[int | None, Distributions]
 
 
-def distributions(summary: Summary, table: Table) -> dict[int | None, Distributions]:
+def distributions(summary: Summary, table: Table) -> Slices:
     """Every column's distribution in each month, and in all of them under None.
 
     Args:
         summary: merged, see `pipelines.statistics.summary.merge`.
     """
-    found: dict[int | None, Distributions] = {}
+    found: Slices = {}
     counted = dict(_parts(summary))
     months = {int(month): summary.moments[i] for i, month in enumerate(summary.months)}
     for month, moments in [(None, _all_months(summary.moments)), *months.items()]:

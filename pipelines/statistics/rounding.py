@@ -15,6 +15,8 @@ RELATIVE_ERROR = 2.0**-11
 _DROPPED = 24 - SIGNIFICANT_BITS
 _HALF = np.uint32(1 << (_DROPPED - 1))
 _MAGNITUDE = np.uint32(0x7FFFFFFF)
+# The key below that of infinity.
+_LARGEST = (0x7F800000 >> _DROPPED) - 1
 KEYS = 1 << (32 - _DROPPED)
 
 DAY = 86_400
@@ -24,10 +26,11 @@ def keys_of(numbers: np.ndarray) -> np.ndarray:
     """Each number's key: int32, in the order of the numbers.
 
     Args:
-        numbers: float32, not NaN.
+        numbers: float32, not NaN; infinity is counted as the largest number.
     """
     bits = numbers.astype(np.float32, copy=False).view(np.uint32)
     magnitude = (((bits & _MAGNITUDE) + _HALF) >> _DROPPED).astype(np.int32)
+    magnitude = np.minimum(magnitude, _LARGEST)
     return np.where(bits > _MAGNITUDE, -magnitude, magnitude)
 
 

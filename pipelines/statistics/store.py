@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.schemas import Table
-from pipelines.statistics.describe import month_name, slices_as_dict, statistics_proto
-from pipelines.statistics.distribution import Distribution, Distributions, combine, distributions
+from pipelines.statistics.describe import as_json, month_name, statistics_proto
+from pipelines.statistics.distribution import Distribution, Distributions, Slices, combine
 from pipelines.statistics.rounding import DAY, integers_of, values_of
 from pipelines.statistics.summary import (
     INSTANT,
@@ -56,19 +56,19 @@ _SCHEMA = pa.schema(
 )
 
 
-def write(folder: str, summaries: Mapping[str, Summary], table: Table) -> None:
+def write(
+    folder: str, summaries: Mapping[str, Summary], slices: Mapping[str, Slices], table: Table
+) -> None:
     """Writes the statistics of a run.
 
     Args:
         folder: the run's `statistics/`.
         summaries: by split, each of them merged.
+        slices: their `distributions`, by split.
     """
-    splits = {}
-    for split, summary in summaries.items():
-        splits[split] = distributions(summary, table)
-        text = json.dumps(slices_as_dict(splits[split]), indent=1)
-        storage.write_file(storage.join(folder, f"{split}.json"), text.encode())
-    proto = statistics_proto(splits).SerializeToString(deterministic=True)
+    for split, columns in slices.items():
+        storage.write_file(storage.join(folder, f"{split}.json"), as_json(columns).encode())
+    proto = statistics_proto(slices).SerializeToString(deterministic=True)
     storage.write_file(storage.join(folder, PROTO), proto)
     sink = io.BytesIO()
     counts = counts_of(summaries, table)
