@@ -48,6 +48,24 @@ def _runner(argv: list[str]) -> int:
     return runner_command(argv)
 
 
+def _quarantine(argv: list[str]) -> int:
+    from classroom.quarantine import quarantine_command
+
+    return quarantine_command(argv)
+
+
+def _validate(argv: list[str]) -> NoReturn:
+    from pipelines.validate import validate_and_leave
+
+    validate_and_leave(argv, "workshop validate")
+
+
+def _schema(argv: list[str]) -> int:
+    from classroom.schema import schema_command
+
+    return schema_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -113,6 +131,9 @@ COMMANDS = {
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
+    "validate": Command("check rows and drift, and write no data set", _validate),
+    "quarantine": Command("say which rows a run rejected, and export them to correct", _quarantine),
+    "schema": Command("show a table's schema in other forms, or what a change breaks", _schema),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
@@ -120,7 +141,7 @@ COMMANDS = {
 
 
 def _help() -> str:
-    lines = [f"  {name:<8} {command.help}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:<10} {command.help}" for name, command in COMMANDS.items()]
     return "\n".join(
         [
             "usage: workshop COMMAND [OPTION …]",

@@ -70,6 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="values of the suite's $PARAMETERs, parted by commas, or a JSON object",
     )
     parser.add_argument(
+        "--corrections",
+        metavar="FILE",
+        help="corrected rows, from `workshop quarantine --export`: each takes the place of the row "
+        "that was rejected",
+    )
+    parser.add_argument(
         "--split",
         metavar="TRAIN/EVAL/TEST",
         default="80/10/10",

@@ -18,6 +18,7 @@ from apache_beam.options.pipeline_options import (
 
 from pipelines import blame, flights, schemas, steps
 from pipelines.console import Console
+from pipelines.corrections import plan_corrections
 from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
 from pipelines.problems import RequestError
@@ -131,15 +132,17 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     job = FlightsJob.of(options)
     with console.loading("Checking the input"):
         plan = plan_reads(job.input, schemas.flights(), job.rows)
+        corrections = plan_corrections(job.corrections) if job.corrections else None
         TableFiles(job.tables).check()
         seats = steps.fill(job.steps)
     runner = options.view_as(StandardOptions).runner
     inputs = [file.path for file in plan.files]
+    inputs += [file.path for file in corrections.plan.files] if corrections else []
     with publication.prepare(job.output, inputs, runner not in _REMOTE_RUNNERS) as place:
         with console.loading("Building the pipeline"):
-            facts = flights.facts_of(job, plan, seats, place.run)
+            facts = flights.facts_of(job, plan, seats, place.run, corrections)
             pipeline = make_pipeline(options)
-            _build(pipeline, job, plan, seats, place, facts, runner)
+            _build(pipeline, job, plan, seats, place, facts, corrections, runner)
         gc.freeze()
         gc.enable()
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
@@ -154,14 +157,14 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     )
 
 
-def _build(pipeline, job, plan, seats, place, facts, runner: str) -> None:
+def _build(pipeline, job, plan, seats, place, facts, corrections, runner: str) -> None:
     """Builds the graph; an error in a learner's seat is said to be theirs.
 
     Raises:
         JobError: a learner's seat cannot be built; names their line.
     """
     try:
-        flights.build(pipeline, job, plan, seats, place, facts)
+        flights.build(pipeline, job, plan, seats, place, facts, corrections)
     except Exception as error:
         if problem := blame.problem_of(error, seats):
             raise problem from error

@@ -11,6 +11,7 @@ from typing import NoReturn
 import apache_beam as beam
 
 from pipelines import schemas, shuffle
+from pipelines.corrections import Correct, Corrections
 from pipelines.observe import observed
 from pipelines.options import FlightsJob
 from pipelines.publish import Publish
@@ -23,7 +24,7 @@ from pipelines.steps import FilledSeat
 from pipelines.tables import TableFiles
 from pipelines.transform.apply import Preprocess, SaveTransform
 from pipelines.validation.measure import MeasureSuite
-from pipelines.validation.suite import load_suite, row_rules
+from pipelines.validation.suite import Suite, load_suite, row_rules
 from pipelines.writing.policy import ShardPolicy, example_bytes
 from pipelines.writing.publication import Publication
 
@@ -38,6 +39,7 @@ def build(
     seats: Mapping[str, FilledSeat],
     publication: Publication,
     facts: Mapping,
+    corrections: Corrections | None = None,
 ) -> None:
     """Assembles the job.
 
@@ -47,18 +49,14 @@ def build(
         seats: who fills each seat; see `pipelines.steps.fill`.
         publication: where to write.
         facts: what the manifest says beside the counts and the shards.
+        corrections: rows that take the place of rejected ones.
     """
     step = {name: filled.implementation for name, filled in seats.items()}
     ranges = shuffle.ranges_for(plan.estimated_rows())
     suite = load_suite(job.suite, job.suite_parameters)
 
-    read = pipeline | "read" >> step["read"](plan)
-    flights = observed(read["rows"], "read")
-    flights = observed(flights | "enrich" >> step["enrich"](TableFiles(job.tables)), "enrich")
-    flights = observed(flights | "history" >> step["history"](ranges), "history")
-    flights = observed(flights | "pressure" >> step["pressure"](ranges), "pressure")
-    measured = flights | "measure" >> MeasureSuite(suite, ranges)
-    checked = flights | "check" >> step["check"](row_rules(suite))
+    read = read_and_correct(pipeline, plan, step, corrections)
+    checked = check_flights(read, job, step, suite, ranges)
     valid = observed(checked["valid"], "check")
     splits = valid | "split" >> step["split"](job.shares)
     labelled = {name: observed(splits[name], "split", name) for name in SPLITS}
@@ -87,7 +85,8 @@ def build(
         publication.path("quarantine"), max(1, ranges // _RANGES_PER_QUARANTINE_FILE)
     )
     failures = set_aside | "summarise failures" >> SummariseFailures()
-    statistics = labelled | "statistics" >> SplitStatistics()
+    valid_rows = {**labelled, UNLABELLED: splits[UNLABELLED]}
+    statistics = valid_rows | "statistics" >> SplitStatistics()
 
     _ = pipeline | "publish" >> Publish(
         publication,
@@ -96,12 +95,51 @@ def build(
         shards=shards,
         failures=failures,
         statistics=statistics,
-        measured=measured,
-        after=(transform, quarantine),
+        measured=checked["measured"],
+        after=(transform, quarantine, *([read["all used"]] if corrections else [])),
     )
 
 
-def facts_of(job: FlightsJob, plan: ReadPlan, seats: Mapping[str, FilledSeat], run: str) -> dict:
+def read_and_correct(
+    pipeline: beam.Pipeline, plan: ReadPlan, step: Mapping, corrections: Corrections | None
+) -> dict[str, beam.PCollection]:
+    """The seat `read`, with corrected rows in the place of rejected ones.
+
+    Returns:
+        "rows" and "rejected"; with corrections, "all used" too, see `Correct`.
+    """
+    read = pipeline | "read" >> step["read"](plan)
+    if corrections is None:
+        return read
+    corrected = pipeline | "read corrections" >> step["read"](corrections.plan)
+    named = {f"corrected {name}": batches for name, batches in corrected.items()}
+    return {**read, **named} | "correct" >> Correct(corrections)
+
+
+def check_flights(
+    read: Mapping, job: FlightsJob, step: Mapping, suite: Suite, ranges: int
+) -> dict[str, beam.PCollection]:
+    """The seats from `enrich` to `check`, and what the suite measures.
+
+    Returns:
+        "valid" and "quarantined" flights; "measured", see `MeasureSuite`.
+    """
+    flights = observed(read["rows"], "read")
+    flights = observed(flights | "enrich" >> step["enrich"](TableFiles(job.tables)), "enrich")
+    flights = observed(flights | "history" >> step["history"](ranges), "history")
+    flights = observed(flights | "pressure" >> step["pressure"](ranges), "pressure")
+    measured = flights | "measure" >> MeasureSuite(suite, ranges)
+    checked = flights | "check" >> step["check"](row_rules(suite))
+    return {**checked, "measured": measured}
+
+
+def facts_of(
+    job: FlightsJob,
+    plan: ReadPlan,
+    seats: Mapping[str, FilledSeat],
+    run: str,
+    corrections: Corrections | None = None,
+) -> dict:
     """What is known of a run before it starts, as the manifest records it."""
     from pipelines.writing.manifest import versions
 
@@ -114,6 +152,7 @@ def facts_of(job: FlightsJob, plan: ReadPlan, seats: Mapping[str, FilledSeat], r
             "files": [{"path": file.path, "bytes": file.size} for file in plan.files],
             "fingerprint": plan.fingerprint(),
             "ignored_columns": list(plan.ignored),
+            **({"corrections": corrections.plan.fingerprint()} if corrections else {}),
         },
         "options": {
             "rows": job.rows,

@@ -59,6 +59,7 @@ class FlightsJob:
     hosts: int
     salt: str
     compressed: bool
+    corrections: str | None = None
 
     @classmethod
     def of(cls, options: PipelineOptions) -> "FlightsJob":
@@ -68,6 +69,10 @@ class FlightsJob:
             RequestError: an option's value is wrong.
         """
         given = options.view_as(FlightsOptions)
+        if given.corrections and given.rows:
+            raise RequestError(
+                "--corrections takes the whole input, and --rows a part of it: leave one out."
+            )
         return cls(
             input=given.input or embedded.flights(),
             tables=given.tables,
@@ -80,6 +85,7 @@ class FlightsJob:
             hosts=given.hosts,
             salt=given.salt,
             compressed=given.compression == "gzip",
+            corrections=given.corrections,
         )
 
 

@@ -5,10 +5,16 @@ from collections.abc import Mapping
 
 import apache_beam as beam
 
+from pipelines import schemas
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
-from pipelines.reports.page import validation_page
+from pipelines.reports.page import DATA_DOCS, run_page
+from pipelines.schemas import forms
+from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
-from pipelines.storage import write_file
+from pipelines.statistics import store
+from pipelines.statistics.distribution import distributions
+from pipelines.statistics.summary import merge
+from pipelines.storage import exists, write_file
 from pipelines.validation.enforce import enforce, summary_of, write_verdict
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
@@ -87,14 +93,19 @@ def _publish(
         shards=[shard.as_dict() for shard in shards],
         facts={**facts, "validation": summary_of(verdict)},
     )
-    for split, columns in statistics.items():
-        text = json.dumps(columns, indent=1).encode()
-        write_file(publication.path("statistics", f"{split}.json"), text)
-    write_file(
-        publication.path("validation", "index.html"), validation_page(rows, failures).encode()
-    )
+    order = [name for name in (*SPLITS, UNLABELLED) if name in statistics]
+    summaries = {name: statistics[name] for name in order}
+    table = schemas.enriched_flight()
+    slices = {name: distributions(summary, table) for name, summary in summaries.items()}
+    store.write(publication.path(store.FOLDER), summaries, slices, table)
+    write_file(publication.path(*RECORDED), forms.toml(table).encode())
+    docs = exists(publication.path("validation", *DATA_DOCS))
+    months = distributions(merge(summaries.values()), table)
+    page = run_page(contents, failures, slices, months, table, docs)
+    write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
-        rule: {"rows": count, "reasons": list(why)} for rule, (count, why) in failures.items()
+        rule: {"rows": failure.rows, "reasons": failure.reasons}
+        for rule, failure in failures.items()
     }
     write_file(
         publication.path("validation", "rules.json"),

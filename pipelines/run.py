@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import NoReturn, TextIO
 
 from pipelines import arguments, memory, noise, runners
 from pipelines.problems import JobError, Problem, RequestError, problem_in, sentence_of
@@ -76,14 +76,31 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM) -> int:
     """
     given, rest = make_parser(prog).parse_known_args(list(argv))
     rest = [argument for argument in rest if argument != "--"]
+
+    def work(screen: TextIO) -> int:
+        outcome = _run(given, rest, screen)
+        if given.json:
+            print(json.dumps(outcome.as_dict()), flush=True)
+        return 0
+
+    return guarded(work, given.verbose)
+
+
+def guarded(work: Callable[[TextIO], int], verbose: bool) -> int:
+    """Runs a job's command, its libraries' log lines off the screen.
+
+    Args:
+        work: takes the user's own standard error; returns an exit code.
+
+    Returns:
+        What `work` returns; 1 or 2 for a problem, 130 for an interruption, which have
+        been told to the user.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
     keep_log = False
-    with noise.captured(given.verbose) as (screen, log):
+    with noise.captured(verbose) as (screen, log):
         try:
-            outcome = _run(given, rest, screen)
-            if given.json:
-                print(json.dumps(outcome.as_dict()), flush=True)
-            return 0
+            return work(screen)
         except KeyboardInterrupt:
             screen.write("\nStopped. Nothing was published; what was there before is untouched.\n")
             return INTERRUPTED

@@ -1,54 +1,133 @@
-"""The run's validation page: rows by fate, rules by failures. One file, no network."""
+"""The run's page: rows by fate, rules by failures, distributions, drift. One file, no network."""
 
-import html
 from collections.abc import Mapping
+from importlib import resources
 
-_STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;
-padding:0 1rem;color:#1a1a1a}
-table{border-collapse:collapse;width:100%;margin:1rem 0}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.bar{background:#3b6fb6;height:.7rem;min-width:1px}
-code{font-size:.9em;overflow-wrap:anywhere}
-@media(max-width:40rem){td.b,th.b{display:none}}
-"""
+from pipelines.reports.charts import column_chart, days_chart, number, percent
+from pipelines.reports.quarantine import Failure
+from pipelines.schemas import Table
+from pipelines.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.statistics import drift
+from pipelines.statistics.describe import month_name
+from pipelines.statistics.distribution import Slices, combine
+from pipelines.statistics.summary import INSTANT, kind_of
+from pipelines.transform.raw import LATE_MINUTES
+
+# Great Expectations' own pages of the run, below `validation/`.
+DATA_DOCS = ("data_docs", "index.html")
+
+# Columns of the heat map; the others are nearer to what they are in all months.
+_DRIFTING = 16
+_MONTHS = 24
 
 
-def validation_page(rows: Mapping[str, int], failures: Mapping[str, tuple]) -> str:
+def run_page(
+    contents: Mapping,
+    failures: Mapping[str, Failure],
+    slices: Mapping[str, Slices],
+    months: Slices,
+    table: Table,
+    data_docs: bool = False,
+) -> str:
     """The page as HTML.
 
     Args:
-        rows: the manifest's rows by fate, `read` among them.
-        failures: rule id -> (rows that broke it, some reasons).
+        contents: the manifest's.
+        failures: what rows broke, by rule.
+        slices: the valid rows of each split.
+        months: all valid rows.
+        data_docs: whether there are Data Docs to link to.
     """
-    read = max(rows["read"], 1)
-    fates = "".join(
-        f"<tr><td>{html.escape(name)}</td><td class=n>{count:,}</td>"
-        f"<td class=n>{count / read:.2%}</td>"
-        f"<td class=b style='width:40%'><div class=bar style='width:{count / read:.2%}'></div></td>"
-        "</tr>"
-        for name, count in rows.items()
-        if name != "read"
+    import jinja2
+
+    rows = contents["rows"]
+    template = (resources.files("pipelines.reports") / "templates" / "run.html").read_text("utf-8")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"number": number, "percent": percent}
+    return environment.from_string(template).render(
+        rows=rows,
+        fates=[(n, c, c / max(rows["read"], 1)) for n, c in rows.items() if n != "read"],
+        run=contents.get("run", ""),
+        steps=contents.get("steps", {}),
+        failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
+        most=max((failure.rows for failure in failures.values()), default=1),
+        late=_late(slices),
+        late_minutes=LATE_MINUTES,
+        days=_days(slices),
+        charts=_charts(slices, table),
+        splits=[name for name in SPLITS if name in slices],
+        skew=_skew(slices, table),
+        drift=_drift(months, table),
+        data_docs="/".join(DATA_DOCS) if data_docs else None,
     )
-    broken = "".join(
-        f"<tr><td><code>{html.escape(rule)}</code></td><td class=n>{count:,}</td><td>"
-        + "<br>".join(html.escape(reason) for reason in reasons)
-        + "</td></tr>"
-        for rule, (count, reasons) in sorted(failures.items(), key=lambda item: -item[1][0])
-    )
-    rules = (
-        "<table><tr><th>rule</th><th class=n>rows</th><th>for example</th></tr>"
-        f"{broken}</table><p>Every rejected row is in <code>quarantine/</code>, whole.</p>"
-        if broken
-        else "<p>No row broke a rule.</p>"
-    )
-    return (
-        "<!doctype html><html lang=en><meta charset=utf-8>"
-        "<meta name=viewport content='width=device-width,initial-scale=1'>"
-        f"<title>Validation of this run</title><style>{_STYLE}</style>"
-        f"<h1>Validation of this run</h1><p>{rows['read']:,} rows were read.</p>"
-        "<h2>Rows by fate</h2><table><tr><th>fate</th><th class=n>rows</th>"
-        f"<th class=n>share</th><th class=b></th></tr>{fates}</table>"
-        f"<h2>Rules that rows broke</h2>{rules}</html>\n"
-    )
+
+
+def _charts(slices: Mapping[str, Slices], table: Table) -> list:
+    named = {name: slices[name][None] for name in SPLITS if name in slices}
+    charts = []
+    for column in table.columns:
+        if column.feature is not None or column.name == "arr_delay":
+            sides = {split: columns[column.name] for split, columns in named.items()}
+            charts.append(column_chart(column, sides))
+    return [chart for chart in charts if chart is not None]
+
+
+def _late(slices: Mapping[str, Slices]) -> list[tuple[str, str]]:
+    """(split, share of its flights that arrive late)."""
+    found = []
+    for name in SPLITS:
+        if name in slices:
+            delays = slices[name][None]["arr_delay"]
+            if len(delays.values):
+                late = delays.counts[delays.values >= LATE_MINUTES].sum()
+                found.append((name, percent(late / delays.counts.sum())))
+    return found
+
+
+def _days(slices: Mapping[str, Slices]):
+    hours = {name: columns[None]["time_hour"] for name, columns in slices.items()}
+    labelled = [hours[name] for name in SPLITS if name in hours]
+    if not labelled:
+        return None
+    whole = combine(labelled)
+    return days_chart(whole, hours.get(UNLABELLED, whole.emptied()))
+
+
+def _skew(slices: Mapping[str, Slices], table: Table) -> list[drift.Comparison]:
+    """Where another split is further from training than the schema allows."""
+    if TRAIN not in slices:
+        return []
+    found = []
+    for name in SPLITS:
+        if name != TRAIN and name in slices:
+            sides = (slices[TRAIN][None], slices[name][None])
+            found += drift.compare(table, *sides, (TRAIN, name), drift.SKEW)
+    return [comparison for comparison in found if comparison.is_anomaly]
+
+
+def _drift(months: Slices, table: Table) -> dict | None:
+    """The columns that differ most from month to month, as a table of distances."""
+    named = sorted(month for month in months if month is not None)[-_MONTHS:]
+    if len(named) < 2:
+        return None
+    columns = [c.name for c in table.columns if c.drift < 1 and kind_of(c.type) != INSTANT]
+    by_column: dict[str, list] = {name: [] for name in columns}
+    for month in named:
+        names = ("all months", month_name(month))
+        found = drift.compare(table, months[None], months[month], names, columns=columns)
+        for comparison in found:
+            by_column[comparison.column.name].append(comparison)
+    rows = [
+        (name, cells[0].limit, [(c, _step(c)) for c in cells])
+        for name, cells in by_column.items()
+        if len(cells) == len(named)
+    ]
+    rows.sort(key=lambda row: (-max(c.distance.value / c.limit for c, _ in row[2]), row[0]))
+    return {"months": [month_name(month) for month in named], "rows": rows[:_DRIFTING]}
+
+
+def _step(comparison: drift.Comparison) -> int:
+    """From 0 (the same) to 5 (further than the schema allows): how dark a cell is."""
+    if comparison.is_anomaly:
+        return 5
+    return min(int(5 * comparison.distance.value / max(comparison.limit, 1e-9)), 4)

@@ -1,9 +1,12 @@
 """Quarantined rows as JSON lines, and what they were quarantined for."""
 
 import datetime
+import heapq
 import json
 import zlib
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
@@ -14,7 +17,20 @@ from pipelines.reading.rejects import REASONS, RULES
 # Rows that are shown of a rule.
 EXAMPLES_PER_RULE = 3
 
-Failure = tuple[int, tuple[str, ...]]
+# What names a rejected row: of a flight, or of a line that is none.
+NAMED_BY = ("carrier", "flight", "origin", "time_hour", "file", "line", "offset")
+
+
+class Failure(NamedTuple):
+    """A rule that rows broke: how many, and (reason, row) of some."""
+
+    rows: int
+    examples: tuple[tuple[str, str], ...]
+
+    @property
+    def reasons(self) -> list[str]:
+        """The examples' reasons, each once."""
+        return sorted({reason for reason, _ in self.examples})
 
 
 def _plain(value):
@@ -76,7 +92,7 @@ def _write(folder: str, index: int, files: int, lines) -> str:
 
 
 class SummariseFailures(beam.PTransform):
-    """Counts broken rules, with a few reasons each: one dict of id to (count, reasons)."""
+    """Counts broken rules, with a few rows each: one dict of id to `Failure`."""
 
     def expand(self, batches):
         return (
@@ -88,20 +104,32 @@ class SummariseFailures(beam.PTransform):
 
 
 def _failures(batch: pa.RecordBatch) -> Iterator[tuple[str, Failure]]:
-    counts: dict[str, list] = {}
-    pairs = zip(batch.column(RULES).to_pylist(), batch.column(REASONS).to_pylist(), strict=True)
-    for rules, reasons in pairs:
-        for rule, reason in zip(rules, reasons, strict=True):
-            entry = counts.setdefault(rule, [0, set()])
-            entry[0] += 1
-            entry[1].add(reason)
-    for rule, (count, reasons) in counts.items():
-        yield rule, (count, tuple(sorted(reasons)[:EXAMPLES_PER_RULE]))
+    counts: Counter[str] = Counter()
+    shown: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    rows = batch.select([*(n for n in NAMED_BY if n in batch.schema.names), RULES, REASONS])
+    for row in rows.to_pylist():
+        name = name_of_row(row)
+        for rule, reason in zip(row[RULES], row[REASONS], strict=True):
+            counts[rule] += 1
+            shown[rule].add((reason, name))
+    for rule, count in counts.items():
+        yield rule, Failure(count, tuple(heapq.nsmallest(EXAMPLES_PER_RULE, shown[rule])))
 
 
-def _merge_failures(failures) -> Failure:
+def name_of_row(row: Mapping) -> str:
+    """A rejected row as a person would name it: the flight, or the line of a file."""
+    if "file" in row:
+        line = row["line"]
+        where = f"byte {row['offset']}" if line is None else f"line {line}"
+        return f"{row['file']}, {where}"
+    flight = "?" if row["flight"] is None else row["flight"]
+    hour = "no hour" if row["time_hour"] is None else _plain(row["time_hour"])
+    return f"{row['carrier'] or '?'} {flight} from {row['origin'] or '?'} at {hour}"
+
+
+def _merge_failures(failures: Iterable[Failure]) -> Failure:
     total, shown = 0, set()
-    for count, reasons in failures:
-        total += count
-        shown = set(sorted(shown.union(reasons))[:EXAMPLES_PER_RULE])
-    return total, tuple(sorted(shown))
+    for failure in failures:
+        total += failure.rows
+        shown.update(failure.examples)
+    return Failure(total, tuple(heapq.nsmallest(EXAMPLES_PER_RULE, shown)))

@@ -1,0 +1,1 @@
+"""What columns look like: counted in batches, merged, described, and compared."""

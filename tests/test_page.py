@@ -1,0 +1,186 @@
+"""The run's page: whole in one file, readable by everybody, wide and narrow."""
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pipelines import schemas
+from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
+from pipelines.reports.page import run_page
+from pipelines.reports.quarantine import Failure
+from pipelines.statistics.distribution import Distribution, distributions
+from pipelines.statistics.rounding import DAY
+from pipelines.statistics.summary import merge, summarise
+from pipelines.writing import manifest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Elements(HTMLParser):
+    """Every tag with its attributes, and the text."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += f" {data}"
+
+
+@pytest.fixture(scope="module")
+def page(data_set) -> str:
+    return (data_set / "validation" / "index.html").read_text()
+
+
+def contents(**rows) -> dict:
+    fates = dict.fromkeys(("read", "train", "eval", "test", "unlabelled", "quarantined"), 0)
+    return {"rows": fates | rows, "run": "abc"}
+
+
+NASTY = "<script>alert(1)</script>&\"'"
+
+
+def test_the_page_tells_the_manifests_rows(page, data_set):
+    text = re.sub(r"\s+", " ", Elements(page).text)
+    for fate, count in manifest.load(str(data_set)).rows.items():
+        assert f"{fate} {count:,}" in text or f"{count:,} rows were {fate}" in text, fate
+
+
+def test_the_page_needs_nothing_but_itself(page):
+    for tag, attributes in Elements(page).tags:
+        assert tag not in ("script", "link", "img", "iframe", "object", "embed")
+        assert "src" not in attributes
+        if "href" in attributes:
+            assert not re.match(r"(\w+:)?//", attributes["href"])
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "http" not in page
+
+
+def test_every_chart_says_in_words_what_it_shows(page):
+    charts = [a for tag, a in Elements(page).tags if tag == "svg" or a.get("role") == "img"]
+    assert len(charts) > 20
+    assert all(chart["role"] == "img" and len(chart["aria-label"]) > 10 for chart in charts)
+    tags = Elements(page).tags
+    assert ("html", {"lang": "en"}) in tags
+    assert "prefers-color-scheme:dark" in page
+    headings = [tag for tag, _ in tags if re.fullmatch(r"h\d", tag)]
+    assert headings[0] == "h1"
+    assert headings.count("h1") == 1
+
+
+def test_the_page_has_every_split_and_month(page):
+    text = Elements(page).text
+    for word in ("train", "eval", "test", "13-01", "13-12", "Drift by month", "weather_temp"):
+        assert word in text
+
+
+def test_what_rows_hold_is_shown_and_not_run():
+    failures = {NASTY: Failure(2, ((NASTY, NASTY),)), "rule": Failure(5, (("why", "flight"),))}
+    shown = run_page(contents(read=7, quarantined=7), failures, {}, {}, schemas.enriched_flight())
+    found = Elements(shown)
+    assert "script" not in {tag for tag, _ in found.tags}
+    assert NASTY in found.text
+    # The rule that most rows broke comes first.
+    assert found.text.index("flight: why") < found.text.index(NASTY)
+
+
+def test_a_run_of_little_data_has_a_page():
+    schema = schemas.enriched_flight()
+    row = {"year": 2013, "month": 1, "day": 1}
+    batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
+    slices = distributions(merge([summarise(batch, schema)]), schema)
+    shown = run_page(contents(read=1, train=1), {}, {"train": slices}, slices, schema)
+    assert "No row broke a rule." in shown
+    assert "nan" not in shown.lower().replace("finance", "")
+
+
+def test_data_docs_are_linked_where_there_are_some():
+    links = {}
+    for there in (True, False):
+        shown = run_page(contents(read=1), {}, {}, {}, schemas.enriched_flight(), there)
+        links[there] = [a["href"] for tag, a in Elements(shown).tags if tag == "a"]
+    assert set(links[True]) - set(links[False]) == {"data_docs/index.html"}
+
+
+# Charts
+
+
+def test_steps_go_from_the_base_to_the_base():
+    assert step_path(np.array([0, 0.5, 1]), 3, 10) == "M0 10V10.0H1.0V5.0H2.0V0.0H3.0V10"
+
+
+def test_a_chart_of_numbers_ends_at_its_quantiles_and_holds_every_value():
+    values = np.arange(1_000, dtype=float)
+    column = schemas.Column("x", pa.int32(), True, "X.", "units")
+    d = Distribution("integer", 1_000, 0, values, np.ones(1_000, np.int64))
+    chart = column_chart(column, {"train": d, "eval": d})
+    assert (chart.kind, chart.low, chart.high) == ("lines", "4", "994")
+    assert set(chart.lines) == {"train", "eval"}
+    assert chart.lines["train"].startswith(f"M0 {HEIGHT:g}")
+    assert f"H{WIDTH:.1f}" in chart.lines["train"]
+    assert "train: median 499, 90 % between 49 and 949" in chart.words
+
+
+def test_the_worst_days_are_named():
+    def days(*counts):
+        kept = np.flatnonzero(counts)
+        values = (kept + 15_744) * float(DAY)  # from 8 February 2013 on
+        rows = np.array(counts)[kept]
+        return Distribution("instant", rows.sum(), 0, values, rows)
+
+    chart = days_chart(days(100, 60, 100), days(0, 40, 1))
+    assert chart.peak == 101
+    assert chart.worst == [
+        ("2013-02-09", 100, 40, "40%"),
+        ("2013-02-10", 101, 1, "1.0%"),
+    ]
+    assert chart.marks == [("0.00", "2013-02")]
+    assert days_chart(days(5), days(0)) is None
+
+
+def test_numbers_are_short():
+    assert [number(x) for x in (0.1234, 12.0, 1980, 123_456.7)] == [
+        *("0.123", "12", "1980", "123,457"),
+    ]
+
+
+# In a browser
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_leaves_the_page_sideways(page, tmp_path, width):
+    # In a frame, for a window of Chromium's is never as narrow as a phone.
+    (tmp_path / "page.html").write_text(page)
+    (tmp_path / "frame.html").write_text(
+        f"<iframe src=page.html style='width:{width}px;height:4000px;border:0'></iframe>"
+        "<script>document.querySelector('iframe').onload = event => {"
+        "const page = event.target.contentDocument.documentElement;"
+        "document.title = `${page.scrollWidth} of ${page.clientWidth}`}</script>"
+    )
+    done = subprocess.run(
+        [
+            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
+            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+            *("--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files"),
+            *(f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,4200", "--dump-dom"),
+            Path(tmp_path / "frame.html").as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert f"<title>{width} of {width}</title>" in done.stdout
