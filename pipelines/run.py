@@ -122,7 +122,9 @@ def guarded(work: Callable[[TextIO], int], verbose: bool) -> int:
         finally:
             gc.enable()
             if log and not keep_log:
-                os.remove(log)
+                # Others tidy the temporary folder too.
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(log)
 
 
 def _interrupt(signum, frame):
@@ -142,7 +144,7 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     # second that Keras 3 takes, which nothing here uses.
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     flags = _beam_flags(given, rest)
-    with _judge(given.runner):
+    with judge_beside(given.runner):
         with console.loading("Loading Beam and TensorFlow"):
             from pipelines import execute
 
@@ -152,7 +154,7 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     return outcome
 
 
-def _judge(runner: str):
+def judge_beside(runner: str):
     """Gets Great Expectations ready beside the run, where the workers are on this machine."""
     from pipelines.validation import verdicts
 

@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO
 
 from pipelines import arguments, memory, noise
 from pipelines.problems import JobError
-from pipelines.run import IN_PROCESS, guarded
+from pipelines.run import IN_PROCESS, guarded, judge_beside
 
 _VALID = "valid"
 
@@ -29,12 +29,16 @@ class Verdict:
         rows: read, valid and quarantined.
         failures: rule id -> `pipelines.reports.quarantine.Failure`.
         tolerated: the share of rows that may be quarantined.
+        stopping, warning: what was observed of the expectations on all rows that failed,
+            by id: those that would stop a run, and those that only warn.
         compared: every column against the baseline; None where there is none.
     """
 
     rows: dict[str, int]
     failures: dict
     tolerated: float
+    stopping: dict[str, str] = field(default_factory=dict)
+    warning: dict[str, str] = field(default_factory=dict)
     compared: list | None = None
     seconds: float = 0.0
     anomalies: list = field(init=False)
@@ -51,7 +55,7 @@ class Verdict:
     @property
     def passed(self) -> bool:
         """Whether the input may be used."""
-        return self.rows_pass and not self.anomalies
+        return self.rows_pass and not self.stopping and not self.anomalies
 
     def as_dict(self) -> dict:
         """For `--json`."""
@@ -61,6 +65,7 @@ class Verdict:
             "passed": self.passed,
             "rows": self.rows,
             "rules": rules,
+            "expectations": {"stopping": self.stopping, "warning": self.warning},
             "drift": drift,
             "seconds": round(self.seconds, 3),
         }
@@ -90,6 +95,11 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--suite", metavar="FILE", help="expectation suite (default: expectations/flights.json)"
+    )
+    parser.add_argument(
+        "--suite-parameters",
+        metavar="NAME=VALUE,…",
+        help="values of the suite's $PARAMETERs, as of `workshop run`",
     )
     parser.add_argument("--tables", metavar="DIR", help="as of `workshop run`")
     parser.add_argument(
@@ -150,6 +160,9 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Verdict:
         from pipelines.reading.plan import plan_reads
         from pipelines.statistics import drift, store
         from pipelines.tables import TableFiles
+        from pipelines.validation import verdicts
+        from pipelines.validation.judge import observed
+        from pipelines.validation.suite import STOP, WARN
     table = schemas.enriched_flight()
     with console.loading("Checking the input"):
         baseline = None
@@ -158,7 +171,9 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Verdict:
             baseline = counts.columns(table, ["train"] if given.serving else None)
         plan = plan_reads(given.input, schemas.flights(), option="INPUT")
         TableFiles(given.tables).check()
-    found = _run(given, plan, console)
+    with judge_beside(IN_PROCESS):
+        found = _run(given, plan, console)
+        judged = verdicts.verdict_on(found.measured, {})
     compared = None
     if baseline is not None:
         if not found.rows[_VALID]:
@@ -169,7 +184,15 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Verdict:
         names = (given.against, given.input)
         compared = drift.compare(table, baseline, columns, names, kind, known)
     seconds = time.monotonic() - started
-    return Verdict(found.rows, found.failures, given.tolerate, compared, seconds)
+    return Verdict(
+        rows=found.rows,
+        failures=found.failures,
+        tolerated=given.tolerate,
+        stopping={id: observed(result) for id, result in judged.failed(STOP)},
+        warning={id: observed(result) for id, result in judged.failed(WARN)},
+        compared=compared,
+        seconds=seconds,
+    )
 
 
 def _data_set(place: str) -> str:
@@ -186,6 +209,7 @@ class _Found:
     rows: dict
     failures: dict
     statistics: dict
+    measured: object
 
 
 def _run(given: argparse.Namespace, plan, console) -> _Found:
@@ -200,7 +224,10 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     from pipelines.reports.statistics import SplitStatistics
     from pipelines.validation.suite import load_suite
 
-    options = parse_options([f"--runner={IN_PROCESS}"])
+    flags = [f"--runner={IN_PROCESS}"]
+    if given.suite_parameters:
+        flags.append(f"--suite-parameters={given.suite_parameters}")
+    options = parse_options(flags)
     job = dataclasses.replace(FlightsJob.of(options), tables=given.tables, suite=given.suite)
     seats = steps.fill(steps.SOLUTIONS)
     step = {name: filled.implementation for name, filled in seats.items()}
@@ -226,16 +253,17 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
                     beam.pvalue.AsSingleton(rows),
                     beam.pvalue.AsSingleton(failures),
                     beam.pvalue.AsSingleton(statistics),
+                    beam.pvalue.AsSingleton(checked["measured"]),
                 )
             )
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
             pipeline.run().wait_until_finish()
         with open(path, "rb") as file:
-            rows, failures, statistics = pickle.load(file)
+            rows, failures, statistics, measured = pickle.load(file)
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
         raise JobError(f"{given.input} holds no flights, only headers.")
-    return _Found(rows, failures, statistics)
+    return _Found(rows, failures, statistics, measured)
 
 
 def _write_found(path: str, *found) -> None:
@@ -258,6 +286,13 @@ def _shown(verdict: Verdict, given: argparse.Namespace) -> str:
     )
     for id, failure in sorted(verdict.failures.items(), key=lambda item: -item[1].rows):
         lines.append(f"  {failure.rows:>9,}  {id}: {failure.reasons[0]}")
+    state = "FAILED" if verdict.stopping else "passed"
+    lines.append(
+        f"suite   {state}: {len(verdict.stopping)} expectations on all rows would stop a run, "
+        f"{len(verdict.warning)} warn"
+    )
+    for id, what in (*verdict.stopping.items(), *verdict.warning.items()):
+        lines.append(f"  {id}: {what}")
     if verdict.compared is not None:
         kind = "skew" if given.serving else "drift"
         anomalies = verdict.anomalies
