@@ -5,6 +5,7 @@ progress is live; into a file it is a line a stage.
 """
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ import rich.console
 import rich.progress
 import rich.table
 
+from pipelines.arguments import DEFAULT_OUTPUT
 from pipelines.splits import SPLITS
 
 _REFRESH_SECONDS = 0.2
@@ -160,7 +162,7 @@ class Console:
         place = published.folder
         lines = [
             ("examples/", "tf.Examples, ready for training"),
-            ("validation/index.html", "which rules rows broke"),
+            ("validation/index.html", "the run's page: fates, rules, drift, splits"),
             ("quarantine/", "every rejected row, whole, with its reasons"),
             ("statistics/", "what each split looks like"),
             ("MANIFEST.json", "shards, counts, versions, checksums"),
@@ -168,3 +170,16 @@ class Console:
         screen.print(f"[bold]{place}[/bold]", soft_wrap=True)
         for name, what in lines:
             screen.print(f"  {name:<22} {what}")
+        screen.print("\n[bold]next[/bold]")
+        for command, what in _next_steps(published):
+            screen.print(f"  {command:<22} {what}", soft_wrap=True)
+
+
+def _next_steps(published) -> list[tuple[str, str]]:
+    """(command, what it does) for whoever has just seen a run end well."""
+    here = os.path.abspath(published.folder) == os.path.abspath(DEFAULT_OUTPUT)
+    place = "" if here else f" {published.folder}"
+    steps = []
+    if published.data["rows"]["quarantined"]:
+        steps.append((f"./workshop quarantine{place}", "why rows were rejected"))
+    return [*steps, ("./workshop", "take over a seat: the exercises")]
