@@ -176,6 +176,18 @@ def test_a_date_without_a_time_is_its_midnight_here_and_an_error_there(tmp_path)
     assert mine["result"]["unexpected_count"] == 1
 
 
+def test_a_text_in_a_set_of_times_is_a_time_here_and_never_one_there(tmp_path):
+    batch = pa.record_batch({"x": pa.array([0, 86_400], pa.timestamp("s"))})
+    theirs, mine = found_by_both(
+        batch, tmp_path, "column_values_to_be_in_set", column="x", value_set=["1970-01-02"]
+    )
+    assert (theirs["result"]["unexpected_count"], mine["result"]["unexpected_count"]) == (2, 1)
+    limits = {"column": "x", "min_value": "1970-01-01", "max_value": "1970-01-02"}
+    theirs, mine = found_by_both(batch, tmp_path, "column_max_to_be_between", **limits)
+    assert raised(theirs)
+    assert mine["success"]
+
+
 def test_a_time_in_a_condition_is_compared_here_and_an_error_there(tmp_path):
     times = pd.to_datetime(["2013-01-31", "2013-02-02"], utc=True)
     batch = pa.RecordBatch.from_pandas(pd.DataFrame({"x": times}), preserve_index=False)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipelines import schemas
 from pipelines.problems import RequestError
 from pipelines.validation import conditions
+from pipelines.validation.columns import instant
 from pipelines.validation.domain import flight_rules
 from pipelines.validation.measures import Measure, RowCounts
 from pipelines.validation.parameters import substitute
@@ -196,9 +197,27 @@ def _expectation(name: str, number: int, entry, parameters: Mapping, schema) -> 
         column = f", column {', '.join(about.values())}" if about else ""
         raise RequestError(f"{where}{column}: {error}.") from error
     config = {key: entry[key] for key in ("description", "notes", "id") if entry.get(key)}
-    config |= {"type": type, "kwargs": arguments, "meta": meta}
+    config |= {"type": type, "kwargs": _with_instants(type, arguments, schema), "meta": meta}
     config["severity"] = entry.get("severity") or "critical"
     return Expectation(number, id, type, on_failure, config, measure)
+
+
+def _with_instants(type: str, arguments: dict, schema) -> dict:
+    """The arguments with limits in full where Great Expectations compares them with an instant.
+
+    It takes a text without a time for a date, which it cannot compare.
+    """
+    column = arguments.get("column")
+    if type not in ("expect_column_max_to_be_between", "expect_column_min_to_be_between"):
+        return arguments
+    if not pa.types.is_timestamp(schema.field(column).type):
+        return arguments
+    limits = {
+        name: instant(arguments[name], schema.field(column).type).as_py().isoformat()
+        for name in ("min_value", "max_value")
+        if arguments.get(name) is not None
+    }
+    return arguments | limits
 
 
 def _spec(where: str, type) -> Spec:
