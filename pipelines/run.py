@@ -105,7 +105,9 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM) -> int:
         finally:
             gc.enable()
             if log and not keep_log:
-                os.remove(log)
+                # Somebody may have tidied up the folder for temporary files meanwhile.
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(log)
 
 
 def _interrupt(signum, frame):

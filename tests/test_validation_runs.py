@@ -154,6 +154,13 @@ def test_what_a_failure_leads_to_is_in_the_suite(tmp_path, asked, expected):
     assert found.on_failure == expected
 
 
+def test_expectations_of_one_id_are_told_apart_by_their_numbers(tmp_path):
+    twice = [entry("column_values_to_not_be_null", column="dest")] * 2
+    suite = load_suite(write(tmp_path / "s.json", *twice))
+    first = "expect_column_values_to_not_be_null:dest"
+    assert [rule.id for rule in suite.rules()] == [first, f"{first}:2"]
+
+
 REFUSALS = [
     (entry("column_mean_to_be_between", None, QUARANTINE, column="distance", min_value=1),
      "no single row breaks"),
