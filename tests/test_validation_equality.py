@@ -46,8 +46,8 @@ def unequal(batch: pa.RecordBatch, entries: list[dict], folder, pieces: int = 3)
 
 @pytest.mark.parametrize(
     "batch",
-    [rows(60), rows(1, 3, 0), rows(0), rows(300, 5), rows(40, 7, 0), rows(25, 9, 1)],
-    ids=["few rows", "one row", "no row", "more rows", "nothing missing", "all missing"],
+    [rows(60), rows(1, 3, 0), rows(0), rows(300, 5), rows(25, 9, 1)],
+    ids=["few rows", "one row", "no row", "more rows", "all missing"],
 )
 def test_every_expectation_finds_what_great_expectations_finds(batch, tmp_path):
     assert unequal(batch, ENTRIES, tmp_path) == []
