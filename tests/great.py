@@ -134,7 +134,8 @@ def differences(expected: dict, found: dict, tolerance: float = 1e-9) -> list[st
 
 def _missing_among(*results: dict) -> bool:
     """Whether a sample has a missing value: Great Expectations counts each NaN by itself."""
-    sample = [x for result in results for x in result["result"]["partial_unexpected_list"]]
+    samples = [result["result"].get("partial_unexpected_list", []) for result in results]
+    sample = [value for values in samples for value in values]
     flat = []
     for value in sample:
         if isinstance(value, dict):

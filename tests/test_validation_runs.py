@@ -2,7 +2,12 @@
 
 import json
 import math
+import os
 import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import apache_beam as beam
 import numpy as np
@@ -11,13 +16,14 @@ import pytest
 from apache_beam.testing.util import assert_that
 from conftest import IDENTITY
 from expectations_table import expectations, rows
+from fork_server import in_time
 from great import same, suite_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import schemas
 from pipelines.problems import RequestError
-from pipelines.validation import data_docs, quantiles
+from pipelines.validation import data_docs, quantiles, verdicts
 from pipelines.validation.judge import judge
 from pipelines.validation.measure import MeasureSuite
 from pipelines.validation.measures import SAMPLE
@@ -54,7 +60,10 @@ def without_samples(metrics: dict) -> dict:
 
 def test_on_beam_the_metrics_are_those_of_the_batches_in_any_order(tmp_path):
     batch = rows(200, 11)
-    suite = suite_of(expectations(), batch.schema, tmp_path)
+    # Every third, among them all kinds of measures.
+    suite = suite_of(expectations()[::3], batch.schema, tmp_path)
+    kinds = {type(expectation.measure).__name__ for expectation in suite.expectations}
+    assert {"RowCounts", "Values", "Compound", "Outliers", "Quantiles", "Moments"} <= kinds
     pieces = [batch.slice(start, 60) for start in range(0, 200, 60)]
     expected = [without_samples(m) for m in measure_batches(suite, pieces).metrics]
 
@@ -146,6 +155,13 @@ def test_of_many_different_values_quantiles_are_off_by_no_more_than_stated():
 def test_what_a_failure_leads_to_is_in_the_suite(tmp_path, asked, expected):
     (found,) = load_suite(write(tmp_path / "s.json", asked)).expectations
     assert found.on_failure == expected
+
+
+def test_expectations_of_one_id_are_told_apart_by_their_numbers(tmp_path):
+    twice = [entry("column_values_to_not_be_null", column="dest")] * 2
+    suite = load_suite(write(tmp_path / "s.json", *twice))
+    first = "expect_column_values_to_not_be_null:dest"
+    assert [rule.id for rule in suite.rules()] == [first, f"{first}:2"]
 
 
 REFUSALS = [
@@ -344,6 +360,42 @@ def test_data_docs_are_great_expectations_page_and_fetch_nothing(data_set):
     result = json.loads((data_set / "validation" / "result.json").read_text())
     assert result["statistics"]["evaluated_expectations"] == len(load_suite().expectations)
     assert result["meta"]["great_expectations_version"] == "1.24.1"
+
+
+def test_a_process_of_its_own_judges_and_ends_with_the_run(tmp_path):
+    suite = load_suite(write(tmp_path / "s.json", entry("table_row_count_to_equal", value=2)))
+    batch = pa.RecordBatch.from_pylist([{}, {}], suite.schema)
+    measured = measure_batches(suite, [batch])
+    with verdicts.ready() as address:
+        verdict = verdicts._ask(address, measured, {"run_id": "r"})
+        folder = Path(address.partition("#")[0]).parent
+        assert oct(folder.stat().st_mode)[-2:] == "00"
+    assert not folder.exists()
+    assert verdict.failed() == []
+    assert verdict.result["results"][0]["result"]["observed_value"] == 2
+    assert verdict.page.startswith("<!DOCTYPE html>")
+    with pytest.raises(FileNotFoundError):
+        verdicts._ask(address, measured, {})
+
+
+def test_the_process_that_judges_ends_when_the_run_is_killed(tmp_path):
+    script = (
+        "import os, signal, sys\n"
+        "from pipelines.validation import verdicts\n"
+        "with verdicts.ready() as address:\n"
+        "    print(address.partition('#')[0], flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert found.returncode == -signal.SIGKILL
+    folder = Path(found.stdout.strip()).parent
+    assert in_time(lambda: not folder.exists())
 
 
 def test_a_chart_that_needs_a_script_is_drawn_without_one():

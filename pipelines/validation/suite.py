@@ -16,10 +16,12 @@ import pyarrow as pa
 from pipelines import schemas
 from pipelines.problems import RequestError
 from pipelines.validation import conditions
+from pipelines.validation.builders import Asked
+from pipelines.validation.columns import instant
 from pipelines.validation.domain import flight_rules
 from pipelines.validation.measures import Measure, RowCounts
 from pipelines.validation.parameters import substitute
-from pipelines.validation.registry import REFUSED, ROW, SUPPORTED, Asked, Spec
+from pipelines.validation.registry import REFUSED, ROW, SUPPORTED, Spec
 from pipelines.validation.rows import RowExpectation
 from pipelines.validation.rules import RowRule, schema_rules
 
@@ -106,13 +108,12 @@ def load_suite(
         raise RequestError(
             f"{name} was written by Great Expectations {version}, and 1.x is needed."
         )
-    found = [
-        _expectation(name, number, entry, parameters or {}, schema)
-        for number, entry in enumerate(entries, 1)
-    ]
-    return Suite(
-        str(data.get("name") or Path(name).stem), name, schema, _named(found), parameters or {}
-    )
+    found: dict[str, Expectation] = {}
+    for number, entry in enumerate(entries, 1):
+        expectation = _expectation(name, number, entry, parameters or {}, schema, found)
+        found[expectation.id] = expectation
+    title = str(data.get("name") or Path(name).stem)
+    return Suite(title, name, schema, tuple(found.values()), parameters or {})
 
 
 def _read(name: str, path: str | None):
@@ -140,20 +141,9 @@ def _field(name: str, data, field: str, type: type):
     return data[field]
 
 
-def _named(expectations: list[Expectation]) -> tuple[Expectation, ...]:
-    """The expectations; of several with one id, all but the first get their number behind it."""
-    seen: set[str] = set()
-    for expectation in expectations:
-        if expectation.id in seen:
-            id = f"{expectation.id}:{expectation.number}"
-            object.__setattr__(expectation, "id", id)
-            if expectation.rule is not None:
-                object.__setattr__(expectation.rule, "id", id)
-        seen.add(expectation.id)
-    return tuple(expectations)
-
-
-def _expectation(name: str, number: int, entry, parameters: Mapping, schema) -> Expectation:
+def _expectation(
+    name: str, number: int, entry, parameters: Mapping, schema, taken: Mapping
+) -> Expectation:
     if not isinstance(entry, dict):
         raise RequestError(f"{name}, expectation {number}: {entry!r} is no object; mend it.")
     type = entry.get("type")
@@ -188,6 +178,8 @@ def _expectation(name: str, number: int, entry, parameters: Mapping, schema) -> 
             arguments.get("row_condition"), arguments.get("condition_parser"), types
         )
         id = str(meta.get("rule") or f"{type}:{','.join(about.values())}".rstrip(":"))
+        # An id that an expectation before has gets the number behind it.
+        id = f"{id}:{number}" if id in taken else id
         measure = spec.build(Asked(id, arguments, schema, condition))
         on_failure = _on_failure(spec, entry.get("severity"), meta.get("on_failure"), mostly)
         # What cannot be tried on an empty batch would fail on a worker's first one.
@@ -196,9 +188,27 @@ def _expectation(name: str, number: int, entry, parameters: Mapping, schema) -> 
         column = f", column {', '.join(about.values())}" if about else ""
         raise RequestError(f"{where}{column}: {error}.") from error
     config = {key: entry[key] for key in ("description", "notes", "id") if entry.get(key)}
-    config |= {"type": type, "kwargs": arguments, "meta": meta}
+    config |= {"type": type, "kwargs": _with_instants(type, arguments, schema), "meta": meta}
     config["severity"] = entry.get("severity") or "critical"
     return Expectation(number, id, type, on_failure, config, measure)
+
+
+def _with_instants(type: str, arguments: dict, schema) -> dict:
+    """The arguments with limits in full where Great Expectations compares them with an instant.
+
+    It takes a text without a time for a date, which it cannot compare.
+    """
+    column = arguments.get("column")
+    if type not in ("expect_column_max_to_be_between", "expect_column_min_to_be_between"):
+        return arguments
+    if not pa.types.is_timestamp(schema.field(column).type):
+        return arguments
+    limits = {
+        name: instant(arguments[name], schema.field(column).type).as_py().isoformat()
+        for name in ("min_value", "max_value")
+        if arguments.get(name) is not None
+    }
+    return arguments | limits
 
 
 def _spec(where: str, type) -> Spec:

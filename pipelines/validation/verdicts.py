@@ -10,6 +10,8 @@ import contextlib
 import multiprocessing.connection
 import os
 import secrets
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,7 +113,10 @@ def ready() -> Iterator[str]:
     Yields:
         Its address, which is in the environment meanwhile.
     """
-    with tempfile.TemporaryDirectory(prefix="workshop-judge-") as folder:
+    # The process removes the folder too, where this one is killed.
+    with tempfile.TemporaryDirectory(
+        prefix="workshop-judge-", ignore_cleanup_errors=True
+    ) as folder:
         address = f"{os.path.join(folder, 'socket')}#{secrets.token_hex(16)}"
         process = subprocess.Popen(
             [sys.executable, "-m", "pipelines.validation.verdicts"],
@@ -135,30 +140,39 @@ def ready() -> Iterator[str]:
 
 def _serve() -> None:
     """Answers until whoever started this process is gone."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Ctrl-C is for the run, which ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    path, _, key = os.environ[_VARIABLE].partition("#")
+    threading.Thread(target=_end_with_parent, args=(path,), daemon=True).start()
     # The run's own work goes first.
     os.nice(5)
-    path, _, key = os.environ[_VARIABLE].partition("#")
-    from pipelines.validation import custom, data_docs  # noqa: F401
+    try:
+        from pipelines.validation import custom, data_docs  # noqa: F401
 
-    # The socket appears under its name when there is someone to answer.
-    with multiprocessing.connection.Listener(
-        f"{path}.new", "AF_UNIX", authkey=bytes.fromhex(key)
-    ) as door:
+        # The socket appears under its name when there is someone to answer.
+        door = multiprocessing.connection.Listener(
+            f"{path}.new", "AF_UNIX", authkey=bytes.fromhex(key)
+        )
         os.rename(f"{path}.new", path)
         while True:
             with contextlib.suppress(OSError, EOFError), door.accept() as client:
-                measured, about = client.recv()
-                try:
-                    answer = decide(measured, about)
-                except Exception as error:
-                    answer = JobError(f"Great Expectations could not judge the data: {error}.")
-                client.send(answer)
+                client.send(_answer(*client.recv()))
+    finally:
+        # Who waits for an answer sees that none will come.
+        shutil.rmtree(os.path.dirname(path), ignore_errors=True)
 
 
-def _end_with_parent() -> None:
+def _answer(measured, about: Mapping) -> Verdict | JobError:
+    try:
+        return decide(measured, about)
+    except Exception as error:
+        return JobError(f"Great Expectations could not judge the data: {error}.")
+
+
+def _end_with_parent(path: str) -> None:
     with contextlib.suppress(OSError):
         sys.stdin.buffer.read()
+    shutil.rmtree(os.path.dirname(path), ignore_errors=True)
     os._exit(0)
 
 
