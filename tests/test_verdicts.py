@@ -106,6 +106,7 @@ def test_an_exception_is_told_with_the_learners_own_line(verdict_on):
     task = _only_failure(verdict_on(MINUTES, "return {}[hours]"), "clock")
     assert task.kind == "error"
     assert task.sentence == "minutes_of(517) raised KeyError: 5."
+    assert (task.expected, task.got) == ("317", "KeyError: 5")
     assert task.place.source == "return {}[hours]"
 
 
@@ -256,6 +257,21 @@ def test_an_expand_that_returns_nothing_is_told(verdict_on):
     assert task.sentence == (
         "ParseFlights returns nothing, where a collection is expected: does expand() return it?"
     )
+
+
+def test_a_transform_without_expand_is_told(verdict_on):
+    task = verdict_on("def expand(self, lines", "def expandd(self, lines").task("transform")
+    assert task.kind == "missing"
+    assert task.sentence == "ParseFlights has no expand(), which says what it does."
+
+
+def test_a_missing_output_is_told_with_those_that_are_there(verdict_on):
+    old = 'return {"flights": parsed.flights, "rejected": parsed.rejected}'
+    task = verdict_on(old, "return parsed.flights").task("transform")
+    assert task.sentence == "[3 rows] | ParseFlights() has no output 'flights'."
+    assert (task.expected, task.got) == ("a dict with 'flights'", "one collection")
+    task = verdict_on(old, 'return {"flight": parsed.flights}').task("transform")
+    assert task.got == "a dict with 'flight'"
 
 
 def test_a_printed_answer_is_told(verdict_on):

@@ -139,6 +139,8 @@ class _Graph:
         given: Any = roots[_ONE_INPUT] if one_input else roots or self.pipeline
         transform = self._code.get(self._name)
         if inspect.isclass(transform) and issubclass(transform, beam.PTransform):
+            if transform.expand is beam.PTransform.expand:
+                raise Refused("missing", f"{self._name} has no expand(), which says what it does.")
             fits(transform, self._name, args, kwargs, self._code)
             result = given | "under test" >> transform(*args, **kwargs)
         elif isinstance(transform, beam.PTransform):
