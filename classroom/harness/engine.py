@@ -418,7 +418,7 @@ class _Run:
             for code in self._in_any_order(by_key):
                 key, state = states[code]
                 of_key = self._in_any_order(by_key[code])
-                for pane in driver.processelements(state, of_key, now, now):
+                for pane in driver.process_elements(state, of_key, now, now):
                     group = (key, list(pane.value))
                     at_end = WindowedValue(group, GlobalWindow().max_timestamp(), _GLOBAL)
                     found.append(at_end if whole else pane.with_value(group))
