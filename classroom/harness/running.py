@@ -97,6 +97,36 @@ def _options() -> PipelineOptions:
     return _Options([])
 
 
+def _beams_pipeline(inputs: Mapping[str, Sequence]) -> beam.Pipeline:
+    """A pipeline on Beam's portable runner, or where that has no watermarks, on the other."""
+    if any(isinstance(value, Watermark) for values in inputs.values() for value in values):
+        from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
+
+        streaming = PipelineOptions([], streaming=True)
+        return beam.Pipeline(runner=BundleBasedDirectRunner(), options=streaming)
+    from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+    return beam.Pipeline(runner=FnApiRunner())
+
+
+def _time(value) -> float:
+    return value.time if isinstance(value, Stamped) else 0.0
+
+
+def _stream(values: Sequence, kind):
+    """Rows and watermarks for Beam's own runner."""
+    from apache_beam.testing.test_stream import TestStream
+
+    stream = TestStream(coder=beam.coders.registry.get_coder(kind))
+    for value in values:
+        if isinstance(value, Watermark):
+            stream.advance_watermark_to(value.time)
+        else:
+            row = value.value if isinstance(value, Stamped) else value
+            stream.add_elements([beam.window.TimestampedValue(row, _time(value))])
+    return stream.advance_watermark_to_infinity()
+
+
 class Unpicklable(Exception):
     """A DoFn or a function that cannot be sent to a worker."""
 
@@ -128,9 +158,7 @@ class _Graph:
 
     def _build(self, one_input: bool, on_beam: bool) -> None:
         if on_beam:
-            from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
-            self.pipeline = beam.Pipeline(runner=FnApiRunner())
+            self.pipeline = _beams_pipeline(self._inputs)
         else:
             self.pipeline = beam.Pipeline(runner=NoRunner(), options=_options())
         self._on_beam = on_beam
@@ -170,9 +198,17 @@ class _Graph:
         kind = typehints.Union[tuple(kinds)] if kinds else Any
         if not self._on_beam:
             return self.pipeline | name >> Rows(name, kind)
+        if any(isinstance(value, Watermark) for value in values):
+            return self.pipeline | name >> _stream(values, kind)
         timed = any(isinstance(value, Stamped) for value in values)
         created = self.pipeline | name >> beam.Create(
-            [(v.time, v.value) for v in values] if timed else bare, reshuffle=False
+            [
+                (_time(value), value.value if isinstance(value, Stamped) else value)
+                for value in values
+            ]
+            if timed
+            else bare,
+            reshuffle=False,
         )
         if timed:
             created = created | f"{name}: times" >> beam.MapTuple(
