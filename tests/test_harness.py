@@ -418,6 +418,21 @@ def test_a_failure_names_the_condition(harness_of, name):
     assert failure.meaning
 
 
+def test_a_stateful_step_that_depends_on_the_order_is_found(harness_of):
+    harness = harness_of("""
+        def in_twos(rows):
+            return (
+                rows
+                | beam.Map(lambda x: ("k", x))
+                | beam.GroupIntoBatches(2)
+                | beam.MapTuple(lambda k, values: sum(values))
+            )
+    """)
+    failure = _broken(harness.run("in_twos", rows=[1, 2, 3, 4, 5, 6], distributed=True))
+    assert "when rows come in another order" in failure.sentence
+    assert harness.run("in_twos", rows=[1, 1, 1, 1], distributed=True).rows == [2, 2]
+
+
 def test_what_cannot_be_pickled_cannot_be_sent_to_a_worker(harness_of):
     harness = harness_of("""
         import socket

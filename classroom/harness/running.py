@@ -14,8 +14,8 @@ from apache_beam import pvalue
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
-from classroom.harness.conditions import first_broken
-from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported
+from classroom.harness.conditions import broken_by_order, first_broken
+from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
 from classroom.harness.worker import Code, Refused, fits, made
@@ -57,7 +57,21 @@ def run(
             graph.build(one_input, True)
         else:
             return _direct(engine, graph.rows, seed, distributed, code)
-    return graph.run_on_beam()
+    base = graph.run_on_beam()
+    broken = None
+    if distributed and not any(isinstance(row, Watermark) for row in _all_rows(inputs)):
+
+        def again(shuffled: dict) -> Execution:
+            other = _Graph(code, name, list(args), dict(kwargs), shuffled)
+            other.build(one_input, True)
+            return other.run_on_beam()
+
+        broken = broken_by_order(again, inputs, base, seed, code)
+    return {"outputs": base.outputs, "counters": base.counters, "logs": [], "broken": broken}
+
+
+def _all_rows(inputs: Mapping[str, Sequence]) -> list:
+    return [row for rows in inputs.values() for row in rows]
 
 
 def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
@@ -99,7 +113,7 @@ def _options() -> PipelineOptions:
 
 def _beams_pipeline(inputs: Mapping[str, Sequence]) -> beam.Pipeline:
     """A pipeline on Beam's portable runner, or where that has no watermarks, on the other."""
-    if any(isinstance(value, Watermark) for values in inputs.values() for value in values):
+    if any(isinstance(row, Watermark) for row in _all_rows(inputs)):
         from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
 
         streaming = PipelineOptions([], streaming=True)
@@ -240,7 +254,7 @@ class _Graph:
                 )
         return {str(tag): value for tag, value in found.items()}
 
-    def run_on_beam(self) -> dict:
+    def run_on_beam(self) -> Execution:
         """Runs it with Beam's portable runner in this process."""
         _FOUND.clear()
         for tag, collection in self.outputs.items():
@@ -256,7 +270,7 @@ class _Graph:
             name = found.key.metric.name
             counters[name] = counters.get(name, 0) + found.committed
         outputs = {tag: _FOUND.get(tag, []) for tag in self.outputs}
-        return {"outputs": outputs, "counters": counters, "logs": []}
+        return Execution(outputs, counters)
 
 
 # What Beam's runner, whose workers are threads of this process, gave.
