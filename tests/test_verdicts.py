@@ -106,6 +106,7 @@ def test_an_exception_is_told_with_the_learners_own_line(verdict_on):
     task = _only_failure(verdict_on(MINUTES, "return {}[hours]"), "clock")
     assert task.kind == "error"
     assert task.sentence == "minutes_of(517) raised KeyError: 5."
+    assert (task.expected, task.got) == ("317", "KeyError: 5")
     assert task.place.source == "return {}[hours]"
 
 
@@ -258,6 +259,21 @@ def test_an_expand_that_returns_nothing_is_told(verdict_on):
     )
 
 
+def test_a_transform_without_expand_is_told(verdict_on):
+    task = verdict_on("def expand(self, lines", "def expandd(self, lines").task("transform")
+    assert task.kind == "missing"
+    assert task.sentence == "ParseFlights has no expand(), which says what it does."
+
+
+def test_a_missing_output_is_told_with_those_that_are_there(verdict_on):
+    old = 'return {"flights": parsed.flights, "rejected": parsed.rejected}'
+    task = verdict_on(old, "return parsed.flights").task("transform")
+    assert task.sentence == "[3 rows] | ParseFlights() has no output 'flights'."
+    assert (task.expected, task.got) == ("a dict with 'flights'", "one collection")
+    task = verdict_on(old, 'return {"flight": parsed.flights}').task("transform")
+    assert task.got == "a dict with 'flight'"
+
+
 def test_a_printed_answer_is_told(verdict_on):
     task = _only_failure(verdict_on(MINUTES, "print(hours * 60 + minutes)"), "clock")
     assert task.sentence == "minutes_of(517) returned nothing (None)."
@@ -309,6 +325,12 @@ def test_only_the_tasks_that_are_asked_for_are_run(verdict_on):
     verdict = verdict_on("", "", tasks=["missing"])
     status = {task.task: task.status for task in verdict.tasks}
     assert [name for name, found in status.items() if found == PASSED] == ["fields", "missing"]
+
+
+def test_a_check_may_end_at_the_first_failure(verdict_on):
+    verdict = verdict_on("return int(field)", "return field", until_failure=True)
+    assert verdict.task("fields").status == FAILED
+    assert verdict.task("clock").status == NOT_RUN
 
 
 @pytest.fixture
