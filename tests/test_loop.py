@@ -138,6 +138,20 @@ def test_a_progress_file_that_cannot_be_read_is_named_and_left_alone(learner):
     assert file.read_text() == "{"
 
 
+def test_a_verdict_is_shown_though_progress_cannot_be_kept(learner):
+    learner.write(RIGHT)
+    state = learner.root / ".workshop"
+    aside = state.rename(learner.root / "aside") if state.exists() else None
+    state.write_text("a file where a folder has to be")
+    ended = learner.run("check", "81")
+    state.unlink()
+    if aside:
+        aside.rename(state)
+    assert ended.returncode == 0
+    assert "passed" in ended.stdout
+    assert f"{state} cannot be written to" in ended.stderr
+
+
 def test_the_list_shows_what_was_earned_and_can_be_filtered(learner):
     learner.write(RIGHT)
     learner.run("check", "81")
