@@ -442,3 +442,16 @@ def test_wrong_rows_are_told_before_conditions(harness_of):
     with pytest.raises(WrongAnswer) as caught:
         ran.gives([5])
     assert caught.value.kind == "wrong"
+
+
+def test_an_exception_on_beams_runner_has_its_own_type_and_line(harness_of):
+    harness = harness_of("""
+        class Fail(beam.DoFn):
+            def process(self, x):
+                yield {}[x]
+    """)
+    ran = harness.run("Fail", rows=["gate"], runner="beam")
+    failure = _broken(ran)
+    assert failure.sentence == "['gate'] | Fail() raised KeyError: 'gate'."
+    assert failure.place.source == "yield {}[x]"
+    ran.raises("KeyError")

@@ -78,10 +78,22 @@ def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code
     }
 
 
+class _Options(PipelineOptions):
+    """Beam's defaults, each view of them made once.
+
+    Beam makes a view, with a parser of its own, several times for every step.
+    """
+
+    def view_as(self, cls):
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
+
+
 @functools.cache
 def _options() -> PipelineOptions:
-    """Beam parses all its hundreds of options for each pipeline that has none given."""
-    return PipelineOptions([])
+    return _Options([])
 
 
 class Unpicklable(Exception):
@@ -127,6 +139,8 @@ class _Graph:
         given: Any = roots[_ONE_INPUT] if one_input else roots or self.pipeline
         transform = self._code.get(self._name)
         if inspect.isclass(transform) and issubclass(transform, beam.PTransform):
+            if transform.expand is beam.PTransform.expand:
+                raise Refused("missing", f"{self._name} has no expand(), which says what it does.")
             fits(transform, self._name, args, kwargs, self._code)
             result = given | "under test" >> transform(*args, **kwargs)
         elif isinstance(transform, beam.PTransform):
