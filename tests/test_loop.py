@@ -75,6 +75,14 @@ def test_an_exception_shows_the_learners_own_line(learner):
     assert "minutes.nix" in said
 
 
+def test_what_ctrl_c_would_raise_is_the_codes_own_error(learner):
+    learner.add_with("if time == 1430:", "    raise KeyboardInterrupt")
+    ended = learner.run("check")
+    assert ended.returncode == 1
+    assert "raised KeyboardInterrupt" in ended.stdout
+    assert re.search(r"failed +Midnight is passed +0/3", ended.stdout)
+
+
 def test_a_stub_is_said_to_be_unsolved_and_where_to_write(learner):
     ended = learner.run("check")
     assert ended.returncode == 1
