@@ -15,8 +15,9 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
 from classroom.harness.conditions import first_broken
-from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported, logged
+from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
+from classroom.harness.receiving import logged
 from classroom.harness.worker import Code, Refused, fits, made
 
 MAIN = "main"
