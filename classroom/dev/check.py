@@ -162,6 +162,10 @@ def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
     teaching = exercise.solution_directory / "TEACHING.md"
     for path in (exercise.readme, teaching, exercise.tests, exercise.hidden_tests):
         must(path.exists(), f"{path.relative_to(ROOT)} is missing.")
+    must(
+        re.search(r"^## .*reference", _text(teaching), re.MULTILINE) is not None,
+        "TEACHING.md has no section `## What the reference does`, which learners read.",
+    )
     if exercise.readme.exists():
         lines = len(exercise.readme.read_text(encoding="utf-8").splitlines())
         must(lines <= README_LINES, f"the README has {lines} lines, which is no screen.")

@@ -1,5 +1,6 @@
 """What a distributed runner does to a pipeline, and the smallest input that shows it."""
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -135,7 +136,31 @@ def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, code: C
 
     smallest = shrunk(rows, lambda fewer: outcomes(fewer) is not None, _TRIES, _SHRINK_SECONDS)
     expected, outcome = outcomes(smallest) or outcomes(rows) or ({}, {})
-    name = condition.name
+    return _told(condition.name, smallest, expected, outcome, code)
+
+
+def broken_by_order(
+    run: Callable[[Rows], Execution], rows: Rows, base: Execution, seed: int, code: Code
+) -> dict | None:
+    """Whether another order of rows changes what comes out of a runner that is not ours.
+
+    Returns:
+        As `first_broken`; the rows are all of them, for each run takes a second.
+    """
+    chance = random.Random(seed)
+    shuffled = {name: chance.sample(list(values), len(values)) for name, values in rows.items()}
+    expected = _comparable(base)
+    try:
+        outcome: Any = _comparable(run(shuffled))
+    except Exception as error:
+        outcome = error
+    if not _differs(expected, outcome):
+        return None
+    return _told("order", shuffled, expected, outcome, code)
+
+
+def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -> dict:
+    """What a condition changed, as plain data."""
     report: dict[str, Any] = {
         "condition": name,
         "when": SENTENCES[name],
