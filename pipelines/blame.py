@@ -10,9 +10,11 @@ of then.
 import base64
 import copy
 import functools
+import inspect
 import json
 import linecache
 import os
+import re
 import types
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +32,10 @@ from pipelines.steps import EXERCISES, FilledSeat
 _METADATA = b"flights-workshop"
 _LONGEST_MESSAGE = 300
 _LOOKED_INTO = 3  # levels of tuples and lists in which batches are looked for
+
+# In a traceback's text: a frame in a file, and the exception behind the last one.
+_FRAME = r'File "(?P<path>[^"]*{file})", line (?P<line>\d+)'
+_RAISED = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception|Warning)\b.*)$", re.MULTILINE)
 
 _OF_DOFN = ("process", "setup", "start_bundle", "finish_bundle")
 _OF_COMBINE_FN = ("create_accumulator", "add_input", "merge_accumulators", "extract_output")
@@ -83,12 +89,26 @@ def guard_seats(
 
 
 def problem_of(error: BaseException, seats: Mapping[str, FilledSeat]) -> JobError | None:
-    """An error of building the pipeline, where it is the learner's; None where it is not."""
+    """An error that passed the learner's code in this process; None where it did not."""
     for name, filled in seats.items():
         if filled.track == EXERCISES and not isinstance(error, Problem):
             guard = Guard(name, filled.seat.folder, None)
             if place := place_in(error, guard.file):
                 return JobError(_sentence(guard, place, error))
+    return None
+
+
+def problem_in_text(text: str, seats: Mapping[str, FilledSeat]) -> JobError | None:
+    """The same for the error of a worker's process, of which the text alone has come back."""
+    for name, filled in seats.items():
+        if filled.track == EXERCISES:
+            guard = Guard(name, filled.seat.folder, None)
+            found = list(re.finditer(_FRAME.format(file=re.escape(guard.file)), text))
+            raised = _RAISED.findall(text)
+            if found and raised:
+                place = Place(found[-1]["path"], int(found[-1]["line"]), "")
+                source = linecache.getline(place.file, place.line).strip()
+                return JobError(_said(guard, Place(place.file, place.line, source), raised[-1]))
     return None
 
 
@@ -106,10 +126,16 @@ class _Guarding(PipelineVisitor):
 
     def _guard(self, transform, guard: Guard) -> None:
         function = getattr(transform, "fn", None)
-        if isinstance(function, beam.DoFn | beam.CombineFn):
+        if isinstance(function, beam.DoFn | beam.CombineFn) and _may_be_blamed(function, guard):
             transform.fn = guarded(function, guard)
             if isinstance(transform, beam.ParDo):
                 transform.dofn = transform.fn
+
+
+def _may_be_blamed(function, guard: Guard) -> bool:
+    """Whether it is the learner's own, or one of Beam's around a function of theirs."""
+    module = type(function).__module__
+    return module == f"exercises.{guard.folder}.exercise" or module == beam.DoFn.__module__
 
 
 def guarded(function, guard: Guard):
@@ -118,12 +144,16 @@ def guarded(function, guard: Guard):
         return function
     kind = type(function)
     is_dofn = isinstance(function, beam.DoFn)
-    methods = {
-        name: _guarded_method(getattr(kind, name), guard)
-        for name in (_OF_DOFN if is_dofn else _OF_COMBINE_FN)
+    methods = {}
+    for name in _OF_DOFN if is_dofn else _OF_COMBINE_FN:
+        method = inspect.getattr_static(kind, name)
         # One that is Beam's own does nothing, and Beam asks whether it is.
-        if getattr(kind, name) is not getattr(beam.DoFn if is_dofn else beam.CombineFn, name)
-    }
+        if method is inspect.getattr_static(beam.DoFn if is_dofn else beam.CombineFn, name):
+            continue
+        if isinstance(method, staticmethod):
+            methods[name] = staticmethod(_guarded_method(method.__func__, guard))
+        elif inspect.isfunction(method):
+            methods[name] = _guarded_method(method, guard)
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "_guard": guard}
     made = copy.copy(function)
     made.__class__ = type(kind.__name__, (_Guarded, kind), {**methods, **names})
@@ -197,8 +227,15 @@ def _blame(error: Exception, guard: Guard, method: Callable, args: tuple, kwargs
 
 
 def _sentence(guard: Guard, place: Place, error: BaseException) -> str:
-    message = " ".join(str(error).split())[:_LONGEST_MESSAGE]
-    raised = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    message = " ".join(str(error).split())
+    return _said(
+        guard, place, f"{type(error).__name__}: {message}" if message else type(error).__name__
+    )
+
+
+def _said(guard: Guard, place: Place, raised: str) -> str:
+    # Beam adds the step to an exception's text.
+    raised = raised.split(" [while running")[0][:_LONGEST_MESSAGE]
     line = f" `{place.source}`" if place.source else ""
     return (
         f"Your code in the seat {guard.seat} failed: {guard.file}, line {place.line},{line} "

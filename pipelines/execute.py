@@ -21,7 +21,7 @@ from pipelines.console import Console
 from pipelines.corrections import plan_corrections
 from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
-from pipelines.problems import RequestError
+from pipelines.problems import RequestError, problem_in
 from pipelines.reading.plan import plan_reads
 from pipelines.tables import TableFiles
 from pipelines.writing import manifest, publication
@@ -146,8 +146,7 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
         gc.freeze()
         gc.enable()
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
-            result = pipeline.run()
-            result.wait_until_finish()
+            result = _run(pipeline, seats)
         published = manifest.load(place.target)
     return Outcome(
         published=published,
@@ -171,6 +170,25 @@ def _build(pipeline, job, plan, seats, place, facts, corrections, runner: str) -
         raise
     batches = None if runner in _REMOTE_RUNNERS else os.path.abspath(_FAILED_BATCHES)
     blame.guard_seats(pipeline, seats, batches)
+
+
+def _run(pipeline: beam.Pipeline, seats: dict[str, steps.FilledSeat]):
+    """Runs it to its end.
+
+    Raises:
+        JobError: code of a learner's seat failed where no guard saw it.
+    """
+    try:
+        result = pipeline.run()
+        result.wait_until_finish()
+        return result
+    except Exception as error:
+        text = str(error)
+        if problem_in(text) is None and (
+            problem := blame.problem_of(error, seats) or blame.problem_in_text(text, seats)
+        ):
+            raise problem from error
+        raise
 
 
 def make_pipeline(options: PipelineOptions) -> beam.Pipeline:

@@ -5,6 +5,7 @@ import re
 import shlex
 import sys
 import textwrap
+import traceback
 from pathlib import Path
 
 import apache_beam as beam
@@ -87,8 +88,33 @@ class Keyed(beam.PTransform):
 
 
 def of_key(element):
-    key, batches = element
-    return key / 0
+    return element.nix
+
+
+class Static(beam.CombineFn):
+    def create_accumulator(self):
+        return 0
+
+    @staticmethod
+    def add_input(total, batch):
+        return total + batch.num_rows
+
+    def merge_accumulators(self, totals):
+        return sum(totals)
+
+    @staticmethod
+    def extract_output(total):
+        return total
+
+
+class Totals(beam.PTransform):
+    def expand(self, batches):
+        return batches | beam.CombineGlobally(Static()).with_fanout(2)
+
+
+class Largest(beam.PTransform):
+    def expand(self, batches):
+        return batches | beam.combiners.Top.Of(1, key=of_key)
 
 
 class AsBuilt(beam.PTransform):
@@ -209,10 +235,37 @@ def test_a_combiners_method_is_run_again_alone(learner):
         blame.load(str(saved_in(sentence))).again()
 
 
+def test_static_methods_and_beams_own_combiners_stay_what_they_are(learner):
+    assert run(learner().Totals, expected=[3]) is None
+
+
+@pytest.mark.parametrize("way", ["in this process", "as text"])
+def test_a_function_that_beam_calls_by_itself_is_found_in_the_traceback(learner, way):
+    module = learner()
+    seats = {"check": FilledSeat(Seat("check", FOLDER, "Rows"), EXERCISES, module.Largest)}
+    pipeline = beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"]))
+    _ = pipeline | beam.Create([BATCH]) | "check" >> module.Largest()
+    blame.guard_seats(pipeline, seats, "batches")
+    with pytest.raises(Exception, match="while running") as raised:
+        pipeline.run()
+    if way == "as text":
+        text = "".join(traceback.format_exception(raised.value))
+        sentence = str(blame.problem_in_text(text, seats))
+    else:
+        sentence = str(blame.problem_of(raised.value, seats))
+    assert sentence.startswith(
+        f"Your code in the seat check failed: exercises/{FOLDER}/exercise.py, line "
+    )
+    assert sentence.endswith(
+        "`return element.nix` raised AttributeError: 'pyarrow.lib.RecordBatch' object has no "
+        "attribute 'nix'."
+    )
+
+
 def test_the_values_of_a_key_are_saved_with_their_batch(learner):
     saved = blame.load(str(saved_in(run(learner().Keyed))))
     assert saved.batch.equals(BATCH)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(AttributeError):
         saved.again()
 
 

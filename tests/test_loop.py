@@ -75,6 +75,14 @@ def test_an_exception_shows_the_learners_own_line(learner):
     assert "minutes.nix" in said
 
 
+def test_what_ctrl_c_would_raise_is_the_codes_own_error(learner):
+    learner.add_with("if time == 1430:", "    raise KeyboardInterrupt")
+    ended = learner.run("check")
+    assert ended.returncode == 1
+    assert "raised KeyboardInterrupt" in ended.stdout
+    assert re.search(r"failed +Midnight is passed +0/3", ended.stdout)
+
+
 def test_a_stub_is_said_to_be_unsolved_and_where_to_write(learner):
     ended = learner.run("check")
     assert ended.returncode == 1
@@ -136,6 +144,20 @@ def test_a_progress_file_that_cannot_be_read_is_named_and_left_alone(learner):
     assert ended.returncode == 2
     assert str(file) in ended.stderr
     assert file.read_text() == "{"
+
+
+def test_a_verdict_is_shown_though_progress_cannot_be_kept(learner):
+    learner.write(RIGHT)
+    state = learner.root / ".workshop"
+    aside = state.rename(learner.root / "aside") if state.exists() else None
+    state.write_text("a file where a folder has to be")
+    ended = learner.run("check", "81")
+    state.unlink()
+    if aside:
+        aside.rename(state)
+    assert ended.returncode == 0
+    assert "passed" in ended.stdout
+    assert f"{state} cannot be written to" in ended.stderr
 
 
 def test_the_list_shows_what_was_earned_and_can_be_filtered(learner):

@@ -11,6 +11,7 @@ import inspect
 import io
 import linecache
 import re
+import signal
 import sys
 import traceback
 import types
@@ -132,9 +133,9 @@ class Worker:
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 answer = getattr(self, f"_do_{do}")(**asked)
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) and _can_be_interrupted():
+                raise
             if isinstance(error, TimeLimit):
                 disarm()
             answer = {"error": describe(error, self._code)}
@@ -171,6 +172,11 @@ class Worker:
         from classroom.harness.running import run
 
         return run(self._code, **asked)
+
+
+def _can_be_interrupted() -> bool:
+    """Whether Ctrl-C reaches this process; where not, it is the code that raises what it would."""
+    return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
 def made(value):

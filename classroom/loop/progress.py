@@ -123,7 +123,7 @@ def load() -> Progress:
             for folder, said in data.get("exercises", {}).items()
         }
         return Progress(data.get("current"), standings)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Progress()
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise RequestError(

@@ -1,6 +1,7 @@
 """`workshop check NAME --batch FILE`: the learner's code on the batch that it failed on."""
 
 import importlib
+import os
 
 from classroom import catalog
 from classroom.loop.screen import counted, near, screen
@@ -17,6 +18,9 @@ def replay(path: str, name: str | None) -> int:
     Raises:
         RequestError: the file is no saved batch, or another exercise's.
     """
+    # Before the imports, which take seconds.
+    if not os.path.isfile(path):
+        raise RequestError(f"{path} does not exist.")
     with noise.captured(verbose=False) as (_, log):
         from pipelines import blame
 

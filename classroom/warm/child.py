@@ -30,7 +30,8 @@ def become(request: dict, result: int, stacks: int) -> NoReturn:
     try:
         os.setpgid(0, 0)
         _end_with_parent()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # A terminal's Ctrl-C is for who waits; one who leaves has this process ended.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         faulthandler.enable(os.fdopen(stacks, "w"), all_threads=True)
         faulthandler.register(signal.SIGUSR1, os.fdopen(os.dup(stacks), "w"), all_threads=True)
         os.environ.clear()

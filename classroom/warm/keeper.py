@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 
 from classroom.warm import memory, wire
-from classroom.warm.address import HEAVY, SLOW, Address, alive
+from classroom.warm.address import HEAVY, ROOT, SLOW, Address, alive
 from classroom.warm.fingerprint import fingerprint
 
 IDLE_SECONDS = 600.0
@@ -112,7 +112,8 @@ class _Keeper:
 
     def _is_over(self) -> bool:
         idle = time.monotonic() - self._last > IDLE_SECONDS
-        return idle or not alive(self._place.session, self._place.born)
+        served = alive(self._place.session, self._place.born) and os.path.isdir(ROOT)
+        return idle or not served
 
     def leave(self) -> None:
         """Takes no more requests, and makes room for another keeper."""
