@@ -27,7 +27,8 @@ class Publish(beam.PTransform):
         facts: what the manifest says beside the counts and the shards.
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
-        failures, statistics: PCollections of one dict each.
+        failures: PCollection of one dict of rule to `Failure`.
+        statistics: PCollection of (split, summary).
         after: PCollections that must be complete first.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
@@ -62,7 +63,7 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsSingleton(self._rows),
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
-                beam.pvalue.AsSingleton(self._statistics),
+                beam.pvalue.AsList(self._statistics),
                 *done,
             )
         )
@@ -75,8 +76,8 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
     contents = manifest.compose(
         rows=rows, shards=[shard.as_dict() for shard in shards], facts=facts
     )
-    order = [name for name in (*SPLITS, UNLABELLED) if name in statistics]
-    summaries = {name: statistics[name] for name in order}
+    found = dict(statistics)
+    summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
     table = schemas.enriched_flight()
     slices = {name: distributions(summary, table) for name, summary in summaries.items()}
     store.write(publication.path(store.FOLDER), summaries, slices, table)

@@ -224,7 +224,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
                     _write_found,
                     beam.pvalue.AsSingleton(rows),
                     beam.pvalue.AsSingleton(failures),
-                    beam.pvalue.AsSingleton(statistics),
+                    beam.pvalue.AsList(statistics),
                 )
             )
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
@@ -234,7 +234,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
         raise JobError(f"{given.input} holds no flights, only headers.")
-    return _Found(rows, failures, statistics)
+    return _Found(rows, failures, dict(statistics))
 
 
 def _write_found(path: str, *found) -> None:

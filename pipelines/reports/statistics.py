@@ -10,7 +10,8 @@ from pipelines.columnar.batches import concat
 from pipelines.statistics.summary import Summary, merge, summarise
 
 # Rows that are summarised at once: half of them are counted twice in the time of one summary.
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 131_072
+_MERGED_AT_ONCE = 8
 
 
 class _Summarise(beam.DoFn):
@@ -47,7 +48,7 @@ class SplitStatistics(beam.PTransform):
     """Summarises every split.
 
     Expects a dict of split to batches of enriched flights; returns a PCollection of
-    one dict of split to `pipelines.statistics.summary.Summary`.
+    (split, `pipelines.statistics.summary.Summary`), one of each split that has rows.
     """
 
     def expand(self, splits: Mapping[str, beam.PCollection]):
@@ -57,9 +58,24 @@ class SplitStatistics(beam.PTransform):
             >> beam.ParDo(_Summarise(name)).with_output_types(tuple[str, Summary])
             for name, batches in splits.items()
         )
-        return (
-            parts
-            | "All" >> beam.Flatten()
-            | "Merge" >> beam.CombinePerKey(merge)
-            | "AsDict" >> beam.combiners.ToDict()
-        )
+        return parts | "All" >> beam.Flatten() | "Merge" >> beam.CombinePerKey(_MergeSummaries())
+
+
+class _MergeSummaries(beam.CombineFn):
+    """Merges summaries, some at a time: each merge looks at every value of all of them."""
+
+    def create_accumulator(self) -> list[Summary]:
+        return []
+
+    def add_input(self, held: list[Summary], summary: Summary) -> list[Summary]:
+        held.append(summary)
+        return self.compact(held) if len(held) == _MERGED_AT_ONCE else held
+
+    def merge_accumulators(self, accumulators) -> list[Summary]:
+        return self.compact([summary for held in accumulators for summary in held])
+
+    def compact(self, held: list[Summary]) -> list[Summary]:
+        return [merge(held)] if len(held) > 1 else held
+
+    def extract_output(self, held: list[Summary]) -> Summary:
+        return merge(held)
