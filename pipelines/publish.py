@@ -8,6 +8,7 @@ import apache_beam as beam
 from pipelines import schemas
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.page import DATA_DOCS, run_page
+from pipelines.reports.statistics import unpacked
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
@@ -28,7 +29,7 @@ class Publish(beam.PTransform):
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
-        statistics: PCollection of (split, summary).
+        statistics: PCollection of (split, packed summary).
         after: PCollections that must be complete first.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
@@ -77,7 +78,8 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
         rows=rows, shards=[shard.as_dict() for shard in shards], facts=facts
     )
     found = dict(statistics)
-    summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
+    order = [name for name in (*SPLITS, UNLABELLED) if name in found]
+    summaries = {name: unpacked(found[name]) for name in order}
     table = schemas.enriched_flight()
     slices = {name: distributions(summary, table) for name, summary in summaries.items()}
     store.write(publication.path(store.FOLDER), summaries, slices, table)

@@ -197,7 +197,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     from pipelines.options import FlightsJob
     from pipelines.reports.accounting import CountRows
     from pipelines.reports.quarantine import SummariseFailures
-    from pipelines.reports.statistics import SplitStatistics
+    from pipelines.reports.statistics import SplitStatistics, unpacked
 
     options = parse_options([f"--runner={IN_PROCESS}"])
     job = dataclasses.replace(FlightsJob.of(options), tables=given.tables, suite=given.suite)
@@ -234,7 +234,8 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
         raise JobError(f"{given.input} holds no flights, only headers.")
-    return _Found(rows, failures, dict(statistics))
+    summaries = {split: unpacked(summary) for split, summary in statistics}
+    return _Found(rows, failures, summaries)
 
 
 def _write_found(path: str, *found) -> None:
