@@ -10,7 +10,6 @@ from pipelines.problems import RequestError
 
 # Rows that `--rule` shows.
 _ROWS_OF_A_RULE = 20
-_WIDTH = 100
 
 
 def quarantine_command(argv: list[str]) -> int:
@@ -33,7 +32,6 @@ def quarantine_command(argv: list[str]) -> int:
         help="write the rows to a CSV; correct them there, and run again with --corrections FILE",
     )
     given = parser.parse_args(argv)
-    # Imported here: Beam's file systems, for gs://, take seconds.
     from pipelines import quarantine
 
     rows = quarantine.having(quarantine.rejected(given.folder), given.rule)
@@ -53,12 +51,11 @@ def quarantine_command(argv: list[str]) -> int:
     for id, rule in shown.items():
         print(f"{rule.rows:>9,}  {id}")
         for entry in rule.examples:
-            reason = entry["reasons"][entry["rules"].index(id)]
-            line = f"           {quarantine.name_of(entry)}: {reason}"
-            print(line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…")
+            print(f"           {quarantine.name_of(entry)}")
+            print(f"             {entry['reasons'][entry['rules'].index(id)]}")
     print(
-        f"\nTo correct them: workshop quarantine {given.folder} --export corrected.csv, edit it, "
-        "then\nworkshop run --corrections corrected.csv with the options of the run before."
+        "\nTo correct them, edit what --export FILE writes, and run again with the same options "
+        "and\n--corrections FILE."
     )
     return 0
 

@@ -8,6 +8,7 @@ import apache_beam as beam
 from pipelines import schemas
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.page import DATA_DOCS, run_page
+from pipelines.reports.statistics import unpacked
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
@@ -28,7 +29,8 @@ class Publish(beam.PTransform):
         facts: what the manifest says beside the counts and the shards.
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
-        failures, statistics: PCollections of one dict each.
+        failures: PCollection of one dict of rule to `Failure`.
+        statistics: PCollection of (split, packed summary).
         measured: PCollection of one `pipelines.validation.judge.Measured`.
         after: PCollections that must be complete first.
 
@@ -74,7 +76,7 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsSingleton(self._rows),
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
-                beam.pvalue.AsSingleton(self._statistics),
+                beam.pvalue.AsList(self._statistics),
                 beam.pvalue.AsSingleton(self._measured),
                 *done,
             )
@@ -93,8 +95,9 @@ def _publish(
         shards=[shard.as_dict() for shard in shards],
         facts={**facts, "validation": summary_of(verdict)},
     )
-    order = [name for name in (*SPLITS, UNLABELLED) if name in statistics]
-    summaries = {name: statistics[name] for name in order}
+    found = dict(statistics)
+    order = [name for name in (*SPLITS, UNLABELLED) if name in found]
+    summaries = {name: unpacked(found[name]) for name in order}
     table = schemas.enriched_flight()
     slices = {name: distributions(summary, table) for name, summary in summaries.items()}
     store.write(publication.path(store.FOLDER), summaries, slices, table)

@@ -12,10 +12,9 @@ from typing import TextIO
 import pyarrow as pa
 
 from pipelines import schemas, storage
-from pipelines.corrections import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
 from pipelines.problems import RequestError
-from pipelines.reading import files
-from pipelines.reports.quarantine import name_of_row
+from pipelines.reading.keys import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
+from pipelines.reading.rejects import name_of_row
 from pipelines.writing import manifest
 
 FOLDER = "quarantine"
@@ -155,6 +154,9 @@ def _parsed(text: str) -> list[str]:
 
 def _header(path: str) -> list[str]:
     """The columns of the file that a line comes from; the flights' if it is gone."""
+    # Imported here: Beam's file systems take seconds, and most exports need no header.
+    from pipelines.reading import files
+
     try:
         with files.open_lines(path, files.kind_of(path)) as stream:
             return next(csv.reader([stream.readline().decode("utf-8-sig")]))

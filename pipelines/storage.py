@@ -4,8 +4,16 @@ import os
 import shutil
 import uuid
 
-from apache_beam.io.filesystem import BeamIOError, CompressionTypes
-from apache_beam.io.filesystems import FileSystems
+# Beam's `CompressionTypes.UNCOMPRESSED`.
+_AS_IT_IS = "uncompressed"
+
+
+def _beam():
+    """Beam's file systems and their error; they take seconds to import, a local path none."""
+    from apache_beam.io.filesystem import BeamIOError
+    from apache_beam.io.filesystems import FileSystems
+
+    return FileSystems, BeamIOError
 
 
 def is_remote(path: str) -> bool:
@@ -51,18 +59,18 @@ def create_file(path: str):
     """A file to write bytes to; the folder must be there. See also `write_file`."""
     if not is_remote(path):
         return open(path, "wb")
-    return FileSystems.create(
-        path, "application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED
-    )
+    file_systems, _ = _beam()
+    return file_systems.create(path, "application/octet-stream", compression_type=_AS_IT_IS)
 
 
 def open_file(path: str):
     """The file's own bytes, seekable; raises OSError where there is none."""
     if not is_remote(path):
         return open(path, "rb")
+    file_systems, error_of_beam = _beam()
     try:
-        return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
-    except BeamIOError as error:
+        return file_systems.open(path, compression_type=_AS_IT_IS)
+    except error_of_beam as error:
         raise FileNotFoundError(2, "no such object", path) from error
 
 
@@ -74,13 +82,13 @@ def read_file(path: str) -> bytes:
 
 def exists(path: str) -> bool:
     """Whether there is such a file (or, on a local disk, folder)."""
-    return FileSystems.exists(path) if is_remote(path) else os.path.exists(path)
+    return _beam()[0].exists(path) if is_remote(path) else os.path.exists(path)
 
 
 def files_below(folder: str) -> list[str]:
     """Paths of all files in a folder and the folders in it, sorted."""
     if is_remote(folder):
-        (found,) = FileSystems.match([f"{folder.rstrip('/')}/**"])
+        (found,) = _beam()[0].match([f"{folder.rstrip('/')}/**"])
         return sorted(entry.path for entry in found.metadata_list)
     return sorted(
         os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names
@@ -92,7 +100,7 @@ def remove_tree(folder: str) -> None:
     if is_remote(folder):
         paths = files_below(folder)
         if paths:
-            FileSystems.delete(paths)
+            _beam()[0].delete(paths)
     else:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -101,4 +109,4 @@ def remove_files(paths: list[str]) -> None:
     """Removes files; those that are not there are fine."""
     for path in paths:
         if exists(path):
-            FileSystems.delete([path])
+            _beam()[0].delete([path])

@@ -221,7 +221,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     from pipelines.options import FlightsJob
     from pipelines.reports.accounting import CountRows
     from pipelines.reports.quarantine import SummariseFailures
-    from pipelines.reports.statistics import SplitStatistics
+    from pipelines.reports.statistics import SplitStatistics, unpacked
     from pipelines.validation.suite import load_suite
 
     flags = [f"--runner={IN_PROCESS}"]
@@ -252,7 +252,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
                     _write_found,
                     beam.pvalue.AsSingleton(rows),
                     beam.pvalue.AsSingleton(failures),
-                    beam.pvalue.AsSingleton(statistics),
+                    beam.pvalue.AsList(statistics),
                     beam.pvalue.AsSingleton(checked["measured"]),
                 )
             )
@@ -263,7 +263,8 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
         raise JobError(f"{given.input} holds no flights, only headers.")
-    return _Found(rows, failures, statistics, measured)
+    summaries = {split: unpacked(summary) for split, summary in statistics}
+    return _Found(rows, failures, summaries, measured)
 
 
 def _write_found(path: str, *found) -> None:

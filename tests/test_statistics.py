@@ -294,6 +294,13 @@ def test_tensorflow_metadata_has_a_data_set_of_each_split_and_month(data_set, fl
     assert features["origin"].string_stats.avg_length == 3.0
 
 
+def test_a_column_that_a_data_set_does_not_have_has_no_distribution(data_set):
+    flights = schemas.flights()
+    newer = Column("wifi", pa.string(), True, "Whether there was any.")
+    table = Table("flights", "", (*flights.columns, newer), ())
+    assert set(store.read(str(data_set)).columns(table)) == set(flights.names)
+
+
 def test_damaged_or_missing_counts_are_refused(data_set, tmp_path):
     with pytest.raises(RequestError, match=r"counts\.parquet cannot be read"):
         store.read(str(tmp_path))

@@ -1,6 +1,7 @@
 """Lines and rows that cannot be read: what is kept of them."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -9,6 +10,9 @@ from pipelines.columnar.batches import with_columns
 
 # Two columns that every batch of quarantined rows carries beside the row itself.
 RULES, REASONS = "_rules", "_reasons"
+
+# What names a rejected row: of a flight, or of a line that is none.
+NAMED_BY = ("carrier", "flight", "origin", "time_hour", "file", "line", "offset")
 
 SCHEMA = pa.schema(
     [
@@ -66,3 +70,23 @@ def quarantined(
     """Rows whole, with the ids of the rules that each broke and why."""
     lists = pa.list_(pa.string())
     return with_columns(rows, {RULES: pa.array(rules, lists), REASONS: pa.array(reasons, lists)})
+
+
+def plain(value):
+    """A value as JSON takes it: an instant is text, NaN is null."""
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, float) and value != value:
+        return None
+    return value
+
+
+def name_of_row(row: Mapping) -> str:
+    """A rejected row as a person would name it: the flight, or the line of a file."""
+    if "file" in row:
+        line = row["line"]
+        where = f"byte {row['offset']}" if line is None else f"line {line}"
+        return f"{row['file']}, {where}"
+    flight = "?" if row["flight"] is None else row["flight"]
+    hour = "no hour" if row["time_hour"] is None else plain(row["time_hour"])
+    return f"{row['carrier'] or '?'} {flight} from {row['origin'] or '?'} at {hour}"

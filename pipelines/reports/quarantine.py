@@ -1,24 +1,20 @@
 """Quarantined rows as JSON lines, and what they were quarantined for."""
 
-import datetime
 import heapq
 import json
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
 
 from pipelines import storage
-from pipelines.reading.rejects import REASONS, RULES
+from pipelines.reading.rejects import NAMED_BY, REASONS, RULES, name_of_row, plain
 
 # Rows that are shown of a rule.
 EXAMPLES_PER_RULE = 3
-
-# What names a rejected row: of a flight, or of a line that is none.
-NAMED_BY = ("carrier", "flight", "origin", "time_hour", "file", "line", "offset")
 
 
 class Failure(NamedTuple):
@@ -33,14 +29,6 @@ class Failure(NamedTuple):
         return sorted({reason for reason, _ in self.examples})
 
 
-def _plain(value):
-    if isinstance(value, datetime.datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, float) and value != value:
-        return None
-    return value
-
-
 def as_lines(batch: pa.RecordBatch) -> Iterator[str]:
     """Each quarantined row as a line of JSON, whole.
 
@@ -49,7 +37,7 @@ def as_lines(batch: pa.RecordBatch) -> Iterator[str]:
     """
     for row in batch.to_pylist():
         rules, reasons = row.pop(RULES), row.pop(REASONS)
-        kept = {name: _plain(value) for name, value in row.items()}
+        kept = {name: plain(value) for name, value in row.items()}
         body = kept if "text" in kept else {"row": kept}
         yield json.dumps({"rules": rules, "reasons": reasons, **body}, ensure_ascii=False)
 
@@ -114,17 +102,6 @@ def _failures(batch: pa.RecordBatch) -> Iterator[tuple[str, Failure]]:
             shown[rule].add((reason, name))
     for rule, count in counts.items():
         yield rule, Failure(count, tuple(heapq.nsmallest(EXAMPLES_PER_RULE, shown[rule])))
-
-
-def name_of_row(row: Mapping) -> str:
-    """A rejected row as a person would name it: the flight, or the line of a file."""
-    if "file" in row:
-        line = row["line"]
-        where = f"byte {row['offset']}" if line is None else f"line {line}"
-        return f"{row['file']}, {where}"
-    flight = "?" if row["flight"] is None else row["flight"]
-    hour = "no hour" if row["time_hour"] is None else _plain(row["time_hour"])
-    return f"{row['carrier'] or '?'} {flight} from {row['origin'] or '?'} at {hour}"
 
 
 def _merge_failures(failures: Iterable[Failure]) -> Failure:

@@ -154,7 +154,10 @@ class Counts:
         splits: Collection[str] | None = None,
         months: Collection[str] | None = None,
     ) -> Distributions:
-        """The distributions of the table's columns in some splits and months; None for all."""
+        """The distributions of columns in some splits and months; None for all of them.
+
+        Of a column that the data set does not have there is none.
+        """
         chosen = self.table
         for name, wanted in (("split", splits), ("month", months)):
             if wanted is not None:
@@ -181,6 +184,9 @@ class Counts:
         found = {}
         for column in table.columns:
             mine = np.flatnonzero(names == column.name)
+            if whole and not len(mine):
+                # The data set was made before there was such a column.
+                continue
             kind = kind_of(column.type)
             values = texts if kind == TEXT else numbers
             known = np.array([texts[i] is not None or numbers[i] == numbers[i] for i in mine], bool)
