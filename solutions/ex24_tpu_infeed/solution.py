@@ -9,10 +9,10 @@ from pipelines.training.sharding import Part
 # that several calls work side by side.
 PARSE_ROWS = 2_048
 READ_BUFFER_BYTES = 1 << 20
+# More windows than an epoch can have: no two of a training are shuffled alike.
+WINDOWS = 1 << 32
 # Shards that are read side by side; object storage wants many requests under way.
 CYCLE = 16
-# Blocks of parsed examples whose order is shuffled before the rows are.
-SHUFFLED_BLOCKS = 65_536
 
 
 def make_infeed(part: Part, parse: Callable, feed: Feed):
@@ -29,17 +29,21 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     """
     import tensorflow as tf
 
-    blocks = _parsed_blocks(part, parse, feed)
-    if feed.cache:
-        blocks = blocks.cache()
+    paths = tf.constant(part.paths, tf.string, [len(part.paths)])
+    kept = _parsed_blocks(paths, part, parse, feed).cache() if feed.cache else None
 
     def epoch_batches(epoch):
+        order = paths
+        if feed.training:
+            order = tf.random.experimental.stateless_shuffle(paths, seed=[feed.seed, epoch])
+        blocks = _parsed_blocks(order, part, parse, feed) if kept is None else kept
         if not feed.training:
             return _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
-        shuffled = blocks.shuffle(SHUFFLED_BLOCKS, seed=feed.seed + 1_000_003 * epoch)
-        windows = shuffled.rebatch(feed.window).enumerate()
+        # Examples were written in an order that a hash decides, so a window of rows is as
+        # good as the whole, and costs one gather for each.
+        windows = blocks.rebatch(feed.window).enumerate()
         rows = windows.map(
-            lambda window, rows: _shuffle_rows(rows, [feed.seed, epoch * 65_537 + window])
+            lambda window, rows: _shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
         )
         batches = rows.rebatch(part.batch, drop_remainder=True)
         return batches.take(part.batches)
@@ -54,7 +58,7 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     return batches.with_options(options).prefetch(tf.data.AUTOTUNE)
 
 
-def _parsed_blocks(part: Part, parse: Callable, feed: Feed):
+def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
     """Blocks of parsed rows, their number of rows not known beforehand.
 
     Rows are put together before they are parsed and before shards are interleaved: what
