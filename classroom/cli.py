@@ -36,6 +36,12 @@ def _test(argv: list[str]) -> int:
     return run_tests(argv)
 
 
+def _train(argv: list[str]) -> NoReturn:
+    from pipelines.training.command import train_and_leave
+
+    train_and_leave(argv, "workshop train")
+
+
 def _data(argv: list[str]) -> int:
     from classroom.data import data_command
 
@@ -56,6 +62,7 @@ def _doctor(argv: list[str]) -> int:
 
 COMMANDS = {
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
+    "train": Command("train the model on a run's examples; report it", _train),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "runner": Command("install and start other runners: Prism, Flink", _runner),

@@ -4,8 +4,7 @@ import os
 import shutil
 import uuid
 
-from apache_beam.io.filesystem import BeamIOError, CompressionTypes
-from apache_beam.io.filesystems import FileSystems
+# Beam is imported where a path is remote: its import takes seconds, and a local disk needs none.
 
 
 def is_remote(path: str) -> bool:
@@ -51,6 +50,9 @@ def create_file(path: str):
     """A file to write bytes to; the folder must be there. See also `write_file`."""
     if not is_remote(path):
         return open(path, "wb")
+    from apache_beam.io.filesystem import CompressionTypes
+    from apache_beam.io.filesystems import FileSystems
+
     return FileSystems.create(
         path, "application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED
     )
@@ -60,6 +62,9 @@ def open_file(path: str):
     """The file's own bytes, seekable; raises OSError where there is none."""
     if not is_remote(path):
         return open(path, "rb")
+    from apache_beam.io.filesystem import BeamIOError, CompressionTypes
+    from apache_beam.io.filesystems import FileSystems
+
     try:
         return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
     except BeamIOError as error:
@@ -74,12 +79,18 @@ def read_file(path: str) -> bytes:
 
 def exists(path: str) -> bool:
     """Whether there is such a file (or, on a local disk, folder)."""
-    return FileSystems.exists(path) if is_remote(path) else os.path.exists(path)
+    if not is_remote(path):
+        return os.path.exists(path)
+    from apache_beam.io.filesystems import FileSystems
+
+    return FileSystems.exists(path)
 
 
 def files_below(folder: str) -> list[str]:
     """Paths of all files in a folder and the folders in it, sorted."""
     if is_remote(folder):
+        from apache_beam.io.filesystems import FileSystems
+
         (found,) = FileSystems.match([f"{folder.rstrip('/')}/**"])
         return sorted(entry.path for entry in found.metadata_list)
     return sorted(
@@ -90,6 +101,8 @@ def files_below(folder: str) -> list[str]:
 def remove_tree(folder: str) -> None:
     """Removes a folder and all in it; one that is not there is fine."""
     if is_remote(folder):
+        from apache_beam.io.filesystems import FileSystems
+
         paths = files_below(folder)
         if paths:
             FileSystems.delete(paths)
@@ -100,5 +113,11 @@ def remove_tree(folder: str) -> None:
 def remove_files(paths: list[str]) -> None:
     """Removes files; those that are not there are fine."""
     for path in paths:
-        if exists(path):
+        if not exists(path):
+            continue
+        if is_remote(path):
+            from apache_beam.io.filesystems import FileSystems
+
             FileSystems.delete([path])
+        else:
+            os.remove(path)
