@@ -13,6 +13,12 @@ from pipelines.problems import RequestError
 
 KINDS = ("vertex", "tpu-vm")
 
+# What else the training stage imports; Beam reads object storage.
+_BESIDE = (
+    *("tensorflow-metadata>=1.21", "pyarrow>=25,<26", "rich>=15", "scikit-learn>=1.7"),
+    *("matplotlib>=3.10", "jinja2>=3.1", "tzdata", "apache-beam[gcp]==2.77.0"),
+)
+
 # The newest TensorFlow with a build for TPUs on the Python package index.
 TPU_TENSORFLOW = "tensorflow-tpu==2.20.0"
 
@@ -197,8 +203,7 @@ class TpuJob:
                 ". training/bin/activate",
                 f"gcloud storage cp {shlex.quote(self.package)} .",
                 # The lock's TensorFlow has no build for TPUs; see docs/training.md.
-                f"pip install --quiet {shlex.quote(TPU_TENSORFLOW)} tensorflow-metadata pyarrow rich "
-                "scikit-learn matplotlib jinja2 tzdata 'apache-beam[gcp]==2.77.0'",
+                f"pip install --quiet {TPU_TENSORFLOW} {shlex.join(_BESIDE)}",
                 f"pip install --quiet --no-deps {shlex.quote(archive)}",
                 self.script(),
             ]

@@ -9,6 +9,9 @@ from pipelines.training.sharding import Part
 # that several calls work side by side.
 PARSE_ROWS = 2_048
 READ_BUFFER_BYTES = 1 << 20
+# Rows that are shuffled among each other where they are not kept in memory: the next ones are
+# read meanwhile.
+STREAMED_ROWS = 1 << 15
 # More windows than an epoch can have: no two of a training are shuffled alike.
 WINDOWS = 1 << 32
 # Shards that are read side by side; object storage wants many requests under way.
@@ -41,9 +44,11 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
             return _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
         # Examples were written in an order that a hash decides, so a window of rows is as
         # good as the whole, and costs one gather for each.
-        windows = blocks.rebatch(feed.window).enumerate()
+        size = feed.window if feed.cache else min(feed.window, STREAMED_ROWS)
+        windows = blocks.rebatch(size).enumerate()
         rows = windows.map(
-            lambda window, rows: _shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
+            lambda window, rows: _shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
+            num_parallel_calls=tf.data.AUTOTUNE,
         )
         batches = rows.rebatch(part.batch, drop_remainder=True)
         return batches.take(part.batches)
