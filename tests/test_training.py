@@ -4,7 +4,8 @@ import json
 import re
 import shutil
 import signal
-import time
+import subprocess
+import sys
 
 import pytest
 from fork_server import in_time
@@ -204,17 +205,12 @@ def test_filling_the_pipelines_seats_leaves_the_trainings_alone():
     assert list(steps.fill("solutions", steps.TRAINING_SEATS))[:2] == ["infeed", "model"]
 
 
-def test_help_answers_at_once():
-    import subprocess
-    import sys
-
+def test_help_imports_nothing_heavy():
     code = (
         "import sys; from pipelines.training.command import make_parser;"
         "make_parser('x').format_help();"
         "heavy = {'tensorflow', 'numpy', 'pyarrow', 'apache_beam', 'sklearn'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )
-    started = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - started < 60
