@@ -47,7 +47,7 @@ def test_the_whole_step_is_compiled_once_and_has_no_dynamic_shape(proved):
     (shapes,) = proved["compiled"]["shapes"]
     assert shapes
     assert all(size is not None for shape in shapes for size in shape)
-    assert [512, 32] in shapes
+    assert [512, 2] in shapes
 
 
 @pytest.mark.parametrize("kind", ["one", "eight", "compiled"])

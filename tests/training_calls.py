@@ -17,7 +17,7 @@ def _trainer(data: str, replicas: int, compiled: bool):
     from pipelines.training.features import read_features
     from pipelines.training.infeed import open_data
     from pipelines.training.loop import Trainer
-    from pipelines.training.prepare import Plan, edges_of
+    from pipelines.training.prepare import Plan, edges_of, wanted
 
     if replicas > 1:
         tf.config.set_logical_device_configuration(
@@ -28,10 +28,18 @@ def _trainer(data: str, replicas: int, compiled: bool):
     else:
         found = accelerator.find("cpu", "on" if compiled else "off")
     # Dropout draws other numbers in every replica.
-    config = dataclasses.replace(Config(), batch=512, hidden=(16,), bins=4, dropout=0.0)
+    config = dataclasses.replace(
+        Config(),
+        features=("temp_z", "dest_id"),
+        crosses=(("carrier_id", "dest_id"),),
+        batch=512,
+        hidden=(16,),
+        bins=4,
+        dropout=0.0,
+    )
     plan = Plan(
         data=open_data(data, ("train", "eval")),
-        features=read_features(data),
+        features=wanted(read_features(data), config),
         config=config,
         accelerator=found,
         batch=sharding.replica_batch(config.batch, replicas),

@@ -11,7 +11,7 @@ from pipelines.training.features import element_spec
 from pipelines.training.prepare import TRAIN, Plan, check, edges_of
 
 # How long each side is measured, in seconds; long enough to even out the machine's moods.
-MEASURED_SECONDS = 4.0
+MEASURED_SECONDS = 3.0
 _WARM_UP_STEPS = 3
 
 # Headroom: an infeed that is just fast enough stalls at every hiccup of the storage.
