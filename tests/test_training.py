@@ -112,25 +112,25 @@ def test_figures_are_written_for_tensorboard(whole, tf):
 
 
 def test_a_training_that_was_killed_and_stopped_ends_as_if_it_had_not_been(start, outputs, whole):
-    output, every = outputs / "killed", 10
+    output, every = outputs / "killed", 3
     checkpoints = outputs / ".killed.unfinished" / "checkpoints"
 
     def begin():
-        return start(output, "--json", "--checkpoint-every", every, "--steps-per-execution", 2)
+        return start(output, "--json", "--checkpoint-every", every, "--steps-per-execution", 1)
 
     def last() -> int:
         steps = [int(path.stem.split("-")[1]) for path in checkpoints.glob("ckpt-*.index")]
         return max(steps, default=0)
 
     call = begin()
-    assert in_time(lambda: last() >= 20 or not call.running(), every=0.05)
+    assert in_time(lambda: last() >= 9 or not call.running(), every=0.01)
     call.kill(signal.SIGKILL)
     assert call.wait().code == -signal.SIGKILL
     assert not output.exists()
     before = last()
 
     call = begin()
-    assert in_time(lambda: last() > before or not call.running(), every=0.05)
+    assert in_time(lambda: last() > before or not call.running(), every=0.01)
     call.kill(signal.SIGINT)
     stopped = call.wait()
     assert stopped.code == 130, stopped.err

@@ -104,7 +104,7 @@ def _ablations(report: dict):
     entries = report["ablations"][::-1]
     figure, axes = _axes(max(2.0, 0.2 * len(entries)))
     axes.barh([e["feature"] for e in entries], [e["log_loss"] for e in entries], color=_COLOURS[0])
-    axes.set(xlabel="log loss added when its values are shuffled (log scale)", xscale="symlog")
+    axes.set_xlabel("log loss added by shuffling it", fontsize=9)
     axes.set_xscale("symlog", linthresh=1e-4)
     axes.set_xlim(left=min(0.0, *(e["log_loss"] for e in entries)) if entries else 0.0)
     axes.set_xticks([0, 1e-3, 1e-2, 1e-1, 1], ["0", "0.001", "0.01", "0.1", "1"])

@@ -9,7 +9,7 @@ from pipelines.problems import RequestError
 from pipelines.training import sharding
 from pipelines.training.accelerator import Accelerator, find
 from pipelines.training.config import Config, read_config
-from pipelines.training.features import Features, make_parser, read_features
+from pipelines.training.features import Features, element_spec, make_parser, read_features
 from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
 
 TRAIN, EVAL, TEST = "train", "eval", "test"
@@ -60,8 +60,18 @@ class Plan:
             deterministic=not self.any_order,
             cache=fits_in_memory(part.examples, columns),
         )
-        infeed = self.seats["infeed"].implementation
-        return infeed(part, make_parser(self.features), how)
+        batches = self.seats["infeed"].implementation(part, make_parser(self.features), how)
+        self._check_batches(batches)
+        return batches
+
+    def _check_batches(self, batches) -> None:
+        expected = element_spec(self.features, self.batch)
+        given = getattr(batches, "element_spec", None)
+        if given != expected:
+            raise RequestError(
+                f"The seat infeed gives {given}, and the training wants a tf.data.Dataset of "
+                f"{expected}: every shape static."
+            )
 
     def model(self, edges):
         """A new model from the model seat."""

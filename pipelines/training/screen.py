@@ -130,4 +130,4 @@ class Progress:
 
     def epoch(self, line: str) -> None:
         """Prints a line about an epoch."""
-        self._console.print(line)
+        self._console.print(line, soft_wrap=True)

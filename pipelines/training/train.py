@@ -75,10 +75,15 @@ def train(given: argparse.Namespace, console) -> dict:
         with _Stop().listening() as stop:
             _steps(plan, given, console, place, trainer, checkpoints, state, stop)
         trainer.set_weights(checkpoints.best())
-        with console.doing("Writing the report"):
-            from pipelines.training.report import write_report
+        try:
+            with console.doing("Writing the report"):
+                from pipelines.training.report import write_report
 
-            report = write_report(plan, trainer, state, place, baseline=not given.no_baseline)
+                report = write_report(plan, trainer, state, place, baseline=not given.no_baseline)
+        except KeyboardInterrupt as stopped:
+            raise KeyboardInterrupt(
+                "All steps are in a checkpoint; the same command writes the report."
+            ) from stopped
         facts = {
             "format": 1,
             **identity,
@@ -200,6 +205,6 @@ def _end_epoch(plan, trainer, checkpoints, state, evaluation, steps, steps_per_e
         state["ended"] = True
     auc = "" if scores["auc"] is None else f", AUC {scores['auc']:.4f}"
     return (
-        f"  epoch {entry['epoch']}: log loss {entry['train']['log_loss']:.4f} in training, "
-        f"{scores['log_loss']:.4f} on the evaluation split{auc}"
+        f"  epoch {entry['epoch']}: log loss {entry['train']['log_loss']:.4f} train, "
+        f"{scores['log_loss']:.4f} eval{auc}"
     )
