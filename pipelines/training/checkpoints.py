@@ -29,8 +29,16 @@ class Checkpoints:
             for variable in trainer.model.trainable_variables
         ]
         self._state = tf.Variable("{}", dtype=tf.string, trainable=False)
+        # Keras hides the state of dropout's random numbers from checkpoints: without it a
+        # training that goes on would draw others.
+        trainable = {variable.path for variable in trainer.model.trainable_variables}
+        others = [v.value for v in trainer.model.variables if v.path not in trainable]
         self._checkpoint = tf.train.Checkpoint(
-            model=trainer.model, optimizer=trainer.optimizer, best=self._best, state=self._state
+            model=trainer.model,
+            optimizer=trainer.optimizer,
+            others=others,
+            best=self._best,
+            state=self._state,
         )
         self._manager = tf.train.CheckpointManager(self._checkpoint, folder, max_to_keep=_KEPT)
 
