@@ -36,6 +36,12 @@ def _test(argv: list[str]) -> int:
     return run_tests(argv)
 
 
+def _train(argv: list[str]) -> NoReturn:
+    from pipelines.training.command import train_and_leave
+
+    train_and_leave(argv, "workshop train")
+
+
 def _data(argv: list[str]) -> int:
     from classroom.data import data_command
 
@@ -129,6 +135,7 @@ COMMANDS = {
     "solution": Command("show the reference's answer, after yours", _solution),
     "swap": Command("put the reference's answers in, or yours back: `swap in|out`", _swap),
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
+    "train": Command("train the model on a run's examples; report it", _train),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "validate": Command("check rows and drift, and write no data set", _validate),

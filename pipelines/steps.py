@@ -7,7 +7,7 @@ learner's exercise is missing or unsolved, the reference takes it, and says so.
 import ast
 import importlib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines.problems import RequestError
@@ -45,6 +45,12 @@ SEATS = (
     Seat("write", "ex18_write_shards", "WriteShards"),
 )
 
+# Functions, not PTransforms: the training stage is no Beam job.
+TRAINING_SEATS = (
+    Seat("infeed", "ex24_tpu_infeed", "make_infeed"),
+    Seat("model", "ex25_train_model", "build_model"),
+)
+
 
 @dataclass(frozen=True)
 class FilledSeat:
@@ -61,10 +67,11 @@ class FilledSeat:
     fallback: str | None = None
 
 
-def fill(track: str) -> dict[str, FilledSeat]:
+def fill(track: str, seats: Sequence[Seat] = SEATS) -> dict[str, FilledSeat]:
     """Fills every seat.
 
     Args:
+        seats: those of the pipeline, or of the training stage.
         track: "solutions", or "exercises" with a fallback to the solution where an
             exercise is missing or unsolved.
 
@@ -74,7 +81,7 @@ def fill(track: str) -> dict[str, FilledSeat]:
     Raises:
         RequestError: a solved exercise cannot be imported; names its file and line.
     """
-    return {seat.name: _fill(seat, track) for seat in SEATS}
+    return {seat.name: _fill(seat, track) for seat in seats}
 
 
 def _fill(seat: Seat, track: str) -> FilledSeat:

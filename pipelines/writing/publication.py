@@ -23,8 +23,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apache_beam.io.filesystem import BeamIOError
-
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
 from pipelines.writing import manifest
@@ -218,6 +216,8 @@ def _check_local(target: str, inputs: Sequence[str]) -> None:
 
 
 def _prepare_remote(publication: Publication) -> None:
+    from apache_beam.io.filesystem import BeamIOError
+
     target = publication.target
     marker = storage.join(target, _MARKER)
     try:

@@ -1,0 +1,1 @@
+"""The training stage: from a run's manifest to a trained model and its report."""

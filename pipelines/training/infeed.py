@@ -1,0 +1,99 @@
+"""What the infeed is asked for, and the data set that it reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.problems import RequestError
+from pipelines.training.sharding import Part, part_of
+from pipelines.writing import manifest
+
+# Memory that parsed examples of one host may take, in bytes; beyond it they are parsed again
+# in every epoch.
+CACHE_LIMIT_BYTES = 2_000_000_000
+
+# Rows that are shuffled among each other; all of them, where the split is smaller.
+WINDOW_ROWS = 1 << 18
+
+
+@dataclass(frozen=True)
+class Feed:
+    """How the examples of a part become batches.
+
+    Attributes:
+        training: shuffled, without end, the remainder of every epoch dropped. Else in the
+            shards' order, one pass and again, padded with examples of weight 0.
+        seed: of the shuffle; every epoch has an order of its own.
+        first_step: where to begin, counted from the first step of the first epoch. A
+            training that was stopped goes on at the very example where it stood.
+        deterministic: the same batches in every run. False lets whatever is read first
+            come first, which is faster where reading times differ.
+        cache: keep parsed examples in memory.
+        window: rows that are shuffled among each other.
+    """
+
+    training: bool
+    seed: int = 0
+    first_step: int = 0
+    deterministic: bool = True
+    cache: bool = True
+    window: int = WINDOW_ROWS
+
+
+def fits_in_memory(examples: int, columns: int, limit: int = CACHE_LIMIT_BYTES) -> bool:
+    """Whether parsed examples, of columns of four bytes, may be kept in memory."""
+    return examples * columns * 4 <= limit
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A run's data set, every shard of it verified.
+
+    Attributes:
+        folder: of the manifest.
+        splits: split -> shards: dicts of path (whole), examples and bytes.
+        run: the id of the run that wrote it.
+    """
+
+    folder: str
+    splits: dict[str, list[dict]]
+    run: str
+
+    def examples(self, split: str) -> int:
+        """Examples in a split."""
+        return sum(shard["examples"] for shard in self.splits[split])
+
+    def part(self, split: str, **how) -> Part:
+        """What a host reads of a split; see `pipelines.training.sharding.part_of`."""
+        return part_of(self.splits[split], split=split, **how)
+
+
+def open_data(folder: str, splits: Sequence[str]) -> DataSet:
+    """The data set in a folder, as far as these splits go.
+
+    Reads every byte of their shards, once.
+
+    Raises:
+        RequestError: there is no manifest, it is of another format, or made with other
+            columns; or a split is empty.
+        JobError: a shard is missing, altered, cut short, or there is one too many.
+    """
+    from pipelines import schemas
+
+    found = manifest.load(folder)
+    path = f"{folder.rstrip('/')}/{manifest.NAME}"
+    if found.data.get("schema") != schemas.fingerprint():
+        raise RequestError(
+            f"{path} was written with other columns than schemas/ describes now: run the pipeline "
+            "again."
+        )
+    shards = {}
+    for split in splits:
+        shards[split] = [{**shard, "path": found.path(shard)} for shard in found.shards(split)]
+        if not sum(shard["examples"] for shard in shards[split]):
+            raise RequestError(
+                f"{path} has no examples in the split {split}: run the pipeline on flights of "
+                "more days."
+            )
+    for split in splits:
+        found.verify(split)
+    return DataSet(folder, shards, str(found.data.get("run", "")))

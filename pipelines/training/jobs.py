@@ -1,0 +1,296 @@
+"""Definitions of a training on a TPU: a Vertex AI custom job, or a TPU VM in the queue.
+
+Made from typed options and checked; nothing is sent. docs/training.md has the commands.
+"""
+
+import argparse
+import json
+import re
+import shlex
+from dataclasses import dataclass
+
+from pipelines.problems import RequestError
+
+KINDS = ("vertex", "tpu-vm")
+
+# What else the training stage imports; Beam reads object storage.
+_BESIDE = (
+    *("tensorflow-metadata>=1.21", "pyarrow>=25,<26", "rich>=15", "scikit-learn>=1.7"),
+    *("matplotlib>=3.10", "jinja2>=3.1", "tzdata", "apache-beam[gcp]==2.77.0"),
+)
+
+# The newest TensorFlow with a build for TPUs on the Python package index.
+TPU_TENSORFLOW = "tensorflow-tpu==2.20.0"
+
+_LOCAL_OUTPUT = "/tmp/training"
+
+DEFAULT_TPU = "v5litepod-8"
+DEFAULT_NAME = "flights-training"
+
+_NAME = re.compile(r"[a-z]([-a-z0-9]{0,60}[a-z0-9])?")
+_PROJECT = re.compile(r"[a-z][-a-z0-9]{4,28}[a-z0-9]")
+_ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z]")
+_BUCKET = re.compile(r"gs://[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](/\S*)?")
+_IMAGE = re.compile(r"[a-z0-9][-a-z0-9.]*/[^\s:]+(:[\w.-]+|@sha256:[0-9a-f]{64})")
+
+
+@dataclass(frozen=True)
+class TpuType:
+    """A kind of TPU.
+
+    Attributes:
+        runtime: software version of a TPU VM. TensorFlow is installed on top.
+        chips: of each size that is offered: accelerator type -> (chips, hosts).
+        vertex: accelerator or machine type of Vertex AI, None where it has none.
+    """
+
+    runtime: str
+    sizes: dict[str, tuple[int, int]]
+    vertex: str | None = None
+
+
+# Sizes: https://cloud.google.com/tpu/docs/v5e, /v6e, /v4, /v3; runtimes:
+# https://cloud.google.com/tpu/docs/runtimes. Names of v2 to v4 count cores, two a chip.
+TPUS = {
+    "v5e": TpuType(
+        "v2-alpha-tpuv5-lite",
+        {f"v5litepod-{n}": (n, 1 if n <= 8 else n // 4) for n in (1, 4, 8, 16, 32, 64, 128, 256)},
+        "ct5lp-hightpu",
+    ),
+    "v6e": TpuType(
+        "v2-alpha-tpuv6e",
+        {f"v6e-{n}": (n, 1 if n <= 8 else n // 4) for n in (1, 4, 8, 16, 32, 64, 128, 256)},
+        "ct6e-standard",
+    ),
+    "v4": TpuType("tpu-ubuntu2204-base", {f"v4-{n}": (n // 2, n // 8) for n in (8, 16, 32, 64)}),
+    "v3": TpuType(
+        "tpu-ubuntu2204-base", {f"v3-{n}": (n // 2, n // 8) for n in (8, 32, 64, 128)}, "TPU_V3"
+    ),
+    "v2": TpuType(
+        "tpu-ubuntu2204-base", {f"v2-{n}": (n // 2, n // 8) for n in (8, 32, 128)}, "TPU_V2"
+    ),
+}
+
+# The v5e and v6e machines of Vertex AI for one host.
+_VERTEX_CHIPS = {1: "1x1", 4: "2x2", 8: "2x4"}
+
+
+@dataclass(frozen=True)
+class TpuJob:
+    """A checked request.
+
+    Attributes:
+        kind: vertex or tpu-vm.
+        tpu: accelerator type, such as v5litepod-8.
+        zone: of a TPU VM; Vertex AI takes its region.
+        data, output: on `gs://`.
+        package: the source distribution on `gs://`, which a TPU VM installs.
+        image: the container that Vertex AI runs.
+        arguments: of `workshop train`, further ones.
+        spot: cheaper, and may be taken away.
+    """
+
+    kind: str
+    name: str
+    project: str
+    zone: str
+    tpu: str
+    data: str
+    output: str
+    package: str | None = None
+    image: str | None = None
+    arguments: tuple[str, ...] = ()
+    spot: bool = False
+
+    def __post_init__(self):
+        _match(self.name, _NAME, "--job-name", "lower-case letters, digits and hyphens, 62 at most")
+        _match(self.project, _PROJECT, "--project", "a project id such as my-project-1")
+        _match(self.zone, _ZONE, "--zone", "a zone such as us-west1-c")
+        _match(self.data, _BUCKET, "DATA", "a folder on gs://, where the TPU can read it")
+        _match(
+            self.output, _BUCKET, "--output", "a folder on gs://, where the result outlives the TPU"
+        )
+        chips, hosts = self.tpu_type.sizes[self.tpu]
+        if hosts > 1:
+            raise RequestError(
+                f"--tpu-type {self.tpu} has {hosts} hosts, for which TensorFlow needs software on "
+                "each that this definition does not set up: take one host, such as "
+                f"{DEFAULT_TPU}."
+            )
+        if self.kind == "tpu-vm":
+            _match(self.package, _BUCKET, "--package", "the source distribution on gs://")
+            return
+        _match(self.image, _IMAGE, "--image", "a container image with its tag")
+        vertex = self.tpu_type.vertex
+        if vertex is None or (vertex[0] == "c" and chips not in _VERTEX_CHIPS):
+            raise RequestError(
+                f"--tpu-type {self.tpu} is none of Vertex AI's machines: take v2-8, v3-8, or a "
+                "v5e or v6e of one host, or --job tpu-vm."
+            )
+
+    @property
+    def tpu_type(self) -> TpuType:
+        """Its kind of TPU; raises RequestError for an unknown one."""
+        for tpu in TPUS.values():
+            if self.tpu in tpu.sizes:
+                return tpu
+        known = ", ".join(size for tpu in TPUS.values() for size in list(tpu.sizes)[:3])
+        raise RequestError(f"--tpu-type {self.tpu} is unknown: take one such as {known}.")
+
+    def script(self) -> str:
+        """What runs where the TPU is: the training, then its result to the bucket."""
+        train = [
+            "workshop",
+            "train",
+            self.data,
+            "--accelerator",
+            "tpu",
+            "--output",
+            "/tmp/training",
+        ]
+        copy = f"gcloud storage cp --recursive /tmp/training/ {shlex.quote(self.output)}"
+        return f"{shlex.join([*train, *self.arguments])} && {copy}"
+
+    def vertex(self) -> dict:
+        """The custom job in the JSON of Vertex AI's REST API, `projects.locations.customJobs`."""
+        tpu = self.tpu_type
+        chips, _ = tpu.sizes[self.tpu]
+        if tpu.vertex[0] == "c":
+            machine = {
+                "machineType": f"{tpu.vertex}-{chips}t",
+                "tpuTopology": _VERTEX_CHIPS[chips],
+            }
+        else:
+            machine = {
+                "machineType": "cloud-tpu",
+                "acceleratorType": tpu.vertex,
+                "acceleratorCount": 8,
+            }
+        spec = {
+            "workerPoolSpecs": [
+                {
+                    "machineSpec": machine,
+                    "replicaCount": "1",
+                    "containerSpec": {
+                        "imageUri": self.image,
+                        "command": ["bash", "-c"],
+                        "args": [self.script()],
+                    },
+                }
+            ]
+        }
+        if self.spot:
+            spec["scheduling"] = {"strategy": "SPOT"}
+        return {"displayName": self.name, "jobSpec": spec}
+
+    def tpu_vm(self) -> str:
+        """The commands for a TPU VM with a queued resource, as a shell script."""
+        where = ["--project", self.project, "--zone", self.zone]
+        create = [
+            *("gcloud", "compute", "tpus", "queued-resources", "create", self.name, *where),
+            *("--node-id", self.name, "--accelerator-type", self.tpu),
+            *("--runtime-version", self.tpu_type.runtime),
+            *(["--spot"] if self.spot else []),
+        ]
+        state = [
+            *("gcloud", "compute", "tpus", "queued-resources", "describe", self.name, *where),
+            *("--format", "value(state.state)"),
+        ]
+        archive = self.package.rsplit("/", 1)[-1]
+        remote = " && ".join(
+            [
+                "python3 -m venv training",
+                ". training/bin/activate",
+                f"gcloud storage cp {shlex.quote(self.package)} .",
+                # The lock's TensorFlow has no build for TPUs; see docs/training.md.
+                f"pip install --quiet {TPU_TENSORFLOW} {shlex.join(_BESIDE)}",
+                f"pip install --quiet --no-deps {shlex.quote(archive)}",
+                self.script(),
+            ]
+        )
+        ssh = [
+            *("gcloud", "compute", "tpus", "tpu-vm", "ssh", self.name, *where),
+            *("--worker", "0", "--command", remote),
+        ]
+        delete = [
+            *("gcloud", "compute", "tpus", "queued-resources", "delete", self.name, *where),
+            *("--force", "--quiet"),
+        ]
+        return "\n".join(
+            [
+                "#!/usr/bin/env bash",
+                "set -euo pipefail",
+                shlex.join(create),
+                f'until [ "$({shlex.join(state)})" = ACTIVE ]; do sleep 30; done',
+                f"trap {shlex.quote(shlex.join(delete))} EXIT",
+                shlex.join(ssh),
+                "",
+            ]
+        )
+
+
+def _match(value: str | None, pattern: re.Pattern, option: str, what: str) -> None:
+    if not value:
+        raise RequestError(f"--job needs {option}: {what}.")
+    if not pattern.fullmatch(value):
+        raise RequestError(f"{option} {value!r} is not {what}.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of a job's definition."""
+    group = parser.add_argument_group("a job's definition, printed instead of training here")
+    group.add_argument(
+        "--job", choices=KINDS, help="a Vertex AI custom job, or a TPU VM's commands"
+    )
+    group.add_argument(
+        "--job-name", metavar="NAME", default=DEFAULT_NAME, help="(default: %(default)s)"
+    )
+    group.add_argument("--project", metavar="ID", help="Google Cloud project")
+    group.add_argument("--zone", metavar="ZONE", help="where the TPU is, such as us-west1-c")
+    group.add_argument(
+        "--tpu-type", metavar="TYPE", default=DEFAULT_TPU, help="(default: %(default)s)"
+    )
+    group.add_argument("--package", metavar="GS", help="tpu-vm: the source distribution on gs://")
+    group.add_argument("--image", metavar="URI", help="vertex: the container with this package")
+    group.add_argument("--spot", action="store_true", help="cheaper, and may be taken away")
+
+
+def job_of(given: argparse.Namespace) -> TpuJob:
+    """The job that the options ask for.
+
+    Raises:
+        RequestError: an option is missing or wrong; names it.
+    """
+    if given.accelerator not in ("auto", "tpu"):
+        raise RequestError(f"--accelerator {given.accelerator} does not go with --job, a TPU's.")
+    if given.config:
+        raise RequestError(
+            "--config FILE is on this machine, and the job runs elsewhere: put the settings into "
+            "the package's or image's own file, or give them as options."
+        )
+    passed = []
+    for name in ("batch", "epochs", "learning_rate", "seed"):
+        if getattr(given, name) is not None:
+            passed += [f"--{name.replace('_', '-')}", str(getattr(given, name))]
+    passed += ["--steps-per-execution", str(given.steps_per_execution), "--steps", given.steps]
+    if given.no_baseline:
+        passed.append("--no-baseline")
+    return TpuJob(
+        kind=given.job,
+        name=given.job_name,
+        project=given.project,
+        zone=given.zone,
+        tpu=given.tpu_type,
+        data=given.data,
+        output=given.output,
+        package=given.package,
+        image=given.image,
+        arguments=tuple(passed),
+        spot=given.spot,
+    )
+
+
+def print_job(given: argparse.Namespace) -> None:
+    """Prints the definition."""
+    job = job_of(given)
+    print(json.dumps(job.vertex(), indent=2) if job.kind == "vertex" else job.tpu_vm(), flush=True)

@@ -1,0 +1,91 @@
+"""How good predictions are: pure functions on NumPy."""
+
+import numpy as np
+
+# Bins of equal width for the calibration error, as in Naeini, Cooper and Hauskrecht,
+# "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015.
+CALIBRATION_BINS = 15
+
+
+def sigmoid(logit: np.ndarray) -> np.ndarray:
+    """Probabilities of logits, in float64."""
+    return 1.0 / (1.0 + np.exp(-logit.astype(np.float64)))
+
+
+def calibration(probability: np.ndarray, late: np.ndarray, bins: int = CALIBRATION_BINS):
+    """Predicted beside observed, in bins of equal width.
+
+    Returns:
+        A list of dicts of `predicted` (their mean), `observed` (the share that was late)
+        and `examples`, for the bins that have any.
+    """
+    place = np.minimum((probability * bins).astype(np.int64), bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    predicted = np.bincount(place, probability, bins)
+    observed = np.bincount(place, late, bins)
+    return [
+        {
+            "predicted": float(predicted[i] / counts[i]),
+            "observed": float(observed[i] / counts[i]),
+            "examples": int(counts[i]),
+        }
+        for i in range(bins)
+        if counts[i]
+    ]
+
+
+def calibration_error(probability: np.ndarray, late: np.ndarray) -> float:
+    """Expected calibration error: the bins' gaps, weighted by their examples."""
+    curve = calibration(probability, late)
+    gaps = sum(abs(point["predicted"] - point["observed"]) * point["examples"] for point in curve)
+    return gaps / len(late)
+
+
+def classification(probability: np.ndarray, late: np.ndarray) -> dict[str, float | None]:
+    """AUC, average precision, Brier score, log loss in nats and calibration error.
+
+    The two of ranking are None where all flights were late, or none.
+    """
+    from sklearn import metrics
+
+    probability = probability.astype(np.float64)
+    both = 0 < late.sum() < len(late)
+    clipped = np.clip(probability, 1e-7, 1 - 1e-7)
+    log_loss = -np.mean(late * np.log(clipped) + (1 - late) * np.log1p(-clipped))
+    return {
+        "auc": float(metrics.roc_auc_score(late, probability)) if both else None,
+        "average_precision": (
+            float(metrics.average_precision_score(late, probability)) if both else None
+        ),
+        "brier": float(np.mean((probability - late) ** 2)),
+        "log_loss": float(log_loss),
+        "calibration_error": calibration_error(probability, late),
+    }
+
+
+def delay_metrics(delay: np.ndarray, predicted: np.ndarray, quantiles) -> dict:
+    """Of the delay's head: pinball loss and coverage by quantile, error of the median.
+
+    Args:
+        delay: [rows], minutes.
+        predicted: [rows, quantiles], minutes.
+    """
+    found = {"quantiles": []}
+    for i, share in enumerate(quantiles):
+        over = delay - predicted[:, i]
+        found["quantiles"].append(
+            {
+                "quantile": share,
+                "below": float(np.mean(delay <= predicted[:, i])),
+                "pinball_minutes": float(np.mean(np.maximum(share * over, (share - 1) * over))),
+            }
+        )
+    middle = int(np.argmin(np.abs(np.array(quantiles) - 0.5)))
+    found["mean_absolute_error_minutes"] = float(np.mean(np.abs(delay - predicted[:, middle])))
+    return found
+
+
+def thinned(values: np.ndarray, points: int = 200) -> list[float]:
+    """At most so many of the values, first and last among them, for a curve in a file."""
+    places = np.unique(np.linspace(0, len(values) - 1, min(points, len(values))).round())
+    return [round(float(values[i]), 6) for i in places.astype(np.int64)]

@@ -1,0 +1,162 @@
+"""From a request to everything that a training needs, checked before it starts."""
+
+import argparse
+import dataclasses
+from dataclasses import dataclass
+
+from pipelines import steps
+from pipelines.problems import RequestError
+from pipelines.training import sharding
+from pipelines.training.accelerator import Accelerator, find
+from pipelines.training.config import Config, read_config
+from pipelines.training.features import Features, element_spec, make_parser, read_features
+from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
+
+TRAIN, EVAL, TEST = "train", "eval", "test"
+
+# Rows from which the edges of the numbers' bins are taken.
+EDGE_ROWS = 65_536
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A checked request.
+
+    Attributes:
+        data: verified, for the splits that are needed.
+        features: that the model takes.
+        batch: of a replica.
+        seats: infeed and model, filled.
+        any_order: see `Feed.deterministic`.
+    """
+
+    data: DataSet
+    features: Features
+    config: Config
+    accelerator: Accelerator
+    batch: int
+    seats: dict[str, steps.FilledSeat]
+    any_order: bool
+
+    def part(self, split: str, training: bool, host: int = 0) -> sharding.Part:
+        """What a host reads of a split."""
+        return self.data.part(
+            split,
+            training=training,
+            batch=self.batch,
+            replicas=self.accelerator.replicas_per_host,
+            hosts=self.accelerator.hosts,
+            host=host,
+        )
+
+    def feed(self, split: str, training: bool, first_step: int = 0, host: int = 0):
+        """A host's batches of a split, from the infeed seat."""
+        part = self.part(split, training, host)
+        columns = len(self.features.names) + 3
+        how = Feed(
+            training=training,
+            seed=self.config.seed,
+            first_step=first_step,
+            deterministic=not self.any_order,
+            cache=fits_in_memory(part.examples, columns),
+        )
+        batches = self.seats["infeed"].implementation(part, make_parser(self.features), how)
+        self._check_batches(batches)
+        return batches
+
+    def _check_batches(self, batches) -> None:
+        expected = element_spec(self.features, self.batch)
+        given = getattr(batches, "element_spec", None)
+        if given != expected:
+            raise RequestError(
+                f"The seat infeed gives {given}, and the training wants a tf.data.Dataset of "
+                f"{expected}: every shape static."
+            )
+
+    def model(self, edges):
+        """A new model from the model seat."""
+        return self.seats["model"].implementation(self.features, self.config, edges)
+
+
+def configure(given: argparse.Namespace) -> Config:
+    """The settings: the defaults, then those of `--config`, then the options.
+
+    Raises:
+        RequestError: a setting is out of range.
+    """
+    config = read_config(given.config) if given.config else Config()
+    options = {
+        name: getattr(given, name)
+        for name in ("batch", "epochs", "learning_rate", "seed")
+        if getattr(given, name) is not None
+    }
+    try:
+        return dataclasses.replace(config, **options)
+    except RequestError as error:
+        raise RequestError(f"--{str(error).replace('_', '-', 1)}") from error
+
+
+def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Plan:
+    """Everything that can be wrong with a request is found here, before any training.
+
+    Raises:
+        Problem: it names what is wrong: the data, a setting, an exercise, the accelerator.
+    """
+    config = configure(given)
+    with console.doing("Checking the examples"):
+        data = open_data(given.data, splits)
+        features = read_features(given.data)
+    with console.doing("Loading TensorFlow"):
+        seats = steps.fill(given.steps, steps.TRAINING_SEATS)
+        features = wanted(features, config)
+        accelerator = find(given.accelerator, given.xla, given.tpu)
+    plan = Plan(
+        data=data,
+        features=features,
+        config=config,
+        accelerator=accelerator,
+        batch=sharding.replica_batch(config.batch, accelerator.replicas),
+        seats=seats,
+        any_order=given.any_order,
+    )
+    plan.part(TRAIN, training=True)
+    return plan
+
+
+def wanted(features: Features, config: Config) -> Features:
+    """The features that the model takes, of those that the data has.
+
+    Raises:
+        RequestError: the data lacks one that the settings name.
+    """
+    crossed = [name for pair in config.crosses for name in pair]
+    categories = [name for name, _ in features.categories]
+    features.select(crossed, "The model's wide part")
+    for name in crossed:
+        if name not in categories:
+            raise RequestError(
+                f"The model's wide part crosses {name}, which is a number and no category: take "
+                f"one of {', '.join(categories)}."
+            )
+    if config.features:
+        from pipelines.training.features import DEPARTURE_DELAY
+
+        return features.select([DEPARTURE_DELAY, *config.features, *crossed], "The model")
+    return features
+
+
+def edges_of(plan: Plan) -> list[list[float]]:
+    """Edges of the numbers' bins, from the first rows of the training split.
+
+    The written order of the examples is random, and the same everywhere.
+    """
+    from pipelines.training.layers import bin_edges
+
+    if not plan.config.bins:
+        return []
+    shards = [shard for shard in plan.data.splits[TRAIN] if shard["examples"]][:1]
+    rows = min(EDGE_ROWS, shards[0]["examples"])
+    part = sharding.part_of(shards, split=TRAIN, training=False, batch=rows, replicas=1)
+    infeed = plan.seats["infeed"].implementation
+    batches = infeed(part, make_parser(plan.features), Feed(training=False, cache=False))
+    return bin_edges(next(iter(batches))["numbers"].numpy(), plan.config.bins)

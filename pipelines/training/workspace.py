@@ -1,0 +1,120 @@
+"""Where a training works and where its result goes: whole, or not at all.
+
+A training works in a hidden folder beside its output, which outlives it when it is stopped,
+so that the same command goes on from the last checkpoint. When it is done the folder takes
+the output's place in one step.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines import storage
+from pipelines.problems import RequestError
+from pipelines.writing import publication
+
+# In a finished training's folder: what it is made of.
+NAME = "TRAINING.json"
+_IDENTITY = "identity.json"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder to work in.
+
+    Attributes:
+        target: the output folder.
+        work: the folder that the training fills.
+        resumed: it holds an unfinished training of the same identity.
+    """
+
+    target: str
+    work: str
+    resumed: bool
+
+    def path(self, *parts: str) -> str:
+        """A path in the folder that the training fills."""
+        return os.path.join(self.work, *parts)
+
+    def write(self, contents: str | bytes, *parts: str) -> None:
+        """Writes a file there, whole."""
+        data = contents.encode() if isinstance(contents, str) else contents
+        storage.write_file(self.path(*parts), data)
+
+    def publish(self, facts: dict) -> None:
+        """Puts the folder in the output's place."""
+        self.write(json.dumps(facts, indent=1) + "\n", NAME)
+        os.remove(self.path(_IDENTITY))
+        publication._replace(self.work, self.target)
+
+
+@contextlib.contextmanager
+def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
+    """Makes the folder to work in, or finds the unfinished one.
+
+    Args:
+        identity: what must be the same for a training to go on: data, settings, steps.
+        restart: remove an unfinished training.
+
+    Raises:
+        RequestError: the output cannot be written, holds something else, is in use, or an
+            unfinished training of another identity is there.
+    """
+    if storage.is_remote(output):
+        raise RequestError(
+            f"--output {output}: a training is published on a local disk in one step; give a local "
+            "folder, and copy it with `gcloud storage cp --recursive`."
+        )
+    target = os.path.abspath(output)
+    parent, name = os.path.split(target)
+    work = os.path.join(parent, f".{name}.unfinished")
+    try:
+        os.makedirs(parent, exist_ok=True)
+    except OSError as error:
+        raise publication._unwritable(output, error) from error
+    with publication._locked(target):
+        _check(target, output)
+        wanted = json.dumps(identity, sort_keys=True, indent=1)
+        resumed = False
+        if os.path.isdir(work) and not restart:
+            found = _read(os.path.join(work, _IDENTITY))
+            if found is not None and found != json.loads(wanted):
+                differs = [key for key in identity if found.get(key) != json.loads(wanted)[key]]
+                raise RequestError(
+                    f"An unfinished training with another {' and '.join(differs) or 'identity'} is "
+                    f"in {work}: run it to its end with the same options, or give --restart to "
+                    "remove it."
+                )
+            resumed = found is not None
+        if not resumed:
+            shutil.rmtree(work, ignore_errors=True)
+            try:
+                os.mkdir(work)
+            except OSError as error:
+                raise publication._unwritable(output, error) from error
+            storage.write_file(os.path.join(work, _IDENTITY), wanted.encode())
+        yield Workspace(target, work, resumed)
+
+
+def _read(path: str) -> dict | None:
+    try:
+        return json.loads(storage.read_file(path))
+    except (OSError, ValueError):
+        return None
+
+
+def _check(target: str, output: str) -> None:
+    if os.path.lexists(target) and not os.path.isdir(target):
+        raise RequestError(f"--output {output} is a file: choose a folder.")
+    if (
+        os.path.isdir(target)
+        and os.listdir(target)
+        and not os.path.exists(os.path.join(target, NAME))
+    ):
+        raise RequestError(
+            f"--output {output} holds something that is no training, and would be replaced: choose "
+            "another folder, or empty it."
+        )
