@@ -16,6 +16,7 @@ from classroom.cli import make_subparser
 from classroom.dev import forks, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
+from classroom.originals import CHECKSUMS
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem
 
@@ -115,7 +116,7 @@ def _drift(
     return [
         f"{path.relative_to(ROOT)} is not what it is made from says: run ./workshop dev build."
         for path, text in texts.items()
-        if (path in chosen or path.suffix == ".json")
+        if (path in chosen or path == CHECKSUMS)
         and (not path.exists() or path.read_text(encoding="utf-8") != text)
     ]
 
