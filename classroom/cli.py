@@ -54,11 +54,18 @@ def _doctor(argv: list[str]) -> int:
     return doctor_command(argv)
 
 
+def _dev(argv: list[str]) -> int:
+    from classroom.dev.command import dev_command
+
+    return dev_command(argv)
+
+
 COMMANDS = {
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
+    "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
 }
 

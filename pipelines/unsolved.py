@@ -1,11 +1,13 @@
 """The one error that a stub raises."""
 
+from typing import NoReturn
+
 
 class Unsolved(NotImplementedError):
     """The exercise has not been written yet."""
 
 
-def unsolved(exercise: str) -> None:
+def unsolved(exercise: str) -> NoReturn:
     """Stands in a stub where the learner's code is to go.
 
     Raises:

@@ -1,0 +1,260 @@
+"""`workshop dev check`: proves that every exercise is whole."""
+
+import dataclasses
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from classroom import catalog, checking
+from classroom.catalog import ROOT, Exercise
+from classroom.cli import make_subparser
+from classroom.dev import forks, snippets
+from classroom.dev.build import derived
+from classroom.dev.mutants import Mutant, mutants
+from classroom.verdict import FAILED, Verdict
+from pipelines.problems import Problem
+
+TASKS, RUNGS, MUTANTS = 4, 3, 4  # at least
+
+# A README is one screen: of a laptop, at the usual size of letters.
+README_LINES = 70
+
+_SECONDS = 60.0  # after which a check is killed
+
+
+@dataclasses.dataclass(frozen=True)
+class _Proof:
+    """Something to be shown in a child process; `run` gives what is wrong."""
+
+    exercise: Exercise
+    name: str
+    run: Callable[[], list[str]]
+
+
+def check_command(argv: list[str]) -> int:
+    """Prints what is wrong with the exercises; returns the exit code."""
+    parser = make_subparser(
+        "workshop dev check",
+        "Proves that every exercise is whole: its stub fails, its solution passes, its mutants are "
+        "rejected with the message meant for them; and more, see docs/authoring.md.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of an exercise (default: all)")
+    given = parser.parse_args(argv)
+    everything = catalog.load()
+    chosen = [catalog.find(name, everything) for name in given.names] or list(everything)
+    started = time.monotonic()
+    wrong = check(chosen)
+    for sentence in wrong:
+        print(sentence)
+    seconds = time.monotonic() - started
+    count = "1 exercise" if len(chosen) == 1 else f"{len(chosen)} exercises"
+    if wrong:
+        print(f"\n{len(wrong)} wrong in {count} ({seconds:.1f} s).")
+        return 1
+    print(f"{count}: all is well ({seconds:.1f} s).")
+    return 0
+
+
+def check(exercises: Sequence[Exercise]) -> list[str]:
+    """What is wrong with the exercises, one text each; nothing when all is well."""
+    everything = catalog.load()
+    wrong = [*_drift(everything, exercises), *_format(exercises)]
+    for exercise in exercises:
+        wrong += _of_folder(exercise, everything)
+    with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
+        proofs: list[_Proof] = []
+        for exercise in exercises:
+            try:
+                proofs += _proofs(exercise, Path(folder))
+            except (Problem, OSError) as problem:
+                wrong.append(str(problem))
+        checking.preload(sorted({need for one in exercises for need in one.needs}))
+        results = forks.each([proof.run for proof in proofs], _SECONDS)
+    for proof, result in zip(proofs, results, strict=True):
+        found = [str(result)] if isinstance(result, forks.Ended) else result
+        wrong += [f"{proof.exercise.folder}, {proof.name}: {sentence}" for sentence in found]
+    return wrong
+
+
+def _drift(everything: Sequence[Exercise], exercises: Sequence[Exercise]) -> list[str]:
+    try:
+        texts = derived(everything)
+    except Problem as problem:
+        return [str(problem)]
+    chosen = {exercise.code for exercise in exercises}
+    return [
+        f"{path.relative_to(ROOT)} is not what it is made from says: run ./workshop dev build."
+        for path, text in texts.items()
+        if (path in chosen or path.suffix == ".json")
+        and (not path.exists() or path.read_text(encoding="utf-8") != text)
+    ]
+
+
+def _format(exercises: Sequence[Exercise]) -> list[str]:
+    folders = [
+        str(folder)
+        for exercise in exercises
+        for folder in (exercise.directory, exercise.solution_directory)
+        if folder.exists()
+    ]
+    wrong = []
+    for command in (["check", "--output-format=concise"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--quiet", *folders],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        if done.returncode:
+            said = (done.stdout + done.stderr).strip()
+            wrong.append(f"ruff {command[0]} finds:\n{said}")
+    return wrong
+
+
+def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
+    """What can be seen in the files without running anything."""
+    wrong = []
+
+    def must(condition: bool, sentence: str) -> None:
+        if not condition:
+            wrong.append(f"{exercise.folder}: {sentence}")
+
+    before = [other.folder for other in everything if other.number < exercise.number]
+    for folder in exercise.prerequisites:
+        must(folder in before, f"its prerequisite {folder} is no earlier exercise.")
+    same_number = [other for other in everything if other.number == exercise.number]
+    must(len(same_number) == 1, f"there are several exercises {exercise.number:02}.")
+    must(exercise.minutes > 0, "minutes says nothing.")
+    must(len(exercise.tasks) >= TASKS, f"it has fewer than {TASKS} tasks.")
+    for task in exercise.tasks:
+        must(task.points > 0, f"the task {task.name} has no points.")
+    teaching = exercise.solution_directory / "TEACHING.md"
+    for path in (exercise.readme, teaching, exercise.tests, exercise.hidden_tests):
+        must(path.exists(), f"{path.relative_to(ROOT)} is missing.")
+    if exercise.readme.exists():
+        lines = len(exercise.readme.read_text(encoding="utf-8").splitlines())
+        must(lines <= README_LINES, f"the README has {lines} lines, which is no screen.")
+    marked = set(re.findall(r'mark\.task\(\s*"(\w+)"', _text(exercise.tests)))
+    for task in exercise.tasks:
+        must(task.name in marked, f"no test is marked with the task {task.name}.")
+    return wrong + _of_hints(exercise)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _of_hints(exercise: Exercise) -> list[str]:
+    try:
+        hints = catalog.hints(exercise)
+    except Problem as problem:
+        return [str(problem)]
+    wrong = []
+    names = [task.name for task in exercise.tasks]
+    for name in names:
+        rungs = hints.get(name, [])
+        if len(rungs) < RUNGS:
+            wrong.append(f"{exercise.folder}: {name} has {len(rungs)} hints, not {RUNGS}.")
+        if not all(rungs):
+            wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
+    for name in hints.keys() - set(names):
+        wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")
+    texts = (_text(exercise.tests), _text(exercise.hidden_tests))
+    for number in {int(number) for text in texts for number in re.findall(r"hint=(\d+)", text)}:
+        most = max(map(len, hints.values()), default=0)
+        if not 1 <= number <= most:
+            wrong.append(f"{exercise.folder}: a test names hint {number}, and there is none.")
+    return wrong
+
+
+def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
+    """What is to be run."""
+    stub = folder / f"{exercise.folder}-stub.py"
+    stub.write_text(derived([exercise])[exercise.code], encoding="utf-8")
+    wrong = mutants(exercise)
+    proofs = [
+        _Proof(exercise, "the stub", lambda: _stub_fails(exercise, stub)),
+        _Proof(exercise, "the solution", lambda: _solution_passes(exercise)),
+        _Proof(exercise, "the texts", lambda: _texts_hold(exercise)),
+    ]
+    if len(wrong) < MUTANTS:
+        few = f"there are {len(wrong)} mutants, not {MUTANTS}."
+        proofs.append(_Proof(exercise, "the mutants", lambda: [few]))
+    for one in wrong:
+        path = folder / f"{exercise.folder}-{one.path.name}"
+        path.write_text(one.source, encoding="utf-8")
+        proofs.append(
+            _Proof(exercise, f"the mutant {one.path.name}", _rejects(one, path, exercise))
+        )
+    return proofs
+
+
+def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
+    verdict = checking.check_here(exercise, "solutions", code=stub, every_task=True)
+    if verdict.error:
+        return [verdict.error]
+    return [
+        f"the task {task.task} is {task.status} ({task.kind}), not failed as unsolved: "
+        f"{task.sentence}"
+        for task in verdict.tasks
+        if task.kind != "unsolved"
+    ]
+
+
+def _solution_passes(exercise: Exercise) -> list[str]:
+    verdict = checking.check_here(exercise, "solutions", hidden=True)
+    return [] if verdict.passed else _failures(verdict)
+
+
+def _failures(verdict: Verdict) -> list[str]:
+    from classroom.pytest_tasks import text_of
+
+    if verdict.error:
+        return [verdict.error]
+    return [
+        f"the task {task.task} is {task.status}: {text_of(task)}"
+        for task in verdict.tasks
+        if not task.passed
+    ]
+
+
+def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list[str]]:
+    def run() -> list[str]:
+        from classroom.pytest_tasks import text_of
+
+        verdict = checking.check_here(exercise, "solutions", code=path)
+        if verdict.error:
+            return [verdict.error]
+        failed = [task for task in verdict.tasks if task.status == FAILED]
+        if not failed:
+            return [f"passes all tests, and is wrong: {wrong.wrong}"]
+        if failed[0].task != wrong.task:
+            said = text_of(failed[0])
+            return [f"is rejected by {failed[0].task}, not by {wrong.task}:\n{said}"]
+        said = " ".join(text_of(failed[0]).split())
+        if " ".join(wrong.message.split()) not in said:
+            return [f"the verdict does not say {wrong.message!r}, but:\n{text_of(failed[0])}"]
+        return []
+
+    return run
+
+
+def _texts_hold(exercise: Exercise) -> list[str]:
+    from classroom.harness.worker import Code
+
+    paths = [
+        exercise.readme,
+        exercise.directory / "hints.md",
+        exercise.solution_directory / "TEACHING.md",
+    ]
+    code = Code(exercise.module_of("solutions"), exercise.solution)
+    wrong = []
+    for path in paths:
+        if path.exists():
+            wrong += snippets.broken_links(path)
+            wrong += snippets.failing(path, vars(code.module))
+    return wrong

@@ -1,0 +1,632 @@
+"""Executes a Beam pipeline's graph in this process, under conditions of one's choice.
+
+Beam's own runners take a third of a second and more for a pipeline of a few rows, and
+choose bundles and order themselves. This one executes ParDo (with side inputs, tagged
+outputs, timestamps and windows), GroupByKey (with Beam's own trigger machinery, so that
+windows, triggers and late data mean what they mean there), combiners and Flatten.
+"""
+
+import contextlib
+import copy
+import logging
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam import coders, pvalue
+from apache_beam.internal import pickler
+from apache_beam.metrics.cells import CounterCell
+from apache_beam.runners import common
+from apache_beam.runners.runner import PipelineRunner
+from apache_beam.runners.worker import statesampler
+from apache_beam.transforms import core, sideinputs, util
+from apache_beam.transforms.trigger import (
+    InMemoryUnmergedState,
+    create_trigger_driver,
+)
+from apache_beam.transforms.window import GlobalWindow, GlobalWindows, WindowedValue
+from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
+
+from classroom.harness.plain import Stamped, Watermark, dumps
+
+_GLOBAL = (GlobalWindow(),)
+
+
+class Unsupported(Exception):
+    """The graph has a step that this engine does not execute; Beam's own runner does."""
+
+
+class Broken(Exception):
+    """A condition found something that is wrong by itself.
+
+    Attributes:
+        sentence: what is wrong.
+        meaning: and what that means on a distributed runner.
+    """
+
+    def __init__(self, sentence: str, meaning: str = ""):
+        super().__init__(sentence)
+        self.meaning = meaning
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How the graph is executed. Without any of these: in order, in one bundle, by reference.
+
+    Attributes:
+        shuffled: rows, keys and the values of a key come in random order.
+        bundled: random bundle boundaries.
+        coded: each element is encoded and decoded between steps.
+        fresh: each bundle's DoFn is unpickled in a fresh copy of the module under test.
+        failing: each bundle fails once after it has run, and is run again.
+        lifted: combiners add up parts, encode them and merge them in random trees.
+        watched: inputs and outputs are compared with themselves after use.
+    """
+
+    name: str
+    shuffled: bool = False
+    bundled: bool = False
+    coded: bool = False
+    fresh: bool = False
+    failing: bool = False
+    lifted: bool = False
+    watched: bool = False
+
+
+PLAIN = Condition("plain")
+
+
+class Rows(beam.PTransform):
+    """A root whose rows the execution is given; see `Engine.run`."""
+
+    def __init__(self, name: str, element_type):
+        super().__init__()
+        self.name = name
+        self._type = element_type
+
+    def expand(self, pbegin):
+        return pvalue.PCollection(pbegin.pipeline, element_type=self._type, is_bounded=True)
+
+    def get_windowing(self, unused):
+        return core.Windowing(GlobalWindows())
+
+    def infer_output_type(self, unused):
+        return self._type
+
+
+class NoRunner(PipelineRunner):
+    """Lets a pipeline be constructed; the engine executes it."""
+
+
+class _Receiver(common.Receiver):
+    """Keeps what a DoFn emits, as it was when it was emitted."""
+
+    def __init__(self, watched: bool):
+        self.values: list[WindowedValue] = []
+        self._watched = watched
+        self._seen: list[bytes] = []
+
+    def receive(self, windowed_value):
+        if self._watched:
+            self._seen.append(dumps(windowed_value.value))
+            self.values.append(windowed_value)
+        else:
+            # Downstream steps see an element when it is emitted, whatever becomes of it.
+            self.values.append(windowed_value.with_value(_snapshot(windowed_value.value)))
+
+    def flush(self):
+        pass
+
+    def changed(self) -> Any:
+        """An element that was changed after it had been emitted, or None."""
+        for value, seen in zip(self.values, self._seen, strict=False):
+            if dumps(value.value) != seen:
+                return value.value
+        return None
+
+
+def _snapshot(value: Any) -> Any:
+    if isinstance(value, dict | list | set | bytearray) or (
+        isinstance(value, tuple) and any(isinstance(item, dict | list | set) for item in value)
+    ):
+        with contextlib.suppress(Exception):
+            return copy.deepcopy(value)
+    return value
+
+
+class _Counters:
+    """Stands for Beam's state sampler: takes what metrics are told."""
+
+    def __init__(self):
+        self.updates: list[tuple[Any, Any]] = []
+
+    def update_metric(self, name, value):
+        self.updates.append((name, value))
+
+
+class _Messages(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.INFO)
+        self.texts: list[str] = []
+
+    def emit(self, record):
+        if not record.name.startswith(("apache_beam", "root.apache_beam")):
+            self.texts.append(f"{record.levelname} {record.getMessage()}")
+
+
+@dataclass
+class Execution:
+    """What an execution gave: `Stamped` values by the name of an output, and counters."""
+
+    outputs: dict[str, list[Stamped]]
+    counters: dict[str, int]
+    logs: list[str]
+
+
+class Engine:
+    """Executes one graph as often as is wanted.
+
+    Args:
+        pipeline: constructed with `NoRunner`; its roots are `Rows`, `Create` and Impulse.
+        outputs: collections of the pipeline, by name.
+        fresh: makes a fresh copy of the module under test, in `sys.modules`.
+    """
+
+    def __init__(
+        self,
+        pipeline: beam.Pipeline,
+        outputs: dict[str, pvalue.PCollection],
+        fresh: Callable[[], Any],
+    ):
+        self._outputs = outputs
+        self._fresh = fresh
+        self._steps: list[Any] = []
+        self._collect(pipeline._root_transform())
+        self._pickled: dict[int, bytes] = {}
+        self.unpicklable: dict[int, Exception] = {}
+        for step in self._steps:
+            if isinstance(step.transform, core.ParDo):
+                self._pickle(step, step.transform.dofn)
+            elif isinstance(step.transform, core.CombinePerKey):
+                self._pickle(step, step.transform.fn)
+
+    def _collect(self, node) -> None:
+        transform = node.transform
+        whole = isinstance(
+            transform, Rows | core.CombinePerKey | core.Create | util.Reshuffle | core.GroupByKey
+        )
+        if isinstance(transform, core.CombinePerKey) and transform.side_inputs:
+            whole = False
+        if whole or (node.parts == [] and transform is not None):
+            known = whole or isinstance(transform, core.ParDo | core.Flatten | core.Impulse)
+            if not known and not _passes(node):
+                raise Unsupported(node.full_label)
+            if isinstance(transform, core.ParDo):
+                signature = common.DoFnSignature(transform.dofn)
+                if signature.is_stateful_dofn() or signature.is_splittable_dofn():
+                    raise Unsupported(node.full_label)
+            self._steps.append(node)
+            return
+        for part in node.parts:
+            self._collect(part)
+
+    def _pickle(self, step, function) -> None:
+        transform = step.transform
+        try:
+            self._pickled[id(step)] = pickler.dumps((function, transform.args, transform.kwargs))
+        except Exception as error:
+            self.unpicklable[id(step)] = error
+
+    def run(
+        self, rows: dict[str, Sequence], condition: Condition = PLAIN, seed: int = 0
+    ) -> Execution:
+        """Executes the graph.
+
+        Args:
+            rows: for each `Rows` its rows: values, `Stamped` or `Watermark`.
+
+        Raises:
+            Broken: a condition's own finding.
+            Exception: what the code under test raises.
+        """
+        # Nothing that an earlier execution left in a global is there.
+        self._fresh()
+        return _Run(self, rows, condition, random.Random(f"{seed} {condition.name}")).execute()
+
+
+def _passes(node) -> bool:
+    """Whether the step only gives its input another type or label."""
+    produced = set(node.outputs.values())
+    return bool(produced) and produced <= set(node.inputs)
+
+
+class _Run:
+    def __init__(self, engine: Engine, rows, condition: Condition, chance: random.Random):
+        self._engine = engine
+        self._rows = rows
+        self._condition = condition
+        self._chance = chance
+        self._values: dict[Any, list] = {}
+        self._cells: dict[str, CounterCell] = {}
+
+    def execute(self) -> Execution:
+        messages = _Messages()
+        root = logging.getLogger()
+        level = root.level
+        tracker = statesampler.get_current_tracker()
+        root.addHandler(messages)
+        root.setLevel(logging.INFO)
+        try:
+            for step in self._engine._steps:
+                self._execute(step)
+        finally:
+            statesampler.set_current_tracker(tracker)
+            root.removeHandler(messages)
+            root.setLevel(level)
+        return Execution(
+            {
+                name: [_stamped(value) for value in _elements(self._values.get(collection, []))]
+                for name, collection in self._engine._outputs.items()
+            },
+            {name: cell.get_cumulative() for name, cell in self._cells.items()},
+            messages.texts,
+        )
+
+    def _execute(self, step) -> None:
+        transform = step.transform
+        if isinstance(transform, Rows):
+            found = self._given(self._rows.get(transform.name, ()))
+        elif isinstance(transform, core.Create):
+            found = self._given(transform.values)
+        elif isinstance(transform, core.Impulse):
+            found = [WindowedValue(b"", MIN_TIMESTAMP, _GLOBAL)]
+        elif isinstance(transform, core.ParDo):
+            self._par_do(step)
+            return
+        elif isinstance(transform, core.CombinePerKey):
+            found = self._combined(step)
+        elif isinstance(transform, core.GroupByKey):
+            found = self._grouped(step, self._values[step.inputs[0]])
+        elif isinstance(transform, util.Reshuffle):
+            found = self._shuffled(self._values[step.inputs[0]])
+        elif isinstance(transform, core.Flatten):
+            found = _merged([self._values[one] for one in step.inputs])
+        else:
+            return
+        (collection,) = step.outputs.values()
+        self._values[collection] = self._coded(found, collection)
+
+    def _given(self, rows: Iterable) -> list:
+        found = []
+        for row in rows:
+            if isinstance(row, Watermark):
+                found.append(row)
+            elif isinstance(row, Stamped):
+                found.append(WindowedValue(_snapshot(row.value), Timestamp.of(row.time), _GLOBAL))
+            else:
+                found.append(WindowedValue(_snapshot(row), MIN_TIMESTAMP, _GLOBAL))
+        return self._shuffled(found)
+
+    def _shuffled(self, values: list) -> list:
+        if not self._condition.shuffled:
+            return list(values)
+        found = []
+        for segment, watermark in _segments(values):
+            self._chance.shuffle(segment)
+            found += segment if watermark is None else [*segment, watermark]
+        return found
+
+    def _coded(self, values: list, collection) -> list:
+        if not (self._condition.coded or self._condition.fresh):
+            return values
+        coder = coders.registry.get_coder(collection.element_type or Any)
+        found = []
+        for value in values:
+            if isinstance(value, Watermark):
+                found.append(value)
+                continue
+            try:
+                decoded = coder.decode(coder.encode(value.value))
+            except Exception as error:
+                step = collection.producer.full_label if collection.producer else "the input"
+                raise Broken(
+                    f"an element that {step} gives cannot be encoded as "
+                    f"{collection.element_type}: {type(error).__name__}: {error}. "
+                    f"It is {_cut(value.value)}.",
+                    "Between two workers every element travels as bytes; what its coder cannot "
+                    "write is lost there.",
+                ) from None
+            found.append(value.with_value(decoded))
+        return found
+
+    def _bundles(self, values: list) -> Iterator[tuple[list, Watermark | None]]:
+        for segment, watermark in _segments(values):
+            if not self._condition.bundled:
+                yield segment, watermark
+                continue
+            while segment:
+                size = self._chance.choice((1, 1, 2, 3, max(1, len(segment) // 2)))
+                bundle, segment = segment[:size], segment[size:]
+                yield bundle, None if segment else watermark
+            if not segment and watermark is not None:
+                yield [], watermark
+
+    def _par_do(self, step) -> None:
+        outputs = {
+            tag: self._values.setdefault(collection, []) for tag, collection in step.outputs.items()
+        }
+        if None not in outputs:  # only named outputs are used
+            outputs[None] = []
+        sides = [
+            sideinputs.SideInputMap(
+                type(side), side._view_options(), _elements(self._values[side.pvalue])
+            )
+            for side in step.transform.side_inputs
+        ]
+        ended = None
+        for bundle, watermark in self._bundles(self._values[step.inputs[0]]):
+            emitted = self._bundle(step, bundle, sides, outputs) if bundle else {}
+            for tag, values in emitted.items():
+                outputs[tag] += values
+            if watermark is not None and watermark != ended:
+                ended = watermark
+                for values in outputs.values():
+                    values.append(watermark)
+        for collection in step.outputs.values():
+            self._values[collection] = self._coded(self._values[collection], collection)
+
+    def _function(self, step) -> tuple[Any, Any, Any]:
+        """The DoFn or CombineFn of a step with its arguments, unpickled."""
+        transform = step.transform
+        pickled = self._engine._pickled.get(id(step))
+        if pickled is not None:
+            return pickler.loads(pickled)
+        if self._condition.fresh:
+            error = self._engine.unpicklable[id(step)]
+            raise Broken(
+                f"the step {step.full_label} cannot be sent to a worker: {error}.",
+                "A runner pickles each DoFn to send it to the workers. What cannot be pickled (an "
+                "open file, a client, a lock) is made in setup(), which runs on the worker.",
+            )
+        function = transform.dofn if isinstance(transform, core.ParDo) else transform.fn
+        return function, transform.args, transform.kwargs
+
+    def _bundle(self, step, bundle: list, sides: list, outputs: dict) -> dict:
+        attempts = 2 if self._condition.failing else 1
+        for _ in range(attempts):  # what the last one gives is kept
+            receivers, counters = self._attempt(step, bundle, sides, outputs)
+        for name, value in counters.updates:
+            self._count(name, value)
+        return {tag: receiver.values for tag, receiver in receivers.items()}
+
+    def _attempt(self, step, bundle: list, sides: list, outputs: dict):
+        if self._condition.fresh:
+            self._engine._fresh()
+        function, args, kwargs = self._function(step)
+        watched = self._condition.watched
+        receivers = {tag: _Receiver(watched) for tag in outputs}
+        counters = _Counters()
+        statesampler.set_current_tracker(counters)
+        runner = common.DoFnRunner(
+            function,
+            args,
+            kwargs,
+            sides,
+            step.inputs[0].windowing,
+            tagged_receivers=_Tagged(receivers),
+        )
+        runner.setup()
+        try:
+            runner.start()
+            for element in bundle:
+                before = dumps(element.value) if watched else b""
+                runner.process(element)
+                if watched and dumps(element.value) != before:
+                    raise Broken(
+                        f"the step {step.full_label} changed its input: the element is now "
+                        f"{_cut(element.value)}.",
+                        "Other steps read the same element, and a bundle that is run again reads "
+                        "it changed. Make a copy, and change that.",
+                    )
+            runner.finish()
+        finally:
+            runner.teardown()
+        for receiver in receivers.values():
+            changed = receiver.changed() if watched else None
+            if changed is not None:
+                raise Broken(
+                    f"the step {step.full_label} changed an element after it had emitted it: it is "
+                    f"now {_cut(changed)}.",
+                    "What has been emitted belongs to the next step; make a new object for each "
+                    "element.",
+                )
+        return receivers, counters
+
+    def _count(self, name, value) -> None:
+        if name.cell_type is CounterCell:
+            self._cells.setdefault(name.metric_name.name, CounterCell()).update(value)
+
+    def _key_coder(self, step):
+        kind = step.inputs[0].element_type
+        key_type = getattr(kind, "tuple_types", (Any, Any))[0]
+        coder = coders.registry.get_coder(key_type)
+        try:
+            return coder.as_deterministic_coder(step.full_label)
+        except ValueError as error:
+            raise Broken(
+                f"the keys of {step.full_label} have no deterministic encoding: {error}.",
+                "A shuffle brings rows of one key together by the key's bytes.",
+            ) from None
+
+    def _grouped(self, step, values: list) -> list:
+        """GroupByKey, with windows and triggers as the collection has them."""
+        windowing = step.inputs[0].windowing
+        coder = self._key_coder(step)
+        states: dict[bytes, tuple[Any, InMemoryUnmergedState]] = {}
+        late = any(isinstance(value, Watermark) for value in values)
+        driver = create_trigger_driver(windowing, is_batch=not late, clock=_Clock())
+        found: list = []
+        now = MIN_TIMESTAMP
+        for segment, watermark in _segments(values):
+            by_key: dict[bytes, list] = {}
+            for element in segment:
+                key, value = _pair(step, element.value)
+                code = coder.encode(key)
+                if code not in states:
+                    states[code] = (coder.decode(code), InMemoryUnmergedState())
+                by_key.setdefault(code, []).append(element.with_value(value))
+            for code in self._in_any_order(by_key):
+                key, state = states[code]
+                of_key = self._in_any_order(by_key[code])
+                found += [
+                    pane.with_value((key, list(pane.value)))
+                    for pane in driver.process_elements(state, of_key, now, now)
+                ]
+            now = MAX_TIMESTAMP if watermark is None else Timestamp.of(watermark.time)
+            for code in self._in_any_order(states):
+                key, state = states[code]
+                found += self._fired(driver, key, state, now)
+            if watermark is not None:
+                found.append(watermark)
+        return found
+
+    def _fired(self, driver, key, state, now) -> list:
+        found = []
+        while timers := state.get_and_clear_timers(now):
+            for window, (name, domain, when, _) in timers:
+                found += [
+                    pane.with_value((key, list(pane.value)))
+                    for pane in driver.process_timer(window, name, domain, when, state, now)
+                ]
+        return found
+
+    def _in_any_order(self, values: Iterable) -> list:
+        values = list(values)
+        if self._condition.shuffled:
+            self._chance.shuffle(values)
+        return values
+
+    def _combined(self, step) -> list:
+        """CombinePerKey: as one sum, or as parts that are merged."""
+        if self._condition.fresh:
+            self._engine._fresh()
+        function, args, kwargs = self._function(step)
+        grouped = self._grouped(step, self._values[step.inputs[0]])
+        found = []
+        function.setup(*args, **kwargs)
+        try:
+            for element in grouped:
+                if isinstance(element, Watermark):
+                    found.append(element)
+                    continue
+                key, values = element.value
+                sums = self._accumulated(function, values, args, kwargs)
+                output = function.extract_output(sums, *args, **kwargs)
+                found.append(element.with_value((key, output)))
+        finally:
+            function.teardown(*args, **kwargs)
+        return found
+
+    def _accumulated(self, function, values: list, args, kwargs):
+        def total(part):
+            accumulator = function.create_accumulator(*args, **kwargs)
+            for value in part:
+                accumulator = function.add_input(accumulator, value, *args, **kwargs)
+            return accumulator
+
+        if not self._condition.lifted:
+            return total(values)
+        coder = function.get_accumulator_coder()
+        parts = [[]]  # a worker may have had no value at all
+        for value in values:
+            if self._chance.random() < 0.5:
+                parts.append([])
+            parts[-1].append(value)
+        sums = [total(part) for part in parts]
+        while True:
+            sums = [coder.decode(coder.encode(function.compact(one))) for one in sums]
+            if len(sums) == 1:
+                return sums[0]
+            self._chance.shuffle(sums)
+            size = self._chance.randint(2, len(sums))
+            sums = [function.merge_accumulators(sums[:size], *args, **kwargs), *sums[size:]]
+
+
+class _Tagged(dict):
+    """Receivers by tag; an output that nothing consumes is dropped."""
+
+    def __missing__(self, tag):
+        self[tag] = _Receiver(False)
+        return self[tag]
+
+
+class _Clock:
+    def time(self):
+        return 0.0
+
+
+def _pair(step, value):
+    try:
+        key, rest = value
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{step.full_label} takes (key, value) pairs, and was given {_cut(value)}"
+        ) from None
+    return key, rest
+
+
+def _cut(value: Any, length: int = 200) -> str:
+    text = repr(value)
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def _elements(values: list) -> list:
+    return [value for value in values if not isinstance(value, Watermark)]
+
+
+def _segments(values: list) -> Iterator[tuple[list, Watermark | None]]:
+    """The elements between watermarks, with the one that follows; the last has none."""
+    segment: list = []
+    for value in values:
+        if isinstance(value, Watermark):
+            yield segment, value
+            segment = []
+        else:
+            segment.append(value)
+    yield segment, None
+
+
+def _merged(inputs: list[list]) -> list:
+    """Several collections as one, whose watermark is the least of theirs."""
+    timed: list[tuple[float, int, list]] = []
+    for values in inputs:
+        reached = float("-inf")
+        for segment, watermark in _segments(values):
+            timed.append((reached, 0, segment))
+            reached = float("inf") if watermark is None else watermark.time
+    times = sorted(
+        {value.time for values in inputs for value in values if isinstance(value, Watermark)}
+    )
+    if not times:
+        return [value for values in inputs for value in values]
+    found: list = []
+    for before, now in zip([float("-inf"), *times], [*times, None], strict=True):
+        for reached, _, segment in timed:
+            if reached == before:
+                found += segment
+        if now is not None:
+            found.append(Watermark(now))
+    return found
+
+
+def _stamped(value: WindowedValue) -> Stamped:
+    window = value.windows[0] if value.windows else GlobalWindow()
+    bounds = None
+    if not isinstance(window, GlobalWindow):
+        bounds = (float(window.start), float(window.end))
+    pane = ("early", "on time", "late", "")[value.pane_info.timing]
+    if bounds is None and value.timestamp == MIN_TIMESTAMP:
+        pane = ""
+    return Stamped(value.value, float(value.timestamp), bounds, pane)

@@ -1,0 +1,348 @@
+"""What came back from the code under test, and what a test may expect of it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from classroom import differences
+from classroom.harness.plain import Stamped
+from classroom.verdict import Place
+
+
+class WrongAnswer(AssertionError):
+    """An expectation that was not met, as a verdict says it.
+
+    Attributes: those of `classroom.verdict.TaskVerdict`.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        kind: str = "wrong",
+        call: str = "",
+        expected: str = "",
+        got: str = "",
+        meaning: str = "",
+        place: Place | None = None,
+        hint: int | None = None,
+        output: str = "",
+    ):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.kind = kind
+        self.call = call
+        self.expected = expected
+        self.got = got
+        self.meaning = meaning
+        self.place = place
+        self.hint = hint
+        self.output = output
+
+
+class Raised:
+    """An exception of the code under test.
+
+    Attributes:
+        type: its class's name.
+        bases: the names of the classes that it is one of.
+        kind: "raised", "unsolved", "missing", "signature", "timeout", "memory", "syntax".
+        condition: of the distributed runner under which it came, or "".
+    """
+
+    def __init__(self, said: dict):
+        self.kind: str = said["kind"]
+        self.type: str = said["type"]
+        self.bases: list[str] = said["bases"]
+        self.message: str = said["message"]
+        self.traceback: str = said["traceback"]
+        self.place = Place(*said["place"]) if said.get("place") else None
+
+    def __str__(self):
+        return f"{self.type}: {self.message}" if self.message else self.type
+
+
+_KINDS = {
+    "missing": "missing",
+    "signature": "missing",
+    "unsolved": "unsolved",
+    "timeout": "timeout",
+    "memory": "memory",
+}
+
+
+class Outcome:
+    """What a call came to.
+
+    Args:
+        call: what was run, as code.
+        answer: of the worker.
+    """
+
+    def __init__(self, call: str, answer: dict):
+        self.call = call
+        self.printed: str = answer.get("printed", "")
+        self.error = Raised(answer["error"]) if answer.get("error") else None
+        self._answer = answer
+        self._defined = Place(*answer["defined"]) if answer.get("defined") else None
+
+    def must(
+        self,
+        condition: bool,
+        sentence: str,
+        *,
+        expected: Any = "",
+        got: Any = "",
+        meaning: str = "",
+        hint: int | None = None,
+    ) -> None:
+        """Fails the task with a sentence unless the condition holds."""
+        self._raise_error(meaning, hint)
+        if not condition:
+            raise self.wrong(sentence, expected, got, meaning, hint)
+
+    def wrong(
+        self, sentence: str, expected: Any, got: Any, meaning: str = "", hint: int | None = None
+    ) -> WrongAnswer:
+        """The failure, to be raised."""
+        return WrongAnswer(
+            sentence,
+            call=self.call,
+            expected=expected if isinstance(expected, str) else differences.shown(expected),
+            got=got if isinstance(got, str) else differences.shown(got),
+            meaning=meaning,
+            place=self._defined,
+            hint=hint,
+            output=self.printed,
+        )
+
+    def raises(
+        self,
+        *types: str,
+        saying: str = "",
+        meaning: str = "",
+        hint: int | None = None,
+    ) -> "Outcome":
+        """Expects an exception of one of the classes, whose message has the text `saying`."""
+        wanted = " or ".join(types)
+        if self.error is None:
+            raise self.wrong(
+                f"{self.call} was to raise {wanted}, and raised nothing.",
+                f"{wanted}{f' saying {saying!r}' if saying else ''}",
+                self._returned(),
+                meaning,
+                hint,
+            )
+        if self.error.kind != "raised":
+            self._raise_error(meaning, hint)
+        if not set(types) & set(self.error.bases):
+            self._raise_error(meaning, hint)
+        if saying.lower() not in self.error.message.lower():
+            raise self.wrong(
+                f"{self.call} raised {self.error.type}, but its message does not say {saying!r}.",
+                f"a message with {saying!r}",
+                str(self.error),
+                meaning,
+                hint,
+            )
+        return self
+
+    def _returned(self) -> str:
+        return "no exception"
+
+    def _raise_error(self, meaning: str = "", hint: int | None = None) -> None:
+        """Fails the task where the code raised."""
+        error = self.error
+        if error is None:
+            return
+        kind = _KINDS.get(error.kind, "error")
+        if kind == "unsolved":
+            sentence = f"Not written yet: {self.call}."
+            meaning = ""
+        elif kind == "missing":
+            sentence, meaning = error.message, ""
+        elif kind == "timeout":
+            sentence = f"{self.call} does not end: it was {error.message}."
+            meaning = "A loop does not end, or takes far too long."
+        elif kind == "memory":
+            sentence = f"{self.call} ran out of memory."
+            meaning = "Something grows without end, or holds far more than it needs."
+        else:
+            sentence = f"{self.call} raised {error}."
+        raise WrongAnswer(
+            sentence,
+            kind=kind,
+            call=self.call,
+            got="" if kind in ("unsolved", "missing") else str(error),
+            meaning=meaning,
+            place=error.place,
+            hint=hint,
+            output=self.printed,
+        )
+
+
+class Returned(Outcome):
+    """What a function returned."""
+
+    @property
+    def value(self) -> Any:
+        """What it returned, plain. Fails the task where the code raised."""
+        self._raise_error()
+        return self._answer["value"]
+
+    @property
+    def changed_its_input(self) -> bool:
+        """Whether its arguments were other values afterwards."""
+        self._raise_error()
+        return self._answer["changed"]
+
+    def gives(
+        self,
+        expected: Any,
+        *,
+        meaning: str = "",
+        hint: int | None = None,
+        tolerance: float = differences.RELATIVE,
+    ) -> "Returned":
+        """Expects a value; NaN equals NaN, and floats may differ by `tolerance` of their size."""
+        self._raise_error(meaning, hint)
+        got = self._answer["value"]
+        difference = differences.between(expected, got, tolerance)
+        if difference is not None:
+            if got is None and self.printed.strip():
+                meaning = (
+                    "It printed its answer and returned nothing: the value has to be returned."
+                )
+            raise self.wrong(
+                f"{self.call} {difference.sentence}",
+                difference.expected,
+                difference.got,
+                meaning,
+                hint,
+            )
+        return self
+
+    def _returned(self) -> str:
+        return differences.shown(self._answer["value"])
+
+
+class Ran(Outcome):
+    """What a PTransform gave.
+
+    Attributes:
+        outputs: rows by tag; the main output's tag is "main".
+    """
+
+    @property
+    def outputs(self) -> dict[str, list]:
+        """Rows by tag, plain, in no order. Fails the task where the code raised."""
+        return {tag: [row.value for row in rows] for tag, rows in self.stamped.items()}
+
+    @property
+    def stamped(self) -> dict[str, list[Stamped]]:
+        """Rows by tag with their times, windows and panes."""
+        self._raise_error()
+        self._raise_broken()
+        return self._answer["outputs"]
+
+    @property
+    def rows(self) -> list:
+        """Rows of the main output."""
+        return self.outputs.get("main", [])
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """Beam's counters that the code increased, by name."""
+        self._raise_error()
+        self._raise_broken()
+        return self._answer["counters"]
+
+    @property
+    def logs(self) -> list[str]:
+        """Messages that the code logged, "LEVEL message"."""
+        return self._answer.get("logs", [])
+
+    def gives(
+        self,
+        expected: Sequence,
+        *,
+        tag: str = "main",
+        key: Callable | str | None = None,
+        windows: bool = False,
+        meaning: str = "",
+        hint: int | None = None,
+        tolerance: float = differences.RELATIVE,
+    ) -> "Ran":
+        """Expects rows on an output, in any order, each as often as it is given.
+
+        Args:
+            key: a column's name or a function of a row: rows of one key are compared with
+                one another; without it, (key, value) pairs go by their key.
+            windows: compare `Stamped` rows by window too; `expected` holds `Stamped`.
+        """
+        self._raise_error(meaning, hint)
+        if tag not in self._answer["outputs"]:
+            there = ", ".join(self._answer["outputs"]) or "none"
+            raise self.wrong(
+                f"{self.call} has no output {tag!r}.", f"an output {tag!r}", there, meaning, hint
+            )
+        rows = self._answer["outputs"][tag]
+        got = rows if windows else [row.value for row in rows]
+        difference = differences.between_collections(expected, got, key, tolerance)
+        if difference is not None:
+            where = "" if tag == "main" else f" on the output {tag!r}"
+            raise self.wrong(
+                f"{self.call} gave other rows{where}: {difference.sentence}",
+                difference.expected,
+                difference.got,
+                meaning,
+                hint,
+            )
+        self._raise_broken(hint)
+        return self
+
+    def counts(self, meaning: str = "", hint: int | None = None, **expected: int) -> "Ran":
+        """Expects Beam counters to stand at these numbers; one that is not there stands at 0."""
+        self._raise_error(meaning, hint)
+        counters = self._answer["counters"]
+        for name, number in expected.items():
+            got = counters.get(name, 0)
+            if got != number:
+                there = "" if name in counters else ", for it was never increased"
+                raise self.wrong(
+                    f"After {self.call} the counter {name} stood at {got}, not {number}{there}.",
+                    f"{name} = {number}",
+                    f"{name} = {got}",
+                    meaning,
+                    hint,
+                )
+        return self
+
+    def _raise_broken(self, hint: int | None = None) -> None:
+        """Fails the task where a condition of a distributed runner changed what came out."""
+        broken = self._answer.get("broken")
+        if not broken:
+            return
+        error = Raised(broken["error"]) if broken["error"] else None
+        if error:
+            what, got = f"raises {error}", str(error)
+        elif broken["finding"]:
+            what, got = f"breaks: {broken['finding']}", ""
+        else:
+            what, got = "gives something else", broken["got"]
+        label = self.call.rpartition(" | ")[2]
+        raise WrongAnswer(
+            f"{label} gives the right rows here, but {broken['when']} it {what}"
+            + ("" if what.endswith(".") else "."),
+            kind="distributed",
+            call=f"{differences.shown(broken['rows'])} | {label}   (condition: "
+            f"{broken['condition']})",
+            expected=broken["expected"],
+            got=got,
+            meaning=broken["meaning"],
+            place=error.place if error and error.place else self._defined,
+            hint=hint,
+            output=self.printed,
+        )
+
+    def _returned(self) -> str:
+        return ", ".join(f"{len(rows)} rows on {tag}" for tag, rows in self.outputs.items())

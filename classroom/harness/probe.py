@@ -1,0 +1,143 @@
+"""The `harness` fixture: what tests call to run the code under test."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from classroom.harness.backend import Backend
+from classroom.harness.outcome import Ran, Returned
+from classroom.harness.plain import Recipe, Side, Stamped, Watermark, dumps, loads
+
+_SHOWN = 160  # characters of a call's arguments in a sentence
+
+
+class Harness:
+    """Runs the code under test and hands back plain data.
+
+    Attributes:
+        seed: of all that is drawn by chance; the same seed gives the same run.
+    """
+
+    def __init__(self, backend: Backend, seed: int = 2013):
+        self._backend = backend
+        self.seed = seed
+
+    def call(self, name: str, *args, **kwargs) -> Returned:
+        """Calls a function of the file with plain arguments, recipes or batches.
+
+        A generator's values come as a list.
+        """
+        call = _as_code(name, args, kwargs)
+        asked = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs}
+        return Returned(call, self._ask(asked))
+
+    def get(self, name: str) -> Returned:
+        """A value that the file defines, such as a constant."""
+        return Returned(name, self._ask({"do": "get", "name": name}))
+
+    def run(
+        self,
+        name: str,
+        *args,
+        rows: Iterable | dict[str, Iterable] | None,
+        distributed: bool = False,
+        runner: str = "direct",
+        key: str | None = None,
+        **kwargs,
+    ) -> Ran:
+        """Applies a PTransform of the file to rows, in a pipeline of its own.
+
+        Args:
+            name: of a PTransform class, which is made with `args` and `kwargs`; or of a
+                function that takes a collection (and `args`) and gives one.
+            rows: plain rows, or `Stamped` ones for their times; by tag for a transform of
+                several inputs; None for one that starts a pipeline.
+            distributed: also run it under each condition of a distributed runner, and fail
+                where one changes what comes out; see docs/authoring.md.
+            runner: "direct" is the harness's own; "beam" is Beam's portable runner, slower,
+                for what the own one does not do.
+            key: names the column by which differences are shown.
+        """
+        label = _as_code(name, args, kwargs)
+        asked = {
+            "do": "run",
+            "name": name,
+            "args": list(args),
+            "kwargs": kwargs,
+            "rows": _listed(rows),
+            "runner": runner,
+            "seed": self.seed,
+            "distributed": distributed,
+        }
+        shown = "pipeline" if rows is None else _rows_shown(asked["rows"])
+        return Ran(f"{shown} | {label}", self._ask(asked))
+
+    def drive(self, name: str, *args, call: str = "", **kwargs) -> Returned:
+        """Calls a function of the exercise's `drive.py` as `name(code, *args, **kwargs)`.
+
+        It runs beside the code under test, so it can do there what neither `call` nor
+        `run` does, and gives plain data back.
+
+        Args:
+            call: what the verdict shows as having been run.
+        """
+        asked = {"do": "drive", "name": name, "args": list(args), "kwargs": kwargs}
+        return Returned(call or _as_code(name, args, kwargs), self._ask(asked))
+
+    @staticmethod
+    def recipe(path: str, *args, **kwargs) -> Recipe:
+        """An object of the pipeline's own for an argument: "pipelines.splits:SplitShares"."""
+        return Recipe(path, args, tuple(kwargs.items()))
+
+    @staticmethod
+    def side(values: Any, kind: str = "singleton") -> Side:
+        """A side input for an argument: a "singleton", or an "iter", "list" or "dict"."""
+        return Side((values,) if kind == "singleton" else tuple(values), kind)
+
+    @staticmethod
+    def at(time: float, value: Any) -> Stamped:
+        """A row with its time, in seconds since 1970."""
+        return Stamped(value, time)
+
+    @staticmethod
+    def watermark(time: float) -> Watermark:
+        """Between rows: event time has come so far, and rows behind it are late."""
+        return Watermark(time)
+
+    def _ask(self, asked: dict) -> dict:
+        return loads(self._backend.ask(dumps(asked)))
+
+
+def _listed(rows):
+    if rows is None:
+        return None
+    if isinstance(rows, dict):
+        return {tag: list(values) for tag, values in rows.items()}
+    return list(rows)
+
+
+def _as_code(name: str, args: Sequence, kwargs: dict) -> str:
+    words = [_argument(value) for value in args]
+    words += [f"{key}={_argument(value)}" for key, value in kwargs.items()]
+    text = f"{name}({', '.join(words)})"
+    return text if len(text) <= _SHOWN + 40 else f"{text[:_SHOWN]}…)"
+
+
+def _argument(value: Any) -> str:
+    kind = type(value).__name__
+    if kind in ("RecordBatch", "Table"):
+        return f"<{value.num_rows} rows>"
+    if kind == "ndarray":
+        return f"array({value.tolist()!r})" if value.size <= 8 else f"<array of {value.size}>"
+    if isinstance(value, Path):
+        return repr(str(value))
+    return repr(value)
+
+
+def _rows_shown(rows) -> str:
+    if isinstance(rows, dict):
+        return "{" + ", ".join(f"{tag!r}: {_rows_shown(r)}" for tag, r in rows.items()) + "}"
+    if len(rows) == 1:
+        text = _argument(rows[0])
+        return f"[{text}]" if len(text) < _SHOWN else "[1 row]"
+    return f"[{len(rows)} rows]"

@@ -1,0 +1,208 @@
+"""Applies a PTransform of the code under test to rows, and says what came out."""
+
+import functools
+import inspect
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import apache_beam as beam
+from apache_beam import pvalue
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.typehints import trivial_inference, typehints
+
+from classroom.harness.conditions import first_broken
+from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported
+from classroom.harness.plain import Side, Stamped, Watermark
+from classroom.harness.worker import Code, Refused, fits, made
+
+MAIN = "main"
+_ONE_INPUT = "rows"
+
+_SIDES = {
+    "singleton": pvalue.AsSingleton,
+    "iter": pvalue.AsIter,
+    "list": pvalue.AsList,
+    "dict": pvalue.AsDict,
+}
+
+
+def run(
+    code: Code,
+    name: str,
+    args: Sequence,
+    kwargs: Mapping,
+    rows: Any,
+    runner: str,
+    seed: int,
+    distributed: bool,
+) -> dict:
+    """Runs a transform; see `classroom.harness.probe.Harness.run`.
+
+    Returns:
+        outputs by tag, counters, logs; and with `distributed` what broke, or None.
+    """
+    one_input = rows is not None and not isinstance(rows, dict)
+    inputs = {_ONE_INPUT: rows} if one_input else rows or {}
+    graph = _Graph(code, name, list(args), dict(kwargs), inputs)
+    graph.build(one_input, runner == "beam")
+    if runner != "beam":
+        try:
+            engine = Engine(graph.pipeline, graph.outputs, code.fresh)
+        except Unsupported:
+            graph.build(one_input, True)
+        else:
+            return _direct(engine, graph.rows, seed, distributed, code)
+    return graph.run_on_beam()
+
+
+def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
+    loaded = sys.modules[code.name]
+    try:
+        base = engine.run(rows)
+        broken = first_broken(engine, rows, base, seed, code) if distributed else None
+    finally:
+        # An execution leaves its own copy of the module.
+        sys.modules[code.name] = loaded
+    return {
+        "outputs": base.outputs,
+        "counters": base.counters,
+        "logs": base.logs,
+        "broken": broken,
+    }
+
+
+@functools.cache
+def _options() -> PipelineOptions:
+    """Beam parses all its hundreds of options for each pipeline that has none given."""
+    return PipelineOptions([])
+
+
+class _Graph:
+    """A pipeline around the transform under test."""
+
+    def __init__(self, code: Code, name: str, args: list, kwargs: dict, inputs: dict):
+        self._code = code
+        self._name = name
+        self._args, self._kwargs = made(args), made(kwargs)
+        self._inputs = inputs
+        self.pipeline: beam.Pipeline
+        self.outputs: dict[str, pvalue.PCollection] = {}
+        self.rows: dict[str, Sequence] = {}
+
+    def build(self, one_input: bool, on_beam: bool) -> None:
+        """Constructs it, with roots for the engine or for Beam's own runner."""
+        if on_beam:
+            from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+            self.pipeline = beam.Pipeline(runner=FnApiRunner())
+        else:
+            self.pipeline = beam.Pipeline(runner=NoRunner(), options=_options())
+        self._on_beam = on_beam
+        args = [self._side(value, f"side {i}") for i, value in enumerate(self._args)]
+        kwargs = {key: self._side(value, f"side {key}") for key, value in self._kwargs.items()}
+        roots = {name: self._root(name, values) for name, values in self._inputs.items()}
+        given: Any = roots[_ONE_INPUT] if one_input else roots or self.pipeline
+        transform = self._code.get(self._name)
+        if inspect.isclass(transform) and issubclass(transform, beam.PTransform):
+            fits(transform, self._name, args, kwargs, self._code)
+            result = given | "under test" >> transform(*args, **kwargs)
+        elif isinstance(transform, beam.PTransform):
+            result = given | "under test" >> transform
+        elif inspect.isclass(transform) and issubclass(transform, beam.DoFn):
+            fits(transform, self._name, [], {}, self._code)
+            result = given | "under test" >> beam.ParDo(transform(), *args, **kwargs)
+        else:
+            fits(transform, self._name, [given, *args], kwargs, self._code)
+            result = transform(given, *args, **kwargs)
+        self.outputs = self._named(result)
+
+    def _side(self, value, name: str):
+        if not isinstance(value, Side):
+            return value
+        return _SIDES[value.kind](self._root(name, value.values))
+
+    def _root(self, name: str, values: Sequence) -> pvalue.PCollection:
+        self.rows[name] = values
+        bare = [
+            value.value if isinstance(value, Stamped) else value
+            for value in values
+            if not isinstance(value, Watermark)
+        ]
+        kinds = {trivial_inference.instance_to_type(value) for value in bare}
+        kind = typehints.Union[tuple(kinds)] if kinds else Any
+        if not self._on_beam:
+            return self.pipeline | name >> Rows(name, kind)
+        timed = any(isinstance(value, Stamped) for value in values)
+        created = self.pipeline | name >> beam.Create(
+            [(v.time, v.value) for v in values] if timed else bare, reshuffle=False
+        )
+        if timed:
+            created = created | f"{name}: times" >> beam.MapTuple(
+                lambda time, value: beam.window.TimestampedValue(value, time)
+            ).with_output_types(kind)
+        return created
+
+    def _named(self, result) -> dict[str, pvalue.PCollection]:
+        if isinstance(result, pvalue.PCollection):
+            return {MAIN: result}
+        if isinstance(result, pvalue.DoOutputsTuple):
+            tags = [result._main_tag, *result._tags]
+            return {str(tag) if tag else MAIN: result[tag] for tag in tags}
+        if isinstance(result, dict):
+            found = result
+        elif isinstance(result, tuple) and hasattr(result, "_fields"):
+            found = result._asdict()
+        elif isinstance(result, tuple | list):
+            found = dict(enumerate(result))
+        else:
+            found = {MAIN: result}
+        for tag, value in found.items():
+            if not isinstance(value, pvalue.PCollection):
+                what = "returns nothing" if value is None else f"gives {value!r}"
+                raise Refused(
+                    "missing",
+                    f"{self._name} {what}{'' if tag == MAIN else f' as {tag}'}, where a collection "
+                    "is expected: does expand() return it?",
+                )
+        return {str(tag): value for tag, value in found.items()}
+
+    def run_on_beam(self) -> dict:
+        """Runs it with Beam's portable runner in this process."""
+        _FOUND.clear()
+        for tag, collection in self.outputs.items():
+            _ = collection | f"gather {tag}" >> beam.ParDo(_Gather(), tag)
+        logging.disable(logging.WARNING)
+        try:
+            result = self.pipeline.run()
+            result.wait_until_finish()
+        finally:
+            logging.disable(logging.NOTSET)
+        counters: dict[str, int] = {}
+        for found in result.metrics().query()["counters"]:
+            name = found.key.metric.name
+            counters[name] = counters.get(name, 0) + found.committed
+        outputs = {tag: _FOUND.get(tag, []) for tag in self.outputs}
+        return {"outputs": outputs, "counters": counters, "logs": []}
+
+
+# What Beam's runner, whose workers are threads of this process, gave.
+_FOUND: dict[str, list[Stamped]] = {}
+
+
+class _Gather(beam.DoFn):
+    def process(
+        self,
+        value,
+        tag,
+        time=beam.DoFn.TimestampParam,
+        window=beam.DoFn.WindowParam,
+        pane=beam.DoFn.PaneInfoParam,
+    ):
+        bounds = None
+        if not isinstance(window, beam.window.GlobalWindow):
+            bounds = (float(window.start), float(window.end))
+        name = ("early", "on time", "late", "")[pane.timing]
+        stamped = Stamped(value, float(time), bounds, name if bounds else "")
+        _FOUND.setdefault(tag, []).append(stamped)

@@ -1,0 +1,253 @@
+"""The side of the code under test: loads it, runs what is asked, answers with plain data.
+
+In this process or in another: `Worker.answer` takes and gives bytes.
+"""
+
+import ast
+import contextlib
+import difflib
+import importlib.util
+import inspect
+import io
+import linecache
+import sys
+import traceback
+import types
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from classroom.harness.limits import TimeLimit, disarm
+from classroom.harness.plain import Recipe, dumps, loads
+from pipelines.unsolved import Unsolved
+
+_PRINTED = 4_000  # characters of what the code prints that are kept
+_MESSAGE = 1_000  # characters of an exception's message
+_PACKAGES = ("pipelines", "schemas")  # whose objects a recipe may make
+
+
+class Refused(Exception):
+    """The code under test cannot be asked this: a name is missing, or takes other arguments.
+
+    Attributes:
+        kind: "missing" or "signature".
+    """
+
+    def __init__(self, kind: str, sentence: str, line: int | None = None):
+        super().__init__(sentence)
+        self.kind = kind
+        self.line = line
+
+
+class Code:
+    """The file under test, imported afresh.
+
+    Args:
+        module: the name to import it under, so that it can be pickled by reference.
+        path: of the file.
+    """
+
+    def __init__(self, module: str, path: Path):
+        self.name = module
+        self.path = Path(path)
+        self._module: types.ModuleType | None = None
+
+    @property
+    def module(self) -> types.ModuleType:
+        """The imported module; what the import raises is raised."""
+        if self._module is None:
+            self._module = self.fresh()
+        return self._module
+
+    def fresh(self) -> types.ModuleType:
+        """A new copy of the module, with nothing in it of what the last one has done."""
+        linecache.checkcache(str(self.path))
+        source = self.path.read_bytes()
+        module = types.ModuleType(self.name)
+        module.__file__ = str(self.path)
+        module.__spec__ = importlib.util.spec_from_file_location(self.name, self.path)
+        module.__package__ = self.name.rpartition(".")[0]
+        sys.modules[self.name] = module
+        exec(compile(source, str(self.path), "exec"), module.__dict__)
+        return module
+
+    def get(self, name: str):
+        """What the file calls `name`. Raises: Refused."""
+        found = getattr(self.module, name, None)
+        if found is not None:
+            return found
+        names = [other for other in vars(self.module) if not other.startswith("__")]
+        near = difflib.get_close_matches(name, names, 1, 0.7)
+        hint = f": is {near[0]} to be it?" if near else ": the contract names it."
+        raise Refused("missing", f"{self.path.name} defines no {name}{hint}")
+
+    def definition(self, name: str) -> list | None:
+        """File, line and text of the line on which the file defines `name`."""
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            for node in ast.parse(self.path.read_bytes()).body:
+                if getattr(node, "name", None) == name:
+                    text = linecache.getline(str(self.path), node.lineno).strip()
+                    return [str(self.path), node.lineno, text]
+        return None
+
+    def place(self, error: BaseException) -> tuple[str, int, str] | None:
+        """The last line of this file that an exception passed."""
+        own = str(self.path)
+        found = None
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename == own:
+                found = frame.lineno
+        if found is None and isinstance(error, SyntaxError) and error.filename == own:
+            found = error.lineno
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if found is None and cause is not None:
+            return self.place(cause)
+        return (own, found, linecache.getline(own, found).strip()) if found else None
+
+
+class Worker:
+    """Runs requests on a file.
+
+    Args:
+        folder: of the exercise, where its `drive.py` is.
+    """
+
+    def __init__(self, code: Code, folder: Path):
+        self._code = code
+        self._folder = folder
+        self._drives: types.ModuleType | None = None
+
+    def answer(self, request: bytes) -> bytes:
+        """Does what a request asks; the code's own failures are part of the answer."""
+        asked = loads(request)
+        do = asked.pop("do")
+        printed = io.StringIO()
+        answer: dict
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                answer = getattr(self, f"_do_{do}")(**asked)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            if isinstance(error, TimeLimit):
+                disarm()
+            answer = {"error": describe(error, self._code)}
+        if "name" in asked:
+            answer["defined"] = self._code.definition(asked["name"])
+        answer["printed"] = printed.getvalue()[:_PRINTED]
+        return dumps(answer)
+
+    def _do_load(self) -> dict:
+        self._code.module  # noqa: B018  the import is what is wanted
+        return {}
+
+    def _do_get(self, name: str) -> dict:
+        return {"value": self._code.get(name)}
+
+    def _do_call(self, name: str, args: list, kwargs: Mapping) -> dict:
+        function = self._code.get(name)
+        args, kwargs = made(list(args)), made(dict(kwargs))
+        fits(function, name, args, kwargs, self._code)
+        given = dumps([args, kwargs])
+        value = function(*args, **kwargs)
+        if inspect.isgenerator(value) or isinstance(value, map | filter | zip):
+            value = list(value)
+        return {"value": value, "changed": dumps([args, kwargs]) != given}
+
+    def _do_drive(self, name: str, args: list, kwargs: Mapping) -> dict:
+        if self._drives is None:
+            path = self._folder / "drive.py"
+            self._drives = Code(f"exercises.{self._folder.name}.drive", path).module
+        return {"value": getattr(self._drives, name)(self._code, *made(list(args)), **kwargs)}
+
+    def _do_run(self, **asked) -> dict:
+        # Beam takes seconds to import, and drills without a pipeline do not need it.
+        from classroom.harness.running import run
+
+        return run(self._code, **asked)
+
+
+def made(value):
+    """The value with every recipe in it made."""
+    if isinstance(value, Recipe):
+        package, _, name = value.path.partition(":")
+        if package.partition(".")[0] not in _PACKAGES:
+            raise ValueError(f"A recipe makes objects of {' and '.join(_PACKAGES)} only.")
+        target = importlib.import_module(package)
+        for part in name.split("."):
+            target = getattr(target, part)
+        return target(*made(list(value.args)), **dict(made(list(value.kwargs))))
+    if isinstance(value, list):
+        return [made(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(made(item) for item in value)
+    if isinstance(value, dict):
+        return {key: made(item) for key, item in value.items()}
+    return value
+
+
+def fits(function: Callable, name: str, args: list, kwargs: Mapping, code: Code) -> None:
+    """Raises: Refused, where the arguments are not those that the function takes."""
+    if not callable(function):
+        raise Refused("missing", f"{name} is {function!r}, which cannot be called.")
+    try:
+        signature = inspect.signature(function)
+    except (ValueError, TypeError):
+        return
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as error:
+        line = getattr(getattr(function, "__code__", None), "co_firstlineno", None)
+        raise Refused(
+            "signature",
+            f"{name} takes {_parameters(signature)}, and is called with "
+            f"{_arguments(args, kwargs)}: {error}.",
+            line,
+        ) from None
+
+
+def _parameters(signature: inspect.Signature) -> str:
+    names = [str(p.replace(annotation=p.empty)) for p in signature.parameters.values()]
+    return f"({', '.join(names)})"
+
+
+def _arguments(args: list, kwargs: Mapping) -> str:
+    count = len(args)
+    words = ["no arguments" if count == 0 else "1 argument" if count == 1 else f"{count} arguments"]
+    words += [f"{name}=" for name in kwargs]
+    return " and ".join(words)
+
+
+def describe(error: BaseException, code: Code) -> dict:
+    """An exception as plain data."""
+    place = code.place(error)
+    if isinstance(error, Refused):
+        kind = error.kind
+        if error.line:
+            line = linecache.getline(str(code.path), error.line).strip()
+            place = (str(code.path), error.line, line)
+        else:
+            place = None
+    elif isinstance(error, TimeLimit):
+        kind = "timeout"
+    elif isinstance(error, MemoryError):
+        kind = "memory"
+    elif isinstance(error, Unsolved):
+        kind = "unsolved"
+    elif isinstance(error, SyntaxError) and place:
+        kind = "syntax"
+    else:
+        kind = "raised"
+    try:
+        message = str(error)[:_MESSAGE]
+    except BaseException:
+        message = ""
+    if isinstance(error, SyntaxError):
+        message = error.msg
+    return {
+        "kind": kind,
+        "type": type(error).__name__,
+        "bases": [base.__name__ for base in type(error).__mro__],
+        "message": message,
+        "place": list(place) if place else None,
+        "traceback": "".join(traceback.format_exception(error))[-8_000:],
+    }

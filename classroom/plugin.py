@@ -1,0 +1,30 @@
+"""pytest's plugin for the exercises: the `harness` fixture, tasks and verdicts.
+
+Loaded by the checkout's conftest.py, and by name where the package is installed.
+"""
+
+import pytest
+
+from classroom.pytest_tasks import NAME, TaskPlugin
+
+
+def pytest_addoption(parser):
+    """Adds `--steps`."""
+    parser.getgroup("workshop").addoption(
+        "--steps",
+        choices=("exercises", "solutions"),
+        default="exercises",
+        help="whose code the exercises' tests run on (default: exercises)",
+    )
+
+
+def pytest_configure(config):
+    """Registers the tasks, unless a check has done so with its own settings."""
+    if not config.pluginmanager.has_plugin(NAME):
+        config.pluginmanager.register(TaskPlugin(track=config.getoption("--steps")), NAME)
+
+
+@pytest.fixture
+def harness(request):
+    """Runs the code under test of the exercise that the test belongs to."""
+    return request.config.pluginmanager.get_plugin(NAME).harness(request.node)

@@ -1,0 +1,113 @@
+"""What a check found, task by task; plain data that travels as JSON."""
+
+import dataclasses
+from dataclasses import dataclass, field
+
+PASSED, FAILED, NOT_RUN = "passed", "failed", "not_run"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the learner's file."""
+
+    file: str
+    line: int
+    source: str = ""
+
+
+@dataclass
+class TaskVerdict:
+    """One task's verdict.
+
+    Attributes:
+        status: "passed", "failed" or "not_run".
+        kind: why it failed: "wrong" (an answer that is not the expected one), "error" (the
+            code raised), "unsolved", "missing" (a name or signature), "timeout", "memory",
+            "distributed", "harness" (a defect of the tests); "" where it did not fail.
+        sentence: what is wrong, or why it was not run.
+        call: what the test ran, as code.
+        expected, got: values or differences as text, possibly of several lines.
+        meaning: what the difference means, and what to look at.
+        place: the learner's own line, where one is to blame.
+        hint_rung: the hint from which to start, counted from 1.
+        output: what the learner's code printed.
+    """
+
+    task: str
+    title: str
+    status: str
+    points: int
+    kind: str = ""
+    sentence: str = ""
+    call: str = ""
+    expected: str = ""
+    got: str = ""
+    meaning: str = ""
+    place: Place | None = None
+    hint_rung: int | None = None
+    output: str = ""
+    test: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it passed."""
+        return self.status == PASSED
+
+
+@dataclass
+class Verdict:
+    """The verdict on an exercise.
+
+    Attributes:
+        error: what is wrong with the whole file, as a sentence; None where tasks say it.
+        kind: "ok", "failed" (some task), "unsolved" (nothing is written yet), "syntax",
+            "import", "timeout", "memory", "changed_files", "crash", "harness".
+        place: the line of a syntax or import error.
+        seconds: that the check took.
+    """
+
+    exercise: str
+    tasks: list[TaskVerdict] = field(default_factory=list)
+    error: str | None = None
+    kind: str = "ok"
+    place: Place | None = None
+    seconds: float = 0.0
+    output: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every task passed."""
+        return self.error is None and bool(self.tasks) and all(task.passed for task in self.tasks)
+
+    @property
+    def points(self) -> int:
+        """That there are to earn."""
+        return sum(task.points for task in self.tasks)
+
+    @property
+    def earned(self) -> int:
+        """Points of the tasks that passed."""
+        return sum(task.points for task in self.tasks if task.passed)
+
+    def task(self, name: str) -> TaskVerdict:
+        """The verdict on a task. Raises: KeyError."""
+        for task in self.tasks:
+            if task.task == name:
+                return task
+        raise KeyError(name)
+
+    def to_dict(self) -> dict:
+        """As data for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict) -> "Verdict":
+        """What `to_dict` gave."""
+        tasks = [
+            TaskVerdict(**{**task, "place": _place(task.get("place"))}) for task in data["tasks"]
+        ]
+        return cls(**{**data, "tasks": tasks, "place": _place(data.get("place"))})
+
+
+def _place(data: dict | None) -> Place | None:
+    return Place(**data) if data else None

@@ -1,0 +1,1 @@
+"""The exercises, one folder each; their code is the learner's."""
