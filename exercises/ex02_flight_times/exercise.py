@@ -1,7 +1,6 @@
 """From local clock readings to instants: when a flight really left, and when it landed."""
 
 import datetime
-from zoneinfo import ZoneInfo
 
 import apache_beam as beam
 
