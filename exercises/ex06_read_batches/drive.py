@@ -1,5 +1,7 @@
 """Looks at parts of what the code under test gives."""
 
+import sys
+
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -36,6 +38,27 @@ def count(code, block, header, schema):
     """How many rows a block has, and how many bad lines."""
     rows, bad = _parsed(code, block, header, schema)
     return [rows.num_rows, len(bad)]
+
+
+def steps(code, block, header, schema):
+    """How many instructions Python itself executes while a block is parsed."""
+    parse = code.get("parse_block")
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        parse(block, header, schema)
+    finally:
+        sys.settrace(before)
+    return count
 
 
 class _Breaks(PipelineVisitor):
