@@ -9,10 +9,14 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classroom import originals
 from classroom.catalog import ROOT, Exercise, Task
 from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
+
+if TYPE_CHECKING:
+    from classroom.harness.backend import MakeBackend
 
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
@@ -47,6 +51,7 @@ def check_here(
     hidden: bool = False,
     every_task: bool = False,
     on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
+    make_backend: "MakeBackend | None" = None,
 ) -> Verdict:
     """Checks in this process, which the code under test then has run in.
 
@@ -58,6 +63,8 @@ def check_here(
         hidden: the hidden tests too.
         every_task: run tasks though those that they are after failed.
         on_task: called with a task's name and the verdicts before it when it starts.
+        make_backend: where the code under test runs, if not in this process; see
+            `classroom.harness.backend`. The tests run here all the same.
 
     Returns:
         The verdict. Whatever the code under test does is part of it, unless it ends the
@@ -67,7 +74,9 @@ def check_here(
     # pytest takes 0.2 s to import, which the light commands must not pay.
     from classroom.pytest_tasks import TaskPlugin
 
-    plugin = TaskPlugin(track, code, time_limit, every_task, _wanted(exercise, tasks), on_task)
+    where = {} if make_backend is None else {"make_backend": make_backend}
+    wanted = _wanted(exercise, tasks)
+    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, **where)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
         verdict = _of_tasks(exercise, plugin, hidden)

@@ -9,14 +9,16 @@ import pytest
 from classroom import catalog
 from classroom.catalog import Exercise, Task
 from classroom.dev import forks, snippets
-from classroom.dev.check import check
+from classroom.dev.check import changed_code, check
 from classroom.dev.mutants import mutant
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 
 
 def test_every_exercise_is_whole():
-    assert check(catalog.load()) == []
+    exercises = catalog.load()
+    # Where a learner has begun to solve them, these tests are still of the product.
+    assert check(exercises, changed_code(exercises)) == []
 
 
 def test_reading_the_catalog_is_fast_enough_for_every_command():

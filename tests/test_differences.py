@@ -131,6 +131,20 @@ def test_rows_go_by_a_column():
     assert found.sentence == "1 row is wrong (key 2), of 2 expected."
 
 
+def test_of_wide_rows_only_what_differs_is_shown():
+    row = {"id": 1, **{f"c{i}": i for i in range(9)}}
+    for key, label in ((None, ""), ("id", "id=1: ")):
+        found = between_collections([row], [{**row, "c3": 0}], key)
+        assert found.expected == f"{label}{{'c3': 3, … 9 more}}"
+        assert found.got == f"{label}{{'c3': 0, … 9 more}}"
+        assert found.sentence.startswith("1 row is wrong")
+
+
+def test_rows_that_are_not_alike_are_not_compared():
+    found = between_collections([{"a": 1, "b": 2}], [{"a": 3, "b": 4}])
+    assert found.sentence == "1 row is missing, 1 row is unexpected, of 1 expected."
+
+
 def test_rows_go_by_their_window():
     def row(value, start):
         return Stamped(("k", value), start, (start, start + 10))

@@ -9,6 +9,7 @@ import pytest
 
 from classroom import catalog, checking, originals
 from classroom.dev import forks
+from classroom.harness.backend import Apart
 from classroom.pytest_tasks import text_of
 from classroom.verdict import FAILED, NOT_RUN, PASSED, Verdict
 
@@ -105,6 +106,7 @@ def test_an_exception_is_told_with_the_learners_own_line(verdict_on):
     task = _only_failure(verdict_on(MINUTES, "return {}[hours]"), "clock")
     assert task.kind == "error"
     assert task.sentence == "minutes_of(517) raised KeyError: 5."
+    assert (task.expected, task.got) == ("317", "KeyError: 5")
     assert task.place.source == "return {}[hours]"
 
 
@@ -257,6 +259,21 @@ def test_an_expand_that_returns_nothing_is_told(verdict_on):
     )
 
 
+def test_a_transform_without_expand_is_told(verdict_on):
+    task = verdict_on("def expand(self, lines", "def expandd(self, lines").task("transform")
+    assert task.kind == "missing"
+    assert task.sentence == "ParseFlights has no expand(), which says what it does."
+
+
+def test_a_missing_output_is_told_with_those_that_are_there(verdict_on):
+    old = 'return {"flights": parsed.flights, "rejected": parsed.rejected}'
+    task = verdict_on(old, "return parsed.flights").task("transform")
+    assert task.sentence == "[3 rows] | ParseFlights() has no output 'flights'."
+    assert (task.expected, task.got) == ("a dict with 'flights'", "one collection")
+    task = verdict_on(old, 'return {"flight": parsed.flights}').task("transform")
+    assert task.got == "a dict with 'flight'"
+
+
 def test_a_printed_answer_is_told(verdict_on):
     task = _only_failure(verdict_on(MINUTES, "print(hours * 60 + minutes)"), "clock")
     assert task.sentence == "minutes_of(517) returned nothing (None)."
@@ -308,6 +325,38 @@ def test_only_the_tasks_that_are_asked_for_are_run(verdict_on):
     verdict = verdict_on("", "", tasks=["missing"])
     status = {task.task: task.status for task in verdict.tasks}
     assert [name for name, found in status.items() if found == PASSED] == ["fields", "missing"]
+
+
+@pytest.fixture
+def apart():
+    """Makes backends in processes of their own, and ends them."""
+    made = []
+
+    def make(*arguments) -> Apart:
+        made.append(Apart(*arguments))
+        return made[-1]
+
+    yield make
+    for backend in made:
+        backend.close()
+
+
+def test_the_same_tests_run_the_code_in_another_process(exercise, apart):
+    verdict = checking.check_here(exercise, "solutions", make_backend=apart)
+    assert verdict.passed
+
+
+def test_code_that_ends_its_own_process_fails_its_task(exercise, apart, tmp_path):
+    path = tmp_path / "exercise.py"
+    source = exercise.solution.read_text()
+    path.write_text(source.replace(MINUTES, "import os; os._exit(0)"))
+    verdict = checking.check_here(
+        exercise, "solutions", code=path, tasks=["clock"], make_backend=apart
+    )
+    task = verdict.task("clock")
+    assert task.sentence == (
+        "minutes_of(517) raised ProcessEnded: the code ended its process (exit code 0)."
+    )
 
 
 def test_pytest_from_any_folder_gives_the_same_verdicts(exercise, tmp_path):
