@@ -164,7 +164,7 @@ def test_a_sound_block_is_not_parsed_in_python(harness):
         expected="at most 50 of Python's instructions for each further line",
         got=f"{counts[0]} for 200 lines and {counts[1]} for 400: {for_each} for each",
         meaning="A block has some 30,000 lines of 19 cells, and nearly all blocks are sound: what "
-        "is done for a whole column in C is some fifty times faster. (Instructions are counted, "
+        "is done for a whole column in C is a hundred times faster. (Instructions are counted, "
         "not seconds.)",
         hint=1,
     )

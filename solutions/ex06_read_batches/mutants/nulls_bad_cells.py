@@ -6,6 +6,9 @@ Message: 1545A is no number
 
 
 def parse_block(block, header, schema):
+    rows, bad = parse_csv_block(block, header, schema)
+    if not any(one["rule"] == "read.type" for one in bad):
+        return rows, bad
     text = pa.schema([(name, pa.string()) for name in schema.names])
     rows, bad = parse_csv_block(block, header, text)
     columns = []
