@@ -54,3 +54,5 @@ def test_bad_lines_get_their_places_in_the_file():
     assert [(one.line, one.offset) for one in found] == [(12, 107), (14, 120)]
     assert [one.line for one in rejects_of(block, bad, None, 0)] == [None, None]
     assert rejects_of(block, [], 1, 0) == []
+    with pytest.raises(ValueError, match="line 5 of a block of 5 lines"):
+        rejects_of(block, [{**bad[0], "line": 5}], 1, 0)

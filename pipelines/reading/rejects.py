@@ -66,10 +66,19 @@ def rejects_of(
     Args:
         first_line: number of the block's first line in its file, None if unknown.
         offset: of the block's first byte in its file.
+
+    Raises:
+        ValueError: the block has no such line.
     """
     if not bad:
         return []
     starts = np.r_[0, np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")) + 1]
+    for one in bad:
+        if not 0 <= one["line"] < len(starts):
+            raise ValueError(
+                f"a bad line is said to be line {one['line']} of a block of {len(starts)} lines, "
+                "counted from 0"
+            )
     return [
         Reject(
             line=None if first_line is None else first_line + one["line"],
