@@ -213,6 +213,7 @@ def test_batches_go_in_and_out(harness_of):
     ]
     ran = harness.run("Late", rows=batches, distributed=True)
     ran.gives([pa.record_batch({"delay": [16, 20]})])
+    ran.gives(pa.table({"delay": [16, 20]}))
 
 
 def test_sides_recipes_and_several_inputs(harness_of):

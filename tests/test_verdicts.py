@@ -327,6 +327,12 @@ def test_only_the_tasks_that_are_asked_for_are_run(verdict_on):
     assert [name for name, found in status.items() if found == PASSED] == ["fields", "missing"]
 
 
+def test_a_check_may_end_at_the_first_failure(verdict_on):
+    verdict = verdict_on("return int(field)", "return field", until_failure=True)
+    assert verdict.task("fields").status == FAILED
+    assert verdict.task("clock").status == NOT_RUN
+
+
 @pytest.fixture
 def apart():
     """Makes backends in processes of their own, and ends them."""

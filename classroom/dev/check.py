@@ -276,7 +276,7 @@ def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list
     def run() -> list[str]:
         from classroom.pytest_tasks import text_of
 
-        verdict = checking.check_here(exercise, "solutions", code=path)
+        verdict = checking.check_here(exercise, "solutions", code=path, until_failure=True)
         if verdict.error:
             return [verdict.error]
         failed = [task for task in verdict.tasks if task.status == FAILED]

@@ -229,7 +229,7 @@ class Returned(Outcome):
     def changed_its_input(self) -> bool:
         """Whether its arguments were other values afterwards."""
         self._raise_error()
-        return self._answer["changed"]
+        return self._answer.get("changed", False)
 
     def gives(
         self,
@@ -327,6 +327,8 @@ class Ran(Outcome):
                 meaning,
                 hint,
             )
+        if hasattr(expected, "schema"):  # one batch or table stands for all the rows
+            expected = [expected]
         rows = self._answer["outputs"][tag]
         got = rows if windows else [row.value for row in rows]
         difference = differences.between_collections(expected, got, key, tolerance)
