@@ -1,6 +1,6 @@
 """The batches and rejects of a read range, streamed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -12,20 +12,36 @@ from pipelines.reading import files
 from pipelines.reading.casts import cast_column
 from pipelines.reading.csv_block import CsvBlockParser
 from pipelines.reading.plan import ReadPlan, ReadRange
-from pipelines.reading.rejects import Reject, rejects_batch
+from pipelines.reading.rejects import BadLine, Reject, rejects_batch, rejects_of
 
 # About ROWS_PER_BATCH lines of flights.
 BYTES_PER_BLOCK = 3 << 20
 
 Piece = tuple[pa.RecordBatch, pa.RecordBatch | None]
 
+# Takes a block of whole lines, the file's header and the schema; see ex06_read_batches.
+Parse = Callable[[bytes, Sequence[str], pa.Schema], tuple[pa.RecordBatch, list[BadLine]]]
 
-def read_range(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
+
+def parse_csv_block(
+    block: bytes, header: Sequence[str], schema: pa.Schema
+) -> tuple[pa.RecordBatch, list[BadLine]]:
+    """The typed rows of a block in order, and its other lines that are not blank."""
+    rows, rejects = CsvBlockParser(header, schema).parse(block, first_line=0)
+    return rows, [
+        BadLine(line=one.line, text=one.text, rule=one.rule, reason=one.reason) for one in rejects
+    ]
+
+
+def read_range(
+    piece: ReadRange, schema: pa.Schema, parse: Parse = parse_csv_block
+) -> Iterator[Piece]:
     """The rows of a range.
 
     Args:
         piece: of a CSV, the lines that start in it.
         schema: the columns wanted.
+        parse: makes rows of a CSV's block.
 
     Yields:
         (rows, rejects): typed rows in order, and the lines that are no rows as a
@@ -34,14 +50,16 @@ def read_range(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
     if piece.file.kind == files.PARQUET:
         yield from _read_parquet(piece, schema)
     else:
-        yield from _read_lines(piece, schema)
+        yield from _read_lines(piece, schema, parse)
 
 
-def read_first(plan: ReadPlan, schema: pa.Schema) -> Iterator[Piece]:
+def read_first(
+    plan: ReadPlan, schema: pa.Schema, parse: Parse = parse_csv_block
+) -> Iterator[Piece]:
     """The first `plan.rows` rows, rejects counted, in the order of the plan's ranges."""
     left = plan.rows
     for piece in plan.ranges:
-        for rows, rejects in read_range(piece, schema):
+        for rows, rejects in read_range(piece, schema, parse):
             rows = rows.slice(0, left)
             left -= rows.num_rows
             if rejects is not None:
@@ -52,12 +70,12 @@ def read_first(plan: ReadPlan, schema: pa.Schema) -> Iterator[Piece]:
                 return
 
 
-def _read_lines(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
+def _read_lines(piece: ReadRange, schema: pa.Schema, parse: Parse) -> Iterator[Piece]:
     file = piece.file
-    parser = CsvBlockParser(file.header, schema)
     with files.open_lines(file.path, file.kind) as stream:
         for block, offset, line in _blocks(stream, piece):
-            rows, rejects = parser.parse(block, line, offset)
+            rows, bad = parse(block, file.header, schema)
+            rejects = rejects_of(block, bad, line, offset)
             yield rows, rejects_batch(file.path, rejects) if rejects else None
 
 

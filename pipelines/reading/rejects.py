@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
+import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import with_columns
@@ -44,6 +46,53 @@ class Reject:
     text: str
     rule: str
     reason: str
+
+
+class BadLine(TypedDict):
+    """A line that is no row, as a function that parses blocks gives it.
+
+    Attributes:
+        line: its index among all lines of the block, from 0.
+        text, rule, reason: see `Reject`.
+    """
+
+    line: int
+    text: str
+    rule: str
+    reason: str
+
+
+def rejects_of(
+    block: bytes, bad: Sequence[BadLine], first_line: int | None, offset: int
+) -> list[Reject]:
+    """The bad lines of a block, with their places in the file.
+
+    Args:
+        first_line: number of the block's first line in its file, None if unknown.
+        offset: of the block's first byte in its file.
+
+    Raises:
+        ValueError: the block has no such line.
+    """
+    if not bad:
+        return []
+    starts = np.r_[0, np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")) + 1]
+    for one in bad:
+        if not 0 <= one["line"] < len(starts):
+            raise ValueError(
+                f"a bad line is said to be line {one['line']} of a block of {len(starts)} lines, "
+                "counted from 0"
+            )
+    return [
+        Reject(
+            line=None if first_line is None else first_line + one["line"],
+            offset=offset + int(starts[one["line"]]),
+            text=one["text"],
+            rule=one["rule"],
+            reason=one["reason"],
+        )
+        for one in bad
+    ]
 
 
 def rejects_batch(file: str, rejects: Sequence[Reject]) -> pa.RecordBatch:

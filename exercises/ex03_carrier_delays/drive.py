@@ -1,0 +1,92 @@
+"""Uses a CombineFn as runners do, step by step."""
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.pipeline import PipelineVisitor
+
+TREES = ("all at once", "from the left", "in pairs")
+
+
+def _sum(function, rows):
+    accumulator = function.create_accumulator()
+    for row in rows:
+        accumulator = function.add_input(accumulator, row)
+    return accumulator
+
+
+def summary(code, rows):
+    """One accumulator takes all rows."""
+    function = code.get("DelaySummary")()
+    return function.extract_output(_sum(function, rows))
+
+
+def two_keys(code, rows, others):
+    """Two accumulators are filled in turn, as on a worker that has rows of two keys."""
+    function = code.get("DelaySummary")()
+    sums = [function.create_accumulator(), function.create_accumulator()]
+    for row, other in zip(rows, others, strict=True):
+        sums = [function.add_input(sums[0], row), function.add_input(sums[1], other)]
+    return [function.extract_output(one) for one in sums]
+
+
+def merged(code, parts, tree):
+    """An accumulator for each part; then all are merged, sent as bytes before each merge."""
+    function = code.get("DelaySummary")()
+    coder = function.get_accumulator_coder()
+
+    def merge(sums):
+        # A runner hands over an iterable, which may be gone through once.
+        return function.merge_accumulators(coder.decode(coder.encode(one)) for one in sums)
+
+    sums = [_sum(function, part) for part in parts]
+    if tree == "from the left":
+        whole = sums[0]
+        for one in sums[1:]:
+            whole = merge([whole, one])
+    elif tree == "in pairs":
+        while len(sums) > 1:
+            sums = [merge(sums[i : i + 2]) for i in range(0, len(sums), 2)]
+        whole = sums[0]
+    else:
+        whole = merge(sums)
+    return function.extract_output(whole)
+
+
+def sizes(code, rows, times):
+    """Bytes of an accumulator: of the rows, and of the same rows so many times."""
+    function = code.get("DelaySummary")()
+    coder = function.get_accumulator_coder()
+    return [len(coder.encode(_sum(function, rows * count))) for count in (1, times)]
+
+
+class _Groups(PipelineVisitor):
+    """Finds the shuffles of rows that have not been added up."""
+
+    def __init__(self):
+        self.found = []
+
+    def enter_composite_transform(self, node):
+        self._visit(node)
+
+    def visit_transform(self, node):
+        self._visit(node)
+
+    def _visit(self, node):
+        if not isinstance(node.transform, beam.GroupByKey):
+            return
+        parent = node.parent
+        while parent is not None:
+            if isinstance(parent.transform, beam.CombinePerKey):
+                return
+            parent = parent.parent
+        self.found.append(node.full_label)
+
+
+def groups(code):
+    """Labels of the steps of CarrierDelays that shuffle rows themselves."""
+    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    rows = pipeline | beam.Create([{"carrier": "UA", "flight": 1, "dep_delay": 2}])
+    _ = rows | code.get("CarrierDelays")()
+    visitor = _Groups()
+    pipeline.visit(visitor)
+    return visitor.found

@@ -1,0 +1,84 @@
+"""The seat `read`: files to typed record batches, every line accounted for."""
+
+from collections.abc import Sequence
+
+import apache_beam as beam
+import pyarrow as pa
+
+from pipelines.reading.plan import ReadPlan, ReadRange
+from pipelines.reading.rejects import BadLine
+from pipelines.unsolved import unsolved
+
+REJECTED = "rejected"
+
+
+def parse_block(
+    block: bytes, header: Sequence[str], schema: pa.Schema
+) -> tuple[pa.RecordBatch, list[BadLine]]:
+    """The rows of a block of lines.
+
+    Args:
+        block: whole lines of a CSV file, without its header; the last may lack its line
+            break. One line is one record: a quoted value holds commas, never a line break.
+        header: the file's columns in its order. It has all of the schema's, and may have
+            others, which are passed over.
+        schema: the columns wanted, with their types: integers, strings, and timestamps in
+            UTC, written in ISO 8601.
+
+    Returns:
+        The rows in order, as one batch of exactly that schema, null where a field is empty
+        or NA; and for every other line that is not blank a dict:
+
+            line    its index among all lines of the block, blank ones included, from 0
+            text    the line as it stands there, without its line break; a byte that is not
+                    UTF-8 is written \\xNN
+            rule    what it breaks: read.field_count, read.type (a cell is no value of its
+                    column's type), read.quotes (a quote does not close on its line),
+                    read.encoding (a wanted cell's bytes are not UTF-8)
+            reason  for people
+    """
+    unsolved("ex06_read_batches")
+
+
+class _ReadRange(beam.DoFn):
+    """A range's batches of rows, none empty; on the output REJECTED those of its bad lines.
+
+    `pipelines.reading.read.read_range(piece, schemas.flights().arrow, parse_block)` yields
+    both, block by block.
+    """
+
+    def process(self, piece: ReadRange):
+        unsolved("ex06_read_batches")
+
+
+class _ReadFirst(beam.DoFn):
+    """The same of the first `plan.rows` lines of a plan, bad ones counted.
+
+    `pipelines.reading.read.read_first` takes a plan where `read_range` takes a range.
+    """
+
+    def process(self, plan: ReadPlan):
+        unsolved("ex06_read_batches")
+
+
+class ReadBatches(beam.PTransform):
+    """Reads what a plan names.
+
+    Args:
+        plan: see `pipelines.reading.plan`. Its `ranges` are pieces of files, each of which
+            any worker can read; with `rows`, only so many rows are wanted, the first.
+
+    Returns (from a pipeline):
+        A dict: "rows", batches with the columns of `schemas/flights.toml`, none empty; and
+        "rejected", batches of the lines that are no rows, each with its text.
+    """
+
+    def __init__(self, plan: ReadPlan):
+        super().__init__()
+        self._plan = plan
+
+    def expand(self, pipeline):
+        rows, rejected = unsolved("ex06_read_batches")
+        # Told what the elements are, Beam takes the coder of record batches.
+        rows.element_type = rejected.element_type = pa.RecordBatch
+        return {"rows": rows, "rejected": rejected}

@@ -1,0 +1,1 @@
+"""Local clocks become instants."""

@@ -1,0 +1,7 @@
+"""Reads where the ranges are listed.
+
+Task: seat
+Message: the worker that lists the ranges reads them all
+Replace: | "Spread" >> beam.Reshuffle()
+With: | "Same worker" >> beam.Map(lambda piece: piece)
+"""

@@ -1,0 +1,15 @@
+"""Reads the files of a plan instead of its ranges.
+
+Task: seat
+Message: Not every line came out once from a file that is read in pieces
+"""
+
+
+class _ReadRange(beam.DoFn):
+    def process(self, piece):
+        whole = ReadRange(piece.file, piece.file.data_start, piece.file.size)
+        for rows, rejects in read_range(whole, schemas.flights().arrow, parse_block):
+            if rows.num_rows:
+                yield rows
+            if rejects is not None:
+                yield beam.pvalue.TaggedOutput(REJECTED, rejects)
