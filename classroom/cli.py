@@ -48,6 +48,18 @@ def _runner(argv: list[str]) -> int:
     return runner_command(argv)
 
 
+def _submit(argv: list[str]) -> int:
+    from pipelines.dataflow.commands import submit_command
+
+    return submit_command(argv)
+
+
+def _rehearse(argv: list[str]) -> int:
+    from pipelines.rehearsal.rehearse import rehearse_command
+
+    return rehearse_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -58,6 +70,8 @@ COMMANDS = {
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
+    "submit": Command("submit the flights pipeline to Dataflow", _submit),
+    "rehearse": Command("rehearse that submission on this machine, without an account", _rehearse),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
 }

@@ -124,14 +124,18 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     options = parse_options(flags)
     # The job is a package that workers install, not a pickled session.
     options.view_as(SetupOptions).save_main_session = False
+    runner = options.view_as(StandardOptions).runner
+    if runner in _REMOTE_RUNNERS:
+        from pipelines.dataflow import submission
+
+        return submission.submit(options, console, started)
     job = FlightsJob.of(options)
     with console.loading("Checking the input"):
         plan = plan_reads(job.input, schemas.flights(), job.rows)
         TableFiles(job.tables).check()
         seats = steps.fill(job.steps)
-    runner = options.view_as(StandardOptions).runner
     inputs = [file.path for file in plan.files]
-    with publication.prepare(job.output, inputs, runner not in _REMOTE_RUNNERS) as place:
+    with publication.prepare(job.output, inputs) as place:
         with console.loading("Building the pipeline"):
             facts = flights.facts_of(job, plan, seats, place.run)
             pipeline = make_pipeline(options)
