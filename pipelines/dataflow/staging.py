@@ -62,9 +62,9 @@ def on_bucket(job: FlightsJob, location: str) -> FlightsJob:
     parts = [part.strip() for part in job.input.split(",")]
     local = [part for part in parts if not storage.is_remote(part)]
     if local:
-        sent = [_send_matching(part, folder) for part in local]
+        sent = [path for part in local for path in _send_matching(part, folder)]
         remote = [part for part in parts if storage.is_remote(part)]
-        job = dataclasses.replace(job, input=",".join([*remote, *sum(sent, [])]))
+        job = dataclasses.replace(job, input=",".join([*remote, *sent]))
     if job.tables is not None and not storage.is_remote(job.tables):
         job = dataclasses.replace(job, tables=_send_tables(job.tables, folder))
     return job

@@ -1,13 +1,18 @@
-"""A certificate for the hosts that TensorFlow's own storage client insists on.
+"""A certificate and credentials, good for one rehearsal and nothing else.
 
-It speaks HTTPS to these names whatever `STORAGE_EMULATOR_HOST` says, but goes through a proxy
-and trusts the authorities of a file, when the environment names them.
+Google's clients look for credentials for some twenty seconds where there are none, so they get
+an account whose tokens come from this machine. TensorFlow's own storage client speaks HTTPS to
+its hosts whatever `STORAGE_EMULATOR_HOST` says, but goes through a proxy and trusts the
+authorities of a file, when the environment names them.
 """
 
 import datetime
+import json
 from pathlib import Path
 
 HOSTS = ("www.googleapis.com", "storage.googleapis.com")
+CERTIFICATE, KEY, CREDENTIALS = "certificate.pem", "key.pem", "credentials.json"
+TOKEN_PATH = "/token"
 _VALID = datetime.timedelta(days=2)
 
 
@@ -36,7 +41,7 @@ def make(folder: Path) -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
-    certificate_path, key_path = folder / "certificate.pem", folder / "key.pem"
+    certificate_path, key_path = folder / CERTIFICATE, folder / KEY
     certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key_path.touch(mode=0o600)
     key_path.write_bytes(
@@ -47,3 +52,31 @@ def make(folder: Path) -> tuple[Path, Path]:
         )
     )
     return certificate_path, key_path
+
+
+def make_credentials(folder: Path, issuer: str) -> None:
+    """Writes a service account's file, with a key made for it.
+
+    Args:
+        issuer: the address that answers `TOKEN_PATH` with a token.
+    """
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    account = {
+        "type": "service_account",
+        "project_id": "rehearsal",
+        "private_key_id": "rehearsal",
+        "private_key": key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode(),
+        "client_email": "rehearsal@rehearsal.iam.gserviceaccount.com",
+        "client_id": "0",
+        "token_uri": issuer + TOKEN_PATH,
+    }
+    path = folder / CREDENTIALS
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(account))

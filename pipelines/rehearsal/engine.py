@@ -8,6 +8,7 @@ what a job must be able to bear.
 import itertools
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ class Crew:
         self._options = options
         self._fails = [fault for fault in faults if fault.kind == "bundle-fails"]
         self._strikes = [f for f in faults if f.kind in ("worker-death", "worker-preempted")]
-        self._times = 0
+        self._times: Counter = Counter()
         self._handlers: dict[str, _Worker] = {}
         self._preempted: set[str] = set()
         self._lock = threading.Lock()
@@ -100,8 +101,7 @@ class Crew:
     def start(self, handler: "_Worker", descriptors: Mapping[str, str]) -> None:
         """Starts the process of a handler."""
         self._handlers[handler.worker_id] = handler
-        fail = self._fails[0] if self._fails else None
-        failing = fail.seat if fail and self._times < fail.number else None
+        failing = [fault.seat for fault in self._fails if self._times[fault] < fault.number]
         self._zygote.start_worker(
             handler.worker_id,
             self._package,
@@ -158,8 +158,8 @@ class Crew:
         """Counts a planted failure; True where the worker must be replaced to be rid of it."""
         for fault in self._fails:
             if _works_on(names, fault.seat):
-                self._times += 1
-                if self._times >= fault.number:
+                self._times[fault] += 1
+                if self._times[fault] >= fault.number:
                     self.stop(worker)
                     return True
         return False

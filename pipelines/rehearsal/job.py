@@ -124,6 +124,9 @@ class Job:
                 message_importance=importance,
             )
             self._messages.append(message)
+            with open(self._site.folder / "messages.log", "a", encoding="utf-8") as log:
+                level = importance.name.removeprefix("JOB_MESSAGE_")
+                log.write(f"{message.time:%H:%M:%S.%f} {level} {text}\n")
 
     def _run(self) -> None:
         try:

@@ -77,7 +77,6 @@ def running(
                 "faults": storage_faults,
             },
         )
-        certificate = doors["certificate"]
         service = _start(
             stack,
             "pipelines.rehearsal",
@@ -85,14 +84,14 @@ def running(
             {
                 "folder": str(folder),
                 "storage": f"http://{storage.LOOPBACK}:{doors['launcher']}",
-                "worker_environment": storage.environment(doors["workers"], certificate),
+                "worker_environment": storage.environment(doors["workers"], str(folder)),
                 "workers": workers or min(2, os.cpu_count() or 1),
                 "faults": [f.as_dict() for f in faults if f not in storage_faults],
             },
         )
         yield Services(
             f"http://localhost:{service['port']}",
-            storage.environment(doors["launcher"], certificate),
+            storage.environment(doors["launcher"], str(folder)),
         )
 
 

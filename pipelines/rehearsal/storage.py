@@ -24,9 +24,16 @@ from pipelines.rehearsal.faults import StorageFaults
 LOOPBACK = "127.0.0.1"
 
 
-def environment(door: int, certificate: str) -> dict[str, str]:
-    """What makes every storage client of a process come to a door, and to nothing else."""
+def environment(door: int, folder: str) -> dict[str, str]:
+    """What makes every storage client of a process come to a door, and to nothing else.
+
+    Args:
+        door: its port.
+        folder: of the rehearsal, where `serve` has put certificate and credentials.
+    """
+    certificate = os.path.join(folder, certificates.CERTIFICATE)
     return {
+        "GOOGLE_APPLICATION_CREDENTIALS": os.path.join(folder, certificates.CREDENTIALS),
         "STORAGE_EMULATOR_HOST": f"http://{LOOPBACK}:{door}",
         "GOOGLE_CLOUD_PROJECT": "rehearsal",
         # TensorFlow's client. gRPC would take the proxy as well, hence the exceptions.
@@ -71,6 +78,7 @@ def _handler_class():
             self.rfile = self.connection.makefile("rb", -1)
             self.wfile = self.connection.makefile("wb", 0)
             self.secure = True
+            self.host = host
             self.close_connection = False
 
         def _handle(self, method):
@@ -82,6 +90,10 @@ def _handler_class():
             if refusal := self.door.faults and self.door.faults.refuse(method, self):
                 self._refuse(*refusal)
                 return
+            if self.secure:
+                # Links in answers lead back here, by whichever client they are followed.
+                del self.headers["Host"]
+                self.headers["Host"] = self.door.address
             with self.door.lock:
                 emulator.Router(self).handle(method)
 
@@ -91,6 +103,9 @@ def _handler_class():
                 length -= len(self.rfile.read(min(length, 1 << 20))) or length
             error = {"message": message, "domain": "global", "reason": reason}
             body = {"error": {"code": status, "message": message, "errors": [error]}}
+            self._answer(status, body)
+
+        def _answer(self, status, body):
             text = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -102,7 +117,15 @@ def _handler_class():
             self._handle("GET")
 
         def do_POST(self):
-            self._handle("POST")
+            if self.path == certificates.TOKEN_PATH:
+                self._give_token()
+            else:
+                self._handle("POST")
+
+        def _give_token(self):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            token = {"access_token": "rehearsal", "expires_in": 3600, "token_type": "Bearer"}
+            self._answer(200, token)
 
         def do_PUT(self):
             self._handle("PUT")
@@ -115,7 +138,7 @@ def _handler_class():
 
         def send_header(self, keyword, value):
             if keyword == "Location" and self.secure:
-                value = value.replace("http://", "https://", 1)
+                value = value.replace(f"http://{self.door.address}", f"https://{self.host}", 1)
             super().send_header(keyword, value)
 
         def end_headers(self):
@@ -141,6 +164,7 @@ class Door(http.server.ThreadingHTTPServer):
         self.tls = tls
         self.faults = faults
         super().__init__((LOOPBACK, 0), functools.partial(handler, self))
+        self.address = f"{LOOPBACK}:{self.server_address[1]}"
 
     def handle_error(self, request, client_address):
         # A worker that died leaves its connections half open.
@@ -218,7 +242,8 @@ def serve(folder: Path, names: Sequence[str], location: str, faults: StorageFaul
     for door in doors:
         threading.Thread(target=door.serve_forever, daemon=True).start()
     launcher, workers = (door.server_address[1] for door in doors)
-    ready = {"launcher": launcher, "workers": workers, "certificate": str(certificate)}
+    certificates.make_credentials(folder, f"http://{LOOPBACK}:{launcher}")
+    ready = {"launcher": launcher, "workers": workers}
     print(json.dumps(ready), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         sys.stdin.buffer.read()

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipelines.problems import JobError
@@ -36,11 +36,10 @@ class Zygote:
         self._ready = threading.Event()
         self._lock = threading.Lock()
         python = str(layer / "bin" / "python")
+        program = str(Path(__file__).with_name("zygote.py"))
         with open(log, "ab") as stream:
             self._process = subprocess.Popen(
-                ending_with_this_process(
-                    [python, "-I", str(Path(__file__).with_name("zygote.py"))]
-                ),
+                ending_with_this_process([python, "-I", program]),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stream,
@@ -51,14 +50,14 @@ class Zygote:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def start_worker(
-        self, worker: str, package: Path, environment: Mapping[str, str], fail: str | None
+        self, worker: str, package: Path, environment: Mapping[str, str], fail: Sequence[str]
     ) -> None:
         """Starts a worker in the clean environment.
 
         Args:
             package: the folder of the staged package.
             environment: variables beside a clean set.
-            fail: a seat whose bundles fail in this worker.
+            fail: seats whose bundles fail in this worker.
 
         Raises:
             JobError: the environment itself does not work.
@@ -73,7 +72,7 @@ class Zygote:
             "environment": {**environment, "TMPDIR": str(folder)},
             "folder": str(folder),
             "log": str(self._log),
-            "fail": fail,
+            "fail": list(fail),
         }
         started = self._started.setdefault(worker, threading.Event())
         with self._lock:

@@ -106,15 +106,15 @@ def _work(request):
         os._exit(code)
 
 
-def _make_fail(seat):
-    """Plants a failure: a bundle that works on the seat raises."""
+def _make_fail(seats):
+    """Plants a failure: a bundle that works on one of the seats raises."""
     from apache_beam.runners.worker import bundle_processor
 
     process = bundle_processor.BundleProcessor.process_bundle
 
     def process_or_fail(self, instruction_id):
         names = {t.unique_name for t in self.process_bundle_descriptor.transforms.values()}
-        mine = sorted(n for n in names if n == seat or n.startswith(seat + "/"))
+        mine = sorted(name for name in names if name.split("/")[0] in seats)
         if mine:
             raise RuntimeError(f"planted by the rehearsal [while running '{mine[0]}']")
         return process(self, instruction_id)
