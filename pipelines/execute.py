@@ -154,14 +154,16 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     )
 
 
-def make_pipeline(options: PipelineOptions) -> beam.Pipeline:
+def make_pipeline(
+    options: PipelineOptions, kind: type[beam.Pipeline] = beam.Pipeline
+) -> beam.Pipeline:
     """A pipeline on the runner that the options name.
 
     Raises:
         RequestError: there is no such runner.
     """
     try:
-        return beam.Pipeline(options=options)
+        return kind(options=options)
     except (ValueError, ImportError) as error:
         name = options.view_as(StandardOptions).runner
         raise RequestError(

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import shutil
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -107,6 +109,13 @@ def services(tmp_path_factory):
 
 def submit_tiny(project: str, endpoint: str, module: str, step: str, then: str) -> int:
     """Submits a job of one step by the real runner; called in a process of its own."""
+    # A copy, for jobs are built side by side.
+    with tempfile.TemporaryDirectory() as folder:
+        project = shutil.copytree(project, f"{folder}/project")
+        return _submit_tiny(project, endpoint, module, step, then)
+
+
+def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str) -> int:
     import importlib
 
     import apache_beam as beam

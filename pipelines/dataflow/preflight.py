@@ -4,6 +4,7 @@ Options are checked by themselves and against each other, the buckets by asking 
 graph when it is built. Each problem is a sentence that names the option or the step.
 """
 
+import contextlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,9 @@ _KMS_KEY = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _BEAM_IMAGE = re.compile(r"beam_python(?P<python>\d+\.\d+)_sdk:(?P<beam>\d+\.\d+\.\d+)")
+_UNPICKLABLE = re.compile(
+    r"Unable to pickle fn (?P<function>.+?): (?P<cause>.+?)\. User code", re.DOTALL
+)
 # Multi-regions and the regions in them.
 _MULTI_REGIONS = {"US": ("us-", "northamerica-"), "EU": ("europe-",), "ASIA": ("asia-",)}
 
@@ -297,16 +301,32 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
+@contextlib.contextmanager
+def naming_the_unpicklable() -> Iterator[None]:
+    """Turns Beam's refusal of a function, when a step is made, into a sentence.
+
+    Raises:
+        RequestError: names the function and what it holds.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        found = _UNPICKLABLE.match(str(error))
+        if not found:
+            raise
+        raise RequestError(
+            f"{found['function']} cannot be sent to workers ({found['cause']}): make what it holds "
+            "in setup(), not in its constructor or around it."
+        ) from error
+
+
 def check_graph(pipeline) -> None:
-    """Checks an assembled pipeline: what cannot be pickled, what is too large.
+    """Checks an assembled pipeline: what in it is too large.
 
     Raises:
         RequestError: with every problem.
     """
-    unpicklable = _unpicklable(pipeline)
-    refuse(unpicklable)
-    graph = pipeline.to_runner_api()
-    refuse(graph_problems(graph))
+    refuse(graph_problems(pipeline.to_runner_api()))
 
 
 def graph_problems(graph) -> list[str]:
@@ -324,28 +344,4 @@ def graph_problems(graph) -> list[str]:
             f"The graph has {size:,} bytes and Dataflow takes {GRAPH_LIMIT_BYTES:,}: build fewer "
             "steps, or hold less in them."
         )
-    return problems
-
-
-def _unpicklable(pipeline) -> list[str]:
-    from apache_beam import ParDo
-    from apache_beam.internal import pickler
-    from apache_beam.pipeline import PipelineVisitor
-
-    problems: list[str] = []
-
-    class Visitor(PipelineVisitor):
-        def visit_transform(self, node):
-            if not isinstance(node.transform, ParDo):
-                return
-            try:
-                pickler.dumps(node.transform.fn)
-            except Exception as error:
-                problems.append(
-                    f"The step {node.full_label} cannot be sent to workers "
-                    f"({_first_line(error)}): make it in setup(), not in the constructor or in a "
-                    "closure."
-                )
-
-    pipeline.visit(Visitor())
     return problems

@@ -19,6 +19,7 @@ from apache_beam.options.pipeline_options import (
 from pipelines import flights, schemas, steps
 from pipelines.console import Console
 from pipelines.dataflow import preflight, staging
+from pipelines.dataflow.graph import LeanPipeline
 from pipelines.options import FlightsJob
 from pipelines.problems import JobError
 from pipelines.reading.plan import plan_reads
@@ -59,8 +60,9 @@ def submit(options: PipelineOptions, console: Console, started: float):
         with publication.prepare(job.output, inputs, False, lambda: submitted) as place:
             with console.loading("Building the pipeline"):
                 facts = flights.facts_of(job, plan, seats, place.run)
-                pipeline = execute.make_pipeline(options)
-                flights.build(pipeline, job, plan, seats, place, facts)
+                pipeline = execute.make_pipeline(options, LeanPipeline)
+                with preflight.naming_the_unpicklable():
+                    flights.build(pipeline, job, plan, seats, place, facts)
                 preflight.check_graph(pipeline)
             gc.freeze()
             gc.enable()

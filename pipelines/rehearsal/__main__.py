@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from pathlib import Path
 
 from pipelines.rehearsal import environment
@@ -16,34 +17,29 @@ from pipelines.rehearsal.workers import Zygote
 
 
 class _Zygotes:
-    """The process to fork workers from, started before it is known which environment is wanted."""
+    """The processes to fork workers from, one a layer.
+
+    The likely one is started before it is known which layer a job wants.
+    """
 
     def __init__(self, folder: Path):
-        self._folder = folder
-        self._ended = lambda worker, code: None
-        self._zygote: Zygote | None = None
+        self._log = folder / "workers.log"
+        self._started: dict[Path, Zygote] = {}
+        self._lock = threading.Lock()
         if layer := environment.newest_dependencies():
-            self._start(layer)
+            self.get(layer)
 
-    def _start(self, layer: Path) -> None:
-        self._zygote = Zygote(
-            layer, self._folder / "workers.log", lambda worker, code: self._ended(worker, code)
-        )
-
-    def get(self, layer: Path, ended) -> Zygote:
+    def get(self, layer: Path) -> Zygote:
         """The one for a layer."""
-        self._ended = ended
-        if self._zygote and self._zygote.layer != layer:
-            self._zygote.stop()
-            self._zygote = None
-        if self._zygote is None:
-            self._start(layer)
-        return self._zygote
+        with self._lock:
+            if layer not in self._started:
+                self._started[layer] = Zygote(layer, self._log)
+            return self._started[layer]
 
     def stop(self) -> None:
-        """Ends it and all workers."""
-        if self._zygote:
-            self._zygote.stop()
+        """Ends them and all workers."""
+        for zygote in self._started.values():
+            zygote.stop()
 
 
 def main() -> None:

@@ -112,6 +112,7 @@ class Crew:
                 "WORKER_ID": handler.worker_id,
             },
             failing,
+            self.ended,
         )
 
     def stop(self, worker: str) -> None:

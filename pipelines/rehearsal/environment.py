@@ -32,8 +32,8 @@ _LAYOUT = "1"  # of what is made here; another number makes everything anew
 _KEPT = 4  # of each layer; older ones are removed
 _STAMP = "made.json"
 
-# What the worker image has, whatever a job declares: the SDK with its own extras.
-IMAGE = ("apache-beam[gcp]",)
+# What the worker image has, whatever a job declares: the SDK, and what builds packages.
+IMAGE = ("apache-beam[gcp]", "setuptools")
 
 
 def cache() -> Path:
@@ -215,7 +215,6 @@ def _made(kind: str, key: str, make, facts: dict) -> Path:
             "that can."
         ) from error
     try:
-        # A virtual environment knows its own path, so it is made under its last name's parent.
         make(work / "made")
         (work / "made" / _STAMP).write_text(json.dumps({"python": sys.version, **facts}))
         with contextlib.suppress(OSError):  # another rehearsal was faster

@@ -44,7 +44,7 @@ class Site:
         worker_environment: the workers' variables.
         workers: at most how many at once.
         faults: planted ones.
-        zygote: called with a layer and a callback, gives the process to fork workers from.
+        zygote: gives the process to fork workers from for a layer.
     """
 
     folder: Path
@@ -52,7 +52,7 @@ class Site:
     worker_environment: Mapping[str, str]
     workers: int
     faults: tuple[Fault, ...]
-    zygote: Callable[[Path, Callable[[str, int], None]], Zygote]
+    zygote: Callable[[Path], Zygote]
 
 
 class Job:
@@ -189,7 +189,7 @@ class Job:
             counted=self._count,
             lost=lambda worker, why: self._say(Importance.JOB_MESSAGE_WARNING, why),
         )
-        zygote = self._site.zygote(layer, lambda worker, code: crew.ended(worker, code))
+        zygote = self._site.zygote(layer)
         crew = engine.Crew(
             zygote,
             package,

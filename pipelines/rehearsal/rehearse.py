@@ -60,7 +60,7 @@ def rehearse_command(argv: Sequence[str], prog: str = "workshop rehearse") -> in
     from pipelines.run import INTERRUPTED
 
     given, rest = make_parser(prog).parse_known_args(list(argv))
-    signal.signal(signal.SIGTERM, _interrupt)
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _rehearse(given, [argument for argument in rest if argument != "--"])
     except Problem as problem:
@@ -69,6 +69,8 @@ def rehearse_command(argv: Sequence[str], prog: str = "workshop rehearse") -> in
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _interrupt(signum, frame):

@@ -23,13 +23,12 @@ class Zygote:
     Args:
         layer: the clean environment.
         log: a file for what it and the workers print.
-        ended: called with a worker's id and its exit code when a worker has ended.
     """
 
-    def __init__(self, layer: Path, log: Path, ended: Callable[[str, int], None]):
+    def __init__(self, layer: Path, log: Path):
         self.layer = layer
         self._log = log
-        self._ended = ended
+        self._ended: dict[str, Callable[[str, int], None]] = {}
         self._workers: dict[int, str] = {}
         self._pids: dict[str, int] = {}
         self._started: dict[str, threading.Event] = {}
@@ -50,7 +49,12 @@ class Zygote:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def start_worker(
-        self, worker: str, package: Path, environment: Mapping[str, str], fail: Sequence[str]
+        self,
+        worker: str,
+        package: Path,
+        environment: Mapping[str, str],
+        fail: Sequence[str],
+        ended: Callable[[str, int], None],
     ) -> None:
         """Starts a worker in the clean environment.
 
@@ -58,6 +62,7 @@ class Zygote:
             package: the folder of the staged package.
             environment: variables beside a clean set.
             fail: seats whose bundles fail in this worker.
+            ended: called with its id and its exit code when it has ended.
 
         Raises:
             JobError: the environment itself does not work.
@@ -74,6 +79,7 @@ class Zygote:
             "log": str(self._log),
             "fail": list(fail),
         }
+        self._ended[worker] = ended
         started = self._started.setdefault(worker, threading.Event())
         with self._lock:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -108,7 +114,7 @@ class Zygote:
                 worker = self._workers.pop(message["ended"], None)
                 if worker is not None:
                     self._pids.pop(worker, None)
-                    self._ended(worker, message["code"])
+                    self._ended.pop(worker)(worker, message["code"])
             else:
                 self._workers[message["pid"]] = message["worker"]
                 self._pids[message["worker"]] = message["pid"]
