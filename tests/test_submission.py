@@ -163,7 +163,7 @@ def test_a_step_that_captures_a_large_object_is_named():
 
 def test_a_function_that_cannot_be_pickled_is_named():
     with (
-        pytest.raises(RequestError, match="Held object .* cannot be sent to workers"),
+        pytest.raises(RequestError, match=r"Held object .* cannot be sent to workers"),
         preflight.naming_the_unpicklable(),
     ):
         graph_with(number for number in [1])

@@ -112,12 +112,12 @@ def _make_fail(seats):
 
     process = bundle_processor.BundleProcessor.process_bundle
 
-    def process_or_fail(self, instruction_id):
+    def process_or_fail(self, *arguments, **named):
         names = {t.unique_name for t in self.process_bundle_descriptor.transforms.values()}
         mine = sorted(name for name in names if name.split("/")[0] in seats)
         if mine:
             raise RuntimeError(f"planted by the rehearsal [while running '{mine[0]}']")
-        return process(self, instruction_id)
+        return process(self, *arguments, **named)
 
     bundle_processor.BundleProcessor.process_bundle = process_or_fail
 
