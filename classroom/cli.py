@@ -72,6 +72,18 @@ def _schema(argv: list[str]) -> int:
     return schema_command(argv)
 
 
+def _submit(argv: list[str]) -> int:
+    from pipelines.dataflow.commands import submit_command
+
+    return submit_command(argv)
+
+
+def _rehearse(argv: list[str]) -> int:
+    from pipelines.rehearsal.rehearse import rehearse_command
+
+    return rehearse_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -141,6 +153,8 @@ COMMANDS = {
     "validate": Command("check rows and drift, and write no data set", _validate),
     "quarantine": Command("say which rows a run rejected, and export them to correct", _quarantine),
     "schema": Command("show a table's schema in other forms, or what a change breaks", _schema),
+    "submit": Command("submit the flights pipeline to Dataflow", _submit),
+    "rehearse": Command("rehearse that submission on this machine, without an account", _rehearse),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),

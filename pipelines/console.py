@@ -54,6 +54,10 @@ class Console:
             self._rich.print(f"{what} …")
             yield
 
+    def say(self, text: str) -> None:
+        """Shows a line of what happens, above the progress where that is live."""
+        self._rich.print(text, markup=False, soft_wrap=True)
+
     @contextlib.contextmanager
     def progress(self, watcher, seats: Sequence[str], estimate: int) -> Iterator[None]:
         """Shows each seat's rows, rows a second and time left while the block runs.

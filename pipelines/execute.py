@@ -129,20 +129,33 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     options = parse_options(flags)
     # The job is a package that workers install, not a pickled session.
     options.view_as(SetupOptions).save_main_session = False
+    runner = options.view_as(StandardOptions).runner
+    if runner in _REMOTE_RUNNERS:
+        from pipelines.dataflow import submission
+
+        return submission.submit(options, console, started)
     job = FlightsJob.of(options)
     with console.loading("Checking the input"):
         plan = plan_reads(job.input, schemas.flights(), job.rows)
         corrections = plan_corrections(job.corrections) if job.corrections else None
         TableFiles(job.tables).check()
         seats = steps.fill(job.steps)
-    runner = options.view_as(StandardOptions).runner
     inputs = [file.path for file in plan.files]
     inputs += [file.path for file in corrections.plan.files] if corrections else []
-    with publication.prepare(job.output, inputs, runner not in _REMOTE_RUNNERS) as place:
+    with publication.prepare(job.output, inputs) as place:
         with console.loading("Building the pipeline"):
             facts = flights.facts_of(job, plan, seats, place.run, corrections)
             pipeline = make_pipeline(options)
-            _build(pipeline, job, plan, seats, place, facts, corrections, runner)
+            build_guarded(
+                pipeline,
+                job,
+                plan,
+                seats,
+                place,
+                facts,
+                corrections,
+                os.path.abspath(_FAILED_BATCHES),
+            )
         gc.freeze()
         gc.enable()
         with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
@@ -156,8 +169,14 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     )
 
 
-def _build(pipeline, job, plan, seats, place, facts, corrections, runner: str) -> None:
+def build_guarded(
+    pipeline, job, plan, seats, place, facts, corrections, failed_batches: str | None
+) -> None:
     """Builds the graph; an error in a learner's seat is said to be theirs.
+
+    Args:
+        failed_batches: a folder for the batch that a learner's seat fails on; None where
+            workers are elsewhere.
 
     Raises:
         JobError: a learner's seat cannot be built; names their line.
@@ -168,8 +187,7 @@ def _build(pipeline, job, plan, seats, place, facts, corrections, runner: str) -
         if problem := blame.problem_of(error, seats):
             raise problem from error
         raise
-    batches = None if runner in _REMOTE_RUNNERS else os.path.abspath(_FAILED_BATCHES)
-    blame.guard_seats(pipeline, seats, batches)
+    blame.guard_seats(pipeline, seats, failed_batches)
 
 
 def _run(pipeline: beam.Pipeline, seats: dict[str, steps.FilledSeat]):
@@ -191,14 +209,16 @@ def _run(pipeline: beam.Pipeline, seats: dict[str, steps.FilledSeat]):
         raise
 
 
-def make_pipeline(options: PipelineOptions) -> beam.Pipeline:
+def make_pipeline(
+    options: PipelineOptions, kind: type[beam.Pipeline] = beam.Pipeline
+) -> beam.Pipeline:
     """A pipeline on the runner that the options name.
 
     Raises:
         RequestError: there is no such runner.
     """
     try:
-        return beam.Pipeline(options=options)
+        return kind(options=options)
     except (ValueError, ImportError) as error:
         name = options.view_as(StandardOptions).runner
         raise RequestError(

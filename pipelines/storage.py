@@ -88,17 +88,22 @@ def exists(path: str) -> bool:
 def files_below(folder: str) -> list[str]:
     """Paths of all files in a folder and the folders in it, sorted."""
     if is_remote(folder):
-        (found,) = _beam()[0].match([f"{folder.rstrip('/')}/**"])
-        return sorted(entry.path for entry in found.metadata_list)
+        # TensorFlow marks a folder on object storage with an object of its name and a slash.
+        return [path for path in _objects_below(folder) if not path.endswith("/")]
     return sorted(
         os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names
     )
 
 
+def _objects_below(folder: str) -> list[str]:
+    (found,) = _beam()[0].match([f"{folder.rstrip('/')}/**"])
+    return sorted(entry.path for entry in found.metadata_list)
+
+
 def remove_tree(folder: str) -> None:
     """Removes a folder and all in it; one that is not there is fine."""
     if is_remote(folder):
-        paths = files_below(folder)
+        paths = _objects_below(folder)
         if paths:
             _beam()[0].delete(paths)
     else:

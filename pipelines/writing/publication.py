@@ -20,7 +20,7 @@ import shutil
 import sys
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines import storage
@@ -94,7 +94,12 @@ class Publication:
 
 
 @contextlib.contextmanager
-def prepare(output: str, inputs: Sequence[str] = (), local_workers: bool = True):
+def prepare(
+    output: str,
+    inputs: Sequence[str] = (),
+    local_workers: bool = True,
+    submitted: Callable[[], bool] = lambda: False,
+):
     """Checks that a data set can be put at `output`, and makes the folder to work in.
 
     Args:
@@ -102,9 +107,11 @@ def prepare(output: str, inputs: Sequence[str] = (), local_workers: bool = True)
         inputs: paths that are read, which must not be replaced.
         local_workers: the workers run on this machine, so that what is temporary can
             stay on its disk though the output is remote.
+        submitted: tells at the end whether the job is a service's by then, which goes on
+            without this process.
 
     Yields:
-        A Publication. Its working folder is removed at the end, whatever happened.
+        A Publication. Its working folder is removed at the end, unless the job was submitted.
 
     Raises:
         RequestError: the folder is a file, is not writable, holds something that is no
@@ -119,7 +126,7 @@ def prepare(output: str, inputs: Sequence[str] = (), local_workers: bool = True)
                 temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-"))
             publication = Publication(target, target, temporary, run)
             _prepare_remote(publication)
-            stack.enter_context(_abandoning(publication))
+            stack.enter_context(_abandoning(publication, submitted))
             yield publication
         return
     target = os.path.abspath(output)
@@ -183,11 +190,12 @@ def _locked(target: str):
 
 
 @contextlib.contextmanager
-def _abandoning(publication: Publication):
+def _abandoning(publication: Publication, submitted: Callable[[], bool] = lambda: False):
     try:
         yield
     finally:
-        publication.abandon()
+        if not submitted():
+            publication.abandon()
 
 
 def _check_local(target: str, inputs: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""Dataflow: what a production job sets, what is checked before it is sent, and its sending."""

@@ -1,0 +1,51 @@
+"""`workshop submit`: the flights job on Dataflow, with good defaults."""
+
+import argparse
+from collections.abc import Sequence
+
+from pipelines import arguments
+from pipelines.dataflow import options as dataflow
+
+_EPILOG = "any further option goes to Beam and to the runner"
+
+
+def make_parser(prog: str, description: str) -> argparse.ArgumentParser:
+    """The job's options and those of a production job on Dataflow."""
+    parser = arguments.Parser(prog=prog, description=description, epilog=_EPILOG)
+    arguments.add_arguments(parser)
+    parser.set_defaults(output=None)
+    dataflow.add_arguments(parser)
+    parser.add_argument(
+        "--no_wait_until_finish",
+        action="store_true",
+        help="return when the job is submitted; it needs nothing more from this machine",
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    return parser
+
+
+def job_flags(given: argparse.Namespace) -> list[str]:
+    """The flags of the job itself, for `pipelines.run.run_command`."""
+    own = argparse.ArgumentParser(add_help=False)
+    arguments.add_arguments(own)
+    flags = [f"--runner={dataflow.RUNNER}"]
+    for action in own._actions:
+        value = getattr(given, action.dest)
+        if value is not None:
+            flags.append(f"{action.option_strings[0]}={value}")
+    for name in ("json", "verbose", "no_wait_until_finish"):
+        if getattr(given, name):
+            flags.append(f"--{name}")
+    return flags
+
+
+def submit_command(argv: Sequence[str], prog: str = "workshop submit") -> int:
+    """Submits the job that the arguments ask for; returns the exit code."""
+    from pipelines.run import run_command
+
+    parser = make_parser(prog, "Submits the flights job to Dataflow, and follows it.")
+    given, rest = parser.parse_known_args(list(argv))
+    options = dataflow.DataflowOptions.of(given).completed(given.output or "")
+    rest = [argument for argument in rest if argument != "--"]
+    return run_command([*job_flags(given), *options.flags(), *rest], prog)

@@ -1,0 +1,117 @@
+"""What goes to the bucket with a job: our source distribution, and input that only we can see."""
+
+import contextlib
+import dataclasses
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines import storage
+from pipelines.data import embedded
+from pipelines.options import FlightsJob
+from pipelines.problems import RequestError
+
+ROOT = Path(__file__).resolve().parents[2]
+# As in setup.py: what workers install, and the files that say how.
+SHIPPED = ("pipelines", "schemas", "expectations", "exercises", "solutions", "classroom")
+PROJECT_FILES = ("setup.py", "pyproject.toml", "README.md")
+
+# More than this is a matter for `gcloud storage cp`, which can go on after an interruption.
+STAGED_INPUT_BYTES = 1_000_000_000
+
+
+@contextlib.contextmanager
+def package() -> Iterator[str]:
+    """A copy of the project to build the workers' package from; yields its setup.py.
+
+    Beam builds in the folder of the setup file, and leaves there what setuptools leaves.
+
+    Raises:
+        RequestError: this is no checkout.
+    """
+    if not (ROOT / "setup.py").is_file():
+        raise RequestError(
+            "The workers install the workshop from its checkout, and this is an installed copy: "
+            "run it from the checkout."
+        )
+    with tempfile.TemporaryDirectory(prefix="workshop-package-") as folder:
+        for name in PROJECT_FILES:
+            shutil.copy2(ROOT / name, folder)
+        for name in SHIPPED:
+            if (ROOT / name).is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+                shutil.copytree(ROOT / name, Path(folder, name), ignore=ignored)
+        yield str(Path(folder, "setup.py"))
+
+
+def on_bucket(job: FlightsJob, location: str) -> FlightsJob:
+    """The job with its local input in the bucket, where workers can read it.
+
+    A file goes under the digest of its contents, and is not sent again.
+
+    Args:
+        location: `gs://` folder for the job's own files.
+
+    Raises:
+        RequestError: an input is too large to be sent along, or a folder has no tables.
+    """
+    folder = storage.join(location, "input")
+    job = dataclasses.replace(job, input=_send_input(job.input, folder, "--input"))
+    if job.corrections is not None:
+        sent = _send_input(job.corrections, folder, "--corrections")
+        job = dataclasses.replace(job, corrections=sent)
+    if job.tables is not None and not storage.is_remote(job.tables):
+        job = dataclasses.replace(job, tables=_send_tables(job.tables, folder))
+    return job
+
+
+def _send_input(patterns: str, folder: str, option: str) -> str:
+    """The patterns, with the files that local ones match in the bucket."""
+    parts = [part.strip() for part in patterns.split(",")]
+    remote = [part for part in parts if storage.is_remote(part)]
+    local = [part for part in parts if not storage.is_remote(part)]
+    sent = [path for part in local for path in _send_matching(part, folder, option)]
+    return ",".join([*remote, *sent])
+
+
+def _send_matching(pattern: str, folder: str, option: str) -> list[str]:
+    from pipelines.reading.plan import _match
+
+    found = _match(pattern, option)
+    size = sum(size for _, size in found)
+    if size > STAGED_INPUT_BYTES:
+        raise RequestError(
+            f"{option} {pattern} is {size:,} bytes on this machine, which Dataflow's workers "
+            "cannot see: copy it to a bucket (`gcloud storage cp`), and give its gs:// path."
+        )
+    return [_send(path, folder) for path, _ in found]
+
+
+def _send_tables(tables: str, folder: str) -> str:
+    contents = {}
+    for name in embedded.TABLES.values():
+        try:
+            contents[name] = Path(tables, name).read_bytes()
+        except OSError as error:
+            raise RequestError(
+                f"--tables {os.path.join(tables, name)} cannot be read ({error.strerror}): give a "
+                "folder with airports.csv, planes.csv and weather.csv."
+            ) from error
+    digest = hashlib.sha256(b"\0".join(contents.values())).hexdigest()[:16]
+    target = storage.join(folder, digest)
+    for name, text in contents.items():
+        storage.write_file(storage.join(target, name), text)
+    return target
+
+
+def _send(path: str, folder: str) -> str:
+    with open(path, "rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()[:16]
+    target = storage.join(folder, digest, os.path.basename(path))
+    if not storage.exists(target):
+        with open(path, "rb") as source, storage.create_file(target) as file:
+            shutil.copyfileobj(source, file, 8 << 20)
+    return target

@@ -1,0 +1,1 @@
+"""A Dataflow submission rehearsed here: services on the loopback address, and clean workers."""

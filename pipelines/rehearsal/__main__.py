@@ -1,0 +1,73 @@
+"""The service's process: `python -m pipelines.rehearsal SETTINGS`, settings as JSON.
+
+Serves until standard input ends, and leaves no process behind.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+
+from pipelines.rehearsal import environment
+from pipelines.rehearsal.faults import Fault
+from pipelines.rehearsal.workers import Zygote
+
+
+class _Zygotes:
+    """The processes to fork workers from, one a layer.
+
+    The likely one is started before it is known which layer a job wants.
+    """
+
+    def __init__(self, folder: Path):
+        self._log = folder / "workers.log"
+        self._started: dict[Path, Zygote] = {}
+        self._lock = threading.Lock()
+        if layer := environment.newest_dependencies():
+            self.get(layer)
+
+    def get(self, layer: Path) -> Zygote:
+        """The one for a layer."""
+        with self._lock:
+            if layer not in self._started:
+                self._started[layer] = Zygote(layer, self._log)
+            return self._started[layer]
+
+    def stop(self) -> None:
+        """Ends them and all workers."""
+        for zygote in self._started.values():
+            zygote.stop()
+
+
+def main() -> None:
+    """Serves jobs."""
+    settings = json.loads(sys.argv[1])
+    folder = Path(settings["folder"])
+    # Before the imports below: it takes longer than they do, and there are two cores.
+    zygotes = _Zygotes(folder)
+    logging.getLogger().setLevel(logging.ERROR)
+    from pipelines.rehearsal import service
+    from pipelines.rehearsal.job import Site
+
+    site = Site(
+        folder=folder,
+        storage=settings["storage"],
+        worker_environment=settings["worker_environment"],
+        workers=settings["workers"],
+        faults=tuple(Fault(**fault) for fault in settings["faults"]),
+        zygote=zygotes.get,
+    )
+    serving, port = service.serve(site)
+    print(json.dumps({"port": port}), flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.stdin.buffer.read()
+    serving.stop()
+    zygotes.stop()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

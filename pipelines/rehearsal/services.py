@@ -1,0 +1,129 @@
+"""The two services of a rehearsal, started and stopped together."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.problems import JobError, RequestError
+from pipelines.rehearsal import storage
+from pipelines.rehearsal.faults import Fault
+from pipelines.runners.child import ending_with_this_process
+
+ROOT = Path(__file__).resolve().parents[2]
+_STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Services:
+    """Running services.
+
+    Attributes:
+        endpoint: of Dataflow's API.
+        environment: what brings the storage clients of a process to the rehearsed buckets.
+    """
+
+    endpoint: str
+    environment: dict[str, str]
+
+
+@contextlib.contextmanager
+def running(
+    folder: Path,
+    buckets: Sequence[str],
+    location: str,
+    output: str,
+    faults: Sequence[Fault] = (),
+    workers: int | None = None,
+) -> Iterator[Services]:
+    """Services for a rehearsal; after it no process is left, and the buckets' files are.
+
+    Args:
+        folder: exists; gets the buckets, logs, and what workers write.
+        buckets: names of those that are there from the start.
+        location: of the buckets, a region.
+        output: the job's, which storage faults strike.
+        workers: at most how many at once; by default as many as there are cores, two at most.
+
+    Raises:
+        RequestError: the extra is not installed.
+        JobError: a service does not start.
+    """
+    import importlib.util
+
+    if importlib.util.find_spec("gcp_storage_emulator") is None:
+        raise RequestError(
+            "The rehearsal needs gcp-storage-emulator: run it by `./workshop`, or install the "
+            "extra `rehearse`."
+        )
+    storage_faults = [
+        {**fault.as_dict(), "prefix": output.removeprefix("gs://").rstrip("/") + "/"}
+        for fault in faults
+        if fault.kind in ("storage-denied", "bucket-full")
+    ]
+    with contextlib.ExitStack() as stack:
+        doors = _start(
+            stack,
+            "pipelines.rehearsal.storage",
+            folder,
+            {
+                "folder": str(folder),
+                "buckets": list(buckets),
+                "location": location.upper(),
+                "faults": storage_faults,
+            },
+        )
+        service = _start(
+            stack,
+            "pipelines.rehearsal",
+            folder,
+            {
+                "folder": str(folder),
+                "storage": f"http://{storage.LOOPBACK}:{doors['launcher']}",
+                "worker_environment": storage.environment(doors["workers"], str(folder)),
+                "workers": workers or min(2, os.cpu_count() or 1),
+                "faults": [f.as_dict() for f in faults if f not in storage_faults],
+            },
+        )
+        yield Services(
+            f"http://localhost:{service['port']}",
+            storage.environment(doors["launcher"], str(folder)),
+        )
+
+
+def _start(stack: contextlib.ExitStack, module: str, folder: Path, settings: dict) -> dict:
+    """Starts a service; returns what it says of itself when it is ready."""
+    log = folder / f"{module.rsplit('.', 1)[-1]}.log"
+    with open(log, "wb") as stream:
+        process = subprocess.Popen(
+            ending_with_this_process(
+                [sys.executable, "-P", "-m", module, json.dumps(settings)],
+            ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "2"},
+            start_new_session=True,
+        )
+    stack.callback(_stop, process)
+    line = process.stdout.readline()
+    if not line:
+        raise JobError(f"The rehearsal's {module} does not start; see {log}.")
+    return json.loads(line)
+
+
+def _stop(process: subprocess.Popen) -> None:
+    """Ends a service, which ends with its standard input, and waits for it."""
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()

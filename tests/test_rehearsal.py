@@ -1,0 +1,325 @@
+"""A submission rehearsed: the unmodified runner and clients, local services, clean workers."""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import textwrap
+from pathlib import Path
+
+import pytest
+from google.cloud import dataflow
+from google.protobuf import json_format
+
+from pipelines.problems import RequestError
+from pipelines.rehearsal import faults
+from pipelines.splits import SPLITS
+
+pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
+
+TINY_SETUP = """
+from setuptools import setup
+setup(name="tiny", version="1", py_modules=["shipped"])
+"""
+TINY_MODULES = {
+    "shipped": "def plus_one(x):\n    return x + 1\n",
+    "forgotten": "def plus_one(x):\n    return x + 1\n",
+}
+PLANTED = (
+    "worker-death:enrich",
+    "worker-preempted:pressure",
+    "bundle-fails:history",
+    "bundle-fails:check*2",
+    "api-500:1",
+)
+
+
+# --- The flights job, from the command to the bucket. ---
+
+
+@pytest.fixture(scope="module")
+def rehearsed(runs, six_thousand_flights, tmp_path_factory):
+    """A rehearsal of the flights job: how it ended, and its folder."""
+    folder = tmp_path_factory.mktemp("rehearsal") / "here"
+    argv = ["--input", six_thousand_flights, "--folder", folder]
+    words = [str(word) for word in argv]
+    ended = runs.start("pipelines.rehearsal.rehearse:rehearse_command", words).wait()
+    return ended, folder
+
+
+def test_a_rehearsal_of_the_flights_job_works(rehearsed):
+    ended, _ = rehearsed
+    assert ended.code == 0, ended.err
+    assert "6,014 flights read" in ended.out
+    assert "Traceback" not in ended.err
+
+
+def test_the_rehearsed_data_set_is_the_local_one_byte_for_byte(rehearsed, data_set):
+    _, folder = rehearsed
+    published = folder / "buckets/rehearsal/flights"
+    remote, local = (
+        json.loads((place / "MANIFEST.json").read_text()) for place in (published, data_set)
+    )
+    assert remote["rows"] == local["rows"]
+    assert remote["splits"] == local["splits"]
+    for split in SPLITS:
+        for shard in remote["splits"][split]["shards"]:
+            contents = (published / shard["path"]).read_bytes()
+            assert hashlib.sha256(contents).hexdigest() == shard["sha256"]
+
+
+def test_the_rows_of_every_seat_come_back_as_metrics(rehearsed):
+    ended, _ = rehearsed
+    for seat in ("read", "enrich", "history", "pressure", "check", "split", "preprocess"):
+        (line,) = [row for row in ended.out.splitlines() if row.strip().startswith(f"{seat} ")]
+        assert any(character.isdigit() for character in line)
+
+
+def test_the_bucket_holds_nothing_that_was_temporary(rehearsed):
+    _, folder = rehearsed
+    files = [p for p in (folder / "buckets/rehearsal/flights").rglob("*") if p.is_file()]
+    assert [path for path in files if ".tmp" in path.parts or "unfinished" in path.name] == []
+
+
+# --- Small jobs, one service with faults planted. ---
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory) -> Path:
+    """A project whose package ships one module and forgets another."""
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "setup.py").write_text(TINY_SETUP)
+    for name, text in TINY_MODULES.items():
+        (folder / f"{name}.py").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    from pipelines.rehearsal.services import running
+
+    seats = [seat.partition(":")[2].partition("*")[0] for seat in PLANTED]
+    planted = [faults.parse(text, seats) for text in PLANTED]
+    folder = tmp_path_factory.mktemp("services")
+    with running(folder, ["bucket"], "us-central1", "gs://bucket/out", planted, 1) as started:
+        yield started
+
+
+def submit_tiny(project: str, endpoint: str, module: str, step: str, then: str) -> int:
+    """Submits a job of one step by the real runner; called in a process of its own."""
+    # A copy, for jobs are built side by side.
+    with tempfile.TemporaryDirectory() as folder:
+        project = shutil.copytree(project, f"{folder}/project")
+        return _submit_tiny(project, endpoint, module, step, then)
+
+
+def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str) -> int:
+    import importlib
+
+    import apache_beam as beam
+    from apache_beam.options.pipeline_options import PipelineOptions
+    from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
+
+    os.chdir(project)
+    sys.path.insert(0, project)
+    function = importlib.import_module(module).plus_one
+
+    class Step(beam.DoFn):
+        def process(self, element):
+            beam.metrics.Metrics.counter("tiny", "elements").inc()
+            yield function(element)
+
+    def build(options):
+        pipeline = beam.Pipeline(options=options)
+        made = pipeline | "numbers" >> beam.Create([1, 2, 3]) | step >> beam.ParDo(Step())
+        _ = made | "total" >> beam.CombineGlobally(sum)
+        return pipeline
+
+    local = build(PipelineOptions(["--runner=FnApiRunner"])).run()
+    told = {"local": local.state}
+    options = PipelineOptions(
+        [
+            "--runner=DataflowRunner",
+            "--project=tiny-project",
+            "--region=us-central1",
+            f"--job_name=tiny-{step}-{os.getpid()}",
+            "--temp_location=gs://bucket/tmp",
+            f"--dataflow_endpoint={endpoint}",
+            "--no_auth",
+            f"--setup_file={project}/setup.py",
+            "--no_save_main_session",
+            "--experiments=disable_logging_submission_environment",
+        ]
+    )
+    result = build(options).run()
+    told["id"] = result.job_id()
+    if then == "cancel":
+        told["cancelled"] = result.cancel()
+    try:
+        result.wait_until_finish()
+    except DataflowRuntimeException as error:
+        told["error"] = str(error)
+    told["state"] = result.state
+    told["elements"] = sum(
+        counter.committed
+        for counter in result.metrics().query()["counters"]
+        if counter.key.metric.name == "elements"
+    )
+    told["steps"] = sorted({c.key.step for c in result.metrics().query()["counters"]})
+    print(json.dumps(told))
+    return 0
+
+
+@pytest.fixture(scope="module")
+def submit(runs, services, tiny):
+    """A function that starts a job of one step, and one that gives what became of it."""
+
+    def start(module="shipped", step="step", then="wait"):
+        arguments = [str(tiny), services.endpoint, module, step, then]
+        return runs.start("test_rehearsal:submit_tiny", *arguments, env=services.environment)
+
+    return start
+
+
+def told(call) -> dict:
+    ended = call.wait()
+    assert ended.code == 0, ended.err
+    return json.loads(ended.out.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def jobs(submit):
+    """Jobs that wait for each other's end on the same workers' environment, all under way."""
+    return {
+        "plain": submit(),
+        "forgotten": submit(module="forgotten"),
+        "death": submit(step="enrich"),
+        "preempted": submit(step="pressure"),
+        "fails": submit(step="history"),
+        "flaky": submit(step="check"),
+    }
+
+
+def test_a_job_works_and_its_metrics_carry_the_steps_name(jobs):
+    job = told(jobs["plain"])
+    assert (job["state"], job["elements"], job["steps"]) == ("DONE", 3, ["step"])
+
+
+def test_a_module_that_is_not_in_the_package_fails_the_job_by_its_name(jobs):
+    job = told(jobs["forgotten"])
+    assert job["local"] == "DONE"
+    assert job["state"] == "FAILED"
+    assert "No module named 'forgotten'" in job["error"]
+
+
+@pytest.mark.parametrize("name", ["death", "preempted", "flaky"])
+def test_a_job_outlives_a_worker_and_a_failure(jobs, name):
+    job = told(jobs[name])
+    assert (job["state"], job["elements"]) == ("DONE", 3)
+
+
+def test_a_bundle_that_fails_four_times_fails_the_job_with_the_step_and_the_error(jobs):
+    job = told(jobs["fails"])
+    assert job["state"] == "FAILED"
+    assert "planted by the rehearsal [while running 'history']" in job["error"]
+
+
+# --- The API's answers. ---
+
+
+def ask(services, path, method="GET", body=None):
+    import urllib.error
+    import urllib.request
+
+    data = None if body is None else json.dumps(body).encode()
+    address = f"{services.endpoint}/v1b3/projects/tiny-project/locations/us-central1/jobs{path}"
+    request = urllib.request.Request(address, data, method=method)
+    for _ in range(2):  # the first call of a kind is refused with 500
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            refused = error.code, json.load(error)
+    return refused
+
+
+def parsed(kind, answer):
+    """The answer as the public API's message; fails on a field that the API has not."""
+    return json_format.ParseDict(answer, kind.pb()())
+
+
+def test_the_answers_are_the_public_apis_messages(services, jobs):
+    job_id = told(jobs["fails"])["id"]
+    status, listed = ask(services, "")
+    assert status == 200
+    assert job_id in {job.id for job in parsed(dataflow.ListJobsResponse, listed).jobs}
+    assert parsed(dataflow.Job, ask(services, f"/{job_id}")[1]).id == job_id
+    assert parsed(dataflow.JobMetrics, ask(services, f"/{job_id}/metrics")[1]) is not None
+    found = parsed(dataflow.ListJobMessagesResponse, ask(services, f"/{job_id}/messages")[1])
+    texts = [message.message_text for message in found.job_messages]
+    assert sum("planted by the rehearsal" in text for text in texts) >= 4
+    assert any("failed 4 times" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "body", "code", "words"),
+    [
+        ("/none", "GET", None, 404, "none could not be found"),
+        ("", "POST", {"nmae": "x"}, 400, "nmae"),
+        ("", "POST", {"name": "Bad Name"}, 400, "Invalid job name (Bad Name)"),
+        ("/none/snapshots", "GET", None, 404, "Method not found"),
+    ],
+)
+def test_a_wrong_call_is_refused_as_the_service_would(services, path, method, body, code, words):
+    status, answer = ask(services, path, method, body)
+    assert status == code
+    assert answer["error"]["code"] == code
+    assert words in answer["error"]["message"]
+
+
+# --- Requests. ---
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("worker-death", faults.Fault("worker-death", "enrich")),
+        ("bundle-fails:split*2", faults.Fault("bundle-fails", "split", 2)),
+        ("storage-denied", faults.Fault("storage-denied")),
+        ("api-429:3", faults.Fault("api-429", number=3)),
+    ],
+)
+def test_a_fault_is_read_from_its_option(text, fault):
+    assert faults.parse(text, ["enrich", "split"]) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("fire", "there is no fault fire"),
+        ("worker-death:kitchen", "there is no seat kitchen"),
+        ("worker-death:enrich*2", "happens once"),
+        ("storage-denied:all", "takes nothing"),
+        ("api-500:many", "'many' is not a whole number"),
+    ],
+)
+def test_a_wrong_fault_gets_one_sentence(text, words):
+    with pytest.raises(RequestError) as refused:
+        faults.parse(text, ["enrich"])
+    assert words in str(refused.value)
+
+
+def test_a_folder_with_something_else_is_kept(tmp_path, capsys):
+    from pipelines.rehearsal.rehearse import rehearse_command
+
+    (tmp_path / "photo.jpg").write_text("mine")
+    assert rehearse_command(["--folder", str(tmp_path)]) == 2
+    assert "holds something that is no rehearsal" in capsys.readouterr().err
+    assert (tmp_path / "photo.jpg").read_text() == "mine"
+
+
+def test_the_modules_of_the_test_are_what_they_say():
+    for text in TINY_MODULES.values():
+        compile(textwrap.dedent(text), "module", "exec")

@@ -1,0 +1,320 @@
+"""Submitting to Dataflow: options, preflight, the job's description. No service is needed."""
+
+import argparse
+import datetime
+import json
+import random
+
+import apache_beam as beam
+import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from pipelines import schemas, steps
+from pipelines.dataflow import options as dataflow
+from pipelines.dataflow import preflight, staging
+from pipelines.dataflow.follow import failure, one_line
+from pipelines.problems import RequestError
+
+NOON = datetime.datetime(2026, 11, 22, 12, 0, 0)
+GOOD = dataflow.DataflowOptions(
+    project="my-project",
+    region="us-central1",
+    temp_location="gs://bucket/tmp",
+    staging_location="gs://bucket/staging",
+)
+OUTPUT = "gs://bucket/flights"
+
+
+def problems_of(output=OUTPUT, **changed) -> list[str]:
+    return preflight.option_problems(GOOD.__class__(**{**vars(GOOD), **changed}), output)
+
+
+def test_good_options_have_no_problem():
+    assert problems_of() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"project": None}, ["--project is missing"]),
+        ({"project": "My Project"}, ["--project My Project is no project's ID"]),
+        ({"region": None}, ["--region is missing"]),
+        ({"region": "us-central1-a"}, ["is a zone", "us-central1."]),
+        ({"region": "mars"}, ["--region mars is no region"]),
+        ({"temp_location": "/tmp/x"}, ["--temp_location /tmp/x is on this machine"]),
+        ({"temp_location": "gs://UPPER/x"}, ["--temp_location gs://UPPER/x names no bucket"]),
+        ({"job_name": "Flights 1"}, ["--job_name Flights 1 is no job's name"]),
+        ({"job_name": "flights-"}, ["--job_name flights- is no job's name"]),
+        ({"update": True}, ["--update", "batch job"]),
+        ({"num_workers": 5, "max_num_workers": 2}, ["--num_workers 5", "--max_num_workers 2"]),
+        ({"autoscaling_algorithm": "NONE"}, ["say it with --num_workers"]),
+        ({"disk_size_gb": 3}, ["--disk_size_gb 3"]),
+        ({"machine_type": "large"}, ["--machine_type large is no machine type"]),
+        ({"machine_type": "t2a-standard-4"}, ["Arm"]),
+        ({"network": "global/networks/x"}, ["--network"]),
+        ({"subnetwork": "mine"}, ["--subnetwork mine is no subnetwork"]),
+        ({"subnetwork": "regions/europe-west1/subnetworks/x"}, ["is in europe-west1"]),
+        ({"service_account_email": "me"}, ["--service_account_email me"]),
+        ({"labels": ("Team=Data",)}, ["--labels Team=Data is no label"]),
+        ({"labels": ("a=1", "a=2")}, ["gives a more than once"]),
+        ({"dataflow_kms_key": "key"}, ["--dataflow_kms_key key is no key"]),
+        (
+            {"dataflow_kms_key": "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k"},
+            ["is in europe-west1"],
+        ),
+        ({"sdk_container_image": "apache/beam_python3.9_sdk:2.77.0"}, ["Python 3.9"]),
+    ],
+)
+def test_a_bad_option_gets_one_sentence_that_names_it(changed, words):
+    (problem,) = problems_of(**changed)
+    assert problem.endswith(".")
+    for word in words:
+        assert word in problem
+
+
+def test_an_image_of_another_beam_is_refused():
+    import sys
+
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    (problem,) = problems_of(sdk_container_image=f"apache/beam_python{python}_sdk:2.50.0")
+    assert "Beam 2.50.0" in problem
+
+
+@pytest.mark.parametrize(
+    ("output", "word"), [("build/flights", "on this machine"), ("gs://bucket", "a whole bucket")]
+)
+def test_an_output_that_workers_cannot_write_is_refused(output, word):
+    (problem,) = problems_of(output)
+    assert "--output" in problem
+    assert word in problem
+
+
+def test_every_problem_is_told_at_once():
+    found = problems_of(project=None, region=None, job_name="A", disk_size_gb=1)
+    assert len(found) == 4
+    with pytest.raises(RequestError) as refused:
+        preflight.refuse(found)
+    assert str(refused.value).splitlines() == ["4 things are wrong:", *found]
+    assert refused.value.exit_code == 2
+
+
+def test_defaults_come_from_the_output_and_the_environment():
+    environ = {"GOOGLE_CLOUD_PROJECT": "my-project", "CLOUDSDK_COMPUTE_REGION": "us-east1"}
+    full = dataflow.DataflowOptions().completed(OUTPUT, environ, NOON)
+    assert full.project == "my-project"
+    assert full.region == "us-east1"
+    assert full.temp_location == "gs://bucket/tmp"
+    assert full.staging_location == "gs://bucket/staging"
+    assert full.job_name == "flights-20261122-120000"
+    assert preflight.option_problems(full, OUTPUT) == []
+
+
+def test_what_is_said_wins_over_the_defaults():
+    said = dataflow.DataflowOptions(job_name="mine", region="asia-east1", max_num_workers=3)
+    full = said.completed(OUTPUT, {"CLOUDSDK_COMPUTE_REGION": "us-east1"}, NOON)
+    assert (full.job_name, full.region, full.max_num_workers) == ("mine", "asia-east1", 3)
+
+
+def test_options_survive_the_way_through_flags():
+    said = dataflow.DataflowOptions(
+        project="my-project",
+        num_workers=2,
+        no_use_public_ips=True,
+        labels=("team=data", "stage=test"),
+        dataflow_service_options=("enable_prime",),
+    )
+    assert dataflow.read(said.flags()) == said
+
+
+def test_the_options_are_all_known_to_beam():
+    from pipelines.execute import parse_options
+
+    parser = argparse.ArgumentParser()
+    dataflow.add_arguments(parser)
+    flags = []
+    for action in parser._actions:
+        if action.dest == "help":
+            continue
+        value = {"autoscaling_algorithm": "NONE", "labels": "a=b"}.get(action.dest, "2")
+        flags.append(action.option_strings[0] + ("" if action.nargs == 0 else f"={value}"))
+    parse_options(["--runner=DataflowRunner", *flags])
+
+
+class Held(beam.DoFn):
+    """Holds on to what it was made with."""
+
+    def __init__(self, held):
+        self._held = held
+
+    def process(self, element):
+        yield element
+
+
+def graph_with(held):
+    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    _ = pipeline | "start" >> beam.Create([1]) | "join tables" >> beam.ParDo(Held(held))
+    return pipeline
+
+
+def test_a_step_that_captures_a_large_object_is_named():
+    with pytest.raises(RequestError, match="The step join tables carries"):
+        preflight.check_graph(graph_with(random.Random(1).randbytes(500_000)))
+
+
+def test_a_function_that_cannot_be_pickled_is_named():
+    with (
+        pytest.raises(RequestError, match=r"Held object .* cannot be sent to workers"),
+        preflight.naming_the_unpicklable(),
+    ):
+        graph_with(number for number in [1])
+
+
+def test_a_small_step_is_fine():
+    preflight.check_graph(graph_with("a few words"))
+
+
+def test_a_failure_names_the_step_and_the_workers_error():
+    trace = (
+        "Traceback (most recent call last):\n"
+        '  File "common.py", line 1, in process\n'
+        "ModuleNotFoundError: No module named 'helpers' [while running 'enrich/Join']\n"
+    )
+    end = "Workflow failed. Causes: enrich failed., … a work item has failed 4 times."
+    assert str(failure([trace, end])) == (
+        "The job failed in the step enrich/Join (four attempts): "
+        "ModuleNotFoundError: No module named 'helpers'. Nothing was published."
+    )
+
+
+def test_a_traceback_is_told_in_one_line():
+    assert one_line("Traceback\n  File x\nValueError: no [while running 'a']") == "ValueError: no"
+
+
+@pytest.fixture(scope="module")
+def description(tmp_path_factory, six_thousand_flights):
+    """A function that gives the job's description for flags, as the service would get it."""
+    from pipelines import flights
+    from pipelines.dataflow.graph import LeanPipeline
+    from pipelines.execute import make_pipeline, parse_options
+    from pipelines.options import FlightsJob
+    from pipelines.reading.plan import plan_reads
+    from pipelines.writing.publication import Publication
+
+    folder = tmp_path_factory.mktemp("description")
+
+    def describe(*flags):
+        options = parse_options(
+            [
+                "--runner=DataflowRunner",
+                "--no_auth",
+                "--dataflow_endpoint=http://localhost:1",
+                f"--template_location={folder / 'job.json'}",
+                f"--input={six_thousand_flights}",
+                f"--output={folder / 'out'}",
+                f"--temp_location={folder}",
+                f"--staging_location={folder}",
+                "--experiments=disable_logging_submission_environment",
+                "--no_save_main_session",
+                *flags,
+            ]
+        )
+        job = FlightsJob.of(options)
+        plan = plan_reads(job.input, schemas.flights())
+        seats = steps.fill(job.steps)
+        place = Publication(str(folder), str(folder), str(folder / "tmp"), "0" * 12)
+        facts = flights.facts_of(job, plan, seats, place.run)
+        pipeline = make_pipeline(options, LeanPipeline)
+        flights.build(pipeline, job, plan, seats, place, facts)
+        pipeline.run()
+        return json.loads((folder / "job.json").read_text()), folder
+
+    return describe
+
+
+@pytest.fixture(scope="module")
+def plain_job(description):
+    job, folder = description("--project=my-project", "--region=us-east1", "--job_name=flights")
+    return job, (folder / "pipeline.pb").read_bytes()
+
+
+def test_the_description_of_a_plain_job(plain_job):
+    job, _ = plain_job
+    assert job["name"] == "flights"
+    assert job["type"] == "JOB_TYPE_BATCH"
+    environment = job["environment"]
+    assert environment["version"] == {"job_type": "FNAPI_BATCH", "major": "8"}
+    sent = environment["sdkPipelineOptions"]["options"]
+    assert sent["save_main_session"] is False
+    (pool,) = environment["workerPools"]
+    assert "numWorkers" not in pool
+
+
+def test_the_graph_of_the_flights_job_is_below_a_megabyte(plain_job):
+    _, graph = plain_job
+    assert len(graph) < 1_000_000
+
+
+def test_the_description_of_a_job_with_every_setting(description):
+    job, _ = description(
+        *dataflow.DataflowOptions(
+            project="my-project",
+            region="europe-west1",
+            job_name="nightly",
+            num_workers=2,
+            max_num_workers=8,
+            autoscaling_algorithm="THROUGHPUT_BASED",
+            machine_type="n2-highmem-4",
+            disk_size_gb=50,
+            network="private",
+            subnetwork="regions/europe-west1/subnetworks/private",
+            no_use_public_ips=True,
+            service_account_email="worker@my-project.iam.gserviceaccount.com",
+            labels=("team=data",),
+            dataflow_kms_key="projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k",
+            sdk_container_image="europe-docker.pkg.dev/my-project/images/flights:1",
+            dataflow_service_options=("enable_google_cloud_profiler",),
+        ).flags()
+    )
+    assert job["name"] == "nightly"
+    assert job["labels"] == {"team": "data"}
+    environment = job["environment"]
+    assert environment["serviceAccountEmail"] == "worker@my-project.iam.gserviceaccount.com"
+    assert environment["serviceKmsKeyName"].endswith("cryptoKeys/k")
+    assert environment["serviceOptions"] == ["enable_google_cloud_profiler"]
+    (pool,) = environment["workerPools"]
+    image = "europe-docker.pkg.dev/my-project/images/flights:1"
+    assert {
+        name: pool[name]
+        for name in (
+            "numWorkers",
+            "machineType",
+            "diskSizeGb",
+            "network",
+            "subnetwork",
+            "ipConfiguration",
+            "workerHarnessContainerImage",
+        )
+    } == {
+        "numWorkers": 2,
+        "machineType": "n2-highmem-4",
+        "diskSizeGb": 50,
+        "network": "private",
+        "subnetwork": "regions/europe-west1/subnetworks/private",
+        "ipConfiguration": "WORKER_IP_PRIVATE",
+        "workerHarnessContainerImage": image,
+    }
+    assert pool["autoscalingSettings"] == {
+        "algorithm": "AUTOSCALING_ALGORITHM_BASIC",
+        "maxNumWorkers": 8,
+    }
+
+
+def test_the_package_for_the_workers_holds_no_tests_and_leaves_the_checkout_alone():
+    before = set(staging.ROOT.iterdir())
+    with staging.package() as setup_file:
+        from pathlib import Path
+
+        names = {path.name for path in Path(setup_file).parent.iterdir()}
+    assert {"setup.py", "pyproject.toml", "pipelines", "schemas", "solutions"} <= names
+    assert not {"tests", "benchmarks", "build", ".venv", ".git"} & names
+    assert set(staging.ROOT.iterdir()) == before
