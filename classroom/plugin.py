@@ -1,6 +1,6 @@
 """pytest's plugin for the exercises: the `harness` fixture, tasks and verdicts.
 
-Loaded by the checkout's conftest.py, and by name where the package is installed.
+pyproject.toml names it for the checkout; where the package is installed, pytest finds it.
 """
 
 import pytest

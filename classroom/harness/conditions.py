@@ -177,9 +177,11 @@ def shrunk(rows: Rows, broken: Callable[[Rows], bool], seconds: float) -> Rows:
 
     parts = 2
     while len(kept) > 1 and time.monotonic() < ends:
-        size = max(1, len(kept) // parts)
-        for start in range(0, len(kept), size):
-            fewer = kept[:start] + kept[start + size :]
+        size = max(1, -(-len(kept) // parts))
+        chunks = [kept[start : start + size] for start in range(0, len(kept), size)]
+        rests = [kept[:start] + kept[start + size :] for start in range(0, len(kept), size)]
+        # One chunk alone is fewest; then all but one.
+        for fewer in [*(chunks if parts < 4 else []), *rests]:
             if time.monotonic() >= ends:
                 break
             if any(not isinstance(row, Watermark) for _, row in fewer) and broken(together(fewer)):

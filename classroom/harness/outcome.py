@@ -166,6 +166,12 @@ class Outcome:
         elif kind == "memory":
             sentence = f"{self.call} ran out of memory."
             meaning = "Something grows without end, or holds far more than it needs."
+        elif error.type == "Unpicklable":
+            sentence = f"{self.call} cannot be sent to a worker: {error.message}."
+            meaning = (
+                "Beam pickles each function and DoFn to send it to the workers. What cannot be "
+                "pickled (a client, a connection, a lock) is made in setup(), which runs there."
+            )
         else:
             sentence = f"{self.call} raised {error}."
         raise WrongAnswer(

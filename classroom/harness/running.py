@@ -79,6 +79,10 @@ def _options() -> PipelineOptions:
     return PipelineOptions([])
 
 
+class Unpicklable(Exception):
+    """A DoFn or a function that cannot be sent to a worker."""
+
+
 class _Graph:
     """A pipeline around the transform under test."""
 
@@ -92,7 +96,19 @@ class _Graph:
         self.rows: dict[str, Sequence] = {}
 
     def build(self, one_input: bool, on_beam: bool) -> None:
-        """Constructs it, with roots for the engine or for Beam's own runner."""
+        """Constructs it, with roots for the engine or for Beam's own runner.
+
+        Raises:
+            Unpicklable: Beam pickles each function when it is made a step.
+        """
+        try:
+            self._build(one_input, on_beam)
+        except RuntimeError as error:
+            if not str(error).startswith("Unable to pickle fn"):
+                raise
+            raise Unpicklable(str(error.__cause__)) from error
+
+    def _build(self, one_input: bool, on_beam: bool) -> None:
         if on_beam:
             from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 

@@ -1,3 +1,0 @@
-"""Gives pytest the exercises' harness, wherever it is started."""
-
-pytest_plugins = ["classroom.plugin"]

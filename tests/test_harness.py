@@ -1,0 +1,444 @@
+"""The harness runs code as Beam's own runner does, and as a distributed one would."""
+
+import textwrap
+
+import pyarrow as pa
+import pytest
+
+from classroom.harness.backend import InProcess
+from classroom.harness.outcome import WrongAnswer
+from classroom.harness.probe import Harness
+
+HEADER = "import apache_beam as beam\n\n"
+
+
+@pytest.fixture
+def harness_of(tmp_path):
+    """A harness on a file of this text."""
+
+    def make(text: str) -> Harness:
+        path = tmp_path / "exercise.py"
+        path.write_text(HEADER + textwrap.dedent(text))
+        return Harness(InProcess("exercises.ex99_made_up.exercise", path, tmp_path))
+
+    return make
+
+
+def _broken(ran) -> WrongAnswer:
+    with pytest.raises(WrongAnswer) as caught:
+        _ = ran.outputs
+    return caught.value
+
+
+# What the own engine gives is what Beam's portable runner gives.
+
+PIPELINES = {
+    "map": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.Map(lambda x: x * 2) | beam.Filter(lambda x: x > 2)
+    """,
+    "tags": """
+        class Part(beam.DoFn):
+            def process(self, x):
+                if x % 2:
+                    yield beam.pvalue.TaggedOutput("odd", x)
+                else:
+                    yield x
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                parted = rows | beam.ParDo(Part()).with_outputs("odd", main="even")
+                return {"even": parted.even, "odd": parted.odd}
+    """,
+    "group": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return (
+                    rows
+                    | beam.Map(lambda x: (x % 3, x))
+                    | beam.GroupByKey()
+                    | beam.MapTuple(lambda key, values: (key, sorted(values)))
+                )
+    """,
+    "combine": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                keyed = rows | beam.Map(lambda x: (x % 3, float(x)))
+                return {
+                    "mean": keyed | beam.combiners.Mean.PerKey(),
+                    "count": rows | beam.combiners.Count.Globally(),
+                    "top": rows | beam.combiners.Top.Of(2),
+                    "sum": rows | beam.CombineGlobally(sum).without_defaults(),
+                }
+    """,
+    "sides": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                largest = beam.pvalue.AsSingleton(rows | beam.CombineGlobally(max))
+                names = beam.pvalue.AsDict(rows | "Name" >> beam.Map(lambda x: (x, f"n{x}")))
+                return rows | "Join" >> beam.Map(
+                    lambda x, top, named: (x, top, named[x]), largest, names
+                )
+    """,
+    "join": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                left = rows | "L" >> beam.Map(lambda x: (x % 2, x))
+                right = rows.pipeline | beam.Create([(0, "even"), (1, "odd")])
+                return (
+                    {"left": left, "right": right}
+                    | beam.CoGroupByKey()
+                    | beam.MapTuple(lambda k, v: (k, sorted(v["left"]), list(v["right"])))
+                )
+    """,
+    "flatten": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                twice = (rows, rows | beam.Map(lambda x: -x)) | beam.Flatten()
+                return twice | beam.Reshuffle() | beam.Distinct()
+    """,
+    "windows": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return (
+                    rows
+                    | beam.Map(lambda x: beam.window.TimestampedValue(("k", x), x * 10))
+                    | beam.WindowInto(beam.window.SlidingWindows(30, 10))
+                    | beam.CombinePerKey(sum)
+                )
+    """,
+    "sessions": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return (
+                    rows
+                    | beam.Map(lambda x: beam.window.TimestampedValue(("k", x), x * x))
+                    | beam.WindowInto(beam.window.Sessions(6))
+                    | beam.GroupByKey()
+                    | beam.MapTuple(lambda k, values: (k, sorted(values)))
+                )
+    """,
+    "bundles": """
+        class Batch(beam.DoFn):
+            def start_bundle(self):
+                self.kept = []
+
+            def process(self, x):
+                self.kept.append(x)
+
+            def finish_bundle(self):
+                for x in self.kept:
+                    yield beam.utils.windowed_value.WindowedValue(
+                        x, 0, [beam.window.GlobalWindow()]
+                    )
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.ParDo(Batch())
+    """,
+    "partition": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                low, high = rows | beam.Partition(lambda x, n: int(x > 3), 2)
+                return {"low": low, "high": high}
+    """,
+}
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_the_engine_gives_what_beams_runner_gives(harness_of, name):
+    harness = harness_of(PIPELINES[name])
+    rows = [1, 2, 3, 4, 5, 6, 7]
+    own = harness.run("T", rows=rows, distributed=True)
+    beams = harness.run("T", rows=rows, runner="beam")
+    for tag, expected in beams.stamped.items():
+        own.gives(expected, tag=tag, windows=True)
+    assert own.outputs.keys() == beams.outputs.keys()
+
+
+def test_a_stateful_step_runs_on_beams_runner(harness_of):
+    harness = harness_of("""
+        def in_twos(rows):
+            return (
+                rows
+                | beam.Map(lambda x: ("k", x))
+                | beam.GroupIntoBatches(2)
+                | beam.MapTuple(lambda k, values: len(list(values)))
+            )
+    """)
+    harness.run("in_twos", rows=[1, 2, 3, 4, 5]).gives([2, 2, 1])
+
+
+def test_counters_and_logs_come_back(harness_of):
+    harness = harness_of("""
+        import logging
+
+        class Count(beam.DoFn):
+            seen = beam.metrics.Metrics.counter("x", "seen")
+
+            def process(self, x):
+                self.seen.inc(x)
+                logging.warning("saw %d", x)
+    """)
+    ran = harness.run("Count", rows=[1, 2])
+    ran.counts(seen=3)
+    assert ran.logs == ["WARNING saw 1", "WARNING saw 2"]
+
+
+def test_a_retried_bundle_is_counted_once(harness_of):
+    harness = harness_of("""
+        class Count(beam.DoFn):
+            def process(self, x):
+                beam.metrics.Metrics.counter("x", "seen").inc()
+                yield x
+    """)
+    harness.run("Count", rows=[1, 2, 3], distributed=True).counts(seen=3)
+
+
+def test_batches_go_in_and_out(harness_of):
+    harness = harness_of("""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        class Late(beam.PTransform):
+            def expand(self, batches):
+                return batches | beam.Map(
+                    lambda batch: batch.filter(pc.greater(batch.column("delay"), 15))
+                ).with_output_types(pa.RecordBatch)
+    """)
+    batches = [
+        pa.record_batch({"delay": [1, 20, None]}),
+        pa.record_batch({"delay": [16]}),
+    ]
+    ran = harness.run("Late", rows=batches, distributed=True)
+    ran.gives([pa.record_batch({"delay": [16, 20]})])
+
+
+def test_sides_recipes_and_several_inputs(harness_of):
+    harness = harness_of("""
+        def shares(rows, shares):
+            return rows | beam.Map(lambda x: x * shares.train)
+
+        def named(rows, names):
+            return rows | beam.Map(lambda x, names: names[x], names)
+
+        class Both(beam.PTransform):
+            def expand(self, inputs):
+                return (inputs["a"], inputs["b"]) | beam.Flatten()
+
+        class Start(beam.PTransform):
+            def expand(self, pipeline):
+                return pipeline | beam.Create([1, 2])
+    """)
+    recipe = harness.recipe("pipelines.splits:SplitShares", 80, 10, 10)
+    harness.run("shares", recipe, rows=[1]).gives([80])
+    side = harness.side([("a", "Ann"), ("b", "Bob")], "dict")
+    harness.run("named", side, rows=["b", "a"]).gives(["Ann", "Bob"])
+    harness.run("Both", rows={"a": [1], "b": [2]}).gives([1, 2])
+    harness.run("Start", rows=None).gives([1, 2])
+
+
+def test_late_rows_are_dropped_or_fire_again(harness_of):
+    harness = harness_of("""
+        from apache_beam.transforms import trigger
+        from apache_beam import window
+
+        class Counted(beam.PTransform):
+            def __init__(self, lateness):
+                self._lateness = lateness
+
+            def expand(self, rows):
+                return (
+                    rows
+                    | beam.Map(lambda x: ("k", 1))
+                    | beam.WindowInto(
+                        window.FixedWindows(10),
+                        trigger=trigger.AfterWatermark(late=trigger.AfterCount(1)),
+                        accumulation_mode=trigger.AccumulationMode.ACCUMULATING,
+                        allowed_lateness=self._lateness,
+                    )
+                    | beam.combiners.Count.PerKey()
+                )
+    """)
+    at = harness.at
+    rows = [at(1, "a"), at(2, "b"), harness.watermark(12), at(3, "late"), at(13, "next")]
+    strict = harness.run("Counted", 0, rows=rows)
+    strict.gives([("k", 2), ("k", 1)])
+    patient = harness.run("Counted", 60, rows=rows)
+    assert sorted((row.value[1], row.window, row.pane) for row in patient.stamped["main"]) == [
+        (1, (10.0, 20.0), "on time"),
+        (2, (0.0, 10.0), "on time"),
+        (3, (0.0, 10.0), "late"),
+    ]
+
+
+# What breaks on a distributed runner is found, and named.
+
+BROKEN = {
+    "again": """
+        import uuid
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.Map(lambda x: (x, uuid.uuid4().hex))
+    """,
+    "mutation": """
+        class Mark(beam.DoFn):
+            def process(self, row):
+                row["seen"] = True
+                yield row
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                rows = rows | beam.Map(lambda x: {"x": x})
+                return rows | beam.ParDo(Mark())
+    """,
+    "coding": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.Map(lambda x: f"{x}").with_output_types(int)
+    """,
+    "bundles": """
+        class Number(beam.DoFn):
+            def setup(self):
+                self.number = 0
+
+            def process(self, x):
+                self.number += 1
+                yield x, self.number
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.ParDo(Number())
+    """,
+    "workers": """
+        SEEN = set()
+
+        class Fresh(beam.DoFn):
+            def process(self, x):
+                if x % 3 not in SEEN:
+                    SEEN.add(x % 3)
+                    yield x % 3
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.ParDo(Fresh())
+    """,
+    "retry": """
+        DONE = set()
+
+        class Once(beam.DoFn):
+            def process(self, x):
+                if x not in DONE:
+                    DONE.add(x)
+                    yield x
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.ParDo(Once())
+    """,
+    "order": """
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return (
+                    rows
+                    | beam.Map(lambda x: ("k", x))
+                    | beam.GroupByKey()
+                    | beam.MapTuple(lambda k, values: list(values)[0])
+                )
+    """,
+    "lifting": """
+        class Largest(beam.CombineFn):
+            def create_accumulator(self):
+                return 0
+
+            def add_input(self, most, x):
+                return max(most, x)
+
+            def merge_accumulators(self, all):
+                return sum(all)
+
+            def extract_output(self, most):
+                return most
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.CombineGlobally(Largest())
+    """,
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_failure_names_the_condition(harness_of, name):
+    ran = harness_of(BROKEN[name]).run("T", rows=[3, 1, 2, 5, 4, 6], distributed=True)
+    failure = _broken(ran)
+    assert failure.kind == "distributed"
+    assert f"(condition: {name})" in failure.call
+    assert failure.meaning
+
+
+def test_what_cannot_be_pickled_cannot_be_sent_to_a_worker(harness_of):
+    harness = harness_of("""
+        import socket
+
+        class Send(beam.DoFn):
+            def __init__(self):
+                self.socket = socket.socket()
+
+            def process(self, x):
+                yield x
+    """)
+    failure = _broken(harness.run("Send", rows=[1], distributed=True))
+    assert "cannot be sent to a worker" in failure.sentence
+    assert "setup()" in failure.meaning
+
+
+def test_the_smallest_input_is_shown(harness_of):
+    harness = harness_of("""
+        class Apart(beam.DoFn):
+            def setup(self):
+                self.seen = set()
+
+            def process(self, x):
+                if x not in self.seen:
+                    self.seen.add(x)
+                    yield x
+    """)
+    rows = [*range(30), 7, *range(40, 60)]
+    failure = _broken(harness.run("Apart", rows=rows, distributed=True))
+    assert failure.call.startswith("[7, 7] | Apart()")
+    assert failure.got == "duplicated: 7"
+
+
+def test_the_same_seed_gives_the_same_verdict(harness_of):
+    found = set()
+    for _ in range(2):
+        ran = harness_of(BROKEN["order"]).run("T", rows=[3, 1, 2, 5], distributed=True)
+        failure = _broken(ran)
+        found.add((failure.sentence, failure.call, failure.expected, failure.got))
+    assert len(found) == 1
+
+
+def test_an_error_under_a_condition_has_its_line(harness_of):
+    harness = harness_of("""
+        READY = []
+
+        class Use(beam.DoFn):
+            def process(self, x):
+                if x == "first":
+                    READY.append(x)
+                else:
+                    yield READY[0] + x
+    """)
+    failure = _broken(harness.run("Use", rows=["first", "a", "b"], distributed=True))
+    assert "raises IndexError" in failure.sentence
+    assert failure.place.source == "yield READY[0] + x"
+
+
+def test_wrong_rows_are_told_before_conditions(harness_of):
+    harness = harness_of(BROKEN["order"])
+    ran = harness.run("T", rows=[1, 2], distributed=True)
+    with pytest.raises(WrongAnswer) as caught:
+        ran.gives([5])
+    assert caught.value.kind == "wrong"
