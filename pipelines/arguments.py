@@ -65,6 +65,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Great Expectations suite that rows must pass (default: expectations/flights.json)",
     )
     parser.add_argument(
+        "--suite-parameters",
+        metavar="NAME=VALUE,…",
+        help="values of the suite's $PARAMETERs, parted by commas, or a JSON object",
+    )
+    parser.add_argument(
         "--split",
         metavar="TRAIN/EVAL/TEST",
         default="80/10/10",

@@ -155,6 +155,8 @@ class Console:
 
         for column in outcome.ignored_columns:
             screen.print(f"The input's column {column} is none of the flights' and was not read.")
+        for id, why in published.data.get("validation", {}).get("warnings", {}).items():
+            screen.print(f"The suite warns: {id}: {why}.", markup=False)
         place = published.folder
         lines = [
             ("examples/", "tf.Examples, ready for training"),

@@ -22,7 +22,8 @@ from pipelines.splits import SPLITS, UNLABELLED
 from pipelines.steps import FilledSeat
 from pipelines.tables import TableFiles
 from pipelines.transform.apply import Preprocess, SaveTransform
-from pipelines.validation.suite import row_rules
+from pipelines.validation.measure import MeasureSuite
+from pipelines.validation.suite import load_suite, row_rules
 from pipelines.writing.policy import ShardPolicy, example_bytes
 from pipelines.writing.publication import Publication
 
@@ -49,13 +50,15 @@ def build(
     """
     step = {name: filled.implementation for name, filled in seats.items()}
     ranges = shuffle.ranges_for(plan.estimated_rows())
+    suite = load_suite(job.suite, job.suite_parameters)
 
     read = pipeline | "read" >> step["read"](plan)
     flights = observed(read["rows"], "read")
     flights = observed(flights | "enrich" >> step["enrich"](TableFiles(job.tables)), "enrich")
     flights = observed(flights | "history" >> step["history"](ranges), "history")
     flights = observed(flights | "pressure" >> step["pressure"](ranges), "pressure")
-    checked = flights | "check" >> step["check"](row_rules(job.suite))
+    measured = flights | "measure" >> MeasureSuite(suite, ranges)
+    checked = flights | "check" >> step["check"](row_rules(suite))
     valid = observed(checked["valid"], "check")
     splits = valid | "split" >> step["split"](job.shares)
     labelled = {name: observed(splits[name], "split", name) for name in SPLITS}
@@ -93,6 +96,7 @@ def build(
         shards=shards,
         failures=failures,
         statistics=statistics,
+        measured=measured,
         after=(transform, quarantine),
     )
 

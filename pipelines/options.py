@@ -1,12 +1,15 @@
 """The job's options as Beam knows them, and their validated form."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines import arguments
 from pipelines.data import embedded
+from pipelines.problems import RequestError
 from pipelines.splits import SplitShares
+from pipelines.validation.parameters import read_parameters
 
 
 class FlightsOptions(PipelineOptions):
@@ -51,6 +54,7 @@ class FlightsJob:
     rows: int | None
     steps: str
     suite: str | None
+    suite_parameters: Mapping
     shares: SplitShares
     hosts: int
     salt: str
@@ -71,8 +75,18 @@ class FlightsJob:
             rows=given.rows,
             steps=given.steps,
             suite=given.suite,
+            suite_parameters=_parameters(given.suite_parameters),
             shares=SplitShares.parse(given.split),
             hosts=given.hosts,
             salt=given.salt,
             compressed=given.compression == "gzip",
         )
+
+
+def _parameters(text: str | None) -> Mapping:
+    try:
+        return read_parameters(text)
+    except ValueError as error:
+        raise RequestError(
+            f"--suite-parameters: {error}; give NAME=VALUE, parted by commas."
+        ) from error

@@ -9,6 +9,7 @@ from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.page import validation_page
 from pipelines.splits import SPLITS, UNLABELLED
 from pipelines.storage import write_file
+from pipelines.validation.enforce import enforce, summary_of, write_verdict
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
 
@@ -22,14 +23,24 @@ class Publish(beam.PTransform):
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures, statistics: PCollections of one dict each.
+        measured: PCollection of one `pipelines.validation.judge.Measured`.
         after: PCollections that must be complete first.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
-    row or an example is not accounted for.
+    row or an example is not accounted for, or if an expectation fails that stops a run.
     """
 
     def __init__(
-        self, publication: Publication, facts: Mapping, *, rows, shards, failures, statistics, after
+        self,
+        publication: Publication,
+        facts: Mapping,
+        *,
+        rows,
+        shards,
+        failures,
+        statistics,
+        measured,
+        after,
     ):
         super().__init__()
         self._publication = publication
@@ -38,6 +49,7 @@ class Publish(beam.PTransform):
         self._shards = shards
         self._failures = failures
         self._statistics = statistics
+        self._measured = measured
         self._after = after
 
     def expand(self, pipeline):
@@ -57,17 +69,23 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
                 beam.pvalue.AsSingleton(self._statistics),
+                beam.pvalue.AsSingleton(self._measured),
                 *done,
             )
         )
 
 
-def _publish(_, publication: Publication, facts, counted, shards, failures, statistics, *done):
+def _publish(
+    _, publication: Publication, facts, counted, shards, failures, statistics, measured, *done
+):
     rows = {READ: counted["rows"] + counted["rejected"]}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
     check_conservation(rows)
+    verdict = write_verdict(publication, measured)
     contents = manifest.compose(
-        rows=rows, shards=[shard.as_dict() for shard in shards], facts=facts
+        rows=rows,
+        shards=[shard.as_dict() for shard in shards],
+        facts={**facts, "validation": summary_of(verdict)},
     )
     for split, columns in statistics.items():
         text = json.dumps(columns, indent=1).encode()
@@ -82,5 +100,6 @@ def _publish(_, publication: Publication, facts, counted, shards, failures, stat
         publication.path("validation", "rules.json"),
         json.dumps(summary, indent=1, sort_keys=True).encode(),
     )
+    enforce(publication, verdict)
     publication.publish(contents)
     return contents

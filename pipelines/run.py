@@ -4,6 +4,7 @@ Nothing heavy is imported before the options are known to be right.
 """
 
 import argparse
+import contextlib
 import gc
 import json
 import os
@@ -123,14 +124,24 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     # TensorFlow Transform sets this when it is imported. Before TensorFlow is, it saves the
     # second that Keras 3 takes, which nothing here uses.
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
-    with console.loading("Loading Beam and TensorFlow"):
-        from pipelines import execute
-
     flags = _beam_flags(given, rest)
-    outcome = execute.execute(flags, console, started)
+    with _judge(given.runner):
+        with console.loading("Loading Beam and TensorFlow"):
+            from pipelines import execute
+
+        outcome = execute.execute(flags, console, started)
     if not given.json:
         console.outcome(outcome, sys.stdout)
     return outcome
+
+
+def _judge(runner: str):
+    """Gets Great Expectations ready beside the run, where the workers are on this machine."""
+    from pipelines.validation import verdicts
+
+    if runner == "DataflowRunner" or "great_expectations" in sys.modules:
+        return contextlib.nullcontext()
+    return verdicts.ready()
 
 
 def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:

@@ -22,7 +22,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # What a run of the flights job imports sooner or later.
-RUN_IMPORTS = ("tensorflow", "tensorflow_transform.beam", "pipelines.execute", "pipelines.steps")
+RUN_IMPORTS = (
+    "tensorflow",
+    "tensorflow_transform.beam",
+    "pipelines.execute",
+    "pipelines.steps",
+    "pipelines.validation.custom",
+)
 
 _POLL_SECONDS = 0.02
 

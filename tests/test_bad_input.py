@@ -479,8 +479,11 @@ def suite(*expectations, version: str = "1.24.1") -> str:
         ("[]", "rules.json is no expectation suite: expectations is missing or no list;"),
         (suite(version="0.18.0"), "rules.json was written by Great Expectations 0.18.0, and 1.x"),
         (
-            suite({"type": "expect_table_row_count_to_equal", "kwargs": {"value": 3}}),
-            "rules.json, expectation 1 (expect_table_row_count_to_equal) is not supported;",
+            suite(
+                {"type": "expect_column_values_to_be_increasing", "kwargs": {"column": "flight"}}
+            ),
+            "rules.json, expectation 1 (expect_column_values_to_be_increasing) is not supported, "
+            "for a collection has no order of rows;",
         ),
         (
             suite({"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "pilot"}}),
@@ -488,7 +491,7 @@ def suite(*expectations, version: str = "1.24.1") -> str:
             "pilot; see schemas/.",
         ),
     ],
-    ids=["no JSON", "no suite", "an old one", "a table's expectation", "an unknown column"],
+    ids=["no JSON", "no suite", "an old one", "an expectation of order", "an unknown column"],
 )
 def test_a_suite_that_cannot_be_used_is_explained(said, folder, text, sentence):
     (folder / "rules.json").write_text(text)

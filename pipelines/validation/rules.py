@@ -142,6 +142,45 @@ class MatchesRegex:
         return f"{self.column} is {_shown(row[self.column])}, which does not match {self.regex}"
 
 
+@dataclass(frozen=True)
+class ColumnType:
+    """The column is there and has its type: what every other rule takes for granted."""
+
+    id: str
+    column: str
+    type: pa.DataType
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule. A batch's rows break it all, or none does."""
+        return np.full(batch.num_rows, not has_type(batch.schema, self.column, self.type))
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        value = row.get(self.column)
+        what = (
+            f"{self.column} is {_shown(value)}"
+            if self.column in row
+            else f"there is no {self.column}"
+        )
+        return f"{what}, and the column must be {self.type}"
+
+
+def has_type(schema: pa.Schema, column: str, type: pa.DataType) -> bool:
+    """Whether a schema has a column of a type."""
+    place = schema.get_field_index(column)
+    return place >= 0 and schema.field(place).type == type
+
+
+def fits(schema: pa.Schema, expected: pa.Schema) -> bool:
+    """Whether a schema has all the columns of another one, each of its type."""
+    return schema is expected or all(has_type(schema, field.name, field.type) for field in expected)
+
+
 def _shown(value) -> str:
     return (
         repr(value)
@@ -153,8 +192,11 @@ def _shown(value) -> str:
 
 
 def schema_rules(table: Table) -> list[RowRule]:
-    """The rules that a table's schema states: no missing values, closed ranges."""
-    rules: list[RowRule] = []
+    """The rules that a table's schema states: types, no missing values, closed ranges."""
+    rules: list[RowRule] = [
+        ColumnType(f"schema.{column.name}.type", column.name, column.type)
+        for column in table.columns
+    ]
     for column in table.columns:
         if not column.nullable:
             rules.append(NotNull(f"schema.{column.name}.required", column.name))
@@ -191,10 +233,21 @@ class Findings:
 
 
 def evaluate(batch: pa.RecordBatch, rules: Sequence[RowRule]) -> Findings:
-    """Which rows of a batch break which rules; one vectorised pass a rule."""
+    """Which rows of a batch break which rules; one vectorised pass a rule.
+
+    Where a column is of a wrong type, that is all that is found: no other rule can be
+    asked of the batch.
+    """
+    types = [rule for rule in rules if isinstance(rule, ColumnType)]
+    wrong = {rule for rule in types if not has_type(batch.schema, rule.column, rule.type)}
+    if wrong and batch.num_rows:
+        every = np.ones(batch.num_rows, bool)
+        return Findings(every, dict.fromkeys((rule for rule in types if rule in wrong), every))
     broken = np.zeros(batch.num_rows, bool)
     by_rule = {}
     for rule in rules:
+        if isinstance(rule, ColumnType):
+            continue
         mask = rule.broken(batch)
         if mask.any():
             by_rule[rule] = mask

@@ -1,82 +1,121 @@
-"""Great Expectations suites (1.x JSON), their row-level expectations as rules.
+"""Great Expectations suites (1.x JSON), read and checked before a pipeline is built.
 
-The file is what Great Expectations' own tools write and read. An expectation that
-is not supported is refused when the pipeline is built, by name.
+The file is what Great Expectations' own tools write and read. What is wrong with it is
+found here, without Great Expectations, and said in one sentence.
 """
 
+import difflib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines import schemas
 from pipelines.problems import RequestError
+from pipelines.validation import conditions
 from pipelines.validation.domain import flight_rules
-from pipelines.validation.rules import (
-    Between,
-    InSet,
-    MatchesRegex,
-    NotNull,
-    RowRule,
-    schema_rules,
-)
+from pipelines.validation.measures import Measure, RowCounts
+from pipelines.validation.parameters import substitute
+from pipelines.validation.registry import REFUSED, ROW, SUPPORTED, Asked, Spec
+from pipelines.validation.rows import RowExpectation
+from pipelines.validation.rules import RowRule, schema_rules
 
 MAJOR_VERSION = "1."
 
+# What a failure leads to, as `meta.on_failure` names it.
+QUARANTINE, STOP, WARN = "quarantine", "stop", "warn"
+SEVERITIES = ("critical", "warning", "info")
 
-def _between(id: str, kwargs: dict) -> RowRule:
-    low, high = kwargs.get("min_value"), kwargs.get("max_value")
-    for limit in (low, high):
-        if limit is not None and not isinstance(limit, int | float):
-            raise ValueError("min_value and max_value must be numbers")
-    if low is None and high is None:
-        raise ValueError("min_value or max_value is needed")
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"min_value {low} is above max_value {high}")
-    return Between(id, kwargs["column"], low, high)
-
-
-def _in_set(id: str, kwargs: dict) -> RowRule:
-    values = kwargs.get("value_set")
-    if not isinstance(values, list) or not values:
-        raise ValueError("value_set must be a list with a value in it")
-    return InSet(id, kwargs["column"], tuple(values))
-
-
-def _regex(id: str, kwargs: dict) -> RowRule:
-    regex = kwargs.get("regex")
-    if not isinstance(regex, str):
-        raise ValueError("regex must be a text")
-    try:
-        pc.match_substring_regex(pa.array([""]), regex)
-    except pa.ArrowInvalid as error:
-        raise ValueError(f"regex {regex!r} does not compile ({error})") from error
-    return MatchesRegex(id, kwargs["column"], regex)
-
-
-_ROW_LEVEL = {
-    "expect_column_values_to_not_be_null": lambda id, kwargs: NotNull(id, kwargs["column"]),
-    "expect_column_values_to_be_between": _between,
-    "expect_column_values_to_be_in_set": _in_set,
-    "expect_column_values_to_match_regex": _regex,
-}
 _JSON_NAMES = {list: "list", dict: "object", str: "text"}
-_KNOWN_KWARGS = {"column", "min_value", "max_value", "value_set", "regex"}
+_EVERYWHERE = ("row_condition", "condition_parser")
+_ENTRY = {"type", "kwargs", "meta", "severity", "notes", "description", "id", "rendered_content"}
 
 
-def load_suite(path: str | None = None) -> list[RowRule]:
-    """The rules of a suite's file.
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """An expectation of a suite, checked.
+
+    Attributes:
+        number: its place in the file, from 1.
+        id: the rule's id that quarantine and reports show: `meta.rule`, or the type and
+            the columns.
+        on_failure: QUARANTINE the rows that break it, STOP the job, or WARN.
+        config: the file's entry, with its parameters' values: what Great Expectations gets.
+        measure: what is measured for it.
+    """
+
+    number: int
+    id: str
+    type: str
+    on_failure: str
+    config: dict = field(repr=False)
+    measure: Measure = field(repr=False)
+
+    @property
+    def rule(self) -> RowExpectation | None:
+        """The rule that single rows keep or break; None where it is about more than a row."""
+        return self.measure.rule if isinstance(self.measure, RowCounts) else None
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite that can be run.
+
+    Attributes:
+        source: the file, as a sentence names it.
+        schema: of the rows that it is about.
+    """
+
+    name: str
+    source: str
+    schema: pa.Schema = field(repr=False)
+    expectations: tuple[Expectation, ...]
+    parameters: Mapping = field(default_factory=dict)
+
+    def rules(self) -> list[RowRule]:
+        """The rules that decide which rows are quarantined."""
+        return [e.rule for e in self.expectations if e.on_failure == QUARANTINE]
+
+
+def load_suite(
+    path: str | None = None,
+    parameters: Mapping | None = None,
+    schema: pa.Schema | None = None,
+) -> Suite:
+    """The suite of a file.
 
     Args:
         path: a JSON file; None for the project's own `expectations/flights.json`.
+        parameters: values of the suite's parameters.
+        schema: of the rows; None for that of the enriched flights.
 
     Raises:
         RequestError: no JSON, another major version, an unknown column, expectation
-            or argument. The sentence names the file, the expectation and the field.
+            or argument, a parameter without a value. The sentence names the file, the
+            expectation and the field.
     """
     name = path or "expectations/flights.json"
+    schema = schemas.enriched_flight().arrow if schema is None else schema
+    data = _read(name, path)
+    entries = _field(name, data, "expectations", list)
+    version = _field(name, _field(name, data, "meta", dict), "great_expectations_version", str)
+    if not str(version).startswith(MAJOR_VERSION):
+        raise RequestError(
+            f"{name} was written by Great Expectations {version}, and 1.x is needed."
+        )
+    found = [
+        _expectation(name, number, entry, parameters or {}, schema)
+        for number, entry in enumerate(entries, 1)
+    ]
+    return Suite(
+        str(data.get("name") or Path(name).stem), name, schema, _named(found), parameters or {}
+    )
+
+
+def _read(name: str, path: str | None):
     try:
         if path is None:
             text = (resources.files("expectations") / "flights.json").read_text("utf-8")
@@ -85,16 +124,11 @@ def load_suite(path: str | None = None) -> list[RowRule]:
     except (OSError, UnicodeDecodeError) as error:
         raise RequestError(f"Cannot read the suite {name}: {error}.") from error
     try:
-        suite = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise RequestError(f"{name}, line {error.lineno}: no JSON ({error.msg}).") from error
-    expectations = _field(name, suite, "expectations", list)
-    version = _field(name, _field(name, suite, "meta", dict), "great_expectations_version", str)
-    if not str(version).startswith(MAJOR_VERSION):
-        raise RequestError(
-            f"{name} was written by Great Expectations {version}, and 1.x is needed."
-        )
-    return [_rule(name, number, entry) for number, entry in enumerate(expectations, 1)]
+    except RecursionError as error:
+        raise RequestError(f"{name} is nested too deeply to be a suite.") from error
 
 
 def _field(name: str, data, field: str, type: type):
@@ -106,40 +140,138 @@ def _field(name: str, data, field: str, type: type):
     return data[field]
 
 
-def _rule(name: str, number: int, entry) -> RowRule:
+def _named(expectations: list[Expectation]) -> tuple[Expectation, ...]:
+    """The expectations; of several with one id, all but the first get their number behind it."""
+    seen: set[str] = set()
+    for expectation in expectations:
+        if expectation.id in seen:
+            id = f"{expectation.id}:{expectation.number}"
+            object.__setattr__(expectation, "id", id)
+            if expectation.rule is not None:
+                object.__setattr__(expectation.rule, "id", id)
+        seen.add(expectation.id)
+    return tuple(expectations)
+
+
+def _expectation(name: str, number: int, entry, parameters: Mapping, schema) -> Expectation:
     if not isinstance(entry, dict):
         raise RequestError(f"{name}, expectation {number}: {entry!r} is no object; mend it.")
     type = entry.get("type")
     where = f"{name}, expectation {number} ({type})"
-    if not isinstance(type, str) or type not in _ROW_LEVEL:
-        supported = ", ".join(sorted(_ROW_LEVEL))
-        raise RequestError(f"{where} is not supported; use one of {supported}.")
+    spec = _spec(where, type)
     kwargs, meta = entry.get("kwargs") or {}, entry.get("meta") or {}
-    for field, value in (("kwargs", kwargs), ("meta", meta)):
+    for part, value in (("kwargs", kwargs), ("meta", meta)):
         if not isinstance(value, dict):
-            raise RequestError(f"{where}: {field} is no object; mend it.")
-    unknown = sorted(set(kwargs) - _KNOWN_KWARGS)
+            raise RequestError(f"{where}: {part} is no object; mend it.")
+    unknown = sorted(set(entry) - _ENTRY)
     if unknown:
-        raise RequestError(f"{where}: the argument {unknown[0]} is not supported; remove it.")
-    column = kwargs.get("column")
-    if column not in schemas.enriched_flight().names:
-        raise RequestError(f"{where}: there is no column {column}; see schemas/.")
-    id = str(meta.get("rule") or f"{type}:{column}")
-    try:
-        rule = _ROW_LEVEL[type](id, kwargs)
-    except ValueError as error:
-        raise RequestError(f"{where}, column {column}: {error}.") from error
-    values = schemas.enriched_flight()[column].type
-    try:
-        rule.broken(pa.RecordBatch.from_pylist([{}], pa.schema([(column, values)])))
-    except (ValueError, TypeError, NotImplementedError) as error:
-        # Found here, and not by a worker's first batch.
+        raise RequestError(f"{where}: the field {unknown[0]} is not known; remove it.")
+    allowed = {*spec.required, *spec.optional, *_EVERYWHERE, *(["mostly"] if spec.map else [])}
+    unknown = sorted(set(kwargs) - allowed)
+    if unknown:
         raise RequestError(
-            f"{where}: the column {column} holds {values}, which it cannot be tried on ({error})."
-        ) from error
-    return rule
+            f"{where}: the argument {unknown[0]} is not supported; remove it, or use "
+            f"{', '.join(sorted(allowed))}."
+        )
+    try:
+        arguments = substitute(kwargs, parameters)
+    except ValueError as error:
+        raise RequestError(f"{where}: {error}.") from error
+    about = _check_columns(where, spec, type, arguments, schema)
+    missing = [name for name in spec.required if arguments.get(name) is None and name not in about]
+    try:
+        if missing and missing[0] not in ("value_set", "regex", "value_pairs_set"):
+            raise ValueError(f"the argument {missing[0]} is missing")
+        mostly = _mostly(arguments)
+        types = {column.name: column.type for column in schema}
+        condition = conditions.parse(
+            arguments.get("row_condition"), arguments.get("condition_parser"), types
+        )
+        id = str(meta.get("rule") or f"{type}:{','.join(about.values())}".rstrip(":"))
+        measure = spec.build(Asked(id, arguments, schema, condition))
+        on_failure = _on_failure(spec, entry.get("severity"), meta.get("on_failure"), mostly)
+        # What cannot be tried on an empty batch would fail on a worker's first one.
+        getattr(measure, "first", measure).of_batch(pa.RecordBatch.from_pylist([], schema))
+    except (ValueError, TypeError, pa.ArrowException) as error:
+        column = f", column {', '.join(about.values())}" if about else ""
+        raise RequestError(f"{where}{column}: {error}.") from error
+    config = {key: entry[key] for key in ("description", "notes", "id") if entry.get(key)}
+    config |= {"type": type, "kwargs": arguments, "meta": meta}
+    config["severity"] = entry.get("severity") or "critical"
+    return Expectation(number, id, type, on_failure, config, measure)
 
 
-def row_rules(suite: str | None = None) -> list[RowRule]:
-    """All the rules that decide which rows enter training: schema, domain, suite."""
-    return [*schema_rules(schemas.enriched_flight()), *flight_rules(), *load_suite(suite)]
+def _spec(where: str, type) -> Spec:
+    if isinstance(type, str) and type in SUPPORTED:
+        return SUPPORTED[type]
+    if isinstance(type, str) and type in REFUSED:
+        why, instead = REFUSED[type]
+        raise RequestError(f"{where} is not supported, for {why}; {instead}.")
+    close = difflib.get_close_matches(str(type), SUPPORTED, 1, 0.8)
+    hint = f"did you mean {close[0]}?" if close else "docs/validation.md lists those that are."
+    raise RequestError(f"{where} is not supported; {hint}")
+
+
+def _check_columns(where: str, spec: Spec, type: str, arguments: dict, schema) -> dict[str, str]:
+    """The columns that an expectation is about, by argument; each of them exists."""
+    about = {}
+    for name in ("column", "column_A", "column_B", "column_list"):
+        # Whether these columns exist is what the expectation asks.
+        if name not in spec.required or type in (
+            "expect_column_to_exist",
+            "expect_table_columns_to_match_ordered_list",
+        ):
+            continue
+        value = arguments.get(name)
+        if name == "column_list":
+            if not isinstance(value, list) or len(value) < 2:
+                raise RequestError(f"{where}: column_list must be a list of at least two columns.")
+            if len(set(map(str, value))) < len(value):
+                raise RequestError(f"{where}: column_list names a column twice.")
+            columns = value
+        else:
+            columns = [value]
+        for column in columns:
+            if not isinstance(column, str) or column not in schema.names:
+                close = difflib.get_close_matches(str(column), schema.names, 1)
+                hint = f"did you mean {close[0]}? See schemas/." if close else "see schemas/."
+                raise RequestError(f"{where}: there is no column {column}; {hint}")
+        about[name] = ",".join(columns)
+    return about
+
+
+def _mostly(arguments: dict) -> float:
+    mostly = arguments.get("mostly", 1)
+    if isinstance(mostly, bool) or not isinstance(mostly, int | float) or not 0 <= mostly <= 1:
+        raise ValueError(f"mostly must be a number from 0 to 1, not {mostly!r}")
+    return mostly
+
+
+def _on_failure(spec: Spec, severity, asked, mostly: float) -> str:
+    """What a failure leads to; `docs/validation.md` has the table."""
+    if severity is not None and severity not in SEVERITIES:
+        raise ValueError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
+    if asked is not None:
+        if asked not in (QUARANTINE, STOP, WARN):
+            raise ValueError(
+                f"meta.on_failure must be {QUARANTINE}, {STOP} or {WARN}, not {asked!r}"
+            )
+        if asked == QUARANTINE and spec.level != ROW:
+            raise ValueError(
+                "meta.on_failure is quarantine, and no single row breaks this expectation; use "
+                f"{STOP} or {WARN}"
+            )
+        return asked
+    if severity in SEVERITIES[1:]:
+        return WARN
+    return QUARANTINE if spec.level == ROW and mostly == 1 else STOP
+
+
+def row_rules(suite: Suite | str | None = None) -> list[RowRule]:
+    """All the rules that decide which rows enter training: schema, domain, suite.
+
+    Args:
+        suite: a suite, a file, or None for the project's own.
+    """
+    loaded = suite if isinstance(suite, Suite) else load_suite(suite)
+    return [*schema_rules(schemas.enriched_flight()), *flight_rules(), *loaded.rules()]

@@ -1,0 +1,78 @@
+"""What a verdict leads to: pages, a summary in the manifest, a warning, or the job's end."""
+
+import contextlib
+import json
+import os
+
+from pipelines import storage
+from pipelines.problems import JobError
+from pipelines.validation.judge import observed
+from pipelines.validation.suite import STOP, WARN
+from pipelines.validation.verdicts import Verdict, verdict_on
+from pipelines.writing.publication import Publication
+
+# What a stopped run leaves, of what it has written.
+_KEPT = ("validation", "quarantine", "statistics")
+
+
+def write_verdict(publication: Publication, measured) -> Verdict:
+    """Has what was measured judged, and writes the result and its Data Docs."""
+    verdict = verdict_on(measured, {"run_id": publication.run})
+    text = json.dumps(verdict.result, indent=1).encode()
+    storage.write_file(publication.path("validation", "result.json"), text)
+    storage.write_file(
+        publication.path("validation", "data_docs", "index.html"), verdict.page.encode()
+    )
+    return verdict
+
+
+def summary_of(verdict: Verdict) -> dict:
+    """What the manifest says: the suite, how many expectations hold, which only warn."""
+    return {
+        "suite": verdict.result["suite_name"],
+        "expectations": len(verdict.ids),
+        "successful": len(verdict.ids) - len(verdict.failed()),
+        "warnings": {id: observed(result) for id, result in verdict.failed(WARN)},
+    }
+
+
+def enforce(publication: Publication, verdict: Verdict) -> None:
+    """Ends the job if an expectation has failed that stops it.
+
+    Raises:
+        JobError: names the expectation, what was observed, and where the pages are.
+    """
+    stopped = verdict.failed(STOP)
+    if not stopped:
+        return
+    place = keep_reports(publication)
+    (id, result), *others = stopped
+    more = f" (and {len(others)} more)" if others else ""
+    page = storage.join(place, "validation", "data_docs", "index.html")
+    raise JobError(
+        f"The suite {verdict.result['suite_name']} stops the run: {id}: {observed(result)}{more}; "
+        f"nothing was published, and {page} shows why."
+    )
+
+
+def keep_reports(publication: Publication) -> str:
+    """Puts a stopped run's reports and quarantine beside its output, and says where.
+
+    `DIR.stopped` holds those of the last run that was stopped. No data set is in it.
+    """
+    place = f"{publication.target}.stopped"
+    if (
+        not storage.is_remote(place)
+        and os.path.isdir(place)
+        and set(os.listdir(place)) - set(_KEPT)
+    ):
+        # Somebody else's folder of that name.
+        place = f"{place}-{publication.run}"
+    storage.remove_tree(place)
+    for part in _KEPT:
+        folder = publication.path(part)
+        for path in storage.files_below(folder):
+            name = path[len(folder) :].lstrip("/" + os.sep)
+            with contextlib.suppress(FileNotFoundError):
+                storage.write_file(storage.join(place, part, name), storage.read_file(path))
+    return place

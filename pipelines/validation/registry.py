@@ -1,0 +1,700 @@
+"""Every expectation that runs on Beam, by Great Expectations' name, and why others do not.
+
+The one place where an expectation is declared: its arguments, whether it is about single
+rows, and what measures it. `docs/validation.md` lists the same, which a test checks.
+"""
+
+import functools
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pipelines.validation import rows
+from pipelines.validation.columns import NUMBER, OTHER, TEXT, TIME, constant, kind_of, value_set
+from pipelines.validation.conditions import Condition
+from pipelines.validation.measures import (
+    Complete,
+    Histogram,
+    Measure,
+    Moments,
+    Quantiles,
+    RowCounts,
+    Table,
+    limits_of,
+)
+from pipelines.validation.outliers import Outliers
+from pipelines.validation.rows import IGNORE_PAIR, IGNORE_SEVERAL, Domain, RowExpectation
+from pipelines.validation.tallies import Compound, Places, Values
+
+ROW, COLUMN, TABLE = "row", "column", "table"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An expectation's arguments, and what they are about.
+
+    Attributes:
+        arguments: with the parameters' values, without condition and `mostly`.
+        schema: of the collection.
+    """
+
+    id: str
+    arguments: dict
+    schema: pa.Schema
+    condition: Condition | None
+
+    @property
+    def column(self) -> str:
+        """The column that it is about."""
+        return self.arguments["column"]
+
+    def type(self, column: str | None = None) -> pa.DataType:
+        """A column's Arrow type."""
+        return self.schema.field(column or self.column).type
+
+    def must_hold(self, *kinds: str, column: str | None = None) -> None:
+        """Refuses a column of another kind of values."""
+        if kind_of(self.type(column)) not in kinds:
+            raise ValueError(
+                f"the column {column or self.column} holds {self.type(column)}, and it is for "
+                + " or ".join(kinds)
+            )
+
+    def of_rows(self, domain: Domain, predicate, metric: str, shape: str = "column") -> RowCounts:
+        """The measure of an expectation of single rows."""
+        return RowCounts(RowExpectation(self.id, domain, predicate, self.condition), metric, shape)
+
+    def of_column(self, predicate, metric: str, every: bool = False) -> RowCounts:
+        """The same of one column; missing values are passed over unless `every`."""
+        domain = Domain((self.column,), "none" if every else "any")
+        return self.of_rows(domain, predicate, f"column_values.{metric}")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """An expectation that is supported.
+
+    Attributes:
+        level: ROW where single rows keep or break it, COLUMN or TABLE.
+        required, optional: its arguments beside `row_condition` and, for rows, `mostly`.
+        build: makes its measure; ValueError says what is wrong with an argument.
+        map: it counts rows, so that it takes `mostly`.
+    """
+
+    level: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    build: Callable[[Asked], Measure]
+    map: bool = False
+
+
+_LIMITS = ("min_value", "max_value", "strict_min", "strict_max")
+
+
+def limits(asked: Asked, type: pa.DataType) -> tuple:
+    """(min, max) of an expectation, as constants that values of a type compare with."""
+    low, high = (asked.arguments.get(name) for name in ("min_value", "max_value"))
+    if low is None and high is None:
+        raise ValueError("min_value or max_value is needed")
+    texts = kind_of(type) in (TEXT, TIME)
+    for limit in (low, high):
+        if limit is None:
+            continue
+        if isinstance(limit, bool) or not isinstance(limit, str if texts else int | float):
+            what = "texts" if kind_of(type) == TEXT else "dates" if texts else "numbers"
+            raise ValueError(f"min_value and max_value must be {what}: the column holds {type}")
+        if isinstance(limit, float) and math.isnan(limit):
+            raise ValueError("min_value and max_value must be numbers")
+    low, high = (None if limit is None else constant(limit, type) for limit in (low, high))
+    if low is not None and high is not None:
+        plain = [x.as_py() if isinstance(x, pa.Scalar) else x for x in (low, high)]
+        if plain[0] > plain[1]:
+            shown = [asked.arguments[name] for name in ("min_value", "max_value")]
+            raise ValueError(f"min_value {shown[0]} is above max_value {shown[1]}")
+    return low, high
+
+
+def _flag(asked: Asked, name: str) -> bool:
+    value = asked.arguments.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise ValueError(f"{name} must be true or false")
+    return bool(value)
+
+
+def _number(asked: Asked, name: str, default: float | None = None) -> float:
+    value = asked.arguments.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+        raise ValueError(f"{name} must be a number")
+    return value
+
+
+def _text(asked: Asked, name: str) -> str:
+    if not isinstance(asked.arguments.get(name), str):
+        raise ValueError(f"{name} must be a text")
+    return asked.arguments[name]
+
+
+def _texts(asked: Asked, name: str) -> list[str]:
+    values = asked.arguments.get(name)
+    if not isinstance(values, list) or not values or not all(isinstance(x, str) for x in values):
+        raise ValueError(f"{name} must be a list of texts with a text in it")
+    return values
+
+
+def _set(asked: Asked, name: str = "value_set") -> pa.Array:
+    values = asked.arguments.get(name)
+    if not isinstance(values, list) or not values:
+        raise ValueError(f"{name} must be a list with a value in it")
+    try:
+        return value_set(values, asked.type())
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}: the column holds {asked.type()}") from error
+
+
+def _between(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER, TIME)
+    strict = (_flag(asked, "strict_min"), _flag(asked, "strict_max"))
+    low, high = limits(asked, asked.type())
+    return asked.of_column(rows.Between(asked.column, low, high, *strict), "between")
+
+
+def _in_set(asked: Asked) -> Measure:
+    return asked.of_column(rows.InSet(asked.column, _set(asked)), "in_set")
+
+
+def _not_in_set(asked: Asked) -> Measure:
+    return asked.of_column(rows.InSet(asked.column, _set(asked), inside=False), "not_in_set")
+
+
+def _present(asked: Asked) -> Measure:
+    return asked.of_column(rows.Present(asked.column), "nonnull", every=True)
+
+
+def _null(asked: Asked) -> Measure:
+    return asked.of_column(rows.Present(asked.column, there=False), "null", every=True)
+
+
+def _length_between(asked: Asked) -> Measure:
+    asked.must_hold(TEXT)
+    low, high = limits(asked, pa.int64())
+    strict = (_flag(asked, "strict_min"), _flag(asked, "strict_max"))
+    check = rows.Between(asked.column, low, high, *strict, of_length=True)
+    return asked.of_column(check, "value_length.between")
+
+
+def _length_equal(asked: Asked) -> Measure:
+    asked.must_hold(TEXT)
+    length = _number(asked, "value")
+    check = rows.Between(asked.column, length, length, of_length=True)
+    return asked.of_column(check, "value_length.equals")
+
+
+def _patterns(judge, name: str, metric: str, which: str | None, asked: Asked) -> Measure:
+    asked.must_hold(TEXT)
+    patterns = _texts(asked, name) if name.endswith("_list") else [_text(asked, name)]
+    if asked.arguments.get("escape") is not None:
+        raise ValueError("escape is not supported; a backslash escapes")
+    match_on = asked.arguments.get("match_on", "any")
+    if match_on not in ("any", "all"):
+        raise ValueError(f"match_on must be any or all, not {match_on!r}")
+    judges = tuple(judge(pattern) for pattern in patterns)
+    return asked.of_column(
+        rows.Matches(asked.column, tuple(patterns), judges, which or match_on), metric
+    )
+
+
+def _parses(accepts, metric: str, what: str, asked: Asked) -> Measure:
+    asked.must_hold(TEXT)
+    return asked.of_column(rows.Parses(asked.column, accepts, what), metric)
+
+
+def _strftime(asked: Asked) -> Measure:
+    import datetime
+
+    format = _text(asked, "strftime_format")
+    try:
+        then = datetime.datetime(2013, 1, 1, tzinfo=datetime.UTC)
+        datetime.datetime.strptime(then.strftime(format), format)
+    except ValueError as error:
+        raise ValueError(f"strftime_format {format!r} is not understood ({error})") from error
+    accepts = functools.partial(rows.has_format, format)
+    return _parses(accepts, "match_strftime_format", f"time of the format {format}", asked)
+
+
+def _json_schema(asked: Asked) -> Measure:
+    import jsonschema
+
+    schema = asked.arguments.get("json_schema")
+    if not isinstance(schema, dict):
+        raise ValueError("json_schema must be an object")
+    try:
+        jsonschema.validators.validator_for(schema).check_schema(schema)
+    except jsonschema.SchemaError as error:
+        raise ValueError(f"json_schema is no JSON schema ({error.message})") from error
+    accepts = functools.partial(rows.fits_json_schema, schema)
+    return _parses(accepts, "match_json_schema", "JSON that the schema allows", asked)
+
+
+def _ignored(asked: Asked, ways: dict[str, str], default: str) -> str:
+    way = asked.arguments.get("ignore_row_if") or default
+    if way not in ways:
+        raise ValueError(f"ignore_row_if must be one of {', '.join(ways)}, not {way!r}")
+    return ways[way]
+
+
+def _pair(operator: str, metric: str, asked: Asked) -> Measure:
+    a, b = (asked.arguments[name] for name in ("column_A", "column_B"))
+    if kind_of(asked.type(a)) != kind_of(asked.type(b)) or kind_of(asked.type(a)) == OTHER:
+        raise ValueError(
+            f"{a} holds {asked.type(a)} and {b} {asked.type(b)}, which cannot be compared"
+        )
+    if operator == ">" and _flag(asked, "or_equal"):
+        operator = ">="
+    domain = Domain((a, b), _ignored(asked, IGNORE_PAIR, "both_values_are_missing"))
+    return asked.of_rows(domain, rows.PairCompares(a, b, operator), metric, "pair")
+
+
+def _pair_in_set(asked: Asked) -> Measure:
+    a, b = (asked.arguments[name] for name in ("column_A", "column_B"))
+    pairs = asked.arguments.get("value_pairs_set")
+    if (
+        not isinstance(pairs, list)
+        or not pairs
+        or not all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in pairs)
+    ):
+        raise ValueError("value_pairs_set must be a list of pairs with a pair in it")
+    for column, values in zip((a, b), zip(*pairs, strict=True), strict=True):
+        value_set(values, asked.type(column))
+    domain = Domain((a, b), _ignored(asked, IGNORE_PAIR, "both_values_are_missing"))
+    check = rows.PairInSet(a, b, frozenset(map(tuple, pairs)))
+    return asked.of_rows(domain, check, "column_pair_values.in_set", "pair")
+
+
+def _several(asked: Asked, ways_default: str = "all_values_are_missing") -> Domain:
+    columns = tuple(asked.arguments["column_list"])
+    return Domain(columns, _ignored(asked, IGNORE_SEVERAL, ways_default))
+
+
+def _sum_equal(asked: Asked) -> Measure:
+    domain = _several(asked)
+    for column in domain.columns:
+        asked.must_hold(NUMBER, column=column)
+    check = rows.SumEquals(domain.columns, _number(asked, "sum_total"))
+    return asked.of_rows(domain, check, "multicolumn_sum.equal", "several")
+
+
+def _all_equal(asked: Asked) -> Measure:
+    domain = _several(asked)
+    if len({kind_of(asked.type(column)) for column in domain.columns}) > 1:
+        raise ValueError("column_list names columns of different kinds, which are never equal")
+    check = rows.AllEqual(domain.columns)
+    return asked.of_rows(domain, check, "multicolumn_values.equal", "several")
+
+
+def _all_different(asked: Asked) -> Measure:
+    domain = _several(asked)
+    check = rows.AllDifferent(domain.columns)
+    metric = "select_column_values.unique.within_record"
+    return asked.of_rows(domain, check, metric, "several")
+
+
+def _compound(asked: Asked) -> Measure:
+    return Compound(_several(asked), asked.condition)
+
+
+def _flight_columns(asked: Asked, kinds: tuple[str, ...]) -> Domain:
+    domain = _several(asked, "any_value_is_missing")
+    if len(domain.columns) != len(kinds):
+        raise ValueError(f"column_list must name {len(kinds)} columns, of {', '.join(kinds)}")
+    for column, kind in zip(domain.columns, kinds, strict=True):
+        asked.must_hold(kind, column=column)
+    return domain
+
+
+def _lands(asked: Asked) -> Measure:
+    domain = _flight_columns(asked, (TIME, TIME, NUMBER))
+    check = rows.LandsAfterDeparture(*domain.columns)
+    return asked.of_rows(domain, check, "multicolumn_values.lands_after_departure", "several")
+
+
+def _one_place(asked: Asked) -> Measure:
+    return Places(_flight_columns(asked, (TEXT, TIME, TIME)), asked.condition)
+
+
+def _values(asked: Asked) -> Measure:
+    if kind_of(asked.type()) == OTHER:
+        raise ValueError(f"the column {asked.column} holds {asked.type()}, which has no equality")
+    return Values(asked.column, asked.condition)
+
+
+def _value_count(asked: Asked) -> Measure:
+    limits(asked, pa.float64())
+    return _values(asked)
+
+
+def _values_of(asked: Asked) -> Measure:
+    allowed = _set(asked)
+    holds = set(allowed.to_pylist())
+    never = ()
+    if kind_of(asked.type()) == NUMBER:
+        never = tuple(x for x in asked.arguments["value_set"] if x is not None and x not in holds)
+    return Values(asked.column, asked.condition, allowed, never)
+
+
+def _most_common(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER, TEXT)
+    _set(asked)
+    _flag(asked, "ties_okay")
+    return Values(asked.column, asked.condition)
+
+
+def _moments(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER)
+    limits(asked, pa.float64())
+    return Moments(asked.column, asked.condition)
+
+
+def _limits_measure(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER, TIME)
+    limits(asked, asked.type())
+    return limits_of(asked.column, asked.type(), asked.condition)
+
+
+def _complete(asked: Asked) -> Measure:
+    limits(asked, pa.float64())
+    return Complete(asked.column, asked.condition)
+
+
+def _median(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER)
+    limits(asked, pa.float64())
+    return Quantiles(asked.column, (0.5,), "linear", "column.median", asked.condition)
+
+
+def _quantiles(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER)
+    ranges = asked.arguments.get("quantile_ranges")
+    shares = ranges.get("quantiles") if isinstance(ranges, dict) else None
+    value_ranges = ranges.get("value_ranges") if isinstance(ranges, dict) else None
+    if not isinstance(shares, list) or not isinstance(value_ranges, list) or not shares:
+        raise ValueError("quantile_ranges must hold the lists quantiles and value_ranges")
+    if len(shares) != len(value_ranges):
+        raise ValueError("quantile_ranges must hold one range for each quantile")
+    for share in shares:
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+            raise ValueError(f"quantile_ranges: the quantile {share!r} is none from 0 to 1")
+    for pair in value_ranges:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise ValueError(f"quantile_ranges: {pair!r} is no pair of limits")
+        if None not in pair and pair[0] > pair[1]:
+            raise ValueError(f"quantile_ranges: {pair[0]} is above {pair[1]}")
+    way = asked.arguments.get("allow_relative_error") or "nearest"
+    ways = ("linear", "lower", "higher", "midpoint", "nearest")
+    if way not in ways:
+        raise ValueError(f"allow_relative_error must be false or one of {', '.join(ways)}")
+    return Quantiles(asked.column, tuple(shares), way, "column.quantile_values", asked.condition)
+
+
+def _kl_divergence(asked: Asked) -> Measure:
+    partition = asked.arguments.get("partition_object")
+    if not isinstance(partition, dict):
+        raise ValueError(
+            "partition_object is needed: with bins and weights, or with values and weights"
+        )
+    weights = partition.get("weights")
+    parts = partition.get("values", partition.get("bins"))
+    if not isinstance(weights, list) or not isinstance(parts, list):
+        raise ValueError("partition_object must hold weights, and values or bins")
+    expected = len(parts) if "values" in partition else len(parts) - 1
+    if len(weights) != expected or expected < 1:
+        raise ValueError(f"partition_object has {len(weights)} weights, and needs {expected}")
+    total = sum(weights) + sum(partition.get("tail_weights", []))
+    if not math.isclose(total, 1, abs_tol=1e-6):
+        raise ValueError(f"partition_object's weights add up to {total:g}, and must to 1")
+    threshold = asked.arguments.get("threshold")
+    if threshold is not None and _number(asked, "threshold") < 0:
+        raise ValueError("threshold must not be negative")
+    if "values" in partition:
+        asked.must_hold(NUMBER, TEXT)
+        value_set(parts, asked.type())
+        return Values(asked.column, asked.condition, keep=True)
+    asked.must_hold(NUMBER)
+    if any(a >= b for a, b in itertools.pairwise(parts)):
+        raise ValueError("partition_object's bins must ascend")
+    return Histogram(asked.column, tuple(parts), asked.condition)
+
+
+def _z_scores(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER)
+    threshold = _number(asked, "threshold")
+    sides = _flag(asked, "double_sided")
+    return Outliers(
+        asked.id, asked.column, "z_score", threshold, sides, asked.condition,
+        "column_values.z_score.under_threshold",
+    )  # fmt: skip
+
+
+def _outliers(asked: Asked) -> Measure:
+    asked.must_hold(NUMBER)
+    method = asked.arguments.get("method", "iqr")
+    if method not in ("iqr", "std"):
+        raise ValueError(f"method must be iqr or std, not {method!r}")
+    multiplier = _number(asked, "multiplier", 1.5)
+    if multiplier < 0:
+        raise ValueError("multiplier must not be negative")
+    return Outliers(
+        asked.id, asked.column, method, multiplier, True, asked.condition,
+        "column_values.not_outliers",
+    )  # fmt: skip
+
+
+def _type(asked: Asked) -> Measure:
+    if kind_of(asked.type()) == OTHER or pa.types.is_date(asked.type()):
+        raise ValueError(
+            f"the column {asked.column} holds {asked.type()}, which pandas has no type of its own "
+            "for; the schema checks it"
+        )
+    return Table(asked.schema)
+
+
+def _type_name(asked: Asked) -> Measure:
+    _text(asked, "type_")
+    return _type(asked)
+
+
+def _type_list(asked: Asked) -> Measure:
+    _texts(asked, "type_list")
+    return _type(asked)
+
+
+def _table(asked: Asked) -> Measure:
+    return Table(asked.schema, asked.condition)
+
+
+def _whole(asked: Asked, name: str) -> None:
+    value = asked.arguments.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise ValueError(f"{name} must be a whole number of at least 0")
+
+
+def _count_between(asked: Asked) -> Measure:
+    for name in ("min_value", "max_value"):
+        _whole(asked, name)
+    limits(asked, pa.int64())
+    return _table(asked)
+
+
+def _count_equal(asked: Asked) -> Measure:
+    _number(asked, "value")
+    _whole(asked, "value")
+    return _table(asked)
+
+
+def _columns_named(name: str, asked: Asked) -> Measure:
+    _texts(asked, name)
+    return _table(asked)
+
+
+def _column_exists(asked: Asked) -> Measure:
+    _text(asked, "column")
+    _whole(asked, "column_index")
+    return _table(asked)
+
+
+def _row(build, *required: str, optional: tuple[str, ...] = ()) -> Spec:
+    return Spec(ROW, required, optional, build, map=True)
+
+
+def _regex(name: str, metric: str, which: str | None) -> Callable[[Asked], Measure]:
+    return functools.partial(_patterns, rows.expression, name, metric, which)
+
+
+def _like(name: str, metric: str, which: str | None) -> Callable[[Asked], Measure]:
+    return functools.partial(_patterns, rows.like, name, metric, which)
+
+
+_JSON = functools.partial(_parses, rows.is_json, "json_parseable", "JSON")
+_DATE = functools.partial(_parses, rows.is_date, "dateutil_parseable", "date or time")
+_AB = ("column_A", "column_B")
+
+SUPPORTED: dict[str, Spec] = {
+    "expect_column_values_to_not_be_null": _row(_present, "column"),
+    "expect_column_values_to_be_null": _row(_null, "column"),
+    "expect_column_values_to_be_between": _row(_between, "column", optional=_LIMITS),
+    "expect_column_values_to_be_in_set": _row(_in_set, "column", "value_set"),
+    "expect_column_values_to_not_be_in_set": _row(_not_in_set, "column", "value_set"),
+    "expect_column_value_lengths_to_be_between": _row(_length_between, "column", optional=_LIMITS),
+    "expect_column_value_lengths_to_equal": _row(_length_equal, "column", "value"),
+    "expect_column_values_to_match_regex": _row(
+        _regex("regex", "match_regex", "any"), "column", "regex"
+    ),
+    "expect_column_values_to_not_match_regex": _row(
+        _regex("regex", "not_match_regex", "none"), "column", "regex"
+    ),
+    "expect_column_values_to_match_regex_list": _row(
+        _regex("regex_list", "match_regex_list", None), "column", "regex_list",
+        optional=("match_on",),
+    ),
+    "expect_column_values_to_not_match_regex_list": _row(
+        _regex("regex_list", "not_match_regex_list", "none"), "column", "regex_list"
+    ),
+    "expect_column_values_to_match_like_pattern": _row(
+        _like("like_pattern", "match_like_pattern", "any"), "column", "like_pattern",
+        optional=("escape",),
+    ),
+    "expect_column_values_to_not_match_like_pattern": _row(
+        _like("like_pattern", "not_match_like_pattern", "none"), "column", "like_pattern",
+        optional=("escape",),
+    ),
+    "expect_column_values_to_match_like_pattern_list": _row(
+        _like("like_pattern_list", "match_like_pattern_list", None), "column",
+        "like_pattern_list", optional=("match_on", "escape"),
+    ),
+    "expect_column_values_to_not_match_like_pattern_list": _row(
+        _like("like_pattern_list", "not_match_like_pattern_list", "none"), "column",
+        "like_pattern_list", optional=("escape",),
+    ),
+    "expect_column_values_to_match_strftime_format": _row(
+        _strftime, "column", "strftime_format"
+    ),
+    "expect_column_values_to_be_dateutil_parseable": _row(_DATE, "column"),
+    "expect_column_values_to_be_json_parseable": _row(_JSON, "column"),
+    "expect_column_values_to_match_json_schema": _row(_json_schema, "column", "json_schema"),
+    "expect_column_pair_values_to_be_equal": _row(
+        functools.partial(_pair, "==", "column_pair_values.equal"), *_AB,
+        optional=("ignore_row_if",),
+    ),
+    "expect_column_pair_values_a_to_be_greater_than_b": _row(
+        functools.partial(_pair, ">", "column_pair_values.a_greater_than_b"), *_AB,
+        optional=("or_equal", "ignore_row_if"),
+    ),
+    "expect_column_pair_values_to_be_in_set": _row(
+        _pair_in_set, *_AB, "value_pairs_set", optional=("ignore_row_if",)
+    ),
+    "expect_multicolumn_sum_to_equal": _row(
+        _sum_equal, "column_list", "sum_total", optional=("ignore_row_if",)
+    ),
+    "expect_multicolumn_values_to_be_equal": _row(
+        _all_equal, "column_list", optional=("ignore_row_if",)
+    ),
+    "expect_select_column_values_to_be_unique_within_record": _row(
+        _all_different, "column_list", optional=("ignore_row_if",)
+    ),
+    "expect_column_values_to_be_unique": Spec(COLUMN, ("column",), (), _values, map=True),
+    "expect_compound_columns_to_be_unique": Spec(
+        TABLE, ("column_list",), ("ignore_row_if",), _compound, map=True
+    ),
+    "expect_column_value_z_scores_to_be_less_than": Spec(
+        COLUMN, ("column", "threshold", "double_sided"), (), _z_scores, map=True
+    ),
+    "expect_column_values_to_not_be_outliers": Spec(
+        COLUMN, ("column",), ("method", "multiplier"), _outliers, map=True
+    ),
+    "expect_column_values_to_be_of_type": Spec(COLUMN, ("column", "type_"), (), _type_name),
+    "expect_column_values_to_be_in_type_list": Spec(
+        COLUMN, ("column", "type_list"), (), _type_list
+    ),
+    "expect_column_type_to_be": Spec(COLUMN, ("column", "type_"), (), _type_name),
+    "expect_column_max_to_be_between": Spec(COLUMN, ("column",), _LIMITS, _limits_measure),
+    "expect_column_min_to_be_between": Spec(COLUMN, ("column",), _LIMITS, _limits_measure),
+    "expect_column_mean_to_be_between": Spec(COLUMN, ("column",), _LIMITS, _moments),
+    "expect_column_stdev_to_be_between": Spec(COLUMN, ("column",), _LIMITS, _moments),
+    "expect_column_sum_to_be_between": Spec(COLUMN, ("column",), _LIMITS, _moments),
+    "expect_column_median_to_be_between": Spec(COLUMN, ("column",), _LIMITS, _median),
+    "expect_column_quantile_values_to_be_between": Spec(
+        COLUMN, ("column", "quantile_ranges"), ("allow_relative_error",), _quantiles
+    ),
+    "expect_column_proportion_of_non_null_values_to_be_between": Spec(
+        COLUMN, ("column",), _LIMITS, _complete
+    ),
+    "expect_column_proportion_of_unique_values_to_be_between": Spec(
+        COLUMN, ("column",), _LIMITS, _value_count
+    ),
+    "expect_column_unique_value_count_to_be_between": Spec(
+        COLUMN, ("column",), _LIMITS, _value_count
+    ),
+    "expect_column_distinct_values_to_be_in_set": Spec(
+        COLUMN, ("column", "value_set"), (), _values_of
+    ),
+    "expect_column_distinct_values_to_contain_set": Spec(
+        COLUMN, ("column", "value_set"), (), _values_of
+    ),
+    "expect_column_distinct_values_to_equal_set": Spec(
+        COLUMN, ("column", "value_set"), (), _values_of
+    ),
+    "expect_column_most_common_value_to_be_in_set": Spec(
+        COLUMN, ("column", "value_set"), ("ties_okay",), _most_common
+    ),
+    "expect_column_kl_divergence_to_be_less_than": Spec(
+        COLUMN,
+        ("column", "partition_object"),
+        ("threshold", "internal_weight_holdout", "tail_weight_holdout", "bucketize_data",
+         "min_value", "max_value"),
+        _kl_divergence,
+    ),
+    "expect_column_to_exist": Spec(TABLE, ("column",), ("column_index",), _column_exists),
+    "expect_table_row_count_to_be_between": Spec(TABLE, (), _LIMITS, _count_between),
+    "expect_table_row_count_to_equal": Spec(TABLE, ("value",), (), _count_equal),
+    "expect_table_column_count_to_be_between": Spec(TABLE, (), _LIMITS, _count_between),
+    "expect_table_column_count_to_equal": Spec(TABLE, ("value",), (), _count_equal),
+    "expect_table_columns_to_match_set": Spec(
+        TABLE, ("column_set",), ("exact_match",), functools.partial(_columns_named, "column_set")
+    ),
+    "expect_table_columns_to_match_ordered_list": Spec(
+        TABLE, ("column_list",), (), functools.partial(_columns_named, "column_list")
+    ),
+    # The project's own; see `pipelines.validation.custom`.
+    "expect_flights_to_land_after_departure": _row(
+        _lands, "column_list", optional=("ignore_row_if",)
+    ),
+    "expect_aircraft_to_be_in_one_place": Spec(
+        TABLE, ("column_list",), ("ignore_row_if",), _one_place, map=True
+    ),
+}  # fmt: skip
+
+_NO_ORDER = (
+    "a collection has no order of rows; compare columns of one row with "
+    "expect_column_pair_values_a_to_be_greater_than_b"
+)
+_NEVER_DONE = "Great Expectations 1.x has no implementation of it"
+
+# Great Expectations' core expectations that do not run on Beam: (why not, what instead).
+REFUSED: dict[str, tuple[str, str]] = {
+    "expect_column_values_to_be_increasing": tuple(_NO_ORDER.split("; ")),
+    "expect_column_values_to_be_decreasing": tuple(_NO_ORDER.split("; ")),
+    "expect_multicolumn_values_to_be_unique": (
+        "it is deprecated and Great Expectations cannot evaluate it",
+        "use expect_select_column_values_to_be_unique_within_record",
+    ),
+    "expect_column_bootstrapped_ks_test_p_value_to_be_greater_than": (
+        _NEVER_DONE,
+        "use expect_column_kl_divergence_to_be_less_than",
+    ),
+    "expect_column_parameterized_distribution_ks_test_p_value_to_be_greater_than": (
+        _NEVER_DONE,
+        "use expect_column_kl_divergence_to_be_less_than",
+    ),
+    "expect_column_chisquare_test_p_value_to_be_greater_than": (
+        _NEVER_DONE,
+        "use expect_column_kl_divergence_to_be_less_than",
+    ),
+    "expect_column_pair_cramers_phi_value_to_be_less_than": (
+        _NEVER_DONE,
+        "use expect_column_pair_values_to_be_in_set",
+    ),
+    "expect_query_results_to_match_comparison": (
+        "it asks a database in SQL",
+        "use the expectations of columns and of the table",
+    ),
+    "expect_table_row_count_to_equal_other_table": (
+        "it asks a database for another table",
+        "use expect_table_row_count_to_equal with a $PARAMETER",
+    ),
+    "unexpected_rows_expectation": (
+        "it asks a database in SQL",
+        "use an expectation of rows with a row_condition",
+    ),
+}
