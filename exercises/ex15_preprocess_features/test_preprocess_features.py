@@ -111,6 +111,7 @@ class Features:
             f"There is no feature {name}.",
             expected=name,
             got=", ".join(sorted(self.types)),
+            meaning="The table of the contract names all features.",
             hint=self.hint,
         )
         return self.rows[number][name]
