@@ -7,12 +7,16 @@ import importlib
 import io
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classroom import originals
 from classroom.catalog import ROOT, Exercise, Task
 from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
+
+if TYPE_CHECKING:
+    from classroom.harness.backend import MakeBackend
 
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
@@ -46,7 +50,9 @@ def check_here(
     time_limit: float = TEST_SECONDS,
     hidden: bool = False,
     every_task: bool = False,
+    until_failure: bool = False,
     on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
+    make_backend: "MakeBackend | None" = None,
 ) -> Verdict:
     """Checks in this process, which the code under test then has run in.
 
@@ -57,7 +63,10 @@ def check_here(
         time_limit: seconds of a test.
         hidden: the hidden tests too.
         every_task: run tasks though those that they are after failed.
+        until_failure: run nothing behind the first task that fails.
         on_task: called with a task's name and the verdicts before it when it starts.
+        make_backend: where the code under test runs, if not in this process; see
+            `classroom.harness.backend`. The tests run here all the same.
 
     Returns:
         The verdict. Whatever the code under test does is part of it, unless it ends the
@@ -67,10 +76,12 @@ def check_here(
     # pytest takes 0.2 s to import, which the light commands must not pay.
     from classroom.pytest_tasks import TaskPlugin
 
-    plugin = TaskPlugin(track, code, time_limit, every_task, _wanted(exercise, tasks), on_task)
+    where = {} if make_backend is None else {"make_backend": make_backend}
+    wanted = _wanted(exercise, tasks)
+    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, **where)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
-        verdict = _of_tasks(exercise, plugin, hidden)
+        verdict = _of_tasks(exercise, plugin, hidden, until_failure)
     verdict.seconds = time.monotonic() - started
     return verdict
 
@@ -144,8 +155,8 @@ def _not_run(task: Task) -> TaskVerdict:
     return TaskVerdict(task.name, task.title, NOT_RUN, task.points, sentence="Not run.")
 
 
-def _of_tasks(exercise: Exercise, plugin, hidden: bool) -> Verdict:
-    screen = _run_pytest(exercise, plugin, hidden)
+def _of_tasks(exercise: Exercise, plugin, hidden: bool, until_failure: bool) -> Verdict:
+    screen = _run_pytest(exercise, plugin, hidden, ["-x"] if until_failure else [])
     found = plugin.verdicts.get(exercise.folder, {})
     if not found:
         sentence = f"The tests did not run, which is not your code's fault:\n{screen.strip()}"
@@ -159,7 +170,7 @@ def _of_tasks(exercise: Exercise, plugin, hidden: bool) -> Verdict:
     return verdict
 
 
-def _run_pytest(exercise: Exercise, tasks, hidden: bool) -> str:
+def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str]) -> str:
     """Runs the tests in this process; gives what pytest would have shown."""
     import pytest
 
@@ -176,10 +187,10 @@ def _run_pytest(exercise: Exercise, tasks, hidden: bool) -> str:
         files.append(exercise.hidden_tests)
     # pytest walks from here down to the tests, and looks at all that lies beside the way.
     root = ROOT if hidden else exercise.directory
-    arguments = [*map(str, files), f"--rootdir={root}", f"--confcutdir={root}", *_QUICKLY]
+    arguments = [*map(str, files), f"--rootdir={root}", f"--confcutdir={root}"]
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
-        pytest.main(arguments, plugins=[Registers(), plugin])
+        pytest.main([*arguments, *_QUICKLY, *options], plugins=[Registers(), plugin])
     return screen.getvalue()
 
 

@@ -296,20 +296,18 @@ def between_collections(
         return None
     wrong = []
     for row in list(missing):
-        name = key_of(row, key)
-        if name is None:
-            continue
-        partner = next((other for other in extra if same(name, key_of(other, key))), None)
+        partner = _partner(row, extra, key)
         if partner is not None:
             _take(missing, row)
             _take(extra, partner)
-            wrong.append((name, row, partner))
+            wrong.append((key_of(row, key), *_contrast(row, partner, key, tolerance)))
     twice = [row for row in extra if any(same(row, other, tolerance) for other in expected)]
     for row in twice:
         _take(extra, row)
     parts = []
     if wrong:
-        parts.append(f"{_rows(len(wrong))} wrong ({_keys([name for name, _, _ in wrong])})")
+        names = [name for name, _, _ in wrong if name is not None]
+        parts.append(f"{_rows(len(wrong))} wrong{f' ({_keys(names)})' if names else ''}")
     if missing:
         parts.append(f"{_rows(len(missing))} missing")
     if extra:
@@ -318,15 +316,56 @@ def between_collections(
         parts.append(f"{_rows(len(twice))} duplicated")
     return Difference(
         f"{', '.join(parts)}, of {len(expected)} expected.",
-        _lines([("", row) for _, row, _ in wrong], [("missing: ", row) for row in missing])
+        _lines([("", text) for _, text, _ in wrong], [("missing: ", row) for row in missing])
         or f"{len(expected)} rows, none besides",
         _lines(
-            [("", row) for _, _, row in wrong],
+            [("", text) for _, _, text in wrong],
             [("unexpected: ", row) for row in extra],
             [("duplicated: ", row) for row in twice],
         )
         or (f"{len(got)} of the rows" if got else "no rows"),
     )
+
+
+class _Text(str):
+    """Text that says something of a row, and is no row."""
+
+
+def _partner(row: Any, others: list, key: Callable | str | None) -> Any:
+    """The row that came in the place of an expected one: that of its key, or the most alike."""
+    name = key_of(row, key)
+    if name is not None:
+        return next((other for other in others if same(name, key_of(other, key))), None)
+    if not isinstance(row, dict) or key is not None:
+        return None
+
+    def alike(other: Any) -> int:
+        if not isinstance(other, dict):
+            return 0
+        return sum(name in other and same(value, other[name]) for name, value in row.items())
+
+    best = max(others, key=alike, default=None)
+    return best if best is not None and 2 * alike(best) >= max(1, len(row)) else None
+
+
+def _contrast(one: Any, other: Any, key, tolerance: float) -> tuple[Any, Any]:
+    """Two rows as they are shown beside one another: of dicts, what differs."""
+    if not (isinstance(one, dict) and isinstance(other, dict)) or len(one) <= 3:
+        return one, other
+    names = [*one, *(name for name in other if name not in one)]
+    wrong = [
+        name
+        for name in names
+        if name not in one or name not in other or not same(one[name], other[name], tolerance)
+    ]
+    label = f"{key}={one.get(key)!r}: " if isinstance(key, str) else ""
+
+    def text(row: dict) -> _Text:
+        entries = ", ".join(f"{name!r}: {shown(row[name])}" for name in wrong if name in row)
+        rest = len(row) - sum(name in row for name in wrong)
+        return _Text(f"{label}{{{entries}{', ' if entries else ''}… {rest} more}}")
+
+    return text(one), text(other)
 
 
 def _rows(count: int) -> str:
@@ -342,7 +381,10 @@ def _keys(names: list) -> str:
 def _lines(*groups: list[tuple[str, Any]]) -> str:
     lines = []
     for group in groups:
-        lines += [f"{prefix}{shown(row)}" for prefix, row in group[:_ROWS]]
+        lines += [
+            f"{prefix}{row if isinstance(row, _Text) else shown(row)}"
+            for prefix, row in group[:_ROWS]
+        ]
         if len(group) > _ROWS:
             lines.append(f"(and {len(group) - _ROWS} more)")
     return "\n".join(lines)

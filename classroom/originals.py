@@ -1,14 +1,13 @@
 """The files of an exercise that are not the learner's to change, and whether they have been."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.catalog import ROOT, Exercise
 
-# Written by `workshop dev build`; SHA-256 by path.
-CHECKSUMS = Path(__file__).with_name("originals.json")
+# Written by `workshop dev build`; on each line SHA-256 and path, as `sha256sum` has them.
+CHECKSUMS = Path(__file__).with_name("originals.txt")
 
 
 def fixed_files(exercise: Exercise) -> list[Path]:
@@ -30,16 +29,17 @@ def checksum(path: Path) -> str | None:
 
 
 def checksums_text(exercises: Iterable[Exercise]) -> str:
-    """What `originals.json` is to say."""
+    """What `originals.txt` is to say."""
     found = {_name(path): checksum(path) for one in exercises for path in fixed_files(one)}
-    return json.dumps(found, indent=1, sort_keys=True) + "\n"
+    return "".join(f"{found[name]}  {name}\n" for name in sorted(found))
 
 
 def changed(exercise: Exercise) -> str | None:
     """What is wrong with the exercise's fixed files, as a sentence; None where nothing is."""
+    lines = CHECKSUMS.read_text(encoding="utf-8").splitlines()
     expected = {
         name: value
-        for name, value in json.loads(CHECKSUMS.read_text(encoding="utf-8")).items()
+        for value, _, name in (line.partition("  ") for line in lines)
         if Path(name).parent.name == exercise.folder
     }
     found = {_name(path): checksum(path) for path in fixed_files(exercise)}

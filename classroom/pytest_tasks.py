@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from classroom import catalog
-from classroom.harness.backend import Backend, InProcess
+from classroom import catalog, originals
+from classroom.harness.backend import Backend, InProcess, MakeBackend
 from classroom.harness.limits import TimeLimit, time_limit
 from classroom.harness.outcome import Raised, WrongAnswer
 from classroom.harness.plain import dumps, loads
@@ -31,6 +31,7 @@ class TaskPlugin:
         every_task: run tasks though those that they are after failed.
         wanted: the only tasks to run, or None for all.
         on_task: called with a task's name and the verdicts before it when it starts.
+        make_backend: where the code runs; in this process by default.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class TaskPlugin:
         every_task: bool = False,
         wanted: frozenset[str] | None = None,
         on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
+        make_backend: MakeBackend = InProcess,
     ):
         self.track = track
         self.seconds = seconds
@@ -48,6 +50,7 @@ class TaskPlugin:
         self._wanted = wanted
         self._code = code
         self._on_task = on_task
+        self._make_backend = make_backend
         self._exercises: dict[str, catalog.Exercise] | None = None
         self._backends: dict[str, Backend] = {}
         self._loaded: dict[str, Raised | None] = {}
@@ -64,8 +67,7 @@ class TaskPlugin:
         if folder not in self._backends:
             exercise = self.exercise(folder)
             path = self._code or exercise.code_of(self.track)
-            # A mutant takes the solution's place.
-            self._backends[folder] = InProcess(
+            self._backends[folder] = self._make_backend(
                 exercise.module_of(self.track), path, exercise.directory
             )
         return self._backends[folder]
@@ -83,6 +85,8 @@ class TaskPlugin:
         folder = item.stash.get(_FOLDER, None)
         if folder is None:
             raise pytest.UsageError("`harness` is for tests of exercises, marked with their task.")
+        if self.track == "exercises" and (sentence := originals.changed(self.exercise(folder))):
+            raise WrongAnswer(sentence, kind="changed_files")
         if error := self.load(folder):
             raise WrongAnswer(
                 f"The code cannot be imported: {error}.", kind="error", place=error.place

@@ -213,6 +213,7 @@ def test_batches_go_in_and_out(harness_of):
     ]
     ran = harness.run("Late", rows=batches, distributed=True)
     ran.gives([pa.record_batch({"delay": [16, 20]})])
+    ran.gives(pa.table({"delay": [16, 20]}))
 
 
 def test_sides_recipes_and_several_inputs(harness_of):
@@ -271,6 +272,46 @@ def test_late_rows_are_dropped_or_fire_again(harness_of):
         (2, (0.0, 10.0), "on time"),
         (3, (0.0, 10.0), "late"),
     ]
+
+
+def test_late_rows_are_late_on_beams_runner_too(harness_of):
+    harness = harness_of("""
+        from apache_beam import window
+
+        class Counted(beam.PTransform):
+            def expand(self, rows):
+                return (
+                    rows
+                    | beam.Map(lambda x: ("k", 1))
+                    | beam.WindowInto(window.FixedWindows(10))
+                    | beam.combiners.Count.PerKey()
+                )
+    """)
+    at = harness.at
+    rows = [at(1, "a"), at(2, "b"), harness.watermark(12), at(3, "late"), at(13, "next")]
+    for runner in ("direct", "beam"):
+        harness.run("Counted", rows=rows, runner=runner).gives([("k", 2), ("k", 1)])
+
+
+def test_two_streams_flow_together_in_the_order_of_their_watermarks(harness_of):
+    harness = harness_of("""
+        from apache_beam import window
+
+        class Counted(beam.PTransform):
+            def expand(self, inputs):
+                return (
+                    (inputs["a"], inputs["b"])
+                    | beam.Flatten()
+                    | beam.Map(lambda x: ("k", 1))
+                    | beam.WindowInto(window.FixedWindows(10))
+                    | beam.combiners.Count.PerKey()
+                )
+    """)
+    at, watermark = harness.at, harness.watermark
+    # What the second stream has behind its watermark comes before the first's late row.
+    a = [at(1, "a"), watermark(12), at(2, "late")]
+    b = [at(3, "b"), watermark(5), at(4, "in time")]
+    harness.run("Counted", rows={"a": a, "b": b}).gives([("k", 3)])
 
 
 # What breaks on a distributed runner is found, and named.
@@ -378,6 +419,21 @@ def test_a_failure_names_the_condition(harness_of, name):
     assert failure.meaning
 
 
+def test_a_stateful_step_that_depends_on_the_order_is_found(harness_of):
+    harness = harness_of("""
+        def in_twos(rows):
+            return (
+                rows
+                | beam.Map(lambda x: ("k", x))
+                | beam.GroupIntoBatches(2)
+                | beam.MapTuple(lambda k, values: sum(values))
+            )
+    """)
+    failure = _broken(harness.run("in_twos", rows=[1, 2, 3, 4, 5, 6], distributed=True))
+    assert "when rows come in another order" in failure.sentence
+    assert harness.run("in_twos", rows=[1, 1, 1, 1], distributed=True).rows == [2, 2]
+
+
 def test_what_cannot_be_pickled_cannot_be_sent_to_a_worker(harness_of):
     harness = harness_of("""
         import socket
@@ -442,3 +498,16 @@ def test_wrong_rows_are_told_before_conditions(harness_of):
     with pytest.raises(WrongAnswer) as caught:
         ran.gives([5])
     assert caught.value.kind == "wrong"
+
+
+def test_an_exception_on_beams_runner_has_its_own_type_and_line(harness_of):
+    harness = harness_of("""
+        class Fail(beam.DoFn):
+            def process(self, x):
+                yield {}[x]
+    """)
+    ran = harness.run("Fail", rows=["gate"], runner="beam")
+    failure = _broken(ran)
+    assert failure.sentence == "['gate'] | Fail() raised KeyError: 'gate'."
+    assert failure.place.source == "yield {}[x]"
+    ran.raises("KeyError")

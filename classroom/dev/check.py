@@ -1,5 +1,6 @@
 """`workshop dev check`: proves that every exercise is whole."""
 
+import ast
 import dataclasses
 import re
 import subprocess
@@ -15,6 +16,7 @@ from classroom.cli import make_subparser
 from classroom.dev import forks, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
+from classroom.originals import CHECKSUMS
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem
 
@@ -59,10 +61,14 @@ def check_command(argv: list[str]) -> int:
     return 0
 
 
-def check(exercises: Sequence[Exercise]) -> list[str]:
-    """What is wrong with the exercises, one text each; nothing when all is well."""
+def check(exercises: Sequence[Exercise], learners: frozenset[Path] = frozenset()) -> list[str]:
+    """What is wrong with the exercises, one text each; nothing when all is well.
+
+    Args:
+        learners: files that are a learner's by now, and no stubs; see `changed_code`.
+    """
     everything = catalog.load()
-    wrong = [*_drift(everything, exercises), *_format(exercises)]
+    wrong = [*_drift(everything, exercises, learners), *_format(exercises, learners)]
     for exercise in exercises:
         wrong += _of_folder(exercise, everything)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
@@ -80,31 +86,53 @@ def check(exercises: Sequence[Exercise]) -> list[str]:
     return wrong
 
 
-def _drift(everything: Sequence[Exercise], exercises: Sequence[Exercise]) -> list[str]:
+def changed_code(exercises: Sequence[Exercise]) -> frozenset[Path]:
+    """The `exercise.py` files that are not those of the last commit; none without git."""
+    try:
+        done = subprocess.run(
+            ["git", "status", "--porcelain", "-z", "--", "exercises"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+    except OSError:
+        return frozenset()
+    changed = {entry[3:] for entry in done.stdout.split("\0") if entry}
+    return frozenset(
+        exercise.code
+        for exercise in exercises
+        if exercise.code.relative_to(ROOT).as_posix() in changed
+    )
+
+
+def _drift(
+    everything: Sequence[Exercise], exercises: Sequence[Exercise], learners: frozenset[Path]
+) -> list[str]:
     try:
         texts = derived(everything)
     except Problem as problem:
         return [str(problem)]
-    chosen = {exercise.code for exercise in exercises}
+    chosen = {exercise.code for exercise in exercises} - learners
     return [
         f"{path.relative_to(ROOT)} is not what it is made from says: run ./workshop dev build."
         for path, text in texts.items()
-        if (path in chosen or path.suffix == ".json")
+        if (path in chosen or path == CHECKSUMS)
         and (not path.exists() or path.read_text(encoding="utf-8") != text)
     ]
 
 
-def _format(exercises: Sequence[Exercise]) -> list[str]:
-    folders = [
-        str(folder)
+def _format(exercises: Sequence[Exercise], learners: frozenset[Path]) -> list[str]:
+    files = [
+        str(file)
         for exercise in exercises
         for folder in (exercise.directory, exercise.solution_directory)
-        if folder.exists()
+        for file in sorted(folder.rglob("*.py"))
+        if file not in learners
     ]
     wrong = []
     for command in (["check", "--output-format=concise"], ["format", "--check"]):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "--quiet", *folders],
+            [sys.executable, "-m", "ruff", *command, "--quiet", *files],
             capture_output=True,
             text=True,
             cwd=ROOT,
@@ -135,6 +163,10 @@ def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
     teaching = exercise.solution_directory / "TEACHING.md"
     for path in (exercise.readme, teaching, exercise.tests, exercise.hidden_tests):
         must(path.exists(), f"{path.relative_to(ROOT)} is missing.")
+    must(
+        re.search(r"^## .*reference", _text(teaching), re.MULTILINE) is not None,
+        "TEACHING.md has no section `## What the reference does`, which learners read.",
+    )
     if exercise.readme.exists():
         lines = len(exercise.readme.read_text(encoding="utf-8").splitlines())
         must(lines <= README_LINES, f"the README has {lines} lines, which is no screen.")
@@ -163,12 +195,31 @@ def _of_hints(exercise: Exercise) -> list[str]:
             wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
     for name in hints.keys() - set(names):
         wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")
-    texts = (_text(exercise.tests), _text(exercise.hidden_tests))
-    for number in {int(number) for text in texts for number in re.findall(r"hint=(\d+)", text)}:
-        most = max(map(len, hints.values()), default=0)
-        if not 1 <= number <= most:
-            wrong.append(f"{exercise.folder}: a test names hint {number}, and there is none.")
+    for path in (exercise.tests, exercise.hidden_tests):
+        for task, hint in _named_hints(path):
+            if not 1 <= hint <= len(hints.get(task, ())):
+                wrong.append(f"{path}: a test of {task} names hint {hint}, and there is none.")
     return wrong
+
+
+def _named_hints(path: Path) -> list[tuple[str, int]]:
+    """The rungs that tests name, each with the task of its test."""
+    if not path.exists():
+        return []
+    found = []
+    for function in ast.parse(path.read_bytes()).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        tasks = [
+            mark.args[0].value
+            for mark in function.decorator_list
+            if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.task"
+        ]
+        for node in ast.walk(function):
+            if isinstance(node, ast.keyword) and node.arg == "hint":
+                number = getattr(node.value, "value", None)
+                found += [(task, number) for task in tasks if isinstance(number, int)]
+    return found
 
 
 def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
@@ -226,7 +277,7 @@ def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list
     def run() -> list[str]:
         from classroom.pytest_tasks import text_of
 
-        verdict = checking.check_here(exercise, "solutions", code=path)
+        verdict = checking.check_here(exercise, "solutions", code=path, until_failure=True)
         if verdict.error:
             return [verdict.error]
         failed = [task for task in verdict.tasks if task.status == FAILED]

@@ -1,9 +1,17 @@
-"""Where the code under test runs."""
+"""Where the code under test runs: in this process, or in one that tests cannot be reached from."""
 
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
+from classroom.harness.plain import dumps
 from classroom.harness.worker import Code, Worker
+
+_LENGTH = struct.Struct("<Q")
 
 
 class Backend(Protocol):
@@ -11,6 +19,10 @@ class Backend(Protocol):
 
     def ask(self, request: bytes) -> bytes:
         """Does what the request says. Raises: only for a defect or an interruption."""
+
+
+# Makes a backend for (module, path of the code, folder of the exercise).
+MakeBackend = Callable[[str, Path, Path], Backend]
 
 
 class InProcess:
@@ -21,3 +33,81 @@ class InProcess:
 
     def ask(self, request: bytes) -> bytes:
         return self._worker.answer(request)
+
+
+class Apart:
+    """Runs it in a process of its own, whose standard input and output carry the bytes.
+
+    What confines that process is the `command`'s to say; it ends with `close`.
+
+    Args:
+        command: that runs Python's arguments; this interpreter by default.
+    """
+
+    def __init__(
+        self, module: str, path: Path, folder: Path, command: tuple[str, ...] = (sys.executable,)
+    ):
+        self._process = subprocess.Popen(
+            [*command, "-m", "classroom.harness.backend", module, str(path), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, request: bytes) -> bytes:
+        _send(self._process.stdin, request)
+        answer = _receive(self._process.stdout)
+        if answer is None:
+            code = self._process.wait()
+            return dumps({"error": _ended(code), "printed": ""})
+        return answer
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def _ended(code: int) -> dict:
+    return {
+        "kind": "raised",
+        "type": "ProcessEnded",
+        "bases": ["ProcessEnded"],
+        "message": f"the code ended its process (exit code {code})",
+        "place": None,
+        "traceback": "",
+    }
+
+
+def _send(stream: BinaryIO, data: bytes) -> None:
+    try:
+        stream.write(_LENGTH.pack(len(data)) + data)
+        stream.flush()
+    except BrokenPipeError:
+        pass  # the answer that does not come says it
+
+
+def _receive(stream: BinaryIO) -> bytes | None:
+    header = stream.read(_LENGTH.size)
+    if len(header) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(header)
+    data = stream.read(length)
+    return data if len(data) == length else None
+
+
+def main(argv: list[str]) -> None:
+    """Answers requests until there are no more: MODULE PATH FOLDER."""
+    module, path, folder = argv
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What the code under test prints by itself is no answer.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(nothing, number)
+    worker = Worker(Code(module, Path(path)), Path(folder))
+    while (request := _receive(requests)) is not None:
+        _send(answers, worker.answer(request))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,5 +1,6 @@
 """What a distributed runner does to a pipeline, and the smallest input that shows it."""
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -54,7 +55,8 @@ _MEANINGS = {
 
 _SEEDS = 2  # draws of each condition that draws
 _DRAWS = 4  # of fewer rows, for which fewer draws differ
-_SHRINK_SECONDS = 1.0
+# Tries decide, so that a verdict is the same each time; seconds are for slow code.
+_TRIES, _SHRINK_SECONDS = 120, 2.0
 
 Rows = dict[str, Sequence]
 
@@ -132,9 +134,33 @@ def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, code: C
                 return expected, outcome
         return None
 
-    smallest = shrunk(rows, lambda fewer: outcomes(fewer) is not None, _SHRINK_SECONDS)
+    smallest = shrunk(rows, lambda fewer: outcomes(fewer) is not None, _TRIES, _SHRINK_SECONDS)
     expected, outcome = outcomes(smallest) or outcomes(rows) or ({}, {})
-    name = condition.name
+    return _told(condition.name, smallest, expected, outcome, code)
+
+
+def broken_by_order(
+    run: Callable[[Rows], Execution], rows: Rows, base: Execution, seed: int, code: Code
+) -> dict | None:
+    """Whether another order of rows changes what comes out of a runner that is not ours.
+
+    Returns:
+        As `first_broken`; the rows are all of them, for each run takes a second.
+    """
+    chance = random.Random(seed)
+    shuffled = {name: chance.sample(list(values), len(values)) for name, values in rows.items()}
+    expected = _comparable(base)
+    try:
+        outcome: Any = _comparable(run(shuffled))
+    except Exception as error:
+        outcome = error
+    if not _differs(expected, outcome):
+        return None
+    return _told("order", shuffled, expected, outcome, code)
+
+
+def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -> dict:
+    """What a condition changed, as plain data."""
     report: dict[str, Any] = {
         "condition": name,
         "when": SENTENCES[name],
@@ -163,11 +189,14 @@ def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, code: C
     return report
 
 
-def shrunk(rows: Rows, broken: Callable[[Rows], bool], seconds: float) -> Rows:
+def shrunk(
+    rows: Rows, broken: Callable[[Rows], bool], tries: int = 1_000, seconds: float = 60.0
+) -> Rows:
     """Rows from which none can be left out so that it still breaks (delta debugging).
 
     Args:
-        broken: whether such rows still show it; tried until the time is up.
+        broken: whether such rows still show it.
+        tries, seconds: after which what has been found so far is given.
     """
     ends = time.monotonic() + seconds
     kept = [(name, row) for name, values in rows.items() for row in values]
@@ -175,15 +204,16 @@ def shrunk(rows: Rows, broken: Callable[[Rows], bool], seconds: float) -> Rows:
     def together(chosen: list) -> Rows:
         return {name: [row for its, row in chosen if its == name] for name in rows}
 
-    parts = 2
-    while len(kept) > 1 and time.monotonic() < ends:
-        size = max(1, -(-len(kept) // parts))
-        chunks = [kept[start : start + size] for start in range(0, len(kept), size)]
-        rests = [kept[:start] + kept[start + size :] for start in range(0, len(kept), size)]
-        # One chunk alone is fewest; then all but one.
-        for fewer in [*(chunks if parts < 4 else []), *rests]:
-            if time.monotonic() >= ends:
-                break
+    parts, left = 2, tries
+    while len(kept) > 1:
+        size = -(-len(kept) // parts)
+        starts = range(0, len(kept), size)
+        rests = [kept[:start] + kept[start + size :] for start in starts]
+        # Halves are each other's rests; smaller chunks are seldom enough alone.
+        for fewer in rests:
+            if not left or time.monotonic() > ends:
+                return together(kept)
+            left -= 1
             if any(not isinstance(row, Watermark) for _, row in fewer) and broken(together(fewer)):
                 kept, parts = fewer, max(2, parts - 1)
                 break

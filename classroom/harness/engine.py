@@ -6,9 +6,6 @@ outputs, timestamps and windows), GroupByKey (with Beam's own trigger machinery,
 windows, triggers and late data mean what they mean there), combiners and Flatten.
 """
 
-import contextlib
-import copy
-import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from apache_beam.metrics.cells import CounterCell
 from apache_beam.runners import common
 from apache_beam.runners.runner import PipelineRunner
 from apache_beam.runners.worker import statesampler
-from apache_beam.transforms import core, sideinputs, userstate, util
+from apache_beam.transforms import core, sideinputs, util
 from apache_beam.transforms.trigger import (
     BatchGlobalTriggerDriver,
     InMemoryUnmergedState,
@@ -30,7 +27,9 @@ from apache_beam.transforms.trigger import (
 from apache_beam.transforms.window import GlobalWindow, GlobalWindows, WindowedValue
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 
+from classroom.harness.elements import cut, elements, merged, segments, snapshot, stamped
 from classroom.harness.plain import Stamped, Watermark, dumps
+from classroom.harness.receiving import Counters, Receiver, Receivers, stateless
 
 _GLOBAL = (GlobalWindow(),)
 
@@ -101,69 +100,12 @@ class NoRunner(PipelineRunner):
     """Lets a pipeline be constructed; the engine executes it."""
 
 
-class _Receiver(common.Receiver):
-    """Keeps what a DoFn emits, as it was when it was emitted."""
-
-    def __init__(self, watched: bool):
-        self.values: list[WindowedValue] = []
-        self._watched = watched
-        self._seen: list[bytes] = []
-
-    def receive(self, windowed_value):
-        if self._watched:
-            self._seen.append(dumps(windowed_value.value))
-            self.values.append(windowed_value)
-        else:
-            # Downstream steps see an element when it is emitted, whatever becomes of it.
-            self.values.append(windowed_value.with_value(_snapshot(windowed_value.value)))
-
-    def flush(self):
-        pass
-
-    def changed(self) -> Any:
-        """An element that was changed after it had been emitted, or None."""
-        for value, seen in zip(self.values, self._seen, strict=False):
-            if dumps(value.value) != seen:
-                return value.value
-        return None
-
-
-def _snapshot(value: Any) -> Any:
-    if isinstance(value, dict | list | set | bytearray) or (
-        isinstance(value, tuple) and any(isinstance(item, dict | list | set) for item in value)
-    ):
-        with contextlib.suppress(Exception):
-            return copy.deepcopy(value)
-    return value
-
-
-class _Counters:
-    """Stands for Beam's state sampler: takes what metrics are told."""
-
-    def __init__(self):
-        self.updates: list[tuple[Any, Any]] = []
-
-    def update_metric(self, name, value):
-        self.updates.append((name, value))
-
-
-class _Messages(logging.Handler):
-    def __init__(self):
-        super().__init__(logging.INFO)
-        self.texts: list[str] = []
-
-    def emit(self, record):
-        if not record.name.startswith(("apache_beam", "root.apache_beam")):
-            self.texts.append(f"{record.levelname} {record.getMessage()}")
-
-
 @dataclass
 class Execution:
     """What an execution gave: `Stamped` values by the name of an output, and counters."""
 
     outputs: dict[str, list[Stamped]]
     counters: dict[str, int]
-    logs: list[str]
 
 
 class Engine:
@@ -253,27 +195,19 @@ class _Run:
         self._cells: dict[str, CounterCell] = {}
 
     def execute(self) -> Execution:
-        messages = _Messages()
-        root = logging.getLogger()
-        level = root.level
         tracker = statesampler.get_current_tracker()
-        root.addHandler(messages)
-        root.setLevel(logging.INFO)
         try:
-            with _stateless():
+            with stateless():
                 for step in self._engine._steps:
                     self._execute(step)
         finally:
             statesampler.set_current_tracker(tracker)
-            root.removeHandler(messages)
-            root.setLevel(level)
         return Execution(
             {
-                name: [_stamped(value) for value in _elements(self._values.get(collection, []))]
+                name: [stamped(value) for value in elements(self._values.get(collection, []))]
                 for name, collection in self._engine._outputs.items()
             },
             {name: cell.get_cumulative() for name, cell in self._cells.items()},
-            messages.texts,
         )
 
     def _execute(self, step) -> None:
@@ -294,7 +228,7 @@ class _Run:
         elif isinstance(transform, util.Reshuffle):
             found = self._shuffled(self._values[step.inputs[0]])
         elif isinstance(transform, core.Flatten):
-            found = _merged([self._values[one] for one in step.inputs])
+            found = merged([self._values[one] for one in step.inputs])
         else:
             return
         (collection,) = step.outputs.values()
@@ -306,16 +240,16 @@ class _Run:
             if isinstance(row, Watermark):
                 found.append(row)
             elif isinstance(row, Stamped):
-                found.append(WindowedValue(_snapshot(row.value), Timestamp.of(row.time), _GLOBAL))
+                found.append(WindowedValue(snapshot(row.value), Timestamp.of(row.time), _GLOBAL))
             else:
-                found.append(WindowedValue(_snapshot(row), MIN_TIMESTAMP, _GLOBAL))
+                found.append(WindowedValue(snapshot(row), MIN_TIMESTAMP, _GLOBAL))
         return self._shuffled(found)
 
     def _shuffled(self, values: list) -> list:
         if not self._condition.shuffled:
             return list(values)
         found = []
-        for segment, watermark in _segments(values):
+        for segment, watermark in segments(values):
             self._chance.shuffle(segment)
             found += segment if watermark is None else [*segment, watermark]
         return found
@@ -336,7 +270,7 @@ class _Run:
                 raise Broken(
                     f"an element that {step} gives cannot be encoded as "
                     f"{collection.element_type}: {type(error).__name__}: {error}. "
-                    f"It is {_cut(value.value)}.",
+                    f"It is {cut(value.value)}.",
                     "Between two workers every element travels as bytes; what its coder cannot "
                     "write is lost there.",
                 ) from None
@@ -344,7 +278,7 @@ class _Run:
         return found
 
     def _bundles(self, values: list) -> Iterator[tuple[list, Watermark | None]]:
-        for segment, watermark in _segments(values):
+        for segment, watermark in segments(values):
             if not self._condition.bundled:
                 yield segment, watermark
                 continue
@@ -363,7 +297,7 @@ class _Run:
             outputs[None] = []
         sides = [
             sideinputs.SideInputMap(
-                type(side), side._view_options(), _elements(self._values[side.pvalue])
+                type(side), side._view_options(), elements(self._values[side.pvalue])
             )
             for side in step.transform.side_inputs
         ]
@@ -408,8 +342,8 @@ class _Run:
             self._engine._fresh()
         function, args, kwargs = self._function(step)
         watched = self._condition.watched
-        receivers = {tag: _Receiver(watched) for tag in outputs}
-        counters = _Counters()
+        receivers = {tag: Receiver(watched) for tag in outputs}
+        counters = Counters()
         statesampler.set_current_tracker(counters)
         runner = common.DoFnRunner(
             function,
@@ -417,7 +351,7 @@ class _Run:
             kwargs,
             sides,
             step.inputs[0].windowing,
-            tagged_receivers=_Tagged(receivers),
+            tagged_receivers=Receivers(receivers),
         )
         runner.setup()
         try:
@@ -428,7 +362,7 @@ class _Run:
                 if watched and dumps(element.value) != before:
                     raise Broken(
                         f"the step {step.full_label} changed its input: the element is now "
-                        f"{_cut(element.value)}.",
+                        f"{cut(element.value)}.",
                         "Other steps read the same element, and a bundle that is run again reads "
                         "it changed. Make a copy, and change that.",
                     )
@@ -440,7 +374,7 @@ class _Run:
             if changed is not None:
                 raise Broken(
                     f"the step {step.full_label} changed an element after it had emitted it: it is "
-                    f"now {_cut(changed)}.",
+                    f"now {cut(changed)}.",
                     "What has been emitted belongs to the next step; make a new object for each "
                     "element.",
                 )
@@ -473,7 +407,7 @@ class _Run:
         whole = isinstance(driver, BatchGlobalTriggerDriver)
         found: list = []
         now = MIN_TIMESTAMP
-        for segment, watermark in _segments(values):
+        for segment, watermark in segments(values):
             by_key: dict[bytes, list] = {}
             for element in segment:
                 key, value = _pair(step, element.value)
@@ -558,28 +492,6 @@ class _Run:
             sums = [function.merge_accumulators(sums[:size], *args, **kwargs), *sums[size:]]
 
 
-@contextlib.contextmanager
-def _stateless() -> Iterator[None]:
-    """Beam need not look for state in each DoFn, for there is none: `Engine` has looked.
-
-    It looks through all the methods twice for every bundle, in three milliseconds.
-    """
-    looks = userstate.get_dofn_specs
-    userstate.get_dofn_specs = lambda dofn: (set(), set())
-    try:
-        yield
-    finally:
-        userstate.get_dofn_specs = looks
-
-
-class _Tagged(dict):
-    """Receivers by tag; an output that nothing consumes is dropped."""
-
-    def __missing__(self, tag):
-        self[tag] = _Receiver(False)
-        return self[tag]
-
-
 class _Clock:
     def time(self):
         return 0.0
@@ -590,61 +502,6 @@ def _pair(step, value):
         key, rest = value
     except (TypeError, ValueError):
         raise TypeError(
-            f"{step.full_label} takes (key, value) pairs, and was given {_cut(value)}"
+            f"{step.full_label} takes (key, value) pairs, and was given {cut(value)}"
         ) from None
     return key, rest
-
-
-def _cut(value: Any, length: int = 200) -> str:
-    text = repr(value)
-    return text if len(text) <= length else f"{text[:length]}…"
-
-
-def _elements(values: list) -> list:
-    return [value for value in values if not isinstance(value, Watermark)]
-
-
-def _segments(values: list) -> Iterator[tuple[list, Watermark | None]]:
-    """The elements between watermarks, with the one that follows; the last has none."""
-    segment: list = []
-    for value in values:
-        if isinstance(value, Watermark):
-            yield segment, value
-            segment = []
-        else:
-            segment.append(value)
-    yield segment, None
-
-
-def _merged(inputs: list[list]) -> list:
-    """Several collections as one, whose watermark is the least of theirs."""
-    timed: list[tuple[float, int, list]] = []
-    for values in inputs:
-        reached = float("-inf")
-        for segment, watermark in _segments(values):
-            timed.append((reached, 0, segment))
-            reached = float("inf") if watermark is None else watermark.time
-    times = sorted(
-        {value.time for values in inputs for value in values if isinstance(value, Watermark)}
-    )
-    if not times:
-        return [value for values in inputs for value in values]
-    found: list = []
-    for before, now in zip([float("-inf"), *times], [*times, None], strict=True):
-        for reached, _, segment in timed:
-            if reached == before:
-                found += segment
-        if now is not None:
-            found.append(Watermark(now))
-    return found
-
-
-def _stamped(value: WindowedValue) -> Stamped:
-    window = value.windows[0] if value.windows else GlobalWindow()
-    bounds = None
-    if not isinstance(window, GlobalWindow):
-        bounds = (float(window.start), float(window.end))
-    pane = ("early", "on time", "late", "")[value.pane_info.timing]
-    if bounds is None and value.timestamp == MIN_TIMESTAMP:
-        pane = ""
-    return Stamped(value.value, value.timestamp.micros // 1_000 / 1_000, bounds, pane)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from classroom import differences
+from classroom.examples import Example, between_examples
 from classroom.harness.plain import Stamped
 from classroom.verdict import Place
 
@@ -115,6 +116,33 @@ class Outcome:
             output=self.printed,
         )
 
+    def gives_examples(
+        self,
+        expected: Sequence[dict],
+        got: Sequence[Example],
+        *,
+        key: str | None = None,
+        meaning: str = "",
+        hint: int | None = None,
+        tolerance: float = differences.RELATIVE,
+    ) -> None:
+        """Expects tf.Examples, in order, or by a key in any order.
+
+        Args:
+            expected: values, or lists of values, by the names of features.
+            got: as `Harness.examples` reads them.
+        """
+        self._raise_error(meaning, hint)
+        difference = between_examples(expected, got, key, tolerance)
+        if difference is not None:
+            raise self.wrong(
+                f"What {self.call} wrote {difference.sentence}",
+                difference.expected,
+                difference.got,
+                meaning,
+                hint,
+            )
+
     def raises(
         self,
         *types: str,
@@ -149,7 +177,7 @@ class Outcome:
     def _returned(self) -> str:
         return "no exception"
 
-    def _raise_error(self, meaning: str = "", hint: int | None = None) -> None:
+    def _raise_error(self, meaning: str = "", hint: int | None = None, expected: str = "") -> None:
         """Fails the task where the code raised."""
         error = self.error
         if error is None:
@@ -173,12 +201,14 @@ class Outcome:
                 "pickled (a client, a connection, a lock) is made in setup(), which runs there."
             )
         else:
-            sentence = f"{self.call} raised {error}."
+            sentence = f"{self.call} raised {str(error).splitlines()[0].rstrip('.')}."
+        said = str(error)
         raise WrongAnswer(
             sentence,
             kind=kind,
             call=self.call,
-            got="" if kind in ("unsolved", "missing") else str(error),
+            expected=expected if kind == "error" else "",
+            got=said if kind == "error" and (expected or "\n" in said) else "",
             meaning=meaning,
             place=error.place,
             hint=hint,
@@ -199,7 +229,7 @@ class Returned(Outcome):
     def changed_its_input(self) -> bool:
         """Whether its arguments were other values afterwards."""
         self._raise_error()
-        return self._answer["changed"]
+        return self._answer.get("changed", False)
 
     def gives(
         self,
@@ -210,7 +240,7 @@ class Returned(Outcome):
         tolerance: float = differences.RELATIVE,
     ) -> "Returned":
         """Expects a value; NaN equals NaN, and floats may differ by `tolerance` of their size."""
-        self._raise_error(meaning, hint)
+        self._raise_error(meaning, hint, differences.shown(expected))
         got = self._answer["value"]
         difference = differences.between(expected, got, tolerance)
         if difference is not None:
@@ -287,10 +317,18 @@ class Ran(Outcome):
         """
         self._raise_error(meaning, hint)
         if tag not in self._answer["outputs"]:
-            there = ", ".join(self._answer["outputs"]) or "none"
+            tags = [*self._answer["outputs"]]
+            one = tags == ["main"]
+            there = "one collection" if one else f"a dict with {', '.join(map(repr, tags))}"
             raise self.wrong(
-                f"{self.call} has no output {tag!r}.", f"an output {tag!r}", there, meaning, hint
+                f"{self.call} has no output {tag!r}.",
+                f"a dict with {tag!r}",
+                there,
+                meaning,
+                hint,
             )
+        if hasattr(expected, "schema"):  # one batch or table stands for all the rows
+            expected = [expected]
         rows = self._answer["outputs"][tag]
         got = rows if windows else [row.value for row in rows]
         difference = differences.between_collections(expected, got, key, tolerance)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from classroom.examples import Example, read_examples
 from classroom.harness.backend import Backend
-from classroom.harness.outcome import Ran, Returned
+from classroom.harness.outcome import Ran, Returned, WrongAnswer
 from classroom.harness.plain import Recipe, Side, Stamped, Watermark, dumps, loads
+from pipelines.problems import JobError
 
 _SHOWN = 160  # characters of a call's arguments in a sentence
 
@@ -103,6 +105,18 @@ class Harness:
     def watermark(time: float) -> Watermark:
         """Between rows: event time has come so far, and rows behind it are late."""
         return Watermark(time)
+
+    @staticmethod
+    def examples(source: Any) -> list[Example]:
+        """The tf.Examples of a TFRecord file, or of a sequence of serialised ones.
+
+        Raises:
+            WrongAnswer: there are none to be read.
+        """
+        try:
+            return read_examples(source)
+        except (ValueError, TypeError, JobError, OSError) as error:
+            raise WrongAnswer(f"What was written cannot be read: {error}.") from None
 
     def _ask(self, asked: dict) -> dict:
         return loads(self._backend.ask(dumps(asked)))

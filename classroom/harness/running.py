@@ -1,7 +1,9 @@
 """Applies a PTransform of the code under test to rows, and says what came out."""
 
+import contextlib
 import functools
 import inspect
+import io
 import logging
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,9 +14,10 @@ from apache_beam import pvalue
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
-from classroom.harness.conditions import first_broken
-from classroom.harness.engine import Engine, NoRunner, Rows, Unsupported
+from classroom.harness.conditions import broken_by_order, first_broken
+from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
+from classroom.harness.receiving import logged
 from classroom.harness.worker import Code, Refused, fits, made
 
 MAIN = "main"
@@ -54,29 +57,88 @@ def run(
             graph.build(one_input, True)
         else:
             return _direct(engine, graph.rows, seed, distributed, code)
-    return graph.run_on_beam()
+    base = graph.run_on_beam()
+    broken = None
+    if distributed and not any(isinstance(row, Watermark) for row in _all_rows(inputs)):
+
+        def again(shuffled: dict) -> Execution:
+            other = _Graph(code, name, list(args), dict(kwargs), shuffled)
+            other.build(one_input, True)
+            return other.run_on_beam()
+
+        broken = broken_by_order(again, inputs, base, seed, code)
+    return {"outputs": base.outputs, "counters": base.counters, "logs": [], "broken": broken}
+
+
+def _all_rows(inputs: Mapping[str, Sequence]) -> list:
+    return [row for rows in inputs.values() for row in rows]
 
 
 def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
     loaded = sys.modules[code.name]
     try:
-        base = engine.run(rows)
-        broken = first_broken(engine, rows, base, seed, code) if distributed else None
+        with logged() as logs:
+            base = engine.run(rows)
+        # What the code prints has been seen once, and logged.
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            broken = first_broken(engine, rows, base, seed, code) if distributed else None
     finally:
         # An execution leaves its own copy of the module.
         sys.modules[code.name] = loaded
     return {
         "outputs": base.outputs,
         "counters": base.counters,
-        "logs": base.logs,
+        "logs": logs,
         "broken": broken,
     }
 
 
+class _Options(PipelineOptions):
+    """Beam's defaults, each view of them made once.
+
+    Beam makes a view, with a parser of its own, several times for every step.
+    """
+
+    def view_as(self, cls):
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
+
+
 @functools.cache
 def _options() -> PipelineOptions:
-    """Beam parses all its hundreds of options for each pipeline that has none given."""
-    return PipelineOptions([])
+    return _Options([])
+
+
+def _beams_pipeline(inputs: Mapping[str, Sequence]) -> beam.Pipeline:
+    """A pipeline on Beam's portable runner, or where that has no watermarks, on the other."""
+    if any(isinstance(row, Watermark) for row in _all_rows(inputs)):
+        from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
+
+        streaming = PipelineOptions([], streaming=True)
+        return beam.Pipeline(runner=BundleBasedDirectRunner(), options=streaming)
+    from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+    return beam.Pipeline(runner=FnApiRunner())
+
+
+def _time(value) -> float:
+    return value.time if isinstance(value, Stamped) else 0.0
+
+
+def _stream(values: Sequence, kind):
+    """Rows and watermarks for Beam's own runner."""
+    from apache_beam.testing.test_stream import TestStream
+
+    stream = TestStream(coder=beam.coders.registry.get_coder(kind))
+    for value in values:
+        if isinstance(value, Watermark):
+            stream.advance_watermark_to(value.time)
+        else:
+            row = value.value if isinstance(value, Stamped) else value
+            stream.add_elements([beam.window.TimestampedValue(row, _time(value))])
+    return stream.advance_watermark_to_infinity()
 
 
 class Unpicklable(Exception):
@@ -110,9 +172,7 @@ class _Graph:
 
     def _build(self, one_input: bool, on_beam: bool) -> None:
         if on_beam:
-            from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
-            self.pipeline = beam.Pipeline(runner=FnApiRunner())
+            self.pipeline = _beams_pipeline(self._inputs)
         else:
             self.pipeline = beam.Pipeline(runner=NoRunner(), options=_options())
         self._on_beam = on_beam
@@ -122,6 +182,8 @@ class _Graph:
         given: Any = roots[_ONE_INPUT] if one_input else roots or self.pipeline
         transform = self._code.get(self._name)
         if inspect.isclass(transform) and issubclass(transform, beam.PTransform):
+            if transform.expand is beam.PTransform.expand:
+                raise Refused("missing", f"{self._name} has no expand(), which says what it does.")
             fits(transform, self._name, args, kwargs, self._code)
             result = given | "under test" >> transform(*args, **kwargs)
         elif isinstance(transform, beam.PTransform):
@@ -150,9 +212,17 @@ class _Graph:
         kind = typehints.Union[tuple(kinds)] if kinds else Any
         if not self._on_beam:
             return self.pipeline | name >> Rows(name, kind)
+        if any(isinstance(value, Watermark) for value in values):
+            return self.pipeline | name >> _stream(values, kind)
         timed = any(isinstance(value, Stamped) for value in values)
         created = self.pipeline | name >> beam.Create(
-            [(v.time, v.value) for v in values] if timed else bare, reshuffle=False
+            [
+                (_time(value), value.value if isinstance(value, Stamped) else value)
+                for value in values
+            ]
+            if timed
+            else bare,
+            reshuffle=False,
         )
         if timed:
             created = created | f"{name}: times" >> beam.MapTuple(
@@ -184,7 +254,7 @@ class _Graph:
                 )
         return {str(tag): value for tag, value in found.items()}
 
-    def run_on_beam(self) -> dict:
+    def run_on_beam(self) -> Execution:
         """Runs it with Beam's portable runner in this process."""
         _FOUND.clear()
         for tag, collection in self.outputs.items():
@@ -200,7 +270,7 @@ class _Graph:
             name = found.key.metric.name
             counters[name] = counters.get(name, 0) + found.committed
         outputs = {tag: _FOUND.get(tag, []) for tag in self.outputs}
-        return {"outputs": outputs, "counters": counters, "logs": []}
+        return Execution(outputs, counters)
 
 
 # What Beam's runner, whose workers are threads of this process, gave.

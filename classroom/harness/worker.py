@@ -10,6 +10,7 @@ import importlib.util
 import inspect
 import io
 import linecache
+import re
 import sys
 import traceback
 import types
@@ -50,6 +51,8 @@ class Code:
         self.name = module
         self.path = Path(path)
         self._module: types.ModuleType | None = None
+        self._compiled: types.CodeType | None = None
+        self._definitions: dict[str, int] | None = None
 
     @property
     def module(self) -> types.ModuleType:
@@ -60,14 +63,15 @@ class Code:
 
     def fresh(self) -> types.ModuleType:
         """A new copy of the module, with nothing in it of what the last one has done."""
-        linecache.checkcache(str(self.path))
-        source = self.path.read_bytes()
+        if self._compiled is None:
+            linecache.checkcache(str(self.path))
+            self._compiled = compile(self.path.read_bytes(), str(self.path), "exec")
         module = types.ModuleType(self.name)
         module.__file__ = str(self.path)
         module.__spec__ = importlib.util.spec_from_file_location(self.name, self.path)
         module.__package__ = self.name.rpartition(".")[0]
         sys.modules[self.name] = module
-        exec(compile(source, str(self.path), "exec"), module.__dict__)
+        exec(self._compiled, module.__dict__)
         return module
 
     def get(self, name: str):
@@ -82,12 +86,15 @@ class Code:
 
     def definition(self, name: str) -> list | None:
         """File, line and text of the line on which the file defines `name`."""
-        with contextlib.suppress(OSError, SyntaxError, ValueError):
-            for node in ast.parse(self.path.read_bytes()).body:
-                if getattr(node, "name", None) == name:
-                    text = linecache.getline(str(self.path), node.lineno).strip()
-                    return [str(self.path), node.lineno, text]
-        return None
+        if self._definitions is None:
+            self._definitions = {}
+            with contextlib.suppress(OSError, SyntaxError, ValueError):
+                for node in ast.parse(self.path.read_bytes()).body:
+                    if hasattr(node, "name"):
+                        self._definitions[node.name] = node.lineno
+        line = self._definitions.get(name)
+        text = linecache.getline(str(self.path), line).strip() if line else ""
+        return [str(self.path), line, text] if line else None
 
     def place(self, error: BaseException) -> tuple[str, int, str] | None:
         """The last line of this file that an exception passed."""
@@ -243,6 +250,10 @@ def describe(error: BaseException, code: Code) -> dict:
         message = ""
     if isinstance(error, SyntaxError):
         message = error.msg
+    if error.args and "[while running '" in message:
+        # Beam's own runner adds the step to what was raised.
+        said = re.sub(r" \[while running '.*'\]$", "", str(error.args[0]))
+        message = repr(said) if isinstance(error, KeyError) else said
     return {
         "kind": kind,
         "type": type(error).__name__,

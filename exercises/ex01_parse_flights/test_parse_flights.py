@@ -157,6 +157,7 @@ def test_a_comma_in_quotes_does_not_part_fields(harness):
         ),
         (None, None, "There was no reading, so there are no minutes."),
     ],
+    ids=["517", "5", "0", "2359", "2400", "None"],
 )
 def test_a_reading_becomes_minutes(harness, hhmm, minutes, meaning):
     harness.call("minutes_of", hhmm).gives(minutes, meaning=meaning, hint=1)

@@ -1,0 +1,248 @@
+"""What an author is told, and that every exercise is whole."""
+
+import os
+import textwrap
+import time
+
+import pytest
+
+from classroom import catalog
+from classroom.catalog import Exercise, Task
+from classroom.dev import forks, snippets
+from classroom.dev.check import changed_code, check
+from classroom.dev.mutants import mutant
+from classroom.dev.stubs import stub_of
+from pipelines.problems import RequestError
+
+
+def test_every_exercise_is_whole():
+    exercises = catalog.load()
+    # Where a learner has begun to solve them, these tests are still of the product.
+    assert check(exercises, changed_code(exercises)) == []
+
+
+def test_reading_the_catalog_is_fast_enough_for_every_command():
+    """By what it imports: seconds depend on the machine."""
+    import ast
+    import inspect
+    import sys
+
+    tree = ast.parse(inspect.getsource(catalog))
+    modules = {
+        name.name if isinstance(node, ast.Import) else node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    own = {module for module in modules if module.partition(".")[0] not in sys.stdlib_module_names}
+    assert own == {"pipelines.problems"}
+
+
+# Stubs
+
+
+def _stub(text: str) -> str:
+    return stub_of(textwrap.dedent(text), "ex99_made_up", catalog.ROOT / "solution.py")
+
+
+def test_a_region_becomes_the_unsolved_call_at_its_place():
+    assert (
+        _stub('''
+        """Doc."""
+
+        import math
+
+
+        def area(r):
+            """The area."""
+            # BEGIN SOLUTION
+            return math.pi * r * r
+            # END SOLUTION
+    ''').strip()
+        == textwrap.dedent('''
+        """Doc."""
+
+        import math
+
+        from pipelines.unsolved import unsolved
+
+
+        def area(r):
+            """The area."""
+            unsolved("ex99_made_up")
+    ''').strip()
+    )
+
+
+def test_a_region_may_leave_other_lines_or_none():
+    assert (
+        _stub('''
+        """Doc."""
+
+        # BEGIN SOLUTION
+        import csv
+
+        # STUB
+        # END SOLUTION
+        from pipelines import schemas
+        from pipelines.writing import policy
+
+
+        # BEGIN SOLUTION
+        def helper():
+            return csv
+
+
+        # STUB
+        # END SOLUTION
+        def fill(rows):
+            # BEGIN SOLUTION
+            return helper(), schemas, policy
+            # STUB
+            # keyed = rows
+            # if keyed:
+            #     unsolved("ex99_made_up")
+            # END SOLUTION
+    ''').strip()
+        == textwrap.dedent('''
+        """Doc."""
+
+        from pipelines import schemas
+        from pipelines.unsolved import unsolved
+        from pipelines.writing import policy
+
+
+        def fill(rows):
+            keyed = rows
+            if keyed:
+                unsolved("ex99_made_up")
+    ''').strip()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# BEGIN SOLUTION\nx = 1\n", "line 1: # BEGIN SOLUTION without # END SOLUTION."),
+        ("x = 1\n# END SOLUTION\n", "line 2: # END SOLUTION without # BEGIN SOLUTION."),
+        ("# BEGIN SOLUTION\n# BEGIN SOLUTION\n", "line 2: # BEGIN SOLUTION within that of line 1."),
+        (
+            "# BEGIN SOLUTION\n# STUB\nx = 1\n# END SOLUTION\n",
+            "line 3: a line of the stub that is not behind '# '.",
+        ),
+        ("# BEGIN SOLUTION\n# STUB\n# x = (\n# END SOLUTION\n", "does not parse"),
+    ],
+)
+def test_markers_that_do_not_pair_are_told_by_their_line(text, sentence):
+    with pytest.raises(RequestError) as caught:
+        stub_of(text, "ex99_made_up", catalog.ROOT / "solution.py")
+    assert sentence in str(caught.value)
+
+
+# Mutants
+
+SOLUTION = """\
+LIMIT = 15
+
+
+def late(delay):
+    if delay is None:
+        return None
+    return delay >= LIMIT
+"""
+
+
+@pytest.fixture
+def mutant_of(tmp_path):
+    exercise = Exercise(
+        99, "made_up", "ex99_made_up", 1, "", "", None, (), 5, (), (Task("late", "", 1),)
+    )
+
+    def make(text: str):
+        path = tmp_path / "wrong.py"
+        path.write_text(text)
+        return mutant(path, SOLUTION, exercise)
+
+    return make
+
+
+def test_a_mutant_may_replace_lines_whatever_their_indentation(mutant_of):
+    found = mutant_of(
+        '"""Later.\n\nTask: late\nMessage: 15 is late\n'
+        "Replace: if delay is None:\n        return None\n    return delay >= LIMIT\n"
+        'With: if not delay:\n        return False\n    return delay > LIMIT\n"""\n'
+    )
+    assert found.task == "late"
+    assert found.message == "15 is late"
+    assert found.source.endswith(
+        "def late(delay):\n    if not delay:\n        return False\n    return delay > LIMIT\n"
+    )
+
+
+def test_a_mutant_may_define_names_anew(mutant_of):
+    found = mutant_of('"""Early.\n\nTask: late\nMessage: x\n"""\n\nLIMIT = 14\n')
+    assert found.source == SOLUTION + "\n\nLIMIT = 14\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = 1\n", "has no docstring"),
+        ('"""W.\n\nTask: late\n"""\n', "has no line `Message: …`"),
+        ('"""W.\n\nTask: early\nMessage: x\n"""\nLIMIT = 1\n', "there is no task 'early'"),
+        ('"""W.\n\nTask: late\nMessage: x\n"""\n', "changes nothing"),
+        ('"""W.\n\nTask: late\nMessage: x\nReplace: LIMIT = 15\n"""\n', "no `With:` behind it"),
+        ('"""W.\n\nTask: late\nMessage: x\nReplace: y\nWith: z\n"""\n', "0 times, not once: 'y'"),
+        ('"""W."""\ndef f(:\n', "line 2: invalid syntax"),
+    ],
+)
+def test_a_mutant_that_cannot_be_made_is_told(mutant_of, text, sentence):
+    with pytest.raises(RequestError) as caught:
+        mutant_of(text)
+    assert sentence in str(caught.value)
+
+
+# Texts
+
+
+def test_links_that_lead_nowhere_are_told(tmp_path):
+    page = tmp_path / "README.md"
+    (tmp_path / "there.md").touch()
+    page.write_text(
+        "[a](there.md) [b](gone.md) [c](https://example.org/x) [d](#here) [e](there.md#x)\n"
+        "`[f](code.md)`\n```\n[g](block.md)\n```\n"
+    )
+    assert [text.partition(": ")[2] for text in snippets.broken_links(page)] == [
+        "the link to gone.md leads nowhere."
+    ]
+
+
+def test_examples_are_run_in_one_session_and_compared(tmp_path):
+    page = tmp_path / "hints.md"
+    page.write_text(
+        "```python\nx = given + 1\n```\n\n```python\n>>> x\n3\n\n```\n\n"
+        "```text\nthis is ... no code\n```\n"
+    )
+    assert snippets.failing(page, {"given": 2}) == []
+    page.write_text("```python\n>>> 1 + 1\n3\n\n```\n\n```python\nnope\n```\n")
+    first, second = snippets.failing(page, {})
+    assert "line 2: the example does not give what it shows" in first
+    assert second.endswith("line 8: the code raises NameError: name 'nope' is not defined.")
+
+
+# Children
+
+
+def test_calls_in_children_give_data_or_say_how_they_ended():
+    def raises():
+        raise ValueError("no")
+
+    results = forks.each(
+        [lambda: {"a": 1}, raises, lambda: os._exit(3), lambda: time.sleep(60)], 0.5
+    )
+    assert results[0] == {"a": 1}
+    assert [str(result) for result in results[1:]] == [
+        "ValueError: no",
+        "Its process ended with exit code 3 and gave nothing.",
+        "It did not end within 0.5 s.",
+    ]
