@@ -62,6 +62,20 @@ def test_batches_are_cut_by_key_joined_and_sliced_without_losing_a_row():
     assert [key for key, _ in split_by(batch, np.full(6, 9))] == [9]
 
 
+def test_pieces_have_the_batchs_types_whether_it_has_one_key_or_several():
+    one_each = pa.record_batch(
+        {
+            "x": pa.array([[1], [2], [3]], pa.list_(pa.int64())),
+            "_rules": pa.array([["a"], ["b"], ["c"]], pa.large_list(pa.string())),
+        }
+    )
+    for keys in ([5, 5, 5], [5, 6, 5]):
+        parts = [part for _, part in split_by(one_each, np.array(keys))]
+        assert [part.schema for part in parts] == [one_each.schema] * len(parts)
+        rows = [row for part in parts for row in part.to_pylist()]
+        assert sorted(rows, key=str) == one_each.to_pylist()
+
+
 def test_missing_values_survive_the_way_through_numpy():
     column = pa.array([3, None, -1], pa.int16())
     values, known = integers(column, missing=7), present(column)

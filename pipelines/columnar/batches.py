@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from pipelines.columnar.lists import take_rows
+from pipelines.columnar.lists import relisted, take_rows
 
 # A batch is large enough that what is paid once a batch (a TensorFlow session,
 # an Arrow kernel's dispatch) disappears behind its rows, and small enough that a
@@ -41,7 +41,8 @@ def split_by(batch: pa.RecordBatch, keys: np.ndarray) -> Iterator[tuple[int, pa.
     ordered = keys[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])[: len(ordered)]
     if len(starts) > 1:
-        batch = take_rows(batch, order)
+        # Of the batch's own types, however many keys it has: pieces of several batches meet.
+        batch = relisted(take_rows(batch, order), batch.schema)
     for start, end in itertools.pairwise([*starts, len(ordered)]):
         yield int(ordered[start]), batch.slice(start, end - start)
 

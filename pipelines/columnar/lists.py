@@ -60,3 +60,16 @@ def take_rows(batch: pa.RecordBatch, order: np.ndarray) -> pa.RecordBatch:
     plain = unlisted(batch)
     columns = [column.take(indices) for column in plain.columns]
     return pa.RecordBatch.from_arrays(columns, names=plain.schema.names)
+
+
+def relisted(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch with every column of values as lists of one each, where the schema has lists."""
+    columns, offsets = [], {}
+    for column, field in zip(batch.columns, schema, strict=True):
+        if column.type != field.type:
+            large = pa.types.is_large_list(field.type)
+            if large not in offsets:
+                offsets[large] = offsets_of_one_each(batch.num_rows, large)
+            column = one_each(column, offsets[large])
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, names=schema.names)

@@ -12,9 +12,7 @@ import pyarrow as pa
 from pipelines import storage
 from pipelines.columnar.ahead import map_ahead
 from pipelines.columnar.batches import slices
-from pipelines.columnar.identity import HIGH, LOW, describe_identity, salted_hash
-from pipelines.columnar.lists import take_rows
-from pipelines.problems import JobError
+from pipelines.columnar.identity import HIGH, LOW
 from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.examples import frame_examples
 from pipelines.writing.tfrecord import file_body
@@ -57,25 +55,6 @@ def identities(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
     """The two words of each example's identity (uint64)."""
     high, low = (passed_column(batch, name).view(np.uint64) for name in (HIGH, LOW))
     return high, low
-
-
-def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
-    """The examples of a shard by their salted hash: the same order whatever came in first.
-
-    Raises:
-        JobError: a flight is there twice; names the first few.
-    """
-    high, low = identities(batch)
-    order = np.lexsort((low, high, salted_hash(high, low, salt)))
-    high, low = high[order], low[order]
-    twice = np.flatnonzero((high[1:] == high[:-1]) & (low[1:] == low[:-1]))
-    if len(twice):
-        names = dict.fromkeys(describe_identity(int(high[i]), int(low[i])) for i in twice[:5])
-        shown = "; ".join(list(names)[:3])
-        raise JobError(
-            f"The input holds the same flight more than once ({shown}): remove the duplicates."
-        )
-    return take_rows(batch, order)
 
 
 def split_indices(batch: pa.RecordBatch) -> np.ndarray:

@@ -1,1 +1,1 @@
-"""Set the rows aside that break a rule."""
+"""Rows that break a rule are set aside, whole."""

@@ -3,14 +3,45 @@
 from collections.abc import Sequence
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 
+# BEGIN SOLUTION
+from pipelines.columnar.batches import present
 from pipelines.reading.rejects import quarantined
 from pipelines.validation.rules import RowRule, evaluate
+
+# STUB
+# from pipelines.validation.rules import RowRule
+# END SOLUTION
 
 QUARANTINED = "quarantined"
 
 
+def outside(values: pa.Array, minimum: float | None, maximum: float | None) -> np.ndarray:
+    """Which values lie outside a closed range.
+
+    Args:
+        values: of integers or floats; a missing value is null.
+        minimum, maximum: None for no limit.
+
+    Returns:
+        A bool array, one a value: True for what is smaller than `minimum` or greater than
+        `maximum`, and for NaN, which is a value and in no range. False for null.
+    """
+    # BEGIN SOLUTION
+    numbers = values.fill_null(0).to_numpy(zero_copy_only=False)
+    # What is inside, and then its opposite: of NaN every comparison is False.
+    inside = ~np.isnan(numbers)
+    if minimum is not None:
+        inside &= numbers >= minimum
+    if maximum is not None:
+        inside &= numbers <= maximum
+    return present(values) & ~inside
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
 class _Check(beam.DoFn):
     def __init__(self, rules: Sequence[RowRule]):
         self._rules = rules
@@ -18,7 +49,8 @@ class _Check(beam.DoFn):
     def process(self, batch: pa.RecordBatch):
         findings = evaluate(batch, self._rules)
         if not findings.by_rule:
-            yield batch
+            if batch.num_rows:
+                yield batch
             return
         ids, reasons = findings.explain(batch)
         rejected = batch.filter(pa.array(findings.broken))
@@ -28,6 +60,8 @@ class _Check(beam.DoFn):
             yield valid
 
 
+# STUB
+# END SOLUTION
 class QuarantineRows(beam.PTransform):
     """Parts the rows that keep every rule from those that break one.
 
@@ -45,9 +79,11 @@ class QuarantineRows(beam.PTransform):
         self._rules = tuple(rules)
 
     def expand(self, flights):
+        # BEGIN SOLUTION
         checked = flights | "Check" >> beam.ParDo(_Check(self._rules)).with_outputs(
             QUARANTINED, main="valid"
         )
         valid, rejected = checked["valid"], checked[QUARANTINED]
         valid.element_type = rejected.element_type = pa.RecordBatch
         return {"valid": valid, "quarantined": rejected}
+        # END SOLUTION

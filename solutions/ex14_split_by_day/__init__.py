@@ -1,1 +1,1 @@
-"""Split by day, by hash."""
+"""Days go to training, evaluation and test."""

@@ -1,8 +1,13 @@
 """The seat `split`: repeatable by day, by hash."""
 
+# BEGIN SOLUTION
 from dataclasses import dataclass
 
+# STUB
+# END SOLUTION
 import apache_beam as beam
+
+# BEGIN SOLUTION
 import numpy as np
 import pyarrow as pa
 
@@ -10,20 +15,43 @@ from pipelines.columnar.batches import integers, present
 from pipelines.columnar.farmhash import fingerprint64
 from pipelines.splits import SPLITS, UNLABELLED, SplitShares
 
+# STUB
+# from pipelines.splits import SplitShares
+# END SOLUTION
+
 
 def bucket_of_day(day: str) -> int:
-    """A day's bucket from 0 to 99.
-
-    The same as `MOD(ABS(FARM_FINGERPRINT(day)), 100)` in BigQuery, and as
-    `ABS(MOD(FARM_FINGERPRINT(day), 100))`. Python's `%` alone is not: of a negative
-    number it gives the distance from the next multiple below.
+    """A day's bucket, which decides its split.
 
     Args:
         day: such as "2013-01-31".
+
+    Returns:
+        From 0 to 99: the absolute value of the day's fingerprint, modulo 100. The same
+        number as `bucket_sql` has BigQuery find.
     """
+    # BEGIN SOLUTION
+    # Python's `%` alone is another: of a negative number it gives the distance from the
+    # next multiple below.
     return abs(fingerprint64(day)) % 100
+    # END SOLUTION
 
 
+def bucket_sql(column: str) -> str:
+    """The same bucket, as an expression in BigQuery's SQL.
+
+    Args:
+        column: a column of texts such as "2013-01-31".
+
+    Returns:
+        An INT64 expression of `column`, which calls FARM_FINGERPRINT.
+    """
+    # BEGIN SOLUTION
+    return f"ABS(MOD(FARM_FINGERPRINT({column}), 100))"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
 @dataclass(frozen=True)
 class _Days:
     shares: SplitShares
@@ -59,6 +87,8 @@ class _Split(beam.DoFn):
                 yield beam.pvalue.TaggedOutput(name, rows)
 
 
+# STUB
+# END SOLUTION
 class SplitByDay(beam.PTransform):
     """Whole days go to training, evaluation or test; flights of a day stay together.
 
@@ -66,10 +96,15 @@ class SplitByDay(beam.PTransform):
     no split, and not counted as on time.
 
     Args:
-        shares: percent of days for each split.
+        shares: percent of days for each split; `shares.split_of(bucket)` is the index
+            into `pipelines.splits.SPLITS` of a bucket.
+
+    Expects batches with at least `year`, `month`, `day` (integers, the local date) and
+    `arr_delay` (minutes, null where there is none).
 
     Returns:
-        A dict of batches: "train", "eval", "test" and "unlabelled".
+        A dict of batches: "train", "eval", "test" and "unlabelled". Each row comes out
+        once and whole; no batch is without rows.
     """
 
     def __init__(self, shares: SplitShares):
@@ -77,9 +112,11 @@ class SplitByDay(beam.PTransform):
         self._shares = shares
 
     def expand(self, flights):
+        # BEGIN SOLUTION
         names = [*SPLITS, UNLABELLED]
         split = flights | "Split" >> beam.ParDo(_Split(_Days(self._shares))).with_outputs(*names)
         outputs = {name: split[name] for name in names}
         for output in outputs.values():
             output.element_type = pa.RecordBatch
         return outputs
+        # END SOLUTION

@@ -1,1 +1,1 @@
-"""From columns to features."""
+"""Columns become features, analysed on the training split."""

@@ -1,1 +1,1 @@
-"""Deterministic TFRecord shards."""
+"""Examples become shards whose bytes depend on the examples alone."""

@@ -1,20 +1,24 @@
 """The seat `write`: deterministic TFRecord shards."""
 
+# BEGIN SOLUTION
+import struct
 from dataclasses import dataclass
 
 import apache_beam as beam
+import google_crc32c
 import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import concat
-from pipelines.columnar.identity import salted_hash
+from pipelines.columnar.identity import describe_identity, salted_hash
+from pipelines.columnar.lists import take_rows
+from pipelines.problems import JobError
 from pipelines.shuffle import CutByKey
 from pipelines.splits import SPLITS
 from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
 from pipelines.writing.shards import (
     Shard,
     identities,
-    in_order,
     shard_path,
     split_indices,
     write_shard,
@@ -23,7 +27,67 @@ from pipelines.writing.shards import (
 # A shuffle key is split * _SHARDS_AT_MOST + shard.
 _SHARDS_AT_MOST = 1 << 31
 
+# STUB
+# import apache_beam as beam
+# import pyarrow as pa
+#
+# from pipelines.writing.policy import ShardPolicy
+# END SOLUTION
 
+
+def frame(payload: bytes) -> bytes:
+    """A record of a TFRecord file, such as an encoded tf.Example.
+
+    Returns:
+        16 bytes more than the payload: its length in bytes as a uint64, the masked CRC-32C
+        of those 8 bytes as a uint32, the payload, and the masked CRC-32C of the payload as
+        a uint32; all little-endian. See `pipelines.writing.tfrecord` for the source.
+    """
+    # BEGIN SOLUTION
+    length = struct.pack("<Q", len(payload))
+    return length + _masked_crc(length) + payload + _masked_crc(payload)
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+def _masked_crc(data: bytes) -> bytes:
+    crc = google_crc32c.value(data)
+    rotated = crc >> 15 | crc << 17
+    return struct.pack("<I", (rotated + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+# STUB
+# END SOLUTION
+def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
+    """The examples of a shard by their salted hash: the same order whatever came in first.
+
+    Args:
+        batch: features and the columns `pipelines.transform.raw.PASSED`, each a list of
+            one value a row.
+        salt: another salt gives another order.
+
+    Returns:
+        The same rows and columns; lists of one value may have become the values.
+
+    Raises:
+        JobError: a flight is there twice; names it as `describe_identity` does.
+    """
+    # BEGIN SOLUTION
+    high, low = identities(batch)
+    order = np.lexsort((low, high, salted_hash(high, low, salt)))
+    high, low = high[order], low[order]
+    twice = np.flatnonzero((high[1:] == high[:-1]) & (low[1:] == low[:-1]))
+    if len(twice):
+        names = dict.fromkeys(describe_identity(int(high[i]), int(low[i])) for i in twice[:5])
+        shown = "; ".join(list(names)[:3])
+        raise JobError(
+            f"The input holds the same flight more than once ({shown}): remove the duplicates."
+        )
+    return take_rows(batch, order)
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
 @dataclass(frozen=True)
 class _ShardOfRows:
     """Decides each example's shard; what `CutByKey` cuts by."""
@@ -77,6 +141,8 @@ class _WriteShard(beam.DoFn):
         yield write_shard(self._folder, file, batch, self._compressed)
 
 
+# STUB
+# END SOLUTION
 class WriteShards(beam.PTransform):
     """Writes examples as TFRecord shards whose bytes depend on the examples alone.
 
@@ -85,13 +151,14 @@ class WriteShards(beam.PTransform):
 
     Args:
         folder: gets the files, `train-00000-of-00004.tfrecord` and so on.
-        examples: a side input: how many examples each split has.
+        examples: a side input: how many examples each split has, by its name.
         policy: how many shards that makes.
         salt: another salt gives another order.
         compressed: gzip.
 
-    Expects batches of features with the columns `PASSED`. Returns a `Shard` for every
-    file. A flight that is there twice fails the job and is named.
+    Expects batches of features with the columns `PASSED`. Returns a `Shard`
+    (`pipelines.writing.shards`) for every file. A flight that is there twice fails the job
+    and is named.
     """
 
     def __init__(
@@ -110,6 +177,7 @@ class WriteShards(beam.PTransform):
         self._compressed = compressed
 
     def expand(self, batches):
+        # BEGIN SOLUTION
         written = (
             batches
             | "AssignShards"
@@ -136,3 +204,4 @@ class WriteShards(beam.PTransform):
             ).with_output_types(Shard)
         )
         return (written, empty) | "Together" >> beam.Flatten().with_output_types(Shard)
+        # END SOLUTION

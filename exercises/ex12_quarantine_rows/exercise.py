@@ -1,0 +1,46 @@
+"""The seat `check`: valid rows go on, the others are set aside whole, with their reasons."""
+
+from collections.abc import Sequence
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+
+from pipelines.unsolved import unsolved
+from pipelines.validation.rules import RowRule
+
+QUARANTINED = "quarantined"
+
+
+def outside(values: pa.Array, minimum: float | None, maximum: float | None) -> np.ndarray:
+    """Which values lie outside a closed range.
+
+    Args:
+        values: of integers or floats; a missing value is null.
+        minimum, maximum: None for no limit.
+
+    Returns:
+        A bool array, one a value: True for what is smaller than `minimum` or greater than
+        `maximum`, and for NaN, which is a value and in no range. False for null.
+    """
+    unsolved("ex12_quarantine_rows")
+
+
+class QuarantineRows(beam.PTransform):
+    """Parts the rows that keep every rule from those that break one.
+
+    Args:
+        rules: see `pipelines.validation.rules`.
+
+    Returns:
+        A dict: "valid", the batches that go on; "quarantined", the other rows whole,
+        with the list columns `_rules` (the ids of all the rules that each broke) and
+        `_reasons`.
+    """
+
+    def __init__(self, rules: Sequence[RowRule]):
+        super().__init__()
+        self._rules = tuple(rules)
+
+    def expand(self, flights):
+        unsolved("ex12_quarantine_rows")

@@ -1,0 +1,295 @@
+"""The contract of exercise 12, line by line. The flights are real ones, of flights.csv."""
+
+import datetime
+import math
+
+import pyarrow as pa
+import pytest
+
+SCHEMA = pa.schema(
+    [
+        ("carrier", pa.string()),
+        ("flight", pa.int32()),
+        ("tailnum", pa.string()),
+        ("origin", pa.string()),
+        ("dest", pa.string()),
+        ("distance", pa.int16()),
+        ("dep_delay", pa.int16()),
+        ("arr_delay", pa.int16()),
+        ("weather_temp", pa.float32()),
+        ("time_hour", pa.timestamp("s", tz="UTC")),
+    ]
+)
+LISTS = pa.list_(pa.string())
+
+
+def flights(text: str) -> pa.RecordBatch:
+    """A batch of lines in the order of SCHEMA; `-` is a missing value."""
+    rows = []
+    for line in text.strip().splitlines():
+        row: dict = {}
+        for field, value in zip(SCHEMA, line.split(), strict=True):
+            if value == "-":
+                row[field.name] = None
+            elif field.type == pa.string():
+                row[field.name] = value
+            elif field.name == "time_hour":
+                row[field.name] = datetime.datetime.fromisoformat(f"2013-{value}:00:00+00:00")
+            else:
+                row[field.name] = float(value) if field.name == "weather_temp" else int(value)
+        rows.append(row)
+    return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+
+
+# Sound flights: one on time, one cancelled, one that was diverted.
+SOUND = flights("""
+    B6   79 N529JB JFK MCO  944    0    0 39.0 01-02T11
+    EV 4352 N10575 EWR CVG  569    -    - 39.9 01-02T20
+    MQ 4525 N719MQ LGA XNA 1147   -5    -    - 01-01T20
+""")
+# D942DN is the one registration that does not begin with N. US 1632 is 17 miles long, and has
+# no registration. B6 707's delay and destination have been spoilt.
+MIXED = flights("""
+    US 1030 N162UW EWR CLT  529   -2   13 39.0 01-02T10
+    DL 2247 D942DN LGA ATL  762   68   91 39.9 02-11T19
+    UA 1453 N76515 EWR IAH 1400   -3  -10    - 01-02T10
+    US 1632      - EWR LGA   17    -    - 80.1 07-27T05
+    B6  707 N580JB JFK   - 1598 20000  36    - 01-03T04
+""")
+BAD = {
+    2247: ["tailnum.registered"],
+    1632: ["distance.range"],
+    707: ["dep_delay.range", "dest.required"],
+}
+REASONS = {
+    2247: ["tailnum is 'D942DN', which does not match N[1-9]"],
+    1632: ["distance is 17, and must be at least 50 and at most 12500"],
+    707: ["dep_delay is 20000, and must be at least -120 and at most 2880", "dest is missing"],
+}
+
+
+def rules(harness) -> list:
+    """Rules of the pipeline's own, in this order."""
+    module = "pipelines.validation.rules"
+    return [
+        harness.recipe(f"{module}:MatchesRegex", "tailnum.registered", "tailnum", "N[1-9]"),
+        harness.recipe(f"{module}:Between", "distance.range", "distance", 50, 12500),
+        harness.recipe(f"{module}:Between", "dep_delay.range", "dep_delay", -120, 2880),
+        harness.recipe(f"{module}:NotNull", "dest.required", "dest"),
+    ]
+
+
+def rows_of(ran, tag: str) -> list[dict]:
+    """An output's rows by number of the flight."""
+    if tag not in ran.outputs:
+        ran.must(
+            False,
+            f"There is no output {tag!r}.",
+            expected="a dict with valid and quarantined",
+            got=", ".join(ran.outputs),
+            hint=3,
+        )
+    for batch in ran.outputs[tag]:
+        ran.must(
+            isinstance(batch, pa.RecordBatch) and "flight" in batch.schema.names,
+            f"The output {tag} has what is no batch of flights.",
+            expected="record batches with the columns that came in",
+            got=batch,
+        )
+    rows = [row for batch in ran.outputs[tag] for row in batch.to_pylist()]
+    return sorted(rows, key=lambda row: row["flight"])
+
+
+def expect(ran, valid: list[int], quarantined: list[int], meaning: str, hint: int):
+    """The outputs have flights of these numbers."""
+    for tag, wanted in (("valid", valid), ("quarantined", quarantined)):
+        got = [row["flight"] for row in rows_of(ran, tag)]
+        ran.must(
+            got == sorted(wanted),
+            f"The output {tag!r} has other flights.",
+            expected=f"the flights {', '.join(map(str, sorted(wanted))) or '(none)'}",
+            got=f"the flights {', '.join(map(str, got)) or '(none)'}",
+            meaning=meaning,
+            hint=hint,
+        )
+
+
+def masked(harness, values, minimum, maximum, expected, meaning, hint):
+    """Compares a mask, whatever kind of sequence of booleans it is."""
+    called = harness.call("outside", values, minimum, maximum)
+    called.must(True, "", meaning=meaning, hint=hint)  # says so of an exception too
+    mask = called.value
+    mask = mask.tolist() if hasattr(mask, "tolist") else mask
+    called.must(
+        mask == expected,
+        f"outside({values.to_pylist()}, {minimum}, {maximum}) is wrong.",
+        expected=expected,
+        got=mask,
+        meaning=meaning,
+        hint=hint,
+    )
+
+
+@pytest.mark.task("missing")
+def test_the_range_is_closed(harness):
+    masked(
+        harness,
+        pa.array([49, 50, 51, 12499, 12500, 12501], pa.int16()),
+        50,
+        12500,
+        [True, False, False, False, False, True],
+        "A closed range has its limits in it: at least 50 and at most 12500.",
+        1,
+    )
+
+
+@pytest.mark.task("missing")
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "expected"),
+    [(10, None, [True, False, False]), (None, 20, [False, False, True]), (None, None, [False] * 3)],
+)
+def test_a_limit_of_none_is_no_limit(harness, minimum, maximum, expected):
+    values = pa.array([5, 15, 25], pa.int16())
+    masked(harness, values, minimum, maximum, expected, "None stands for no limit.", 1)
+
+
+@pytest.mark.task("missing")
+def test_a_missing_value_breaks_no_range(harness):
+    for minimum, maximum in ((1, 10), (-10, -1)):
+        masked(
+            harness,
+            pa.array([None, 100, None], pa.int16()),
+            minimum,
+            maximum,
+            [False, True, False],
+            "A missing value is no wrong one, and it is not 0 either. 9,430 flights have no "
+            "arrival delay: a rule about its range must not quarantine them. Whether it may be "
+            "missing is another rule's to say.",
+            2,
+        )
+
+
+@pytest.mark.task("missing")
+def test_nan_is_a_value_and_in_no_range(harness):
+    masked(
+        harness,
+        pa.array([39.9, math.nan, None, 250.0], pa.float32()),
+        -100,
+        150,
+        [False, True, False, True],
+        "NaN is there, and is no number: what computed it went wrong. Every comparison with it is "
+        "False, so that neither `<` nor `>` finds it.",
+        3,
+    )
+
+
+@pytest.mark.task("parts")
+def test_rows_that_break_a_rule_are_parted_from_the_others(harness):
+    ran = harness.run("QuarantineRows", rules(harness), rows=[SOUND, MIXED], distributed=True)
+    expect(
+        ran,
+        [79, 4352, 4525, 1030, 1453],
+        [2247, 1632, 707],
+        "DL 2247 flies D942DN, US 1632 is 17 miles long, B6 707 leaves 20,000 minutes late for "
+        "nowhere. The others are sound, beside them in a batch or not, cancelled or not.",
+        1,
+    )
+
+
+@pytest.mark.task("parts")
+def test_without_rules_every_row_is_valid(harness):
+    ran = harness.run("QuarantineRows", [], rows=[MIXED])
+    expect(ran, [1030, 2247, 1453, 1632, 707], [], "There is nothing to break.", 2)
+
+
+@pytest.mark.task("rules")
+def test_a_row_names_every_rule_that_it_broke(harness):
+    ran = harness.run("QuarantineRows", rules(harness), rows=[SOUND, MIXED], distributed=True)
+    got = {row["flight"]: row.get("_rules") for row in rows_of(ran, "quarantined")}
+    ran.must(
+        got == BAD,
+        "The column _rules is wrong.",
+        expected="\n".join(f"{number}: {BAD[number]}" for number in sorted(BAD)),
+        got="\n".join(f"{number}: {names}" for number, names in got.items()),
+        meaning="B6 707 breaks two rules, and in the order of `rules`. Who repairs the one that is "
+        "named, and reads the row again, must not meet the next one tomorrow.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("rules")
+def test_a_reason_is_of_the_row_that_broke_the_rule(harness):
+    ran = harness.run("QuarantineRows", rules(harness), rows=[SOUND, MIXED], distributed=True)
+    got = {row["flight"]: row.get("_reasons") for row in rows_of(ran, "quarantined")}
+    ran.must(
+        got == REASONS,
+        "The column _reasons is wrong.",
+        expected="\n".join(f"{number}: {REASONS[number]}" for number in sorted(REASONS)),
+        got="\n".join(f"{number}: {reasons}" for number, reasons in got.items()),
+        meaning="A reason shows the values of its own row: rule.reason(row), of the row as a dict. "
+        "Places in the whole batch are not places among its broken rows.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("rules")
+def test_a_rule_may_look_at_several_columns(harness):
+    rule = harness.recipe(
+        "pipelines.validation.domain:PresentWith", "departed", "dep_delay", "arr_delay"
+    )
+    batch = flights("""
+        US 1030 N162UW EWR CLT  529    -   13 39.0 01-02T10
+        EV 4352 N10575 EWR CVG  569    -    - 39.9 01-02T20
+    """)
+    ran = harness.run("QuarantineRows", [rule], rows=[batch])
+    got = [(row["flight"], row.get("_reasons")) for row in rows_of(ran, "quarantined")]
+    expected = [(1030, ["dep_delay is missing though arr_delay is 13"])]
+    ran.must(
+        got == expected,
+        "A rule about two columns is not asked as it should be.",
+        expected=expected,
+        got=got,
+        meaning="A rule gets the whole batch, and its reason the whole row.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("whole")
+def test_rows_keep_their_columns_and_types(harness):
+    ran = harness.run("QuarantineRows", rules(harness), rows=[MIXED])
+    ran.gives(
+        [MIXED.take([0, 2])],
+        tag="valid",
+        key="flight",
+        meaning="A row that goes on is as it came: no column more or less, each of its type.",
+        hint=1,
+    )
+    bad = MIXED.take([1, 3, 4])
+    numbers = bad.column("flight").to_pylist()
+    bad = bad.append_column("_rules", pa.array([BAD[number] for number in numbers], LISTS))
+    bad = bad.append_column("_reasons", pa.array([REASONS[number] for number in numbers], LISTS))
+    ran.gives(
+        [bad],
+        tag="quarantined",
+        key="flight",
+        meaning="Who repairs a row needs all of it, and reads it again with the same types: "
+        "columns as they came, then two lists of texts.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("batches")
+def test_no_batch_is_without_rows(harness):
+    broken = MIXED.slice(3, 2)
+    ran = harness.run("QuarantineRows", rules(harness), rows=[SOUND, broken, SOUND.slice(0, 0)])
+    for tag, batches in ran.outputs.items():
+        empty = [batch for batch in batches if not batch.num_rows]
+        ran.must(
+            not empty,
+            f"The output {tag!r} has {len(empty)} batches without rows.",
+            expected="only batches with rows",
+            got=f"{len(batches)} batches, {len(empty)} of them without rows",
+            meaning="Most batches of a sound feed break nothing. One for the quarantine each time "
+            "costs every step behind it a call, and writes files with nothing in them.",
+            hint=1,
+        )
