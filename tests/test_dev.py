@@ -1,6 +1,8 @@
 """What an author is told, and that every exercise is whole."""
 
 import os
+import subprocess
+import sys
 import textwrap
 import time
 
@@ -15,10 +17,22 @@ from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 
 
-def test_every_exercise_is_whole():
+def test_the_files_of_every_exercise_are_whole():
+    """What running them shows, `workshop dev check` proves, which CI runs."""
     exercises = catalog.load()
     # Where a learner has begun to solve them, these tests are still of the product.
-    assert check(exercises, changed_code(exercises)) == []
+    assert check(exercises, changed_code(exercises), run=False) == []
+
+
+def test_dev_check_proves_an_exercise():
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom", "dev", "check", "parse_flights"],
+        cwd=catalog.ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 exercise: all is well" in done.stdout
 
 
 def test_reading_the_catalog_is_fast_enough_for_every_command():

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from fork_server import ForkServer
 
 from classroom import catalog, checking, originals
-from classroom.dev import forks
 from classroom.harness.backend import Apart
 from classroom.pytest_tasks import text_of
 from classroom.verdict import FAILED, NOT_RUN, PASSED, Verdict
@@ -23,8 +23,16 @@ def exercise():
     return catalog.find("parse_flights", catalog.load())
 
 
+@pytest.fixture(scope="module")
+def checks(tmp_path_factory):
+    """Checks in children of a process of its own: this one may have gRPC's threads."""
+    server = ForkServer(["checks"], tmp_path_factory.mktemp("checks"))
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def verdict_on(exercise, tmp_path):
+def verdict_on(exercise, checks, tmp_path):
     """The verdict on the solution with a piece of it replaced, checked in a child."""
 
     def check(old: str, new: str, **options) -> Verdict:
@@ -33,12 +41,9 @@ def verdict_on(exercise, tmp_path):
         path = tmp_path / "exercise.py"
         path.write_text(source.replace(old, new))
         options = {"track": "solutions", "time_limit": 2.0, **options}
-        (found,) = forks.each(
-            [lambda: checking.check_here(exercise, code=path, **options).to_dict()], 60
-        )
-        if isinstance(found, forks.Ended):
-            raise found
-        return Verdict.from_dict(found)
+        ended = checks.start("checks:print_verdict", exercise.name, str(path), options).wait()
+        assert ended.code == 0, ended.err
+        return Verdict.from_dict(json.loads(ended.out.splitlines()[-1]))
 
     return check
 

@@ -61,11 +61,14 @@ def check_command(argv: list[str]) -> int:
     return 0
 
 
-def check(exercises: Sequence[Exercise], learners: frozenset[Path] = frozenset()) -> list[str]:
+def check(
+    exercises: Sequence[Exercise], learners: frozenset[Path] = frozenset(), run: bool = True
+) -> list[str]:
     """What is wrong with the exercises, one text each; nothing when all is well.
 
     Args:
         learners: files that are a learner's by now, and no stubs; see `changed_code`.
+        run: prove by running stubs, solutions and mutants too, which takes seconds each.
     """
     everything = catalog.load()
     wrong = [*_drift(everything, exercises, learners), *_format(exercises, learners)]
@@ -78,6 +81,8 @@ def check(exercises: Sequence[Exercise], learners: frozenset[Path] = frozenset()
                 proofs += _proofs(exercise, Path(folder))
             except (Problem, OSError) as problem:
                 wrong.append(str(problem))
+        if not run:
+            return wrong
         checking.preload(sorted({need for one in exercises for need in one.needs}))
         results = forks.each([proof.run for proof in proofs], _SECONDS)
     for proof, result in zip(proofs, results, strict=True):

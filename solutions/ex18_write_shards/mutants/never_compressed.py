@@ -13,7 +13,7 @@ class WriteShards(beam.PTransform):
     def expand(self, batches):
         written = (
             batches
-            | beam.ParDo(_AssignShards(self._policy, self._salt), self._examples)
+            | beam.ParDo(CutByKey(_ShardOfRows(self._policy, self._salt)), self._examples)
             | beam.GroupByKey()
             | beam.ParDo(_WriteShard(self._folder, self._policy, self._salt, False), self._examples)
         )

@@ -2,6 +2,6 @@
 
 Task: shards
 Message: Splits do not mix
-Replace: yield split * _SHARDS_AT_MOST + shard, part
-With: yield shard, part
+Replace: keys[mine] = split * _SHARDS_AT_MOST + shards
+With: keys[mine] = shards
 """

@@ -1,0 +1,14 @@
+"""Checks of an exercise, for a server of `fork_server` to make in children of its own."""
+
+import json
+from pathlib import Path
+
+from classroom import catalog, checking
+
+checking.preload(["beam"])
+
+
+def print_verdict(name: str, code: str, options: dict) -> None:
+    """Prints the verdict on an answer as JSON."""
+    exercise = catalog.find(name, catalog.load())
+    print(json.dumps(checking.check_here(exercise, code=Path(code), **options).to_dict()))
