@@ -74,6 +74,15 @@ def test_a_number_is_encoded_by_how_far_it_came_through_each_bin(tf):
     )
 
 
+def test_bins_too_narrow_for_bfloat16_are_told_apart_under_its_policy(tf):
+    from pipelines.training.layers import PiecewiseLinear
+
+    layer = PiecewiseLinear([[1.0, 1.001]], dtype="mixed_bfloat16")
+    encoded = layer(np.array([[1.0005]], np.float32))
+    assert encoded.dtype == tf.bfloat16
+    np.testing.assert_allclose(tf.cast(encoded, tf.float32), [[0.5]], rtol=1e-2)
+
+
 def test_quantiles_never_cross(tf):
     from pipelines.training.layers import RisingQuantiles
 

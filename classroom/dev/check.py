@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
 from classroom.originals import CHECKSUMS
 from classroom.verdict import FAILED, Verdict
+from pipelines import noise
 from pipelines.problems import Problem
 
 TASKS, RUNGS, MUTANTS = 4, 3, 4  # at least
@@ -83,7 +85,9 @@ def check(
                 wrong.append(str(problem))
         if not run:
             return wrong
-        checking.preload(sorted({need for one in exercises for need in one.needs}))
+        with noise.captured(verbose=False) as (_, log):
+            checking.preload(sorted({need for one in exercises for need in one.needs}))
+        os.unlink(log)
         results = forks.each([proof.run for proof in proofs], _SECONDS)
     for proof, result in zip(proofs, results, strict=True):
         found = [str(result)] if isinstance(result, forks.Ended) else result

@@ -143,6 +143,9 @@ def _argument(value: Any) -> str:
         return f"<{value.num_rows} rows>"
     if kind == "ndarray":
         return f"array({value.tolist()!r})" if value.size <= 8 else f"<array of {value.size}>"
+    if kind.endswith("Array") and hasattr(value, "to_pylist"):
+        few = len(value) <= 8
+        return f"array({value.to_pylist()!r})" if few else f"<array of {len(value)}>"
     if isinstance(value, Path):
         return repr(str(value))
     return repr(value)

@@ -39,7 +39,8 @@ class PiecewiseLinear(keras.layers.Layer):
     """
 
     def __init__(self, edges: list[list[float]], **settings):
-        super().__init__(**settings)
+        # Otherwise Keras rounds the numbers to the policy's type before `call` has them.
+        super().__init__(autocast=False, **settings)
         self.edges = edges
         index, low, scale = [], [], []
         for number, marks in enumerate(edges):

@@ -21,6 +21,15 @@ CYCLE = 16
 def make_infeed(part: Part, parse: Callable, feed: Feed):
     """Batches for the replicas of one host, one after the other.
 
+    In evaluation (`feed.training` is False) a pass has every example of the part once, and
+    then rows of weight 0 until `part.batches` batches are full; pass follows pass.
+
+    In training an epoch is `part.batches` full batches, however many examples there are; its
+    rows are shuffled among at least `feed.window` others, or all, and what is left over is
+    dropped. `feed.seed` and the number of the epoch alone decide the order. The first batch
+    is the one with which step `feed.first_step` begins, counted from the first epoch's first
+    step; a step takes `part.replicas` batches.
+
     Args:
         part: what this host reads, and in what batches.
         parse: vectorised: strings [n] to a dict of tensors [n, …], `weight` among them.
@@ -30,8 +39,10 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
         A `tf.data.Dataset` without end of dicts of tensors whose first dimension is
         `part.batch`, known when the graph is built. `part.batches` of them are an epoch.
     """
+    # BEGIN SOLUTION
     import tensorflow as tf
 
+    # Of a shape that is told: a host without examples has none to find it from.
     paths = tf.constant(part.paths, tf.string, [len(part.paths)])
     kept = _parsed_blocks(paths, part, parse, feed).cache() if feed.cache else None
 
@@ -47,7 +58,7 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
         size = feed.window if feed.cache else min(feed.window, STREAMED_ROWS)
         windows = blocks.rebatch(size).enumerate()
         rows = windows.map(
-            lambda window, rows: _shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
+            lambda window, rows: shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
             num_parallel_calls=tf.data.AUTOTUNE,
         )
         batches = rows.rebatch(part.batch, drop_remainder=True)
@@ -61,8 +72,10 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     # Files were divided among the hosts already.
     options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.OFF
     return batches.with_options(options).prefetch(tf.data.AUTOTUNE)
+    # END SOLUTION
 
 
+# BEGIN SOLUTION
 def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
     """Blocks of parsed rows, their number of rows not known beforehand.
 
@@ -77,24 +90,16 @@ def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
         )
         return records.batch(PARSE_ROWS)
 
-    # A host without examples has a shape to pad, all the same.
-    paths = tf.data.Dataset.from_tensor_slices(
-        tf.constant(part.paths, tf.string, [len(part.paths)])
+    return (
+        tf.data.Dataset.from_tensor_slices(paths)
+        .interleave(
+            read,
+            cycle_length=min(CYCLE, max(1, len(part.paths))),
+            num_parallel_calls=tf.data.AUTOTUNE,
+            deterministic=feed.deterministic,
+        )
+        .map(parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic)
     )
-    return paths.interleave(
-        read,
-        cycle_length=min(CYCLE, max(1, len(part.paths))),
-        num_parallel_calls=tf.data.AUTOTUNE,
-        deterministic=feed.deterministic,
-    ).map(parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic)
-
-
-def _shuffle_rows(rows: dict, seed):
-    import tensorflow as tf
-
-    count = tf.shape(rows["weight"])[0]
-    order = tf.random.experimental.stateless_shuffle(tf.range(count), seed=tf.stack(seed))
-    return {name: tf.gather(column, order) for name, column in rows.items()}
 
 
 def _padded(blocks, part: Part):
@@ -107,3 +112,19 @@ def _padded(blocks, part: Part):
         for name, spec in blocks.element_spec.items()
     }
     return blocks.concatenate(tf.data.Dataset.from_tensors(padding)) if missing else blocks
+
+
+# STUB
+# END SOLUTION
+def shuffle_rows(rows: dict, seed):
+    """Rows in an order that a seed alone decides: one gather for each tensor.
+
+    Args:
+        rows: tensors [n, …] by name, `weight` among them.
+        seed: two integers or int64 tensors.
+    """
+    import tensorflow as tf
+
+    count = tf.shape(rows["weight"])[0]
+    order = tf.random.experimental.stateless_shuffle(tf.range(count), seed=tf.stack(seed))
+    return {name: tf.gather(column, order) for name, column in rows.items()}

@@ -1,7 +1,7 @@
 """The seat `model`: wide and deep, with a head for lateness and one for the delay."""
 
 from pipelines.training.config import Config
-from pipelines.training.features import DEPARTURE_DELAY, Features
+from pipelines.training.features import Features
 
 # Minutes of delay for each 1.0 that the network gives: about one deviation of the label.
 DELAY_UNIT_MINUTES = 40.0
@@ -11,9 +11,13 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
     """A Keras model of flights' lateness.
 
     Args:
-        features: what it is given, with the sizes of the categories.
-        config: its shape; see `pipelines.training.config.Config`.
-        edges: of each number's bins; see `pipelines.training.layers.bin_edges`.
+        features: what it is given, with the sizes of the categories. There may be no
+            categories; there is always a number, the departure delay.
+        config: its shape; see `pipelines.training.config.Config`. Of it count here
+            `crosses`, `hidden`, `bins`, `embedding`, `skip_embedding`, `dropout`,
+            `quantiles` and `seed`.
+        edges: of each number's bins; see `pipelines.training.layers.bin_edges`. Not used
+            where `config.bins` is 0.
 
     Returns:
         A model of a dict of `numbers` float32 [batch, numbers] and `ids` int32
@@ -21,6 +25,7 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
         [batch], and `delay`, quantiles of the arrival delay in minutes, float32
         [batch, quantiles].
     """
+    # BEGIN SOLUTION
     import keras
     from keras import ops
 
@@ -73,16 +78,4 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
         },
         name="flights",
     )
-
-
-def wanted(features: Features, config: Config) -> Features:
-    """The features that the model takes of those that the data has.
-
-    Raises:
-        RequestError: the data lacks one that the configuration names.
-    """
-    if config.features:
-        needed = [DEPARTURE_DELAY, *config.features, *(n for pair in config.crosses for n in pair)]
-        return features.select(list(dict.fromkeys(needed)), "The model")
-    features.select([name for pair in config.crosses for name in pair], "The model's wide part")
-    return features
+    # END SOLUTION

@@ -1,0 +1,167 @@
+"""Writes shards of flights, and takes batches of them from `make_infeed`."""
+
+import functools
+import gzip
+import re
+import tempfile
+import time
+from pathlib import Path
+
+from pipelines.training.features import Features, make_parser
+from pipelines.training.infeed import Feed
+from pipelines.training.sharding import part_of
+from pipelines.writing.tfrecord import frame_records
+
+FEATURES = Features(("dep_delay_z", "row"), (("carrier_id", 17),))
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="workshop-infeed-")
+_KEPT: dict = {}
+
+
+@functools.cache
+def _shards(flights: tuple, counts: tuple, compressed: bool) -> list[dict]:
+    """Files with so many of the flights each, one behind the other."""
+    import tensorflow as tf
+
+    folder = Path(tempfile.mkdtemp(dir=_FOLDER.name))
+    shards, first = [], 0
+    for i, count in enumerate(counts):
+        payloads = []
+        for row, (dep_delay, carrier, arr_delay) in enumerate(
+            flights[first : first + count], first
+        ):
+            values = {
+                "dep_delay_z": tf.train.Feature(float_list={"value": [dep_delay]}),
+                "row": tf.train.Feature(float_list={"value": [row]}),
+                "carrier_id": tf.train.Feature(int64_list={"value": [carrier]}),
+                "late": tf.train.Feature(int64_list={"value": [int(arr_delay >= 15)]}),
+                "arrival_delay": tf.train.Feature(float_list={"value": [arr_delay]}),
+            }
+            example = tf.train.Example(features=tf.train.Features(feature=values))
+            payloads.append(example.SerializeToString())
+        path = folder / f"train-{i:05d}-of-{len(counts):05d}.tfrecord{'.gz' * compressed}"
+        body = bytes(frame_records(payloads))
+        path.write_bytes(gzip.compress(body) if compressed else body)
+        shards.append({"path": str(path), "examples": count, "bytes": path.stat().st_size})
+        first += count
+    return shards
+
+
+def _watched(seen: list[int], slow_first: bool):
+    """The pipeline's parser; it notes how many strings it is given at a time."""
+    import tensorflow as tf
+
+    parse = make_parser(FEATURES)
+
+    def note(count):
+        seen.append(int(count))
+        if slow_first and len(seen) == 1:
+            time.sleep(0.2)
+        return count
+
+    def watched(serialized):
+        if serialized.shape.rank != 1:
+            raise ValueError(
+                "parse takes a vector of strings, and was given one string: batch before you parse"
+            )
+        noted = tf.numpy_function(note, [tf.shape(serialized)[0]], tf.int32)
+        with tf.control_dependencies([noted]):
+            return parse(tf.identity(serialized))
+
+    return watched
+
+
+def batches(
+    code,
+    flights: list,
+    counts: list[int],
+    take: int,
+    *,
+    training: bool,
+    batch: int,
+    replicas: int = 1,
+    hosts: int = 1,
+    host: int = 0,
+    compressed: bool = False,
+    slow_first: bool = False,
+    global_seed: int | None = None,
+    again: int = 0,
+    **feed,
+) -> dict:
+    """The first batches of an infeed.
+
+    Args:
+        flights: (dep_delay, carrier's id, arr_delay) of each; its place is its feature `row`.
+        counts: flights of each shard.
+        slow_first: the first call of the parser takes as long as reading a far file.
+        global_seed: given to `tf.random.set_seed` before.
+        again: of runs that are the same otherwise, which.
+
+    Returns:
+        `spec` (shape and type by name, None where a size is not known), `parsed` (strings
+        of each call of the parser), `steps` and `batches` of the part, and `taken`: columns
+        by name for each batch.
+    """
+    shards = _shards(tuple(map(tuple, flights)), tuple(counts), compressed)
+    part = part_of(
+        shards,
+        split="train" if training else "eval",
+        training=training,
+        batch=batch,
+        replicas=replicas,
+        hosts=hosts,
+        host=host,
+    )
+    key = (part, training, take, slow_first, global_seed, again, *sorted(feed.items()))
+    if key not in _KEPT:
+        how = Feed(training=training, **feed)
+        try:
+            _KEPT[key] = _take(code, part, how, take, slow_first, global_seed)
+        except Exception as error:
+            _KEPT[key] = error
+    if isinstance(_KEPT[key], Exception):
+        raise _KEPT[key]
+    return _KEPT[key]
+
+
+def _take(code, part, feed, take, slow_first, global_seed) -> dict:
+    import tensorflow as tf
+
+    seen: list[int] = []
+    make_infeed = code.get("make_infeed")
+    if global_seed is not None:
+        tf.random.set_seed(global_seed)
+    try:
+        dataset = make_infeed(part, _watched(seen, slow_first), feed)
+        if not isinstance(dataset, tf.data.Dataset):
+            raise TypeError(f"it gave a {type(dataset).__name__}, and no tf.data.Dataset")
+        spec = dataset.element_spec
+        if not isinstance(spec, dict):
+            raise TypeError("its elements are no dicts of tensors by name")
+        taken = [
+            {name: column.numpy() for name, column in one.items()} for one in dataset.take(take)
+        ]
+    except Exception as error:
+        if said := _said(error):
+            raise said from error
+        raise
+    return {
+        "spec": {name: [list(one.shape), one.dtype.name] for name, one in spec.items()},
+        "parsed": seen,
+        "steps": part.steps,
+        "batches": part.batches,
+        "taken": taken,
+    }
+
+
+def _said(error: Exception) -> Exception | None:
+    """An error that TensorFlow has wrapped, as its code said it; None for any other."""
+    text = str(error)
+    if "in user code:" in text:
+        kind, _, message = text.strip().splitlines()[-1].strip().partition(": ")
+    elif "{{function_node" in text:
+        kind = type(error).__name__
+        message = re.sub(r"\{\{.*?\}\} ?", "", text).strip().splitlines()[0]
+    else:
+        return None
+    return type(kind, (type(error),), {"__init__": Exception.__init__})(message or kind)

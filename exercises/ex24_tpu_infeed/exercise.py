@@ -1,0 +1,57 @@
+"""The seat `infeed`: examples of a run as static batches for an accelerator."""
+
+from collections.abc import Callable
+
+from pipelines.training.infeed import Feed
+from pipelines.training.sharding import Part
+from pipelines.unsolved import unsolved
+
+# Serialised examples that one call parses: enough that its fixed cost is nothing, few enough
+# that several calls work side by side.
+PARSE_ROWS = 2_048
+READ_BUFFER_BYTES = 1 << 20
+# Rows that are shuffled among each other where they are not kept in memory: the next ones are
+# read meanwhile.
+STREAMED_ROWS = 1 << 15
+# More windows than an epoch can have: no two of a training are shuffled alike.
+WINDOWS = 1 << 32
+# Shards that are read side by side; object storage wants many requests under way.
+CYCLE = 16
+
+
+def make_infeed(part: Part, parse: Callable, feed: Feed):
+    """Batches for the replicas of one host, one after the other.
+
+    In evaluation (`feed.training` is False) a pass has every example of the part once, and
+    then rows of weight 0 until `part.batches` batches are full; pass follows pass.
+
+    In training an epoch is `part.batches` full batches, however many examples there are; its
+    rows are shuffled among at least `feed.window` others, or all, and what is left over is
+    dropped. `feed.seed` and the number of the epoch alone decide the order. The first batch
+    is the one with which step `feed.first_step` begins, counted from the first epoch's first
+    step; a step takes `part.replicas` batches.
+
+    Args:
+        part: what this host reads, and in what batches.
+        parse: vectorised: strings [n] to a dict of tensors [n, …], `weight` among them.
+        feed: how.
+
+    Returns:
+        A `tf.data.Dataset` without end of dicts of tensors whose first dimension is
+        `part.batch`, known when the graph is built. `part.batches` of them are an epoch.
+    """
+    unsolved("ex24_tpu_infeed")
+
+
+def shuffle_rows(rows: dict, seed):
+    """Rows in an order that a seed alone decides: one gather for each tensor.
+
+    Args:
+        rows: tensors [n, …] by name, `weight` among them.
+        seed: two integers or int64 tensors.
+    """
+    import tensorflow as tf
+
+    count = tf.shape(rows["weight"])[0]
+    order = tf.random.experimental.stateless_shuffle(tf.range(count), seed=tf.stack(seed))
+    return {name: tf.gather(column, order) for name, column in rows.items()}

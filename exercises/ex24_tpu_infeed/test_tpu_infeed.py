@@ -1,0 +1,371 @@
+"""The contract of exercise 24, line by line, on the first flights of 2013.
+
+What is expected is counted: each flight has its place as the feature `row`.
+"""
+
+import csv
+import functools
+import io
+import itertools
+import zipfile
+
+import pytest
+
+from pipelines.data import embedded
+
+SECONDS = 60
+
+# Of 110 examples an epoch of batches of 32 has 96.
+EPOCHS = {"training": True, "batch": 32, "seed": 1}
+COUNTS = (60, 50)
+
+# The other host has 25 examples, so that a step of 2 replicas of 4 fits 3 times.
+RICH = {"training": True, "batch": 4, "replicas": 2, "hosts": 2, "host": 0, "seed": 1}
+OF_HOSTS = (60, 25)
+
+
+@functools.cache
+def flights() -> list[tuple]:
+    """(dep_delay, carrier's id, arr_delay) of the first flights that have all of them."""
+    found, ids = [], {}
+    with zipfile.ZipFile(embedded.flights()) as file, file.open(file.namelist()[0]) as lines:
+        for row in csv.DictReader(io.TextIOWrapper(lines)):
+            if row["arr_delay"] != "NA":
+                carrier = ids.setdefault(row["carrier"], len(ids))
+                found.append((float(row["dep_delay"]), carrier, float(row["arr_delay"])))
+            if len(found) == 700:
+                return found
+    raise AssertionError("there are fewer flights")
+
+
+class Infeed:
+    """The first batches of an infeed of shards of so many flights."""
+
+    def __init__(self, harness, counts, take, hint=1, **how):
+        kind = "training" if how["training"] else "evaluation"
+        hosts = f", host {how['host']} of {how['hosts']}" if how.get("hosts", 1) > 1 else ""
+        feed = ", ".join(
+            f"{name}={how[name]}"
+            for name in ("seed", "first_step", "deterministic", "cache")
+            if name in how
+        )
+        call = (
+            f"make_infeed(shards of {list(counts)} examples for {kind}, batch {how['batch']}"
+            f"{hosts}, …, Feed({feed}))"
+        )
+        self.ran = harness.drive("batches", flights(), list(counts), take, call=call, **how)
+        self.hint = hint
+        self.ran.must(True, "", hint=hint)
+        self.spec = self.ran.value["spec"]
+        self.parsed = self.ran.value["parsed"]
+        self.batches = self.ran.value["batches"]
+        self.taken = self.ran.value["taken"]
+        self.must(
+            len(self.taken) == take,
+            f"It ended after {len(self.taken)} batches.",
+            "batches without end: epoch follows epoch, and pass follows pass",
+            f"{len(self.taken)} batches, of an epoch of {self.batches}",
+            "How many epochs there are is the training's to say, which takes what it wants.",
+        )
+
+    def must(self, holds, sentence, expected, got, meaning, hint=None):
+        self.ran.must(
+            holds, sentence, expected=expected, got=got, meaning=meaning, hint=hint or self.hint
+        )
+
+    def rows(self, first=0, last=None) -> list[int]:
+        """The examples of some batches, in order, without those of weight 0."""
+        return [
+            int(row)
+            for batch in self.taken[first:last]
+            for row, weight in zip(batch["numbers"][:, 1], batch["weight"], strict=True)
+            if weight > 0
+        ]
+
+
+def spec_of(batch: int) -> dict:
+    return {
+        "numbers": [[batch, 2], "float32"],
+        "ids": [[batch, 1], "int32"],
+        "late": [[batch], "float32"],
+        "delay": [[batch], "float32"],
+        "weight": [[batch], "float32"],
+    }
+
+
+def shown(rows) -> str:
+    return f"{len(rows)} examples: {', '.join(map(str, rows[:24]))}{', …' * (len(rows) > 24)}"
+
+
+@pytest.mark.task("batches", seconds=SECONDS)
+def test_shards_become_batches_of_examples(harness):
+    infeed = Infeed(harness, (7, 0, 5), 3, training=False, batch=4)
+    missing = [name for name in spec_of(4) if name not in infeed.spec]
+    infeed.must(
+        not missing,
+        "A batch lacks columns.",
+        ", ".join(spec_of(4)),
+        ", ".join(infeed.spec),
+        "A batch has the columns that parse gives.",
+    )
+    infeed.must(
+        sorted(infeed.rows()) == list(range(12)),
+        "The batches have other examples than the shards.",
+        shown(list(range(12))) + " (in any order)",
+        shown(infeed.rows()),
+        "7 and 5 examples fill three batches of 4.",
+    )
+    for batch in infeed.taken:
+        for i, row in enumerate(batch["numbers"][:, 1]):
+            dep_delay, carrier, arr_delay = flights()[int(row)]
+            got = (batch["numbers"][i, 0], batch["ids"][i, 0], batch["late"][i], batch["delay"][i])
+            infeed.must(
+                [float(value) for value in got]
+                == [dep_delay, carrier, float(arr_delay >= 15), arr_delay],
+                f"Example {int(row)} has values of others.",
+                [dep_delay, carrier, float(arr_delay >= 15), arr_delay],
+                [float(value) for value in got],
+                "All columns of a row are one flight's.",
+            )
+
+
+@pytest.mark.task("batches", seconds=SECONDS)
+@pytest.mark.parametrize("training", [False, True], ids=["evaluation", "training"])
+def test_every_shape_is_known_before_anything_is_read(harness, training):
+    how = EPOCHS | {"cache": True} if training else {"training": False, "batch": 4}
+    infeed = Infeed(harness, COUNTS if training else (7, 0, 5), 6 if training else 3, 2, **how)
+    infeed.must(
+        infeed.spec == spec_of(how["batch"]),
+        "The shapes are not those of a static batch.",
+        spec_of(how["batch"]),
+        infeed.spec,
+        "XLA compiles a step for one shape. With a size that is None, each new size is compiled "
+        "again, and a TPU refuses it.",
+        2,
+    )
+
+
+@pytest.mark.task("batches", seconds=SECONDS)
+def test_gzipped_shards_are_read(harness):
+    infeed = Infeed(harness, (7, 5), 3, training=False, batch=4, compressed=True, hint=3)
+    infeed.must(
+        sorted(infeed.rows()) == list(range(12)),
+        "The batches of gzipped shards have other examples.",
+        shown(list(range(12))),
+        shown(infeed.rows()),
+        "part.compressed says so.",
+        3,
+    )
+
+
+@pytest.mark.task("vectorised", seconds=SECONDS)
+def test_many_examples_are_parsed_in_one_call(harness):
+    infeed = Infeed(harness, (320, 320), 10, training=False, batch=64)
+    calls, strings = len(infeed.parsed), sum(infeed.parsed)
+    infeed.must(
+        strings >= 32 * calls,
+        f"parse was called {calls} times for {strings} examples.",
+        "at least 32 examples a call, on average",
+        f"{strings / max(1, calls):.1f}",
+        "Each call costs as much as parsing a hundred examples does; called for one example, the "
+        "parser alone keeps a TPU waiting.",
+    )
+
+
+@pytest.mark.task("evaluation", seconds=SECONDS)
+def test_every_example_is_evaluated_once_over_all_hosts(harness):
+    for host, expected in enumerate([list(range(5)), list(range(5, 15)), []]):
+        # Host 2 has no shard at all.
+        infeed = Infeed(harness, (5, 10), 6, training=False, batch=4, hosts=3, host=host)
+        infeed.must(
+            sorted(infeed.rows(0, 3)) == expected,
+            f"Host {host} evaluates other examples than its own.",
+            shown(expected),
+            shown(infeed.rows(0, 3)),
+            "Every host makes 3 steps, as many as the richest needs. What a host lacks is filled "
+            "with rows of weight 0: dropped or repeated examples make another metric.",
+        )
+
+
+@pytest.mark.task("evaluation", seconds=SECONDS)
+def test_each_pass_is_the_same(harness):
+    expected = list(range(5, 15))
+    infeed = Infeed(harness, (5, 10), 6, training=False, batch=4, hosts=3, host=1, hint=3)
+    infeed.must(
+        sorted(infeed.rows(3)) == expected,
+        "The second pass has other examples than the first.",
+        f"{shown(expected)}, in either pass of 3 batches",
+        f"first pass: {shown(infeed.rows(0, 3))}\nsecond pass: {shown(infeed.rows(3))}",
+        "10 examples and 2 rows of weight 0 make a pass of 3 batches; then it begins again, for "
+        "the evaluation after the next epoch.",
+        3,
+    )
+
+
+@pytest.mark.task("epochs", seconds=SECONDS)
+@pytest.mark.parametrize("cache", [True, False], ids=["cached", "streamed"])
+def test_an_epoch_repeats_nothing(harness, cache):
+    infeed = Infeed(harness, COUNTS, 6, cache=cache, **EPOCHS)
+    for epoch in (0, 1):
+        rows = infeed.rows(3 * epoch, 3 * epoch + 3)
+        twice = sorted({row for row in rows if rows.count(row) > 1})
+        infeed.must(
+            len(rows) == 96 and not twice,
+            f"Epoch {epoch} has examples twice.",
+            "96 different examples in each epoch of 3 batches; the 14 that are left over are "
+            "dropped",
+            f"twice: {shown(twice)}",
+            "An epoch ends with its last full batch. A batch that takes the rest of one epoch and "
+            "the beginning of the next has examples twice.",
+            1,
+        )
+
+
+@pytest.mark.task("epochs", seconds=SECONDS)
+@pytest.mark.parametrize("cache", [True, False], ids=["cached", "streamed"])
+def test_rows_are_shuffled_and_each_epoch_anew(harness, cache):
+    infeed = Infeed(harness, COUNTS, 6, cache=cache, hint=2, **EPOCHS)
+    first, second = infeed.rows(0, 3), infeed.rows(3)
+    followed = sum(after == row + 1 for row, after in itertools.pairwise(first))
+    infeed.must(
+        followed < 20,
+        "Rows come in the order in which they were written.",
+        "rows in random order",
+        shown(first),
+        "Shuffling the shards alone leaves their rows together: a batch is then of one shard.",
+        2,
+    )
+    of_first_shard = sum(row < COUNTS[0] for row in first[:32])
+    infeed.must(
+        0 < of_first_shard < 32,
+        "A batch has examples of one shard only.",
+        "a batch of both shards: they are shuffled together",
+        shown(first[:32]),
+        "feed.window is larger than the whole split, so any row may come first.",
+        2,
+    )
+    infeed.must(
+        first != second,
+        "The second epoch has the order of the first.",
+        "another order in each epoch",
+        f"both begin with {shown(first)}",
+        "What is kept in memory behind the shuffle is shuffled once. Shuffle what the cache gives.",
+        3,
+    )
+    infeed.must(
+        set(first) != set(second),
+        "Both epochs drop the same examples.",
+        "other ones are left over in each epoch",
+        f"dropped twice: {shown(sorted(set(range(110)) - set(first)))}",
+        "Shuffle the rows, and not the batches: what is left over must not be the same each time.",
+        3,
+    )
+
+
+@pytest.mark.task("hosts", seconds=SECONDS)
+def test_a_rich_host_ends_its_epoch_with_the_others(harness):
+    infeed = Infeed(harness, OF_HOSTS, 14, **RICH)
+    first, second = infeed.rows(0, 6), infeed.rows(6, 12)
+    both = set(first) & set(second)
+    infeed.must(
+        len(set(first)) == len(set(second)) == 24,
+        "An epoch of the rich host has examples twice.",
+        "24 different examples in each epoch of 6 batches",
+        f"{shown(first)}\n{shown(second)}",
+        "An epoch of this host is part.batches batches, which is steps times replicas.",
+    )
+    infeed.must(
+        bool(both),
+        "The epochs of the rich host are as long as its own examples.",
+        "after 6 batches a new epoch, drawn from all 60 examples, so that about 10 come again",
+        "12 batches of 48 different examples: epoch 0 goes on",
+        "Host 1 fills 3 steps. Where host 0 counts epochs by its own examples, the two disagree on "
+        "which epoch a step belongs to, and a training that goes on there has other examples.",
+    )
+
+
+@pytest.mark.task("seed", seconds=SECONDS)
+def test_the_same_seed_gives_the_same_batches_and_another_one_others(harness):
+    infeed = Infeed(harness, COUNTS, 6, cache=True, **EPOCHS)
+    other = Infeed(harness, COUNTS, 6, cache=True, **{**EPOCHS, "seed": 2})
+    other.must(
+        other.rows() != infeed.rows(),
+        "Another seed gives the same order.",
+        "another order for feed.seed=2 than for 1",
+        shown(other.rows()),
+        "Whether a better result is luck is told by training again with another seed.",
+        1,
+    )
+
+
+@pytest.mark.task("seed", seconds=SECONDS)
+def test_nothing_else_decides_the_order(harness):
+    infeed = Infeed(harness, COUNTS, 6, cache=True, **EPOCHS)
+    again = Infeed(harness, COUNTS, 6, cache=True, global_seed=7, slow_first=True, **EPOCHS)
+    again.must(
+        again.rows() == infeed.rows(),
+        "The same seed gives another order, after tf.random.set_seed(7) and with a slow first "
+        "shard.",
+        shown(infeed.rows()),
+        shown(again.rows()),
+        "The order must not depend on which file answers first (feed.deterministic is True), nor "
+        "on a seed that somebody else sets: a training that goes on would skip some examples and "
+        "see others twice.",
+        2,
+    )
+
+
+@pytest.mark.task("seed", seconds=SECONDS)
+def test_any_order_still_has_each_example_once(harness):
+    how = {"training": False, "batch": 4, "deterministic": False, "slow_first": True}
+    infeed = Infeed(harness, (8, 9, 3), 5, hint=3, **how)
+    infeed.must(
+        sorted(infeed.rows()) == list(range(20)),
+        "In any order, examples are missing or come twice.",
+        shown(list(range(20))),
+        shown(sorted(infeed.rows())),
+        "deterministic=False is about the order alone.",
+        3,
+    )
+
+
+@pytest.mark.task("memory", seconds=SECONDS)
+def test_kept_examples_are_parsed_once(harness):
+    infeed = Infeed(harness, COUNTS, 6, cache=True, **EPOCHS)
+    infeed.must(
+        sum(infeed.parsed) == 110,
+        f"For two epochs of 110 examples, {sum(infeed.parsed)} were parsed.",
+        "110: once for all epochs, for feed.cache is True",
+        f"calls of parse with {infeed.parsed} strings",
+        "Parsing is what most of the infeed's time goes into. A cache keeps what comes out of it; "
+        "one that is made anew for each epoch, or that stands before the parser, does not.",
+    )
+
+
+@pytest.mark.task("memory", seconds=SECONDS)
+def test_what_does_not_fit_is_parsed_again(harness):
+    infeed = Infeed(harness, COUNTS, 6, cache=False, hint=3, **EPOCHS)
+    infeed.must(
+        sum(infeed.parsed) >= 192,
+        f"For two epochs of 96 examples, {sum(infeed.parsed)} were parsed.",
+        "at least 192: feed.cache is False",
+        f"calls of parse with {infeed.parsed} strings",
+        "False says that the examples do not fit into this host's memory: kept all the same, they "
+        "end the training when it is full.",
+        3,
+    )
+
+
+@pytest.mark.task("resume", seconds=SECONDS)
+def test_a_stopped_training_goes_on_where_it_stood(harness):
+    whole = Infeed(harness, OF_HOSTS, 14, **RICH)
+    rest = Infeed(harness, OF_HOSTS, 4, first_step=5, **RICH)
+    # Step 5 begins with batch 10: it is the last of epoch 1, and epoch 2 follows.
+    rest.must(
+        rest.rows() == whole.rows(10, 14),
+        "Beginning at step 5, it gives other examples than an infeed that has come so far.",
+        f"batches 10 to 13: {shown(whole.rows(10, 14))}",
+        shown(rest.rows()),
+        "A step takes a batch for each of the 2 replicas, and an epoch has 3 steps. Whoever begins "
+        "at the first example again trains on some examples twice, and on others never.",
+    )

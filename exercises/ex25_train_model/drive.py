@@ -1,0 +1,131 @@
+"""Builds models with `build_model`, and trains them for a few steps."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.training.config import Config
+from pipelines.training.features import Features
+
+_LOSS_UNIT_MINUTES = 40.0
+
+
+def _model(code, of: dict):
+    """A model of `numbers` (names), `categories` (sizes by name), `edges` and `settings`."""
+    import keras
+
+    keras.utils.set_random_seed(of.get("seed", 0))
+    features = Features(tuple(of["numbers"]), tuple(of["categories"].items()))
+    settings = {"crosses": (), "hidden": (8,), "skip_embedding": (), "dropout": 0.0}
+    config = Config(**{**settings, **of.get("settings", {})})
+    model = code.get("build_model")(features, config, of["edges"] if config.bins else [])
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"it gave a {type(model).__name__}, and no keras.Model")
+    return model
+
+
+def _given(rows: dict) -> dict:
+    import tensorflow as tf
+
+    return {
+        "numbers": tf.constant(rows["numbers"], tf.float32),
+        "ids": tf.constant(rows["ids"], tf.int32),
+    }
+
+
+def _plain(predicted) -> dict:
+    """Shape, type and values of each answer."""
+    if not isinstance(predicted, dict):
+        raise TypeError(f"the model gives a {type(predicted).__name__}, and no dict of answers")
+    found = {}
+    for name, value in predicted.items():
+        array = value.numpy()
+        found[name] = {
+            "shape": list(array.shape),
+            "dtype": value.dtype.name,
+            "values": array.astype(np.float32),
+        }
+    return found
+
+
+def predict(code, of: dict, rows: dict, times: int = 1, training: bool | None = None) -> list[dict]:
+    """What the model answers, each time that it is called."""
+    model = _model(code, of)
+    how = {} if training is None else {"training": training}
+    return [_plain(model(_given(rows), **how)) for _ in range(times)]
+
+
+def weights(code, of: dict) -> list[list[int]]:
+    """Shapes of the variables that are trained."""
+    return [list(variable.shape) for variable in _model(code, of).trainable_variables]
+
+
+def saved(code, of: dict, rows: dict) -> list[dict]:
+    """What the model answers, and what it does when it was saved and loaded again."""
+    import keras
+
+    model = _model(code, of)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "flights.keras")
+        model.save(path)
+        loaded = keras.saving.load_model(path)
+    return [_plain(one(_given(rows), training=False)) for one in (model, loaded)]
+
+
+def accelerated(code, of: dict, rows: dict) -> dict:
+    """What the model answers with bfloat16, compiled by XLA."""
+    import keras
+    import tensorflow as tf
+
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = _model(code, of)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    forward = tf.function(lambda given: model(given, training=False), jit_compile=True)
+    return _plain(forward(_given(rows)))
+
+
+def learn(code, of: dict, rows: dict, steps: int, rate: float, test: dict | None = None) -> dict:
+    """Trains on all rows at a time, with both losses where the rows have a delay.
+
+    Returns:
+        `log_loss` of lateness after the last step, in nats, and the answers on `test`.
+    """
+    import keras
+    import tensorflow as tf
+
+    from pipelines.training.losses import log_loss, pinball_loss
+
+    model = _model(code, of)
+    optimizer = keras.optimizers.Adam(rate)
+    optimizer.build(model.trainable_variables)
+    given, late = _given(rows), tf.constant(rows["late"], tf.float32)
+    delay = tf.constant(rows["delay"], tf.float32) if "delay" in rows else None
+    quantiles = Config(**of.get("settings", {})).quantiles
+
+    def loss_of_lateness(training):
+        predicted = model(given, training=training)
+        return tf.reduce_mean(log_loss(late, predicted["late"])), predicted
+
+    @tf.function
+    def train():
+        for _ in tf.range(steps):
+            with tf.GradientTape() as tape:
+                loss, predicted = loss_of_lateness(True)
+                if delay is not None:
+                    pinball = pinball_loss(delay, predicted["delay"], quantiles, _LOSS_UNIT_MINUTES)
+                    loss += 0.3 * tf.reduce_mean(pinball)
+            variables = [variable.value for variable in model.trainable_variables]
+            found = tape.gradient(
+                loss, variables, unconnected_gradients=tf.UnconnectedGradients.ZERO
+            )
+            gradients = [tf.convert_to_tensor(gradient) for gradient in found]
+            optimizer.apply(gradients, model.trainable_variables)
+
+    train()
+    return {
+        "log_loss": float(loss_of_lateness(False)[0]),
+        "test": _plain(model(_given(test), training=False)) if test else None,
+    }

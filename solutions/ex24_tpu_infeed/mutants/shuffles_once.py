@@ -1,0 +1,7 @@
+"""Shuffles every epoch alike.
+
+Task: epochs
+Message: The second epoch has the order of the first
+Replace: lambda window, rows: shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
+With: lambda window, rows: shuffle_rows(rows, [feed.seed, window]),
+"""

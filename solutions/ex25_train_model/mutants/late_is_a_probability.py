@@ -1,0 +1,7 @@
+"""Gives a probability where the loss expects a logit.
+
+Task: heads
+Message: The loss applies the sigmoid itself
+Replace: "late": ops.squeeze(ops.cast(late, "float32"), axis=1),
+With: "late": ops.sigmoid(ops.squeeze(ops.cast(late, "float32"), axis=1)),
+"""
