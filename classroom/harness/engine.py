@@ -6,9 +6,10 @@ outputs, timestamps and windows), GroupByKey (with Beam's own trigger machinery,
 windows, triggers and late data mean what they mean there), combiners and Flatten.
 """
 
+import pickle
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import apache_beam as beam
@@ -102,10 +103,19 @@ class NoRunner(PipelineRunner):
 
 @dataclass
 class Execution:
-    """What an execution gave: `Stamped` values by the name of an output, and counters."""
+    """What an execution gave.
+
+    Attributes:
+        outputs: `Stamped` values by the name of an output.
+        counters: by name.
+        shuffles: for each shuffle, by its step's label, the number of elements that went
+            through it, and their bytes. A combiner shuffles an accumulator for each key,
+            as where one worker has had all the rows.
+    """
 
     outputs: dict[str, list[Stamped]]
     counters: dict[str, int]
+    shuffles: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Engine:
@@ -193,6 +203,7 @@ class _Run:
         self._chance = chance
         self._values: dict[Any, list] = {}
         self._cells: dict[str, CounterCell] = {}
+        self._shuffles: dict[str, tuple[int, int]] = {}
 
     def execute(self) -> Execution:
         tracker = statesampler.get_current_tracker()
@@ -208,6 +219,7 @@ class _Run:
                 for name, collection in self._engine._outputs.items()
             },
             {name: cell.get_cumulative() for name, cell in self._cells.items()},
+            self._shuffles,
         )
 
     def _execute(self, step) -> None:
@@ -224,8 +236,10 @@ class _Run:
         elif isinstance(transform, core.CombinePerKey):
             found = self._combined(step)
         elif isinstance(transform, core.GroupByKey):
+            self._weigh(step, self._bare(step.inputs[0]))
             found = self._grouped(step, self._values[step.inputs[0]])
         elif isinstance(transform, util.Reshuffle):
+            self._weigh(step, self._bare(step.inputs[0]))
             found = self._shuffled(self._values[step.inputs[0]])
         elif isinstance(transform, core.Flatten):
             found = merged([self._values[one] for one in step.inputs])
@@ -384,6 +398,17 @@ class _Run:
         if name.cell_type is CounterCell:
             self._cells.setdefault(name.metric_name.name, CounterCell()).update(value)
 
+    def _bare(self, collection) -> Iterator:
+        return (element.value for element in elements(self._values[collection]))
+
+    def _weigh(self, step, shuffled: Iterable) -> None:
+        """Counts values that go through a shuffle, where nothing else is being tried."""
+        if self._condition == PLAIN:
+            count, size = self._shuffles.get(step.full_label, (0, 0))
+            for value in shuffled:
+                count, size = count + 1, size + _bytes(value)
+            self._shuffles[step.full_label] = (count, size)
+
     def _key_coder(self, step):
         kind = step.inputs[0].element_type
         key_type = getattr(kind, "tuple_types", (Any, Any))[0]
@@ -461,6 +486,7 @@ class _Run:
                     continue
                 key, values = element.value
                 sums = self._accumulated(function, values, args, kwargs)
+                self._weigh(step, [(key, sums)])
                 output = function.extract_output(sums, *args, **kwargs)
                 found.append(element.with_value((key, output)))
         finally:
@@ -490,6 +516,13 @@ class _Run:
             self._chance.shuffle(sums)
             size = self._chance.randint(2, len(sums))
             sums = [function.merge_accumulators(sums[:size], *args, **kwargs), *sums[size:]]
+
+
+def _bytes(value) -> int:
+    try:
+        return len(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    except Exception:  # what has a coder of its own need not be picklable
+        return 0
 
 
 class _Clock:
