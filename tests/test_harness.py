@@ -556,3 +556,40 @@ def test_a_recipe_of_drive_py_counts_how_it_is_used(harness_of, tmp_path):
     """)
     service = harness.recipe("drive:Service", 3)
     harness.run("used", service, rows=[1, 2]).gives([9, 18]).counts(calls=4)
+
+
+def test_a_worker_that_runs_several_bundles_with_one_dofn(harness_of):
+    harness = harness_of("""
+        class Buffer(beam.DoFn):
+            def setup(self):
+                self.open = True
+                self.waiting = []
+
+            def process(self, x):
+                if not self.open:
+                    raise ConnectionError("closed")
+                self.waiting.append(x)
+
+            def finish_bundle(self):
+                for x in self.waiting:
+                    yield beam.transforms.window.GlobalWindows.windowed_value(x)
+                self.close()
+
+        class Closes(Buffer):
+            def close(self):
+                self.open = False
+
+        class Keeps(Buffer):
+            def close(self):
+                pass
+
+        class Empties(Buffer):
+            def close(self):
+                self.waiting = []
+    """)
+    closed = _broken(harness.run("Closes", rows=range(6), distributed=True))
+    assert "when a worker runs several bundles it raises ConnectionError: closed" in closed.sentence
+    assert "setup() and teardown() run once" in closed.meaning
+    kept = _broken(harness.run("Keeps", rows=range(6), distributed=True))
+    assert "when a worker runs several bundles it gives something else" in kept.sentence
+    harness.run("Empties", rows=range(6), distributed=True).gives(range(6))

@@ -61,6 +61,7 @@ class Condition:
         bundled: random bundle boundaries.
         coded: each element is encoded and decoded between steps.
         fresh: each bundle's DoFn is unpickled in a fresh copy of the module under test.
+        reused: one DoFn runs all bundles of its step, with one setup and one teardown.
         failing: each bundle fails once after it has run, and is run again.
         lifted: combiners add up parts, encode them and merge them in random trees.
         watched: inputs and outputs are compared with themselves after use.
@@ -71,6 +72,7 @@ class Condition:
     bundled: bool = False
     coded: bool = False
     fresh: bool = False
+    reused: bool = False
     failing: bool = False
     lifted: bool = False
     watched: bool = False
@@ -204,6 +206,7 @@ class _Run:
         self._values: dict[Any, list] = {}
         self._cells: dict[str, CounterCell] = {}
         self._shuffles: dict[str, tuple[int, int]] = {}
+        self._kept: dict[int, tuple[Any, Any, Any]] = {}  # functions of steps, set up
 
     def execute(self) -> Execution:
         tracker = statesampler.get_current_tracker()
@@ -324,6 +327,8 @@ class _Run:
                 ended = watermark
                 for values in outputs.values():
                     values.append(watermark)
+        if id(step) in self._kept:
+            self._kept.pop(id(step))[0].teardown()
         for collection in step.outputs.values():
             self._values[collection] = self._coded(self._values[collection], collection)
 
@@ -354,7 +359,8 @@ class _Run:
     def _attempt(self, step, bundle: list, sides: list, outputs: dict):
         if self._condition.fresh:
             self._engine._fresh()
-        function, args, kwargs = self._function(step)
+        kept = self._kept.get(id(step))
+        function, args, kwargs = kept or self._function(step)
         watched = self._condition.watched
         receivers = {tag: Receiver(watched) for tag in outputs}
         counters = Counters()
@@ -367,7 +373,10 @@ class _Run:
             step.inputs[0].windowing,
             tagged_receivers=Receivers(receivers),
         )
-        runner.setup()
+        if kept is None:
+            runner.setup()
+        if self._condition.reused:
+            self._kept[id(step)] = (function, args, kwargs)
         try:
             runner.start()
             for element in bundle:
@@ -382,7 +391,8 @@ class _Run:
                     )
             runner.finish()
         finally:
-            runner.teardown()
+            if not self._condition.reused:
+                runner.teardown()
         for receiver in receivers.values():
             changed = receiver.changed() if watched else None
             if changed is not None:
