@@ -511,3 +511,85 @@ def test_an_exception_on_beams_runner_has_its_own_type_and_line(harness_of):
     assert failure.sentence == "['gate'] | Fail() raised KeyError: 'gate'."
     assert failure.place.source == "yield {}[x]"
     ran.raises("KeyError")
+
+
+def test_shuffles_are_counted_and_a_lifted_combiner_shuffles_sums(harness_of):
+    harness = harness_of("""
+        def keyed(rows):
+            return rows | "Key" >> beam.Map(lambda x: (x % 3, x))
+
+        def grouped(rows):
+            return keyed(rows) | "Group" >> beam.GroupByKey() | beam.MapTuple(
+                lambda key, values: (key, sum(values))
+            )
+
+        def combined(rows):
+            return keyed(rows) | "Sum" >> beam.CombinePerKey(sum)
+
+        def spread(rows):
+            return rows | "Spread" >> beam.Reshuffle()
+    """)
+    totals = [(0, 18), (1, 12), (2, 15)]
+    ((label, (elements, size)),) = (
+        harness.run("grouped", rows=range(10)).gives(totals).shuffles.items()
+    )
+    assert (label.rpartition("/")[2], elements) == ("Group", 10)
+    ((_, (sums, smaller)),) = harness.run("combined", rows=range(10)).gives(totals).shuffles.items()
+    assert sums == 3
+    assert smaller < size
+    assert [n for n, _ in harness.run("spread", rows=range(10)).shuffles.values()] == [10]
+
+
+def test_a_recipe_of_drive_py_counts_how_it_is_used(harness_of, tmp_path):
+    (tmp_path / "drive.py").write_text(
+        "from apache_beam.metrics import Metrics\n\n\n"
+        "class Service:\n"
+        "    def __init__(self, factor):\n"
+        "        self._factor = factor\n\n"
+        "    def __call__(self, value):\n"
+        "        Metrics.counter('service', 'calls').inc()\n"
+        "        return value * self._factor\n"
+    )
+    harness = harness_of("""
+        def used(rows, service):
+            return rows | beam.Map(lambda x: service(service(x)))
+    """)
+    service = harness.recipe("drive:Service", 3)
+    harness.run("used", service, rows=[1, 2]).gives([9, 18]).counts(calls=4)
+
+
+def test_a_worker_that_runs_several_bundles_with_one_dofn(harness_of):
+    harness = harness_of("""
+        class Buffer(beam.DoFn):
+            def setup(self):
+                self.open = True
+                self.waiting = []
+
+            def process(self, x):
+                if not self.open:
+                    raise ConnectionError("closed")
+                self.waiting.append(x)
+
+            def finish_bundle(self):
+                for x in self.waiting:
+                    yield beam.transforms.window.GlobalWindows.windowed_value(x)
+                self.close()
+
+        class Closes(Buffer):
+            def close(self):
+                self.open = False
+
+        class Keeps(Buffer):
+            def close(self):
+                pass
+
+        class Empties(Buffer):
+            def close(self):
+                self.waiting = []
+    """)
+    closed = _broken(harness.run("Closes", rows=range(6), distributed=True))
+    assert "when a worker runs several bundles it raises ConnectionError: closed" in closed.sentence
+    assert "setup() and teardown() run once" in closed.meaning
+    kept = _broken(harness.run("Keeps", rows=range(6), distributed=True))
+    assert "when a worker runs several bundles it gives something else" in kept.sentence
+    harness.run("Empties", rows=range(6), distributed=True).gives(range(6))

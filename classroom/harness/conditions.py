@@ -17,6 +17,7 @@ CONDITIONS = (
     Condition("coding", coded=True),
     Condition("bundles", bundled=True),
     Condition("workers", fresh=True, bundled=True),
+    Condition("reuse", reused=True, bundled=True),
     Condition("retry", failing=True),
     Condition("order", shuffled=True),
     Condition("lifting", lifted=True),
@@ -30,6 +31,7 @@ SENTENCES = {
     "bundles": "when rows come in other bundles",
     "retry": "when each bundle fails once and is run again",
     "workers": "when each bundle runs on a worker of its own",
+    "reuse": "when a worker runs several bundles",
     "lifting": "when a key's values are added up in parts, which are then merged",
 }
 
@@ -48,6 +50,9 @@ _MEANINGS = {
     "did beside emitting elements has then been done twice.",
     "workers": "A DoFn is pickled, and unpickled on many workers. Each has a copy of the module of "
     "its own: what one writes into a global or a class, the others never see.",
+    "reuse": "A worker keeps its DoFn, and runs one bundle after another with it: setup() and "
+    "teardown() run once, start_bundle() and finish_bundle() each time. What a bundle has closed "
+    "or left behind, the next one finds so.",
     "lifting": "To send less through the shuffle, runners add up the values that they have, and "
     "merge the sums later, in any order: create_accumulator, add_input and merge_accumulators have "
     "to give the same as adding one by one.",
@@ -82,6 +87,8 @@ def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: C
 
 def _draws(condition: Condition) -> bool:
     """Whether chance comes into it."""
+    if condition.reused:  # any boundary shows it
+        return False
     return condition.shuffled or condition.bundled or condition.lifted
 
 

@@ -6,9 +6,10 @@ outputs, timestamps and windows), GroupByKey (with Beam's own trigger machinery,
 windows, triggers and late data mean what they mean there), combiners and Flatten.
 """
 
+import pickle
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import apache_beam as beam
@@ -60,6 +61,7 @@ class Condition:
         bundled: random bundle boundaries.
         coded: each element is encoded and decoded between steps.
         fresh: each bundle's DoFn is unpickled in a fresh copy of the module under test.
+        reused: one DoFn runs all bundles of its step, with one setup and one teardown.
         failing: each bundle fails once after it has run, and is run again.
         lifted: combiners add up parts, encode them and merge them in random trees.
         watched: inputs and outputs are compared with themselves after use.
@@ -70,6 +72,7 @@ class Condition:
     bundled: bool = False
     coded: bool = False
     fresh: bool = False
+    reused: bool = False
     failing: bool = False
     lifted: bool = False
     watched: bool = False
@@ -102,10 +105,19 @@ class NoRunner(PipelineRunner):
 
 @dataclass
 class Execution:
-    """What an execution gave: `Stamped` values by the name of an output, and counters."""
+    """What an execution gave.
+
+    Attributes:
+        outputs: `Stamped` values by the name of an output.
+        counters: by name.
+        shuffles: for each shuffle, by its step's label, the number of elements that went
+            through it, and their bytes. A combiner shuffles an accumulator for each key,
+            as where one worker has had all the rows.
+    """
 
     outputs: dict[str, list[Stamped]]
     counters: dict[str, int]
+    shuffles: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Engine:
@@ -193,6 +205,8 @@ class _Run:
         self._chance = chance
         self._values: dict[Any, list] = {}
         self._cells: dict[str, CounterCell] = {}
+        self._shuffles: dict[str, tuple[int, int]] = {}
+        self._kept: dict[int, tuple[Any, Any, Any]] = {}  # functions of steps, set up
 
     def execute(self) -> Execution:
         tracker = statesampler.get_current_tracker()
@@ -208,6 +222,7 @@ class _Run:
                 for name, collection in self._engine._outputs.items()
             },
             {name: cell.get_cumulative() for name, cell in self._cells.items()},
+            self._shuffles,
         )
 
     def _execute(self, step) -> None:
@@ -224,8 +239,10 @@ class _Run:
         elif isinstance(transform, core.CombinePerKey):
             found = self._combined(step)
         elif isinstance(transform, core.GroupByKey):
+            self._weigh(step, self._bare(step.inputs[0]))
             found = self._grouped(step, self._values[step.inputs[0]])
         elif isinstance(transform, util.Reshuffle):
+            self._weigh(step, self._bare(step.inputs[0]))
             found = self._shuffled(self._values[step.inputs[0]])
         elif isinstance(transform, core.Flatten):
             found = merged([self._values[one] for one in step.inputs])
@@ -310,6 +327,8 @@ class _Run:
                 ended = watermark
                 for values in outputs.values():
                     values.append(watermark)
+        if id(step) in self._kept:
+            self._kept.pop(id(step))[0].teardown()
         for collection in step.outputs.values():
             self._values[collection] = self._coded(self._values[collection], collection)
 
@@ -340,7 +359,8 @@ class _Run:
     def _attempt(self, step, bundle: list, sides: list, outputs: dict):
         if self._condition.fresh:
             self._engine._fresh()
-        function, args, kwargs = self._function(step)
+        kept = self._kept.get(id(step))
+        function, args, kwargs = kept or self._function(step)
         watched = self._condition.watched
         receivers = {tag: Receiver(watched) for tag in outputs}
         counters = Counters()
@@ -353,7 +373,10 @@ class _Run:
             step.inputs[0].windowing,
             tagged_receivers=Receivers(receivers),
         )
-        runner.setup()
+        if kept is None:
+            runner.setup()
+        if self._condition.reused:
+            self._kept[id(step)] = (function, args, kwargs)
         try:
             runner.start()
             for element in bundle:
@@ -368,7 +391,8 @@ class _Run:
                     )
             runner.finish()
         finally:
-            runner.teardown()
+            if not self._condition.reused:
+                runner.teardown()
         for receiver in receivers.values():
             changed = receiver.changed() if watched else None
             if changed is not None:
@@ -383,6 +407,17 @@ class _Run:
     def _count(self, name, value) -> None:
         if name.cell_type is CounterCell:
             self._cells.setdefault(name.metric_name.name, CounterCell()).update(value)
+
+    def _bare(self, collection) -> Iterator:
+        return (element.value for element in elements(self._values[collection]))
+
+    def _weigh(self, step, shuffled: Iterable) -> None:
+        """Counts values that go through a shuffle, where nothing else is being tried."""
+        if self._condition == PLAIN:
+            count, size = self._shuffles.get(step.full_label, (0, 0))
+            for value in shuffled:
+                count, size = count + 1, size + _bytes(value)
+            self._shuffles[step.full_label] = (count, size)
 
     def _key_coder(self, step):
         kind = step.inputs[0].element_type
@@ -461,6 +496,7 @@ class _Run:
                     continue
                 key, values = element.value
                 sums = self._accumulated(function, values, args, kwargs)
+                self._weigh(step, [(key, sums)])
                 output = function.extract_output(sums, *args, **kwargs)
                 found.append(element.with_value((key, output)))
         finally:
@@ -490,6 +526,13 @@ class _Run:
             self._chance.shuffle(sums)
             size = self._chance.randint(2, len(sums))
             sums = [function.merge_accumulators(sums[:size], *args, **kwargs), *sums[size:]]
+
+
+def _bytes(value) -> int:
+    try:
+        return len(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    except Exception:  # what has a coder of its own need not be picklable
+        return 0
 
 
 class _Clock:

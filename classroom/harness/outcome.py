@@ -293,6 +293,15 @@ class Ran(Outcome):
         return self._answer["counters"]
 
     @property
+    def shuffles(self) -> dict[str, tuple[int, int]] | None:
+        """Elements and bytes through each shuffle, by the step's label.
+
+        A combiner shuffles one accumulator a key. None on Beam's runner, which does not say.
+        """
+        self._raise_error()
+        return self._answer.get("shuffles")
+
+    @property
     def logs(self) -> list[str]:
         """Messages that the code logged, "LEVEL message"."""
         return self._answer.get("logs", [])

@@ -34,7 +34,8 @@ class Recipe:
     """An object of the pipeline's own, to be made on the other side.
 
     Attributes:
-        path: "package.module:name" in `pipelines` or `schemas`.
+        path: "package.module:name" in `pipelines` or `schemas`, or "drive:name" in the
+            exercise's own `drive.py`.
     """
 
     path: str

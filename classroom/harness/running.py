@@ -44,7 +44,8 @@ def run(
     """Runs a transform; see `classroom.harness.probe.Harness.run`.
 
     Returns:
-        outputs by tag, counters, logs; and with `distributed` what broke, or None.
+        outputs by tag, counters, logs, shuffles (None on Beam's runner, which does not say);
+        and with `distributed` what broke, or None.
     """
     one_input = rows is not None and not isinstance(rows, dict)
     inputs = {_ONE_INPUT: rows} if one_input else rows or {}
@@ -67,7 +68,13 @@ def run(
             return other.run_on_beam()
 
         broken = broken_by_order(again, inputs, base, seed, code)
-    return {"outputs": base.outputs, "counters": base.counters, "logs": [], "broken": broken}
+    return {
+        "outputs": base.outputs,
+        "counters": base.counters,
+        "logs": [],
+        "shuffles": None,
+        "broken": broken,
+    }
 
 
 def _all_rows(inputs: Mapping[str, Sequence]) -> list:
@@ -89,6 +96,7 @@ def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code
         "outputs": base.outputs,
         "counters": base.counters,
         "logs": logs,
+        "shuffles": base.shuffles,
         "broken": broken,
     }
 

@@ -161,17 +161,21 @@ class Worker:
             value = list(value)
         return {"value": value, "changed": dumps([args, kwargs]) != given}
 
-    def _do_drive(self, name: str, args: list, kwargs: Mapping) -> dict:
+    def _drive(self) -> types.ModuleType:
         if self._drives is None:
             path = self._folder / "drive.py"
             self._drives = Code(f"exercises.{self._folder.name}.drive", path).module
-        return {"value": getattr(self._drives, name)(self._code, *made(list(args)), **kwargs)}
+        return self._drives
 
-    def _do_run(self, **asked) -> dict:
+    def _do_drive(self, name: str, args: list, kwargs: Mapping) -> dict:
+        return {"value": getattr(self._drive(), name)(self._code, *made(list(args)), **kwargs)}
+
+    def _do_run(self, args: list, kwargs: Mapping, **asked) -> dict:
         # Beam takes seconds to import, and drills without a pipeline do not need it.
         from classroom.harness.running import run
 
-        return run(self._code, **asked)
+        args, kwargs = made(list(args), self._drive), made(dict(kwargs), self._drive)
+        return run(self._code, args=args, kwargs=kwargs, **asked)
 
 
 def _can_be_interrupted() -> bool:
@@ -179,22 +183,29 @@ def _can_be_interrupted() -> bool:
     return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
-def made(value):
-    """The value with every recipe in it made."""
+def made(value, drive: Callable[[], types.ModuleType] | None = None):
+    """The value with every recipe in it made.
+
+    Args:
+        drive: gives the exercise's `drive.py`, for recipes of the module "drive".
+    """
     if isinstance(value, Recipe):
         package, _, name = value.path.partition(":")
-        if package.partition(".")[0] not in _PACKAGES:
-            raise ValueError(f"A recipe makes objects of {' and '.join(_PACKAGES)} only.")
-        target = importlib.import_module(package)
+        if package == "drive" and drive is not None:
+            target = drive()
+        elif package.partition(".")[0] in _PACKAGES:
+            target = importlib.import_module(package)
+        else:
+            raise ValueError(f"A recipe makes objects of {', '.join(_PACKAGES)} and drive only.")
         for part in name.split("."):
             target = getattr(target, part)
-        return target(*made(list(value.args)), **dict(made(list(value.kwargs))))
+        return target(*made(list(value.args), drive), **dict(made(list(value.kwargs), drive)))
     if isinstance(value, list):
-        return [made(item) for item in value]
+        return [made(item, drive) for item in value]
     if isinstance(value, tuple):
-        return tuple(made(item) for item in value)
+        return tuple(made(item, drive) for item in value)
     if isinstance(value, dict):
-        return {key: made(item) for key, item in value.items()}
+        return {key: made(item, drive) for key, item in value.items()}
     return value
 
 

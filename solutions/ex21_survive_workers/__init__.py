@@ -1,0 +1,1 @@
+"""Code that has to survive on many workers."""
