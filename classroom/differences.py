@@ -38,8 +38,26 @@ def shown(value: Any) -> str:
     if _is_table(value):
         text = "\n".join(map(repr, value.slice(0, _ROWS).to_pylist()))
         return f"{value.num_rows} rows\n{text}"
-    text = repr(value)
+    text = repr(_without_tables(value))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+@dataclass(frozen=True, repr=False)
+class _Rows:
+    """A table inside another value, as its rows: Arrow's own text is a list of types."""
+
+    table: Any
+
+    def __repr__(self) -> str:
+        return f"<{self.table.num_rows} rows: {self.table.slice(0, _ROWS).to_pylist()!r}>"
+
+
+def _without_tables(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_tables(part) for key, part in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(_without_tables, value))
+    return _Rows(value) if _is_table(value) else value
 
 
 def same(expected: Any, got: Any, tolerance: float = RELATIVE) -> bool:
