@@ -231,6 +231,6 @@ def test_what_travels_does_not_grow_with_the_limits(harness):
         expected=f"about {small:,} bytes, however many limits there are",
         got=f"{small:,} bytes with 2 limits, {ran.value:,} with 20,002",
         meaning="A function takes along each name that it uses: with self, all that self holds. "
-        "Dataflow refuses a job of more than 10 MB.",
+        "Dataflow refuses a graph of more than 10 MB.",
         hint=2,
     )
