@@ -335,7 +335,7 @@ def between_collections(
     return Difference(
         f"{', '.join(parts)}, of {len(expected)} expected.",
         _lines([("", text) for _, text, _ in wrong], [("missing: ", row) for row in missing])
-        or f"{len(expected)} rows, none besides",
+        or f"{len(expected)} row{'s' if len(expected) != 1 else ''}, none besides",
         _lines(
             [("", text) for _, _, text in wrong],
             [("unexpected: ", row) for row in extra],
