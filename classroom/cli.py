@@ -66,6 +66,12 @@ def _schema(argv: list[str]) -> int:
     return schema_command(argv)
 
 
+def _warehouse(argv: list[str]) -> int:
+    from pipelines.warehouse.commands import warehouse_command
+
+    return warehouse_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -134,6 +140,7 @@ COMMANDS = {
     "validate": Command("check rows and drift, and write no data set", _validate),
     "quarantine": Command("say which rows a run rejected, and export them to correct", _quarantine),
     "schema": Command("show a table's schema in other forms, or what a change breaks", _schema),
+    "warehouse": Command("BigQuery: load flights, query them with their split", _warehouse),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),
