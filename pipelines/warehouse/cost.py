@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipelines.problems import RequestError
+from pipelines.warehouse import service
 
 GIB, TIB = 1 << 30, 1 << 40
 
@@ -85,7 +86,7 @@ def run_guarded(client, sql: str, max_gib: float, what: str, job_id: str | None 
     settings = bigquery.QueryJobConfig(maximum_bytes_billed=most, **config)
     # A job whose id is given cannot be tried again under it, so Google's client must not.
     fixed = {"job_id": job_id, "job_retry": None} if job_id else {}
-    return client.query(sql, job_config=settings, **fixed), estimate
+    return client.query(sql, job_config=settings, retry=service.patience(), **fixed), estimate
 
 
 def dry_run(client, sql: str, **config) -> Estimate:
@@ -93,4 +94,5 @@ def dry_run(client, sql: str, **config) -> Estimate:
     from google.cloud import bigquery
 
     settings = bigquery.QueryJobConfig(dry_run=True, use_query_cache=False, **config)
-    return Estimate(client.query(sql, job_config=settings).total_bytes_processed or 0)
+    job = client.query(sql, job_config=settings, retry=service.patience())
+    return Estimate(job.total_bytes_processed or 0)

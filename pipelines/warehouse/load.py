@@ -126,7 +126,7 @@ def _find(client, job_id: str):
     from google.api_core.exceptions import NotFound
 
     try:
-        return client.get_job(job_id)
+        return client.get_job(job_id, retry=service.patience())
     except NotFound:
         return None
 

@@ -65,7 +65,8 @@ def _export(client, address: TableAddress, output: str, found) -> int:
         destination_format=bigquery.DestinationFormat.PARQUET, compression="SNAPPY"
     )
     pattern = f"{output.rstrip('/')}/flights-*.parquet"
-    client.extract_table(str(address), pattern, job_config=config).result()
+    job = client.extract_table(str(address), pattern, job_config=config, retry=service.patience())
+    job.result()
     return found.num_rows
 
 
