@@ -9,15 +9,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from classroom import cli
 from pipelines import schemas
 from pipelines.data import embedded
+from pipelines.options import FlightsJob
 from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.warehouse import cost, load, read, service, sql
+from pipelines.warehouse import cost, load, read, service, source, sql
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.emulator import PROJECT, REST_VARIABLE, missing, warehouse_emulator
 from solutions.ex14_split_by_day.solution import _Days
@@ -259,6 +261,31 @@ def test_a_table_is_exported_to_a_bucket_as_parquet(emulator, flights):
     (file,) = folder.iterdir()
     assert file.name.startswith("flights-")
     assert pq.read_metadata(file).num_rows == ROWS
+
+
+def test_a_table_is_the_input_of_a_run_and_read_once_for_each_state(
+    flights, real_batch, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    options = PipelineOptions([f"--input=bigquery:{flights}"])
+    pattern = FlightsJob.of(options).input
+    names = schemas.flights().names
+    assert rows_of(read_parquet(pattern), names) == rows_of(
+        pa.table(real_batch.slice(0, ROWS)), names
+    )
+    source._as_files.cache_clear()
+    monkeypatch.setattr(read, "read_table", None)
+    assert FlightsJob.of(options).input == pattern
+
+
+def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatch):
+    asked = []
+    monkeypatch.setattr(read, "read_table", lambda *request: asked.append(request))
+    pattern = source.as_files(f"bigquery:{flights}", "gs://bucket/tmp/")
+    ((address, folder),) = asked
+    assert address == flights
+    assert folder.startswith("gs://bucket/tmp/warehouse/")
+    assert pattern == f"{folder}/*.parquet"
 
 
 def test_a_folder_that_is_there_is_not_written_over(flights, tmp_path):

@@ -7,6 +7,7 @@
 | query | local | the same, of the query's result |
 """
 
+import datetime
 import os
 import shutil
 import tempfile
@@ -22,7 +23,10 @@ from pipelines.warehouse import cost, service
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.load import open_dataset
 
-_STREAMS = 4
+_GROUP_ROWS = 100_000
+
+# So many batches wait for the writer, and no more are held.
+_BATCHES_AHEAD = 16
 
 
 def read_table(address: TableAddress, output: str, location: str | None = None) -> int:
@@ -50,7 +54,13 @@ def read_table(address: TableAddress, output: str, location: str | None = None) 
             raise RequestError(f"The table {address} has no column {', '.join(lacking)}.")
         if remote:
             return _export(client, address, output, found)
-        return _write(output, table, _streams(client, address, table, found))
+        return _write(output, table, _batches(client, table, found))
+
+
+def last_change(address: TableAddress) -> datetime.datetime:
+    """When the table was last changed."""
+    with service.sentences(address):
+        return open_dataset(address).get_table(str(address)).modified
 
 
 def _check_new(output: str) -> None:
@@ -70,50 +80,28 @@ def _export(client, address: TableAddress, output: str, found) -> int:
     return found.num_rows
 
 
-def _streams(client, address, table: Table, found) -> Iterator[Iterator[pa.RecordBatch]]:
-    """The table's rows as streams of batches; the Storage API's, or one through REST."""
-    reader = service.storage_reader(client)
-    if reader is None:
-        rows = client.list_rows(found, selected_fields=_fields(found, table))
-        yield _through_rest(rows)
-        return
-    from google.cloud.bigquery_storage_v1 import types
-
-    session = reader.create_read_session(
-        parent=f"projects/{address.project}",
-        read_session=types.ReadSession(
-            table=f"projects/{address.project}/datasets/{address.dataset}/tables/{address.table}",
-            data_format=types.DataFormat.ARROW,
-            read_options=types.ReadSession.TableReadOptions(selected_fields=table.names),
-        ),
-        max_stream_count=_STREAMS,
+def _batches(client, table: Table, found) -> Iterator[pa.RecordBatch]:
+    """The table's rows, in any order: by the Storage API, or by REST where there is none."""
+    wanted = set(table.names)
+    rows = client.list_rows(
+        found, selected_fields=[field for field in found.schema if field.name in wanted]
     )
-    for stream in session.streams:
-        pages = reader.read_rows(stream.name).rows(session).pages
-        yield (page.to_arrow() for page in pages)
+    reader = service.storage_reader(client)
+    return rows.to_arrow_iterable(bqstorage_client=reader, max_queue_size=_BATCHES_AHEAD)
 
 
-def _fields(found, table: Table) -> list:
-    return [field for field in found.schema if field.name in set(table.names)]
-
-
-def _through_rest(rows) -> Iterator[pa.RecordBatch]:
-    return rows.to_arrow_iterable(bqstorage_client=None)
-
-
-def _write(output: str, table: Table, streams) -> int:
-    """A file a stream, in the schema's types; the folder appears when it is whole."""
+def _write(output: str, table: Table, batches: Iterator[pa.RecordBatch]) -> int:
+    """Files in the schema's types; the folder appears when it is whole."""
     parent = os.path.dirname(os.path.abspath(output))
     os.makedirs(parent, exist_ok=True)
     folder = tempfile.mkdtemp(prefix=".warehouse-", dir=parent)
     rows = 0
     try:
-        for number, batches in enumerate(streams):
-            path = os.path.join(folder, f"flights-{number:05d}.parquet")
-            with pq.ParquetWriter(path, table.arrow) as writer:
-                for batch in batches:
-                    writer.write_batch(_narrowed(batch, table))
-                    rows += batch.num_rows
+        path = os.path.join(folder, "flights.parquet")
+        with pq.ParquetWriter(path, table.arrow) as writer:
+            for group in _groups(batches):
+                writer.write_table(_narrowed(group, table))
+                rows += group.num_rows
         if os.path.isdir(output):
             os.rmdir(output)
         os.chmod(folder, 0o755)
@@ -124,17 +112,29 @@ def _write(output: str, table: Table, streams) -> int:
     return rows
 
 
-def _narrowed(batch: pa.RecordBatch, table: Table) -> pa.RecordBatch:
+def _groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Batches gathered to the row groups that a reader wants."""
+    waiting, held = [], 0
+    for batch in batches:
+        waiting.append(batch)
+        held += batch.num_rows
+        if held >= _GROUP_ROWS:
+            yield pa.Table.from_batches(waiting)
+            waiting, held = [], 0
+    if held:
+        yield pa.Table.from_batches(waiting)
+
+
+def _narrowed(rows: pa.Table, table: Table) -> pa.Table:
     columns = []
     for column in table.columns:
-        values = batch.column(column.name)
         try:
-            columns.append(values.cast(column.type))
+            columns.append(rows[column.name].cast(column.type))
         except pa.ArrowInvalid as error:
             raise JobError(
                 f"The table's column {column.name} does not fit {column.type}: {error}."
             ) from error
-    return pa.RecordBatch.from_arrays(columns, schema=table.arrow)
+    return pa.table(columns, schema=table.arrow)
 
 
 def run_query(address: TableAddress, sql: str, max_gib: float, location: str | None = None):
