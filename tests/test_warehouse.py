@@ -367,6 +367,12 @@ def test_without_credentials_the_sentence_says_how_to_get_them(monkeypatch, tmp_
         service.connect(PROJECT)
 
 
+def test_an_emulators_address_without_its_scheme_is_refused(monkeypatch):
+    monkeypatch.setenv(REST_VARIABLE, "127.0.0.1:9")
+    with pytest.raises(RequestError, match="give it with its scheme"):
+        service.connect(PROJECT)
+
+
 def test_a_service_that_is_not_there_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setenv(REST_VARIABLE, "http://127.0.0.1:9")
     monkeypatch.setattr(service, "_SECONDS_OF_PATIENCE", 0.1)

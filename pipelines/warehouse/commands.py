@@ -2,11 +2,12 @@
 
 import argparse
 import collections
+import contextlib
 import math
 import os
 import tempfile
 
-from pipelines import arguments
+from pipelines import arguments, noise
 from pipelines.problems import RequestError
 from pipelines.splits import SPLITS, UNLABELLED, SplitShares
 from pipelines.warehouse import cost
@@ -46,6 +47,16 @@ def _parser(name: str, description: str) -> arguments.Parser:
     )
     parser.add_argument("--location", help="of the dataset (default: where it is)")
     return parser
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Keeps the libraries' warnings off the screen; what is raised is not touched."""
+    with noise.captured(verbose=False) as (_, log):
+        try:
+            yield
+        finally:
+            os.remove(log)
 
 
 def _gib(text: str) -> float:
@@ -90,17 +101,18 @@ def _load(argv: list[str]) -> int:
     _add_guard(parser)
     given = parser.parse_args(argv)
     address = TableAddress.parse(given.table)
-    from pipelines.data import embedded
-    from pipelines.warehouse.load import load_flights
+    with _quiet():
+        from pipelines.data import embedded
+        from pipelines.warehouse.load import load_flights
 
-    done = load_flights(
-        given.input or embedded.flights(),
-        address,
-        given.rows,
-        given.max_gb,
-        given.location,
-        given.create_dataset,
-    )
+        done = load_flights(
+            given.input or embedded.flights(),
+            address,
+            given.rows,
+            given.max_gb,
+            given.location,
+            given.create_dataset,
+        )
     flights = f"{done.rows:,} flights of {done.days:,} {'day' if done.days == 1 else 'days'}"
     if done.before:
         print(f"{flights} are in {address} already, by the job {done.job_id}. Nothing was done.")
@@ -152,11 +164,13 @@ def _query(argv: list[str]) -> int:
     from pipelines.warehouse import read
 
     if given.dry_run:
-        estimate = read.estimate_query(address, query, given.location)
+        with _quiet():
+            estimate = read.estimate_query(address, query, given.location)
         print(_told(estimate))
         cost.guard(estimate, given.max_gb)
         return 0
-    rows, estimate = read.run_query(address, query, given.max_gb, given.location)
+    with _quiet():
+        rows, estimate = read.run_query(address, query, given.max_gb, given.location)
     _write_parquet(rows, given.output)
     counts = collections.Counter(rows["split"].to_pylist())
     told = ", ".join(f"{name} {counts[name]:,}" for name in [*SPLITS, UNLABELLED] if counts[name])
@@ -200,7 +214,8 @@ def _read(argv: list[str]) -> int:
     address = TableAddress.parse(given.table)
     from pipelines.warehouse.read import read_table
 
-    rows = read_table(address, given.output, given.location)
+    with _quiet():
+        rows = read_table(address, given.output, given.location)
     print(f"{rows:,} flights of {address} in {given.output}.")
     pattern = f"{given.output.rstrip('/')}/*.parquet"
     print(f"Run the pipeline on them: ./workshop run --input '{pattern}'")

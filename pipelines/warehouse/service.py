@@ -24,12 +24,15 @@ def connect(project: str, location: str | None = None):
     """Google's client for a project's jobs: the service's, or the emulator's if one is set.
 
     Raises:
-        RequestError: there are no credentials.
+        RequestError: there are no credentials, or the emulator's address is none.
     """
     from google.auth.credentials import AnonymousCredentials
     from google.auth.exceptions import DefaultCredentialsError
     from google.cloud import bigquery
 
+    host = os.environ.get(REST_VARIABLE, "")
+    if host and not host.startswith(("http://", "https://")):
+        raise RequestError(f"{REST_VARIABLE}={host}: give it with its scheme, as http://{host}.")
     credentials = AnonymousCredentials() if emulated() else None
     try:
         return bigquery.Client(project=project, credentials=credentials, location=location)
@@ -62,7 +65,9 @@ def storage_reader(client):
     import grpc
     from google.cloud.bigquery_storage_v1.services.big_query_read import transports
 
-    channel = grpc.insecure_channel(host)
+    # As Google's client makes its own channel: by default gRPC takes 4 MiB a message.
+    unlimited = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+    channel = grpc.insecure_channel(host, unlimited)
     return BigQueryReadClient(transport=transports.BigQueryReadGrpcTransport(channel=channel))
 
 
