@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
+from google.cloud import bigquery
 
 from classroom import cli
 from pipelines import schemas
@@ -22,6 +23,7 @@ from pipelines.splits import SPLITS, UNLABELLED, SplitShares
 from pipelines.warehouse import cost, load, read, service, source, sql
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.emulator import PROJECT, REST_VARIABLE, missing, warehouse_emulator
+from pipelines.warehouse.staged import Staged
 from solutions.ex14_split_by_day.solution import _Days
 
 pytestmark = pytest.mark.skipif(
@@ -157,9 +159,56 @@ def test_a_load_that_broke_off_goes_on_from_its_upload(client, january, tmp_path
     ]
 
 
-def test_a_table_of_another_schema_is_refused_column_by_column(client, january, tmp_path):
-    from google.cloud import bigquery
+def test_an_upload_whose_rows_are_gone_is_sent_again_and_removes_no_day(
+    client, january, tmp_path, monkeypatch
+):
+    address = TableAddress(PROJECT, "flights", "expired")
+    file = csv_of(january, tmp_path / "flights.csv")
+    load.load_flights(csv_of(january.iloc[::-1], tmp_path / "before.csv"), address)
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "_merge", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            load.load_flights(file, address)
+    (left,) = [t for t in client.list_tables("flights") if t.table_id.startswith("expired_load_")]
+    schema = client.get_table(left).schema
+    client.delete_table(left)
+    client.create_table(bigquery.Table(left.reference, schema=schema))
+    again = load.load_flights(file, address)
+    assert again.uploaded
+    assert again.job_id.endswith("-1-merge")
+    assert count(client, address) == len(january)
 
+
+def test_tables_whose_names_are_alike_have_jobs_of_their_own(client, january, tmp_path):
+    file = csv_of(january, tmp_path / "flights.csv")
+    alike = [TableAddress(PROJECT, "flights", name) for name in ("alike_1", "alike-1", "alike 1")]
+    loaded = [load.load_flights(file, address) for address in alike[:2]]
+    assert not any(done.before for done in loaded)
+    staged = Staged("", 1, (), "digest")
+    assert len({load._job_name(address, staged) for address in alike}) == 3
+
+
+def test_two_that_load_the_same_at_the_same_time_are_one_load(
+    client, january, tmp_path, monkeypatch
+):
+    address = TableAddress(PROJECT, "flights", "together")
+    file = csv_of(january, tmp_path / "flights.csv")
+    find, asked = load._find, []
+    monkeypatch.setattr(type(client), "delete_table", lambda *_, **__: None)
+    first = load.load_flights(file, address)
+
+    def find_too_early(client, job_id):
+        """The other's jobs are not there when they are looked for, and are when they are made."""
+        asked.append(job_id)
+        return None if asked.count(job_id) == 1 else find(client, job_id)
+
+    monkeypatch.setattr(load, "_find", find_too_early)
+    second = load.load_flights(file, address)
+    assert (second.job_id, second.uploaded) == (first.job_id, False)
+    assert count(client, address) == len(january)
+
+
+def test_a_table_of_another_schema_is_refused_column_by_column(client, january, tmp_path):
     address = TableAddress(PROJECT, "flights", "other")
     fields = [
         bigquery.SchemaField(name, "STRING" if name == "distance" else "INTEGER", mode)
@@ -403,6 +452,18 @@ def test_a_refusal_of_the_service_is_one_sentence(kind, message, sentence):
         service.sentences(TableAddress("my-project", "d", "t")),
     ):
         raise getattr(exceptions, kind)(message)
+
+
+def test_a_query_that_the_service_stops_at_the_guard_says_so():
+    from google.api_core import exceptions
+
+    with (
+        pytest.raises(JobError, match="stopped the query at --max-gb"),
+        service.sentences(TableAddress("my-project", "d", "t")),
+    ):
+        raise exceptions.InternalServerError(
+            "Query exceeded limit for bytes billed: 10485760. 20971520 or higher required."
+        )
 
 
 def test_the_query_is_printed_without_a_service(capsys, monkeypatch):

@@ -6,8 +6,10 @@ jobs are made of the data, so that whoever tries again finds what was done.
 """
 
 import datetime
+import hashlib
 import itertools
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 
@@ -102,9 +104,9 @@ def open_dataset(address: TableAddress, location: str | None = None, create: boo
 
 
 def _load(client, target, address: TableAddress, table: Table, staged: Staged, max_gib: float):
-    name = f"workshop-{address.dataset}-{address.table}".replace(" ", "_")[:200]
+    name = _job_name(address, staged)
     for attempt in itertools.count():
-        base = f"{name}-{staged.digest[:24]}-{attempt}"
+        base = f"{name}-{attempt}"
         merge = _wait(_find(client, f"{base}-merge"))
         if merge is not None and merge.error_result is None:
             # What was changed since may have been these days.
@@ -113,13 +115,20 @@ def _load(client, target, address: TableAddress, table: Table, staged: Staged, m
             continue
         if merge is not None:
             continue
-        place = address.beside(f"{address.table}_load_{staged.digest[:16]}")
+        place = address.beside(f"{address.table}_load_{staged.digest[:16]}_{attempt}")
         uploaded = _upload(client, base, place, table, staged)
         if uploaded is None:
             continue
         job, estimate = _merge(client, base, address, place, table, staged, max_gib)
         client.delete_table(str(place), not_found_ok=True)
         return Loaded(staged.rows, len(staged.days), job.job_id, False, uploaded, estimate)
+
+
+def _job_name(address: TableAddress, staged: Staged) -> str:
+    """What the ids of a load's jobs begin with: readable, and one for each table and data."""
+    key = hashlib.sha256(f"{address}\n{staged.digest}".encode()).hexdigest()
+    readable = re.sub(r"[^A-Za-z0-9_-]", "_", f"{address.dataset}-{address.table}")
+    return f"workshop-{readable[:100]}-{key[:32]}"
 
 
 def _find(client, job_id: str):
@@ -151,7 +160,7 @@ def _upload(client, base: str, place: TableAddress, table: Table, staged: Staged
         True if it was sent now, False if an earlier try had; None if an earlier try's job
         or table is of no use, and its id is taken.
     """
-    from google.api_core.exceptions import Conflict, NotFound
+    from google.api_core.exceptions import Conflict
     from google.cloud import bigquery
 
     job_id, sent = f"{base}-stage", False
@@ -183,17 +192,26 @@ def _upload(client, base: str, place: TableAddress, table: Table, staged: Staged
         if not sent:
             return None
         raise JobError(_failed(job, "The load job"))
-    if sent and job.output_rows != staged.rows:
-        raise JobError(
-            f"The load job {job_id} took {job.output_rows:,} of {staged.rows:,} rows; "
-            "nothing was put into the table."
-        )
+    # A MERGE with less than all rows would remove the others. What an earlier try left may
+    # have expired, or been made again without its rows.
+    if _rows(client, place) == staged.rows:
+        return sent
     if not sent:
-        try:
-            client.get_table(str(place))
-        except NotFound:
-            return None
-    return sent
+        return None
+    raise JobError(
+        f"The load job {job_id} took {job.output_rows:,} of {staged.rows:,} rows; nothing was put "
+        "into the table."
+    )
+
+
+def _rows(client, address: TableAddress) -> int:
+    """A table's rows; 0 where there is none."""
+    from google.api_core.exceptions import NotFound
+
+    try:
+        return client.get_table(str(address)).num_rows
+    except NotFound:
+        return 0
 
 
 def instants_around(days: tuple[datetime.date, ...]) -> tuple[datetime.datetime, ...]:

@@ -101,7 +101,7 @@ def sentences(address: TableAddress) -> Iterator[None]:
             "application-default login` again."
         ) from error
     except exceptions.GoogleAPICallError as error:
-        if "bytesBilledLimitExceeded" in str(error):
+        if "limit for bytes billed" in str(error):
             raise JobError(
                 f"BigQuery stopped the query at --max-gb: {_first_line(error)}. Nothing is billed."
             ) from error
