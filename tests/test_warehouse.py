@@ -1,8 +1,8 @@
 """BigQuery as source and sink: Google's own client against an emulator on this machine."""
 
+import contextlib
 import datetime
 import json
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,7 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.splits import SPLITS, UNLABELLED, SplitShares
 from pipelines.warehouse import cost, load, read, service, source, sql
+from pipelines.warehouse import emulator as emulator_module
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.emulator import PROJECT, REST_VARIABLE, missing, warehouse_emulator
 from pipelines.warehouse.staged import Staged
@@ -35,12 +36,16 @@ ROWS = 20_000
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
-    with warehouse_emulator(tmp_path_factory.mktemp("bigquery")) as running:
-        before = {name: os.environ.get(name) for name in running.environment}
-        os.environ.update(running.environment)
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = tmp_path_factory.mktemp("bigquery")
+            running = stack.enter_context(warehouse_emulator(folder))
+        except JobError as error:
+            pytest.skip(str(error))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        for name, value in running.environment.items():
+            patch.setenv(name, value)
         yield running
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 @pytest.fixture(scope="module")
@@ -374,6 +379,20 @@ def test_a_query_over_the_guard_is_not_run_and_one_under_it_is_stopped_there_by_
     assert [config.maximum_bytes_billed for config in cheap.run] == [2 * 2**30]
 
 
+# The emulator
+
+
+def test_an_emulator_that_cannot_start_is_said_in_a_sentence_and_leaves_nothing(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(emulator_module.sys, "executable", "/bin/false")
+    with (
+        pytest.raises(JobError, match="The BigQuery emulator did not start"),
+        warehouse_emulator(tmp_path),
+    ):
+        pass
+
+
 # Requests
 
 
@@ -391,6 +410,16 @@ def test_a_query_over_the_guard_is_not_run_and_one_under_it_is_stopped_there_by_
         (["query", "--table", f"{PROJECT}.d.t", "--split", "1/2/3"], 2, "add up to 100"),
         (["load", "no.csv", "--table", f"{PROJECT}.flights.t"], 2, "no.csv does not exist"),
         (["query", "--table", f"{PROJECT}.d.t", "--max-gb", "nan"], 2, "not a number of GiB"),
+        (
+            ["query", "--table", f"{PROJECT}.flights.flights", "--output", "/proc/no/x.parquet"],
+            2,
+            "/proc/no/x.parquet cannot be written",
+        ),
+        (
+            ["read", "--table", f"{PROJECT}.flights.flights", "--output", "/proc/no/x"],
+            2,
+            "/proc/no/x cannot be written",
+        ),
         (
             ["query", "--table", f"{PROJECT}.flights.flights", "--dry-run", "--location", "EU"],
             2,
@@ -452,6 +481,17 @@ def test_a_refusal_of_the_service_is_one_sentence(kind, message, sentence):
         service.sentences(TableAddress("my-project", "d", "t")),
     ):
         raise getattr(exceptions, kind)(message)
+
+
+def test_a_service_that_fails_again_and_again_is_told_with_its_reason():
+    from google.api_core import exceptions
+
+    down = exceptions.ServiceUnavailable("The backend is down.")
+    with (
+        pytest.raises(JobError, match="503: The backend is down"),
+        service.sentences(TableAddress("my-project", "d", "t")),
+    ):
+        raise exceptions.RetryError("Timeout of 20 s exceeded", down)
 
 
 def test_a_query_that_the_service_stops_at_the_guard_says_so():

@@ -169,6 +169,8 @@ def _query(argv: list[str]) -> int:
         print(_told(estimate))
         cost.guard(estimate, given.max_gb)
         return 0
+    # Before the query is paid for.
+    read.check_folder(os.path.dirname(os.path.abspath(given.output)), given.output)
     with _quiet():
         rows, estimate = read.run_query(address, query, given.max_gb, given.location)
     _write_parquet(rows, given.output)
@@ -191,14 +193,10 @@ def _write_parquet(rows, path: str) -> None:
     import pyarrow.parquet as pq
 
     folder = os.path.dirname(os.path.abspath(path))
-    try:
-        os.makedirs(folder, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
-            pq.write_table(rows, file)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise RequestError(f"--output {path} cannot be written: {error.strerror}.") from error
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
+        pq.write_table(rows, file)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
 
 
 def _read(argv: list[str]) -> int:

@@ -65,7 +65,7 @@ def warehouse_emulator(folder: str | os.PathLike | None = None) -> Iterator[Emul
 
     Raises:
         RequestError: its packages are not installed.
-        JobError: it does not start; the sentence names its log.
+        JobError: it does not start; the sentence has the last line of its log.
     """
     if lacking := missing():
         raise RequestError(
@@ -102,7 +102,7 @@ def _wait(process: subprocess.Popen, ready: Path, log: Path) -> list[str]:
             return ready.read_text().split()
         time.sleep(0.05)
     lines = log.read_text(errors="replace").strip().splitlines() or ["it says nothing"]
-    raise JobError(f"The BigQuery emulator did not start: {lines[-1][:300]} (all of it: {log}).")
+    raise JobError(f"The BigQuery emulator did not start: {lines[-1][:300].rstrip('.')}.")
 
 
 def _stop(process: subprocess.Popen) -> None:

@@ -63,9 +63,24 @@ def last_change(address: TableAddress) -> datetime.datetime:
         return open_dataset(address).get_table(str(address)).modified
 
 
+def check_folder(folder: str, output: str) -> None:
+    """Makes a folder that files can be written to.
+
+    Raises:
+        RequestError: it cannot be; the sentence names the option's value, `output`.
+    """
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise RequestError(f"--output {output} cannot be written: {error.strerror}.") from error
+
+
 def _check_new(output: str) -> None:
     if os.path.exists(output) and (not os.path.isdir(output) or os.listdir(output)):
         raise RequestError(f"--output {output} is there already: give a new folder.")
+    check_folder(os.path.dirname(os.path.abspath(output)), output)
 
 
 def _export(client, address: TableAddress, output: str, found) -> int:
@@ -93,7 +108,6 @@ def _batches(client, table: Table, found) -> Iterator[pa.RecordBatch]:
 def _write(output: str, table: Table, batches: Iterator[pa.RecordBatch]) -> int:
     """Files in the schema's types; the folder appears when it is whole."""
     parent = os.path.dirname(os.path.abspath(output))
-    os.makedirs(parent, exist_ok=True)
     folder = tempfile.mkdtemp(prefix=".warehouse-", dir=parent)
     rows = 0
     try:

@@ -107,6 +107,12 @@ def sentences(address: TableAddress) -> Iterator[None]:
             ) from error
         raise JobError(f"BigQuery refused {address}: {_first_line(error)}.") from error
     except (RequestException, ConnectionError, exceptions.RetryError) as error:
+        cause = getattr(error, "cause", None)
+        if isinstance(cause, exceptions.GoogleAPICallError):
+            raise JobError(
+                f"BigQuery failed again and again ({cause.code}: {_first_line(cause)}): try again "
+                "later."
+            ) from error
         where = os.environ.get(REST_VARIABLE, "https://bigquery.googleapis.com")
         raise JobError(
             f"BigQuery cannot be reached at {where} ({type(error).__name__}): look at the network"
