@@ -24,7 +24,7 @@ from pipelines.warehouse import cost, load, read, service, source, sql
 from pipelines.warehouse import emulator as emulator_module
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.emulator import PROJECT, REST_VARIABLE, missing, warehouse_emulator
-from pipelines.warehouse.staged import Staged
+from pipelines.warehouse.staged import Staged, stage
 from solutions.ex14_split_by_day.solution import _Days
 
 pytestmark = pytest.mark.skipif(
@@ -253,6 +253,23 @@ def test_rows_that_are_no_flights_are_refused_before_anything_is_sent(
     with pytest.raises(JobError, match=sentence):
         # No service is asked: there is none of this name.
         load.load_flights(path, TableAddress("no-such-project", "none", "none"))
+
+
+def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
+    """BigQuery refuses Parquet in which a required column is optional."""
+    path = str(tmp_path / "staged.parquet")
+    input_file = csv_of(january, tmp_path / "flights.csv")
+    staged = stage(input_file, None, schemas.flights(), path)
+    columns = {field.name: field for field in pq.read_schema(path)}
+    assert not columns["carrier"].nullable
+    assert columns["dep_delay"].nullable
+    assert columns["dep_delay"].type == pa.int64()
+    assert columns["time_hour"].type == pa.timestamp("us", tz="UTC")
+    assert staged.days == tuple(
+        datetime.date(2013, month, day) for month, day in ((1, 30), (1, 31), (2, 1), (2, 2))
+    )
+    # Loading again finds its job only if the bytes are the same.
+    assert stage(input_file, None, schemas.flights(), path).digest == staged.digest
 
 
 # The split

@@ -8,7 +8,7 @@ import os
 import tempfile
 
 from pipelines import arguments, noise
-from pipelines.problems import RequestError
+from pipelines.problems import JobError, RequestError
 from pipelines.splits import SPLITS, UNLABELLED, SplitShares
 from pipelines.warehouse import cost
 from pipelines.warehouse.address import TableAddress
@@ -51,10 +51,16 @@ def _parser(name: str, description: str) -> arguments.Parser:
 
 @contextlib.contextmanager
 def _quiet():
-    """Keeps the libraries' warnings off the screen; what is raised is not touched."""
+    """Keeps the libraries' warnings off the screen.
+
+    Raises:
+        JobError: the operating system refuses something, such as a full disk.
+    """
     with noise.captured(verbose=False) as (_, log):
         try:
             yield
+        except OSError as error:
+            raise JobError(f"The operating system refused: {error.strerror or error}.") from error
         finally:
             os.remove(log)
 

@@ -23,8 +23,13 @@ def resource(address: TableAddress, table: Table) -> dict:
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """The columns in the types that BigQuery keeps: 64 bits, and instants in microseconds."""
-    return pa.schema([(column.name, _widened(column.type)) for column in table.columns])
+    """The columns in the types that BigQuery keeps: 64 bits, and instants in microseconds.
+
+    A required column is so in Parquet too: BigQuery refuses a file in which it is optional.
+    """
+    return pa.schema(
+        [pa.field(column.name, _widened(column.type), column.nullable) for column in table.columns]
+    )
 
 
 def _widened(type: pa.DataType) -> pa.DataType:

@@ -174,10 +174,10 @@ def _keep_job_ids() -> None:
 
 def _joinable(sql: str) -> str:
     """A MERGE without matches as DuckDB can do it; for FALSE it compares each row with each."""
-    column = re.search(r"\bold\.(\w+)", sql)
+    column = re.search(r"\btarget\.(\w+)", sql)
     if not sql.startswith("MERGE") or column is None:
         return sql
-    never = "ON old.{0} = new.{0} AND old.{0} <> new.{0}".format(column[1])
+    never = "ON target.{0} = staged.{0} AND target.{0} <> staged.{0}".format(column[1])
     return re.sub(r"^ON FALSE$", never, sql, flags=re.MULTILINE)
 
 

@@ -54,14 +54,14 @@ def replace_days(target: TableAddress, staged: TableAddress, table: Table) -> st
     instants between which the rows of those days lie, so that no other part is read.
     """
     columns = ", ".join(table.names)
-    values = ", ".join(f"new.{name}" for name in table.names)
-    within = f"old.{table.partition} BETWEEN @first AND @last\n  AND " if table.partition else ""
+    values = ", ".join(f"staged.{name}" for name in table.names)
+    within = f"target.{table.partition} BETWEEN @first AND @last\n  AND " if table.partition else ""
     return f"""\
-MERGE {target.quoted} AS old
-USING {staged.quoted} AS new
+MERGE {target.quoted} AS target
+USING {staged.quoted} AS staged
 ON FALSE
 WHEN NOT MATCHED BY SOURCE
-  AND {within}{DAY.format("old.")} IN UNNEST(@days)
+  AND {within}{DAY.format("target.")} IN UNNEST(@days)
   THEN DELETE
 WHEN NOT MATCHED BY TARGET THEN
   INSERT ({columns})
