@@ -84,6 +84,12 @@ def _rehearse(argv: list[str]) -> int:
     return rehearse_command(argv)
 
 
+def _warehouse(argv: list[str]) -> int:
+    from pipelines.warehouse.commands import warehouse_command
+
+    return warehouse_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -155,6 +161,7 @@ COMMANDS = {
     "schema": Command("show a table's schema in other forms, or what a change breaks", _schema),
     "submit": Command("submit the flights pipeline to Dataflow", _submit),
     "rehearse": Command("rehearse that submission on this machine, without an account", _rehearse),
+    "warehouse": Command("BigQuery: load flights, query them with their split", _warehouse),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),

@@ -36,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--input",
         metavar="PATTERN",
         help="flights to read: CSV, gzipped or zipped CSV, or Parquet; a path or a glob, local or "
-        "gs://, several parted by commas (default: the embedded 336,776 flights of 2013)",
+        "gs://, several parted by commas; or a table, bigquery:PROJECT.DATASET.TABLE (default: the "
+        "embedded 336,776 flights of 2013)",
     )
     parser.add_argument(
         "--tables",

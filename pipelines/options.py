@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions
 
 from pipelines import arguments
 from pipelines.data import embedded
 from pipelines.problems import RequestError
 from pipelines.splits import SplitShares
 from pipelines.validation.parameters import read_parameters
+from pipelines.warehouse.source import as_files
 
 
 class FlightsOptions(PipelineOptions):
@@ -69,12 +70,13 @@ class FlightsJob:
             RequestError: an option's value is wrong.
         """
         given = options.view_as(FlightsOptions)
+        google = options.view_as(GoogleCloudOptions)
         if given.corrections and given.rows:
             raise RequestError(
                 "--corrections takes the whole input, and --rows a part of it: leave one out."
             )
         return cls(
-            input=given.input or embedded.flights(),
+            input=as_files(given.input or embedded.flights(), google.temp_location),
             tables=given.tables,
             output=given.output,
             rows=given.rows,

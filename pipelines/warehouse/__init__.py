@@ -1,0 +1,1 @@
+"""BigQuery as source and sink of the flights, through Google's own client."""
