@@ -42,6 +42,18 @@ def _train(argv: list[str]) -> NoReturn:
     train_and_leave(argv, "workshop train")
 
 
+def _export(argv: list[str]) -> NoReturn:
+    from pipelines.serving.command import export_and_leave
+
+    export_and_leave(argv, "workshop export")
+
+
+def _skew(argv: list[str]) -> NoReturn:
+    from pipelines.serving.command import skew_and_leave
+
+    skew_and_leave(argv, "workshop skew")
+
+
 def _data(argv: list[str]) -> int:
     from classroom.data import data_command
 
@@ -136,6 +148,8 @@ COMMANDS = {
     "swap": Command("put the reference's answers in, or yours back: `swap in|out`", _swap),
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "train": Command("train the model on a run's examples; report it", _train),
+    "export": Command("make a model that takes raw flights, of a trained one", _export),
+    "skew": Command("prove that what is exported is what was trained", _skew),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "validate": Command("check rows and drift, and write no data set", _validate),

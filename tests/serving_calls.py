@@ -1,0 +1,30 @@
+"""What test_serving.py calls in processes of its own."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+
+def export_that_skews(model: str, output: str, out: str) -> int:
+    """Exports with a seat that takes missing temperatures for 0, and compares."""
+    from pipelines import steps
+    from pipelines.serving import skew
+    from pipelines.serving.export import read_trained, write_export
+
+    seat = steps.fill("solutions", steps.training_seats("serve"))["serve"]
+
+    def skewed(model, transform, features):
+        import tensorflow as tf
+
+        def filled(raw):
+            temperature = raw["weather_temp"]
+            known = tf.where(tf.math.is_nan(temperature), 0.0, temperature)
+            return transform({**raw, "weather_temp": known})
+
+        return seat.implementation(model, filled, features)
+
+    trained = read_trained(model)
+    export = write_export(trained, output, dataclasses.replace(seat, implementation=skewed))
+    found = skew.check_skew(export, trained)
+    Path(out).write_text(json.dumps(found.as_dict()))
+    return 0
