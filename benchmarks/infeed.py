@@ -13,6 +13,8 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 ROUNDS = 5
+# In a row, for the infeed has begun to read the next one when it gives an epoch's last batch.
+EPOCHS = 3
 NAIVE_EXAMPLES = 20_000
 BATCH = 2_048
 LEAST_OF_CEILING, LEAST_OVER_NAIVE = 0.9, 5.0
@@ -37,19 +39,22 @@ def main(argv: list[str] | None = None) -> int:
     def infeed() -> int:
         """The product's, without a cache: what a first epoch costs, shuffle and all."""
         batches = iter(make_infeed(part, parse, Feed(training=True, cache=False)))
-        for _ in range(part.batches):
+        for _ in range(EPOCHS * part.batches):
             next(batches)
-        return part.batches * BATCH
+        return EPOCHS * part.batches * BATCH
 
     def ceiling() -> int:
         """TensorFlow's own ops on whole batches: read, parse, drop."""
         import tensorflow as tf
 
-        records = tf.data.TFRecordDataset(part.paths, num_parallel_reads=tf.data.AUTOTUNE)
-        parsed = records.batch(BATCH, drop_remainder=True).map(
-            parse, num_parallel_calls=tf.data.AUTOTUNE
+        # Batched within each file: interleaving single records would cost more than the rest.
+        batches = tf.data.Dataset.from_tensor_slices(list(part.paths)).interleave(
+            lambda path: tf.data.TFRecordDataset(path, buffer_size=1 << 20).batch(BATCH),
+            cycle_length=len(part.paths),
+            num_parallel_calls=tf.data.AUTOTUNE,
         )
-        return sum(BATCH for _ in parsed.prefetch(tf.data.AUTOTUNE))
+        parsed = batches.repeat(EPOCHS).map(parse, num_parallel_calls=tf.data.AUTOTUNE)
+        return sum(len(batch["late"]) for batch in parsed.prefetch(tf.data.AUTOTUNE))
 
     def naive() -> int:
         """As in a first tutorial: a file after the other, an example at a time."""
