@@ -42,6 +42,12 @@ def _train(argv: list[str]) -> NoReturn:
     train_and_leave(argv, "workshop train")
 
 
+def _tune(argv: list[str]) -> NoReturn:
+    from pipelines.training.tuning_command import tune_and_leave
+
+    tune_and_leave(argv, "workshop tune")
+
+
 def _export(argv: list[str]) -> NoReturn:
     from pipelines.serving.command import export_and_leave
 
@@ -148,6 +154,7 @@ COMMANDS = {
     "swap": Command("put the reference's answers in, or yours back: `swap in|out`", _swap),
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "train": Command("train the model on a run's examples; report it", _train),
+    "tune": Command("search for better settings of the model", _tune),
     "export": Command("make a model that takes raw flights, of a trained one", _export),
     "skew": Command("prove that what is exported is what was trained", _skew),
     "test": Command("run all the tests; further arguments go to pytest", _test),

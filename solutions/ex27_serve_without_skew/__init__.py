@@ -1,1 +1,1 @@
-"""The seat `model`: wide and deep, with a head for lateness and one for the delay."""
+"""The seat `serve`: a trained model asked by raw flights."""
