@@ -54,6 +54,12 @@ def _export(argv: list[str]) -> NoReturn:
     export_and_leave(argv, "workshop export")
 
 
+def _predict(argv: list[str]) -> NoReturn:
+    from pipelines.serving.predict_command import predict_and_leave
+
+    predict_and_leave(argv, "workshop predict")
+
+
 def _skew(argv: list[str]) -> NoReturn:
     from pipelines.serving.command import skew_and_leave
 
@@ -157,6 +163,7 @@ COMMANDS = {
     "tune": Command("search for better settings of the model", _tune),
     "export": Command("make a model that takes raw flights, of a trained one", _export),
     "skew": Command("prove that what is exported is what was trained", _skew),
+    "predict": Command("predict for flights in a file: `predict INPUT --output FILE`", _predict),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "validate": Command("check rows and drift, and write no data set", _validate),
