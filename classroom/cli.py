@@ -60,6 +60,12 @@ def _predict(argv: list[str]) -> NoReturn:
     predict_and_leave(argv, "workshop predict")
 
 
+def _serve(argv: list[str]) -> NoReturn:
+    from pipelines.serving.serve_command import serve_and_leave
+
+    serve_and_leave(argv, "workshop serve")
+
+
 def _skew(argv: list[str]) -> NoReturn:
     from pipelines.serving.command import skew_and_leave
 
@@ -164,6 +170,7 @@ COMMANDS = {
     "export": Command("make a model that takes raw flights, of a trained one", _export),
     "skew": Command("prove that what is exported is what was trained", _skew),
     "predict": Command("predict for flights in a file: `predict INPUT --output FILE`", _predict),
+    "serve": Command("answer requests for predictions on this machine, for trying", _serve),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "validate": Command("check rows and drift, and write no data set", _validate),
