@@ -1,9 +1,17 @@
 """Export, skew, batch and online prediction, as their users see them."""
 
+import contextlib
+import http.client
 import json
+import re
 import shutil
+import signal
 
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from fork_server import in_time
 
 SETTINGS = {
     "features": ["log_dep_delay_z", "temp_z", "weather_temp_missing", "dest_id", "tailnum_id"],
@@ -20,7 +28,10 @@ SETTINGS = {
 def command(runs):
     """Starts a command of the serving stage."""
 
-    def start(name: str, *argv, module: str = "command"):
+    modules = {"predict": "predict_command", "serve": "serve_command"}
+
+    def start(name: str, *argv):
+        module = modules.get(name, "command")
         function = f"pipelines.serving.{module}:{name}_command"
         return runs.start(function, [str(word) for word in argv])
 
@@ -124,3 +135,187 @@ def test_wrong_requests_for_an_export_get_one_sentence(command, trained, data_se
         assert ended.out == ""
     assert not output.exists()
     assert (kept / "letter.txt").read_text() == "dear"
+
+
+@pytest.fixture(scope="module")
+def with_bad_rows(six_thousand_flights, tmp_path_factory):
+    """The flights, and two rows that are none."""
+    path = tmp_path_factory.mktemp("input") / "flights.csv"
+    lines = six_thousand_flights.read_text().splitlines()
+    impossible = lines[1].split(",")
+    impossible[1] = "13"
+    path.write_text("\n".join([*lines, "2013,1,1,abc", ",".join(impossible)]) + "\n")
+    return path
+
+
+def test_flights_in_a_file_are_predicted_as_in_training(
+    command, runs, exported, trained, with_bad_rows, tmp_path
+):
+    output, out = tmp_path / "predicted.parquet", tmp_path / "found.json"
+    call = command("predict", with_bad_rows, "--model", exported[0], "--output", output, "--json")
+    reference = runs.start("serving_calls:probabilities_of_records", str(trained), str(out))
+    ended = call.wait()
+    assert ended.code == 0, ended.err
+    done = json.loads(ended.out)
+    flights = pd.read_csv(with_bad_rows, na_values=["NA"]).iloc[:-2]
+    assert done["read"] == len(flights) + 2
+    assert done["quarantined"] == 2
+    assert done["not_left"] == flights["dep_delay"].isna().sum()
+    assert done["predicted"] + done["not_left"] + done["quarantined"] == done["read"]
+
+    predicted = pq.read_table(output).to_pandas()
+    assert predicted["late_probability"].isna().sum() == done["not_left"]
+    known = predicted.dropna()
+    assert (known["delay_p10"] <= known["delay_p50"]).all()
+    assert (known["delay_p50"] <= known["delay_p90"]).all()
+    # Flights with a label are the examples of the data set, and no other has its prediction.
+    flights["time_hour"] = pd.to_datetime(flights["time_hour"], utc=True)
+    identity = ["carrier", "flight", "origin", "time_hour"]
+    labelled = flights[flights["arr_delay"].notna()][identity]
+    joined = labelled.merge(predicted, on=identity, how="left", validate="one_to_one")
+    assert reference.wait().code == 0, reference.wait().err
+    expected = np.array(json.loads(out.read_text()))
+    assert np.abs(np.sort(joined["late_probability"]) - expected).max() <= 1e-5
+
+    lines = [
+        json.loads(line)
+        for path in (tmp_path / "predicted.parquet.quarantine").iterdir()
+        for line in path.read_text().splitlines()
+    ]
+    assert len(lines) == 2
+    assert any("text" in line for line in lines)
+
+
+def test_wrong_requests_for_predictions_get_one_sentence(
+    command, exported, with_bad_rows, tmp_path
+):
+    headless = tmp_path / "headless.csv"
+    headless.write_text("year,month\n2013,1\n")
+    model, output = exported[0], tmp_path / "x.parquet"
+    cases = {
+        "no input": ((tmp_path / "none.csv", "--model", model), "none.csv"),
+        "columns": ((headless, "--model", model), "column"),
+        "no model": ((with_bad_rows, "--model", tmp_path), "holds no exported model"),
+        "folder": ((with_bad_rows, "--model", model, "--output", tmp_path), "is a folder"),
+        "itself": ((headless, "--model", model, "--output", headless), "is the input"),
+    }
+    calls = {}
+    for name, (words, sentence) in cases.items():
+        words = words if "--output" in words else (*words, "--output", output)
+        calls[name] = (command("predict", *words), sentence)
+    for name, (call, sentence) in calls.items():
+        ended = call.wait()
+        assert (name, ended.code) == (name, 2), ended.err
+        said = [line for line in ended.err.splitlines() if not line.endswith("…")]
+        assert len(said) == 1, (name, said)
+        assert sentence in said[0]
+    assert not output.exists()
+    assert headless.read_text() == "year,month\n2013,1\n"
+
+
+@pytest.fixture(scope="module")
+def ask(command, exported):
+    """Asks a server: method, path, body -> (status, answer)."""
+    call = command("serve", "--model", exported[0], "--port", 0)
+    assert in_time(lambda: "Ctrl-C" in call.out.read_text() or not call.running(), every=0.05)
+    port = int(re.search(r"127\.0\.0\.1:(\d+)/", call.out.read_text())[1])
+
+    def ask(method: str, path: str, body=None):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, 30)) as connection:
+            data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+            connection.request(method, path, data)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    yield ask
+    call.kill(signal.SIGINT)
+    ended = call.wait()
+    assert ended.code == 130
+    assert ended.err.endswith("Stopped.\n")
+
+
+PREDICT = "/v1/models/flights:predict"
+
+
+@pytest.fixture(scope="module")
+def row(exported):
+    columns = exported[1]["columns"]
+    values = {"month": 5, "day": 3, "weekday": 5, "sched_dep_time": 1830, "sched_arr_time": 2030}
+    values |= {"dep_delay": 30, "distance": 719, "carrier": "UA", "origin": "EWR", "dest": "ORD"}
+    return {name: values.get(name) for name in columns}
+
+
+def test_rows_and_columns_are_answered_alike(ask, row):
+    early = {**row, "dep_delay": -5}
+    status, by_row = ask("POST", PREDICT, {"instances": [row, early]})
+    assert status == 200
+    columns = {name: [row[name], early[name]] for name in row}
+    status, by_column = ask("POST", PREDICT, {"inputs": columns})
+    assert status == 200
+    late = [answer["late_probability"] for answer in by_row["predictions"]]
+    assert by_column["outputs"]["late_probability"] == pytest.approx(late, abs=1e-6)
+    assert late[0] > late[1]
+    assert len(by_row["predictions"][0]["delay_minutes"]) == 3
+
+
+def test_a_missing_value_is_null_or_nan(ask, row):
+    with_nan = json.dumps({"instances": [{**row, "weather_temp": float("nan")}]}).encode()
+    assert b"NaN" in with_nan
+    assert ask("POST", PREDICT, with_nan) == ask("POST", PREDICT, {"instances": [row]})
+
+
+def test_the_features_can_be_asked_for(ask, row):
+    body = {"signature_name": "features", "instances": [row]}
+    status, found = ask("POST", PREDICT, body)
+    assert status == 200
+    (features,) = found["predictions"]
+    assert features["weather_temp_missing"] == 1
+    assert isinstance(features["dest_id"], int)
+
+
+def test_the_status_is_that_of_tensorflow_serving(ask):
+    status, found = ask("GET", "/v1/models/flights")
+    assert status == 200
+    assert found["model_version_status"][0]["state"] == "AVAILABLE"
+
+
+def test_wrong_questions_are_answered_with_what_is_wrong(ask, row):
+    lacking = {name: value for name, value in row.items() if name != "dest"}
+    uneven = {**{name: [value] for name, value in row.items()}, "dest": ["ORD", "ORD"]}
+    cases = [
+        ({"instances": [row, lacking]}, "instances[1] lacks the column dest"),
+        ({"instances": [{**row, "dep_dely": 1}]}, "did you mean dep_delay?"),
+        ({"instances": [{**row, "dep_delay": "x"}]}, 'instances[0].dep_delay is "x"'),
+        ({"instances": [{**row, "dep_delay": True}]}, "dep_delay is true: give a number"),
+        ({"instances": [{**row, "dep_delay": 1e300}]}, "no float32 can hold"),
+        ({"instances": [{**row, "dep_delay": None}]}, "instances[0].dep_delay is missing"),
+        ({"instances": [{**row, "dest": 7}]}, "instances[0].dest is 7: give a text"),
+        ({"instances": []}, "at least one row"),
+        ({"instances": [5]}, "is no object"),
+        ({"inputs": uneven}, "inputs.dest has 2 values"),
+        ({"inputs": 5}, "is no object"),
+        ({}, 'Give either "instances"'),
+        ([], "no JSON object"),
+        (b"{", "not JSON"),
+        (b"\xff", "not JSON"),
+        ({"signature_name": "x", "instances": [row]}, "signature_name is 'x'"),
+        ({"signature_name": "examples", "instances": [{"b64": "*"}]}, "is not base64"),
+        ({"signature_name": "examples", "instances": [{"b64": "AAAA"}]}, "Could not parse"),
+    ]
+    for body, sentence in cases:
+        status, found = ask("POST", PREDICT, body)
+        assert (status, list(found)) == (400, ["error"]), body
+        assert sentence in found["error"], body
+    assert ask("GET", "/v1/models/trains")[0] == 404
+    assert ask("POST", "/v1/models/flights:explain", {})[0] == 404
+    assert ask("POST", "/v1/models/flights/versions/2:predict", {})[0] == 404
+
+
+def test_a_port_that_is_taken_is_said_to_be(command, exported):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = command("serve", "--model", exported[0], "--port", port).wait()
+    assert ended.code == 2
+    assert f"--port {port} cannot be used" in ended.err

@@ -151,6 +151,9 @@ def _facts(trained: Trained, seat: steps.FilledSeat) -> dict:
 
     spec = feature_spec(labels=False)
     contents = storage.read_file(trained.model)
+    table = schemas.enriched_flight()
+    # A flight is asked about when it has left, so its delay is known.
+    required = [name for name in spec if not table[name].nullable or name == "dep_delay"]
     return {
         "format": exported.FORMAT,
         "schema": schemas.fingerprint(),
@@ -161,6 +164,7 @@ def _facts(trained: Trained, seat: steps.FilledSeat) -> dict:
         },
         "seat": seat.track,
         "columns": {name: kind.dtype.name for name, kind in spec.items()},
+        "required": required,
         "features": trained.features.as_dict(),
         "quantiles": trained.facts["settings"]["quantiles"],
         "versions": manifest.versions(),

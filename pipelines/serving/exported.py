@@ -37,6 +37,11 @@ class Export:
         return self.data["columns"]
 
     @property
+    def required(self) -> list[str]:
+        """Columns that are known of every flight that has left."""
+        return self.data["required"]
+
+    @property
     def quantiles(self) -> list[float]:
         """Of the delay, in the order of the output's columns."""
         return self.data["quantiles"]

@@ -9,7 +9,7 @@ import binascii
 import difflib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,12 +36,18 @@ class Question:
     by_row: bool
 
 
-def parse_request(body: bytes, signatures: Mapping[str, Mapping[str, str]], default: str):
+def parse_request(
+    body: bytes,
+    signatures: Mapping[str, Mapping[str, str]],
+    default: str,
+    required: Collection[str] = (),
+) -> Question:
     """The question that a request's body asks.
 
     Args:
         signatures: signature -> its inputs: name -> "float32" or "string".
         default: the signature of a request that names none.
+        required: inputs that may not be missing.
 
     Raises:
         BadRequest: it is no JSON, or not of the format, or lacks a column, or a value is
@@ -61,7 +67,10 @@ def parse_request(body: bytes, signatures: Mapping[str, Mapping[str, str]], defa
         raise BadRequest('Give either "instances" (a list of rows) or "inputs" (columns).')
     by_row = "instances" in request
     lists = _rows(request["instances"], wanted) if by_row else _columns(request["inputs"], wanted)
-    columns = {name: _array(values, wanted[name], name, by_row) for name, values in lists.items()}
+    columns = {
+        name: _array(values, wanted[name], name, by_row, name in required)
+        for name, values in lists.items()
+    }
     return Question(signature, columns, by_row)
 
 
@@ -114,13 +123,22 @@ def _check_names(given: Mapping, wanted: Mapping[str, str], where: str) -> None:
             raise BadRequest(f"{where} lacks the column {name}; give null where it is not known.")
 
 
-def _array(values: list, kind: str, name: str, by_row: bool) -> np.ndarray:
+def _array(values: list, kind: str, name: str, by_row: bool, required: bool) -> np.ndarray:
     def where(number: int) -> str:
         return f"instances[{number}].{name}" if by_row else f"inputs.{name}[{number}]"
 
+    if (
+        required
+        and (unknown := next((i for i, v in enumerate(values) if _missing(v)), None)) is not None
+    ):
+        raise BadRequest(f"{where(unknown)} is missing, and known of every flight that has left.")
     convert = _text if kind == STRING else _number
     converted = [convert(value, where, number) for number, value in enumerate(values)]
     return np.array(converted, object if kind == STRING else np.float32)
+
+
+def _missing(value) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
 def _number(value, where, number: int) -> float:

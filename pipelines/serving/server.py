@@ -31,6 +31,7 @@ class Models:
 
     def __init__(self, export: exported.Export):
         self._model = exported.load_model(export)
+        self._required = frozenset(export.required)
         columns = dict(export.columns)
         self.inputs = {
             exported.COLUMNS: columns,
@@ -46,15 +47,25 @@ class Models:
         """
         import tensorflow as tf
 
-        question = rest.parse_request(body, self.inputs, exported.COLUMNS)
+        question = rest.parse_request(body, self.inputs, exported.COLUMNS, self._required)
         try:
             outputs = self._model.signatures[question.signature](
                 **{name: tf.constant(values) for name, values in question.columns.items()}
             )
         except tf.errors.InvalidArgumentError as error:
-            why = str(error.message).strip().splitlines()[0][:200]
-            raise rest.BadRequest(f"The model cannot take this: {why}.") from error
+            raise rest.BadRequest(f"The model cannot take this: {_reason(error)}.") from error
         return rest.answer({name: o.numpy() for name, o in outputs.items()}, question.by_row)
+
+
+def _reason(error) -> str:
+    """The line of TensorFlow's error that says what is wrong, not where in the graph."""
+    lines = [line.strip() for line in str(error.message).splitlines()]
+    telling = [
+        line
+        for line in lines
+        if line and not line.startswith(("Graph execution", "Detected at", "[[", "stack trace"))
+    ]
+    return telling[0][:200].rstrip(".") if telling else type(error).__name__
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
