@@ -13,6 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from fork_server import in_time
 
+from pipelines.problems import RequestError
+from pipelines.serving.export import read_trained
+from pipelines.serving.exported import read_export
+
 SETTINGS = {
     "features": ["log_dep_delay_z", "temp_z", "weather_temp_missing", "dest_id", "tailnum_id"],
     "crosses": [["carrier_id", "dest_id"]],
@@ -99,42 +103,76 @@ def test_a_seat_that_computes_features_otherwise_is_found_out(runs, trained, tmp
     assert found["columns"] > 1e-5
 
 
-def test_wrong_requests_for_an_export_get_one_sentence(command, trained, data_set, tmp_path):
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    (kept / "letter.txt").write_text("dear")
+@pytest.fixture
+def kept(tmp_path):
+    """A folder that holds something else."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("dear")
+    yield folder
+    assert [path.name for path in folder.iterdir()] == ["letter.txt"]
+
+
+def one_sentence(err: str) -> str:
+    """What was said beside progress."""
+    (said,) = [line for line in err.splitlines() if not line.endswith("…")]
+    return said
+
+
+def test_wrong_requests_for_an_export_get_one_sentence(command, trained, kept, tmp_path):
     damaged = tmp_path / "damaged"
     shutil.copytree(trained, damaged)
     (damaged / "model" / "flights.keras").write_bytes(b"no archive")
+    output = tmp_path / "export"
+    cases = [
+        (("export", "--model", damaged, "--output", output), 1, "flights.keras is damaged"),
+        (("export", "--model", trained, "--output", kept), 2, "no exported model"),
+        (("skew", "--model", trained), 2, "holds no exported model"),
+    ]
+    calls = [(command(*words), code, sentence) for words, code, sentence in cases]
+    for call, code, sentence in calls:
+        ended = call.wait()
+        assert ended.code == code, ended.err
+        assert sentence in one_sentence(ended.err)
+        assert ended.out == ""
+    assert not output.exists()
+
+
+def test_a_training_that_does_not_fit_its_data_is_refused(trained, kept, tmp_path):
     other_run = tmp_path / "other_run"
     shutil.copytree(trained, other_run)
     facts = json.loads((other_run / "TRAINING.json").read_text())
     facts["data"]["run"] = "another"
     (other_run / "TRAINING.json").write_text(json.dumps(facts))
-    output = tmp_path / "export"
-    cases = {
-        "no model": (("export", "--model", tmp_path / "none"), 2, "holds no trained model"),
-        "damaged": (("export", "--model", damaged), 1, "flights.keras is damaged"),
-        "other run": (("export", "--model", other_run), 2, "is of another run"),
-        "no data": (("export", "--model", trained, "--data", kept), 2, "holds no data set"),
-        "remote": (("export", "--model", trained, "--output", "gs://b/x"), 2, "a local folder"),
-        "kept": (("export", "--model", trained, "--output", kept), 2, "no exported model"),
-        "skew": (("skew", "--model", trained), 2, "holds no exported model"),
-    }
-    calls = {}
-    for name, (words, code, sentence) in cases.items():
-        if words[0] == "export" and "--output" not in words:
-            words = (*words, "--output", output)
-        calls[name] = (command(*words), code, sentence)
-    for name, (call, code, sentence) in calls.items():
-        ended = call.wait()
-        assert (name, ended.code) == (name, code), ended.err
-        said = [line for line in ended.err.splitlines() if not line.endswith("…")]
-        assert len(said) == 1, (name, said)
-        assert sentence in said[0]
-        assert ended.out == ""
-    assert not output.exists()
-    assert (kept / "letter.txt").read_text() == "dear"
+    without = tmp_path / "without"
+    shutil.copytree(trained, without)
+    (without / "model" / "flights.keras").unlink()
+    cases = [
+        ((str(tmp_path / "none"),), "holds no trained model"),
+        ((str(other_run),), "is of another run"),
+        ((str(without),), "flights.keras is missing"),
+        ((str(trained), str(kept)), "holds no data set"),
+    ]
+    for arguments, sentence in cases:
+        with pytest.raises(RequestError, match=re.escape(sentence)):
+            read_trained(*arguments)
+
+
+def test_an_export_of_other_columns_is_refused(exported, tmp_path):
+    copy = tmp_path / "export"
+    shutil.copytree(exported[0], copy)
+    read_export(str(copy))
+    facts = json.loads((copy / "EXPORT.json").read_text())
+    (copy / "EXPORT.json").write_text(json.dumps({**facts, "schema": "other"}))
+    with pytest.raises(RequestError, match="exported with other columns"):
+        read_export(str(copy))
+    (copy / "EXPORT.json").write_text("{")
+    with pytest.raises(RequestError, match="is damaged"):
+        read_export(str(copy))
+    (copy / "EXPORT.json").write_text(json.dumps(facts))
+    (copy / "1" / "saved_model.pb").unlink()
+    with pytest.raises(RequestError, match="holds no SavedModel"):
+        read_export(str(copy))
 
 
 @pytest.fixture(scope="module")
@@ -191,26 +229,21 @@ def test_wrong_requests_for_predictions_get_one_sentence(
 ):
     headless = tmp_path / "headless.csv"
     headless.write_text("year,month\n2013,1\n")
+    flights = tmp_path / "flights.csv"
+    shutil.copy(with_bad_rows, flights)
     model, output = exported[0], tmp_path / "x.parquet"
-    cases = {
-        "no input": ((tmp_path / "none.csv", "--model", model), "none.csv"),
-        "columns": ((headless, "--model", model), "column"),
-        "no model": ((with_bad_rows, "--model", tmp_path), "holds no exported model"),
-        "folder": ((with_bad_rows, "--model", model, "--output", tmp_path), "is a folder"),
-        "itself": ((headless, "--model", model, "--output", headless), "is the input"),
-    }
-    calls = {}
-    for name, (words, sentence) in cases.items():
-        words = words if "--output" in words else (*words, "--output", output)
-        calls[name] = (command("predict", *words), sentence)
-    for name, (call, sentence) in calls.items():
+    cases = [
+        ((headless, "--model", model, "--output", output), "headless.csv, line 1: the columns day"),
+        ((flights, "--model", tmp_path, "--output", output), "holds no exported model"),
+        ((flights, "--model", model, "--output", flights), "is the input"),
+    ]
+    calls = [(command("predict", *words), sentence) for words, sentence in cases]
+    for call, sentence in calls:
         ended = call.wait()
-        assert (name, ended.code) == (name, 2), ended.err
-        said = [line for line in ended.err.splitlines() if not line.endswith("…")]
-        assert len(said) == 1, (name, said)
-        assert sentence in said[0]
+        assert ended.code == 2, ended.err
+        assert sentence in one_sentence(ended.err)
     assert not output.exists()
-    assert headless.read_text() == "year,month\n2013,1\n"
+    assert flights.read_text() == with_bad_rows.read_text()
 
 
 @pytest.fixture(scope="module")

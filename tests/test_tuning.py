@@ -6,6 +6,9 @@ import signal
 import pytest
 from fork_server import in_time
 
+from pipelines.problems import RequestError
+from pipelines.training.tuning_study import mended, prepare
+
 SETTINGS = {
     "features": ["log_dep_delay_z", "temp_z", "dest_id"],
     "crosses": [["carrier_id", "dest_id"]],
@@ -130,25 +133,84 @@ def test_the_test_split_is_not_read(start, folder, data_set, searched, tmp_path)
     assert json.loads(ended.out)["best"] == outcome["best"]
 
 
-def test_wrong_requests_for_a_search_get_one_sentence(start, folder, searched, tmp_path):
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    (kept / "letter.txt").write_text("dear")
+def test_wrong_requests_for_a_search_get_one_sentence(start, tmp_path):
     output = tmp_path / "search"
-    cases = {
-        "no data": ((output,), {"data": kept}, "holds no data set"),
-        "kept": ((kept,), {}, "holds something that is no search"),
-        "remote": (("gs://b/x",), {}, "a journal on a local disk"),
-        "other": ((folder / "search", "--epochs", 3), {}, "a search with another settings"),
-        "tpu": ((output, "--workers", 2, "--accelerator", "tpu"), {}, "cannot share one tpu"),
-        "gpu": ((output, "--accelerator", "gpu"), {}, "TensorFlow sees no GPU"),
-    }
-    calls = {name: (start(*words, **how), says) for name, (words, how, says) in cases.items()}
-    for name, (call, sentence) in calls.items():
+    cases = [
+        ((output, "--workers", 2, "--accelerator", "tpu"), "cannot share one tpu"),
+        ((output, "--accelerator", "gpu"), "TensorFlow sees no GPU"),
+    ]
+    calls = [(start(*words), sentence) for words, sentence in cases]
+    for call, sentence in calls:
         ended = call.wait()
-        assert (name, ended.code) == (name, 2), ended.err
-        said = [line for line in ended.err.splitlines() if not line.endswith("…")]
-        assert len(said) == 1, (name, said)
-        assert sentence in said[0]
+        assert ended.code == 2, ended.err
+        (said,) = [line for line in ended.err.splitlines() if not line.endswith("…")]
+        assert sentence in said
         assert ended.out == ""
-    assert (kept / "letter.txt").read_text() == "dear"
+
+
+def test_a_folder_of_something_else_is_left_alone(searched, tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    identity = json.loads((searched[0] / "identity.json").read_text())
+    other = {**identity, "settings": {**identity["settings"], "epochs": 3}}
+    cases = [
+        (str(tmp_path), identity, "holds something that is no search"),
+        (str(tmp_path / "letter.txt"), identity, "is a file"),
+        ("gs://bucket/x", identity, "a journal on a local disk"),
+        (str(searched[0]), other, "a search with another settings"),
+    ]
+    for folder, wanted, sentence in cases:
+        with pytest.raises(RequestError, match=sentence), prepare(folder, wanted, False):
+            pass
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def test_half_an_entry_of_the_journal_takes_no_other_with_it():
+    entry, half = b'{"op_code":4,"study_id":0}\n', b'{"op_code": 6, "tri'
+    assert mended(entry) == entry
+    assert mended(half) == b""
+    assert mended(half + entry) == entry
+    assert mended(b"\x00\n") == b""
+
+
+def test_a_trial_that_is_behind_the_others_is_stopped():
+    import optuna
+
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import run_trial
+
+    study = optuna.create_study(pruner=optuna.pruners.MedianPruner(n_startup_trials=2))
+    made = []
+
+    def train_to(losses):
+        def train(config):
+            for loss in losses:
+                made.append(loss)
+                yield {"log_loss": loss}
+
+        return train
+
+    def run(losses):
+        study.optimize(lambda trial: run_trial(trial, Config(), train_to(losses)), n_trials=1)
+        return study.trials[-1].state.name, study.trials[-1].value
+
+    assert run([0.5, 0.3, 0.4]) == ("COMPLETE", 0.3)
+    assert run([0.4, 0.35, 0.3]) == ("COMPLETE", 0.3)
+    made.clear()
+    state, _ = run([0.9, 0.1, 0.1])
+    assert state == "PRUNED"
+    assert made == [0.9]
+    assert run([float("nan")])[0] == "PRUNED"
+
+
+def test_the_space_leaves_to_the_base_what_it_does_not_decide():
+    import optuna
+
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import search_space
+
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    for _ in range(200):
+        # A configuration refuses what is out of its range.
+        settings = search_space(study.ask())
+        config = Config(**settings, epochs=3, seed=5)
+        assert (config.epochs, config.seed) == (3, 5)

@@ -70,7 +70,7 @@ def tune(given: argparse.Namespace, console) -> dict:
             f"No trial came to its end in {given.minutes:g} minutes: give more with --minutes; the "
             "same command goes on."
         )
-    return outcome
+    return {**outcome, "wanted": given.trials}
 
 
 def _run_workers(given, folder: str, study, trials: int, deadline: float, console) -> None:

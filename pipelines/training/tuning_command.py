@@ -125,6 +125,9 @@ def _shown(outcome: dict) -> str:
     if outcome["importance"]:
         told = ", ".join(f"{n} {share:.0%}" for n, share in list(outcome["importance"].items())[:4])
         lines.append(f"what mattered: {told}")
+    left = outcome["wanted"] - outcome["complete"] - outcome["pruned"]
+    if left > 0:
+        lines.append(f"the time was up before {left} more trials; the same command goes on")
     folder = outcome["output"]
     lines += [
         f"\n{folder}",

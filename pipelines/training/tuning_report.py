@@ -130,7 +130,7 @@ def _parallel(complete: list[dict]):
     figure.set_size_inches(10.4, 3.6)
     losses = [trial["log_loss"] for trial in complete]
     low, high = min(losses), max(losses)
-    colours = matplotlib.colormaps["viridis_r"]
+    colours = matplotlib.colormaps["viridis"]
     columns = [[trial["parameters"][name] for trial in complete] for name in names] + [losses]
     # Logarithms where a parameter spans more than one power of ten.
     scaled = [_placed(column) for column in columns]

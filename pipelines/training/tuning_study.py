@@ -74,15 +74,34 @@ def _read(path: str) -> dict | None:
 
 
 def mend(folder: str) -> None:
-    """Removes what a killed process left: its lock, and half a line.
+    """Removes what a killed process left: its lock, and half an entry of the journal.
 
     No other process may be writing.
     """
     path = os.path.join(folder, JOURNAL)
     with contextlib.suppress(FileNotFoundError):
         os.remove(f"{path}.lock")
-    with contextlib.suppress(FileNotFoundError), open(path, "rb+") as file:
-        file.truncate(file.read().rfind(b"\n") + 1)
+    if not os.path.exists(path):
+        return
+    contents = storage.read_file(path)
+    whole = b"".join(mended(line) for line in contents.splitlines(keepends=True))
+    if whole != contents:
+        storage.write_file(path, whole)
+
+
+def mended(line: bytes) -> bytes:
+    """The entry of the journal in a line, or nothing.
+
+    Another process may have put its entry behind the half of one.
+
+    >>> mended(b'{"op_code":6,"tri{"op_code":4,"study_id":0}\\n')
+    b'{"op_code":4,"study_id":0}\\n'
+    """
+    for start in (0, line.rfind(b'{"op_code"')):
+        with contextlib.suppress(ValueError):
+            if start >= 0 and isinstance(json.loads(line[start:]), dict):
+                return line[start:].rstrip(b"\r\n") + b"\n"
+    return b""
 
 
 def open_study(folder: str, seed: int):
@@ -126,8 +145,10 @@ def take_up(study, base: Config) -> None:
     for trial in trials:
         if trial.state == TrialState.RUNNING:
             study.tell(trial.number, state=TrialState.FAIL)
-            if trial.params:
-                study.enqueue_trial(trial.params)
+            # What it was to try, though it may have been killed before it had asked.
+            parameters = {**trial.system_attrs.get("fixed_params", {}), **trial.params}
+            if parameters:
+                study.enqueue_trial(parameters)
     if not trials:
         # The search never ends worse than where it began.
         study.enqueue_trial(
