@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -352,3 +354,17 @@ def test_a_port_that_is_taken_is_said_to_be(command, exported):
         ended = command("serve", "--model", exported[0], "--port", port).wait()
     assert ended.code == 2
     assert f"--port {port} cannot be used" in ended.err
+
+
+def test_help_of_serving_and_tuning_imports_nothing_heavy():
+    code = (
+        "import sys; from pipelines.serving import command, predict_command, serve_command;"
+        "from pipelines.training import tuning_command;"
+        "parsers = [command.make_export_parser, command.make_skew_parser,"
+        " predict_command.make_parser, serve_command.make_parser, tuning_command.make_parser];"
+        "[make('x').format_help() for make in parsers];"
+        "heavy = {'tensorflow', 'numpy', 'pyarrow', 'apache_beam', 'optuna'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
