@@ -161,7 +161,8 @@ def _skew(given: argparse.Namespace, screen: TextIO) -> int:
         from pipelines.serving.export import read_trained
 
         export = exported.read_export(given.model)
-        trained = read_trained(export.data["model"]["folder"], given.data)
+        made_of = export.data
+        trained = read_trained(made_of["model"]["folder"], given.data or made_of["data"]["folder"])
     found = _compared(given, export, trained, console)
     print(json.dumps(found.as_dict()) if given.json else shown(found), flush=True)
     return 0 if found.passed else 1
