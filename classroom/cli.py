@@ -42,6 +42,36 @@ def _train(argv: list[str]) -> NoReturn:
     train_and_leave(argv, "workshop train")
 
 
+def _tune(argv: list[str]) -> NoReturn:
+    from pipelines.training.tuning_command import tune_and_leave
+
+    tune_and_leave(argv, "workshop tune")
+
+
+def _export(argv: list[str]) -> NoReturn:
+    from pipelines.serving.command import export_and_leave
+
+    export_and_leave(argv, "workshop export")
+
+
+def _predict(argv: list[str]) -> NoReturn:
+    from pipelines.serving.predict_command import predict_and_leave
+
+    predict_and_leave(argv, "workshop predict")
+
+
+def _serve(argv: list[str]) -> NoReturn:
+    from pipelines.serving.serve_command import serve_and_leave
+
+    serve_and_leave(argv, "workshop serve")
+
+
+def _skew(argv: list[str]) -> NoReturn:
+    from pipelines.serving.command import skew_and_leave
+
+    skew_and_leave(argv, "workshop skew")
+
+
 def _data(argv: list[str]) -> int:
     from classroom.data import data_command
 
@@ -154,6 +184,11 @@ COMMANDS = {
     "swap": Command("put the reference's answers in, or yours back: `swap in|out`", _swap),
     "run": Command("run the flights pipeline on the embedded real data, or on yours", _run),
     "train": Command("train the model on a run's examples; report it", _train),
+    "tune": Command("search for better settings of the model", _tune),
+    "export": Command("make a model that takes raw flights, of a trained one", _export),
+    "skew": Command("prove that what is exported is what was trained", _skew),
+    "predict": Command("predict for flights in a file: `predict INPUT --output FILE`", _predict),
+    "serve": Command("answer requests for predictions on this machine, for trying", _serve),
     "test": Command("run all the tests; further arguments go to pytest", _test),
     "data": Command("make more flights: `data make --rows N --output DIR`", _data),
     "validate": Command("check rows and drift, and write no data set", _validate),

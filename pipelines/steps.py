@@ -49,7 +49,14 @@ SEATS = (
 TRAINING_SEATS = (
     Seat("infeed", "ex24_tpu_infeed", "make_infeed"),
     Seat("model", "ex25_train_model", "build_model"),
+    Seat("tune", "ex26_tune_model", "run_trial"),
+    Seat("serve", "ex27_serve_without_skew", "make_signatures"),
 )
+
+
+def training_seats(*names: str) -> tuple[Seat, ...]:
+    """Those of the training stage's seats that a command needs."""
+    return tuple(seat for seat in TRAINING_SEATS if seat.name in names)
 
 
 @dataclass(frozen=True)

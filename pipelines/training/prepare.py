@@ -107,7 +107,7 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
         data = open_data(given.data, splits)
         features = read_features(given.data)
     with console.doing("Loading TensorFlow"):
-        seats = steps.fill(given.steps, steps.TRAINING_SEATS)
+        seats = steps.fill(given.steps, steps.training_seats("infeed", "model"))
         features = wanted(features, config)
         accelerator = find(given.accelerator, given.xla, given.tpu)
     plan = Plan(

@@ -99,6 +99,17 @@ def _number(column: pa.Array) -> pa.Array:
     return numbers.fill_null(float("nan")) if numbers.null_count else numbers
 
 
+def raw_features(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """The raw features of enriched flights: float32 and binary, without nulls.
+
+    Training and serving both get theirs here.
+    """
+    columns = {name: _number(batch.column(name)) for name in number_names()}
+    for name in category_names():
+        columns[name] = batch.column(name).fill_null("").cast(pa.binary())
+    return columns
+
+
 def to_raw(batch: pa.RecordBatch, split: str) -> pa.RecordBatch:
     """The raw features, labels and identity of labelled flights.
 
@@ -109,8 +120,7 @@ def to_raw(batch: pa.RecordBatch, split: str) -> pa.RecordBatch:
     delay = integers(batch.column("arr_delay"))
     if not present(batch.column("arr_delay")).all():
         raise JobError(f"A flight without an arrival delay is in the split {split}.")
-    columns = [_number(batch.column(name)) for name in number_names()]
-    columns += [batch.column(name).fill_null("").cast(pa.binary()) for name in category_names()]
+    columns = list(raw_features(batch).values())
     columns += [
         pa.array((delay >= LATE_MINUTES).astype(np.int64)),
         pa.array(delay.astype(np.float32)),

@@ -1,0 +1,98 @@
+"""An exported model: what its folder holds, and how it is found and loaded.
+
+DIR/1/            a SavedModel, in the layout that TensorFlow Serving takes
+DIR/EXPORT.json   what it was made of, and what it takes and gives
+"""
+
+import json
+from dataclasses import dataclass
+
+from pipelines import storage
+from pipelines.problems import JobError, RequestError
+
+NAME = "EXPORT.json"
+FORMAT = 1
+VERSION = "1"
+
+# Signatures of the SavedModel, and the outputs of the first two.
+COLUMNS, EXAMPLES, FEATURES = "serving_default", "examples", "features"
+PROBABILITY, DELAY = "late_probability", "delay_minutes"
+
+
+@dataclass(frozen=True)
+class Export:
+    """An exported model's folder and what its metadata says."""
+
+    folder: str
+    data: dict
+
+    @property
+    def saved_model(self) -> str:
+        """Folder of the SavedModel."""
+        return storage.join(self.folder, VERSION)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Raw features that it takes: name to "float32" or "string"."""
+        return self.data["columns"]
+
+    @property
+    def required(self) -> list[str]:
+        """Columns that are known of every flight that has left."""
+        return self.data["required"]
+
+    @property
+    def quantiles(self) -> list[float]:
+        """Of the delay, in the order of the output's columns."""
+        return self.data["quantiles"]
+
+
+def read_export(folder: str, option: str = "--model") -> Export:
+    """The exported model in a folder.
+
+    Raises:
+        RequestError: there is none, it is damaged, or it takes other columns than the
+            pipeline now makes.
+    """
+    from pipelines import schemas
+
+    path = storage.join(folder, NAME)
+    try:
+        data = json.loads(storage.read_file(path))
+    except OSError as error:
+        raise RequestError(
+            f"{option} {folder} holds no exported model (no {NAME}): make one with `./workshop "
+            f"export --output {folder}`."
+        ) from error
+    except ValueError as error:
+        raise RequestError(f"{path} is damaged ({error}): export again.") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise RequestError(f"{path} is not of format {FORMAT}: export again.")
+    if data.get("schema") != schemas.fingerprint():
+        raise RequestError(
+            f"{path} was exported with other columns than schemas/ describes now: run, train and "
+            "export again."
+        )
+    export = Export(folder, data)
+    if not storage.exists(storage.join(export.saved_model, "saved_model.pb")):
+        raise RequestError(f"{export.saved_model} holds no SavedModel: export again.")
+    return export
+
+
+def load_model(export: Export):
+    """The SavedModel, ready for its signatures to be called. Imports TensorFlow.
+
+    Raises:
+        JobError: it is damaged.
+    """
+    import tensorflow as tf
+
+    try:
+        model = tf.saved_model.load(export.saved_model)
+        missing = {COLUMNS, EXAMPLES, FEATURES}.difference(model.signatures)
+        if missing:
+            raise ValueError(f"it lacks the signature {min(missing)}")
+    except (OSError, tf.errors.OpError, ValueError) as error:
+        last = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+        raise JobError(f"{export.saved_model} is damaged ({last}): export again.") from error
+    return model

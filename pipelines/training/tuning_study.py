@@ -1,0 +1,172 @@
+"""The record of a search: a journal that outlives whatever happens to its processes."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+
+from pipelines import storage
+from pipelines.problems import RequestError
+from pipelines.training.config import Config
+from pipelines.writing import publication
+
+JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
+STUDY = "flights"
+
+# What a trial's record holds beside its parameters.
+SETTINGS = "settings"
+
+# Trials before the sampler and the pruner believe what they have seen.
+_STARTUP_TRIALS = 8
+_PRUNING_TRIALS = 4
+
+
+@contextlib.contextmanager
+def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
+    """Holds a search's folder, new or from an earlier command; gives its path.
+
+    Args:
+        identity: what must be the same for a search to go on: data, settings, seats.
+        restart: remove the trials of an earlier search.
+
+    Raises:
+        RequestError: the folder cannot be written, holds something else, is in use, or
+            holds a search of another identity.
+    """
+    if storage.is_remote(output):
+        raise RequestError(f"--output {output}: trials share a journal on a local disk.")
+    target = os.path.abspath(output)
+    if os.path.lexists(target) and not os.path.isdir(target):
+        raise RequestError(f"--output {output} is a file: choose a folder.")
+    try:
+        os.makedirs(target, exist_ok=True)
+    except OSError as error:
+        raise publication._unwritable(output, error) from error
+    with publication._locked(target):
+        holds = set(os.listdir(target))
+        if holds and IDENTITY not in holds:
+            raise RequestError(
+                f"--output {output} holds something that is no search: choose another folder, or "
+                "empty it."
+            )
+        wanted = json.loads(json.dumps(identity))
+        found = _read(os.path.join(target, IDENTITY)) if holds else None
+        if found is not None and found != wanted and not restart:
+            differs = [key for key in wanted if found.get(key) != wanted[key]]
+            raise RequestError(
+                f"{output} holds a search with another {' and '.join(differs) or 'identity'}: give "
+                "the same options, another --output, or --restart to remove its trials."
+            )
+        if restart or found is None:
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(os.path.join(target, JOURNAL))
+            text = json.dumps(wanted, indent=1) + "\n"
+            storage.write_file(os.path.join(target, IDENTITY), text.encode())
+        mend(target)
+        yield target
+
+
+def _read(path: str) -> dict | None:
+    try:
+        return json.loads(storage.read_file(path))
+    except (OSError, ValueError):
+        return None
+
+
+def mend(folder: str) -> None:
+    """Removes what a killed process left: its lock, and half an entry of the journal.
+
+    No other process may be writing.
+    """
+    path = os.path.join(folder, JOURNAL)
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(f"{path}.lock")
+    if not os.path.exists(path):
+        return
+    contents = storage.read_file(path)
+    whole = b"".join(mended(line) for line in contents.splitlines(keepends=True))
+    if whole != contents:
+        storage.write_file(path, whole)
+
+
+def mended(line: bytes) -> bytes:
+    """The entry of the journal in a line, or nothing.
+
+    Another process may have put its entry behind the half of one.
+
+    >>> mended(b'{"op_code":6,"tri{"op_code":4,"study_id":0}\\n')
+    b'{"op_code":4,"study_id":0}\\n'
+    """
+    for start in (0, line.rfind(b'{"op_code"')):
+        with contextlib.suppress(ValueError):
+            if start >= 0 and isinstance(json.loads(line[start:]), dict):
+                return line[start:].rstrip(b"\r\n") + b"\n"
+    return b""
+
+
+def open_study(folder: str, seed: int):
+    """The search in a folder, as an `optuna.Study`. Imports Optuna.
+
+    Args:
+        seed: of the sampler; another one for each process, or all would try the same.
+    """
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        journal = JournalStorage(JournalFileBackend(os.path.join(folder, JOURNAL)))
+        return optuna.create_study(
+            study_name=STUDY,
+            storage=journal,
+            direction="minimize",
+            load_if_exists=True,
+            # Trials under way count as bad ones, so that processes search apart.
+            sampler=optuna.samplers.TPESampler(
+                n_startup_trials=_STARTUP_TRIALS, multivariate=True, constant_liar=True, seed=seed
+            ),
+            pruner=optuna.pruners.MedianPruner(n_startup_trials=_PRUNING_TRIALS),
+        )
+    except (ValueError, KeyError) as error:
+        raise RequestError(
+            f"{os.path.join(folder, JOURNAL)} is damaged ({error}): give --restart to begin again."
+        ) from error
+
+
+def take_up(study, base: Config) -> None:
+    """Queues what comes first: the trials that were killed, or the base settings.
+
+    No other process may be running trials.
+    """
+    from optuna.trial import TrialState
+
+    trials = study.get_trials(deepcopy=False)
+    for trial in trials:
+        if trial.state == TrialState.RUNNING:
+            study.tell(trial.number, state=TrialState.FAIL)
+            # What it was to try, though it may have been killed before it had asked.
+            parameters = {**trial.system_attrs.get("fixed_params", {}), **trial.params}
+            if parameters:
+                study.enqueue_trial(parameters)
+    if not trials:
+        # The search never ends worse than where it began.
+        study.enqueue_trial(
+            {
+                "width": base.hidden[0],
+                "layers": len(base.hidden),
+                "learning_rate": base.learning_rate,
+                "weight_decay": base.weight_decay,
+                "dropout": base.dropout,
+                "bins": base.bins,
+                "embedding": base.embedding,
+                "delay_loss": base.delay_loss,
+            }
+        )
+
+
+def finished(study) -> list:
+    """Trials that came to an end, pruned ones among them."""
+    from optuna.trial import TrialState
+
+    return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))

@@ -1,0 +1,127 @@
+"""A process that makes trials until there are enough, or the time is up."""
+
+import dataclasses
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+from pipelines import steps
+from pipelines.problems import Problem
+from pipelines.training import tuning_study
+from pipelines.training.prepare import EVAL, TRAIN, Plan, edges_of, wanted
+
+_ORPHAN_SECONDS = 0.5
+
+
+def work(given, folder: str, number: int, wanted_trials, deadline: float, failures) -> None:
+    """Makes trials; what a worker process runs.
+
+    Args:
+        given: the options.
+        folder: of the search.
+        number: of this worker, from 0.
+        wanted_trials: a shared counter of the trials that nobody has begun.
+        deadline: `time.monotonic()` after which none is begun.
+        failures: a queue for (exit code, sentence) where it cannot go on.
+    """
+    # A Ctrl-C is the parent's to handle, which then ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with(os.getppid())
+    try:
+        _trials(given, folder, number, wanted_trials, deadline)
+    except Problem as problem:
+        failures.put((problem.exit_code, str(problem)))
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        last = (str(error).strip().splitlines() or [""])[-1][:300]
+        failures.put((1, f"A trial failed: {type(error).__name__}: {last}."))
+
+
+def _end_with(parent: int) -> None:
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(_ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _trials(given, folder: str, number: int, wanted_trials, deadline: float) -> None:
+    import optuna
+    import tensorflow as tf
+
+    from pipelines.training.prepare import check
+    from pipelines.training.screen import Screen
+
+    cores = max(1, (os.cpu_count() or 1) // given.workers)
+    tf.config.threading.set_intra_op_parallelism_threads(cores)
+    plan = check(given, Screen(sys.stderr, quiet=True), splits=(TRAIN, EVAL))
+    seat = steps.fill(given.steps, steps.training_seats("tune"))["tune"]
+    study = tuning_study.open_study(folder, plan.config.seed + number)
+    while time.monotonic() < deadline and _take(wanted_trials):
+        trial = study.ask()
+
+        def train(config, trial=trial):
+            trial.set_user_attr(tuning_study.SETTINGS, config.as_dict())
+            return epochs(dataclasses.replace(plan, config=config), given.steps_per_execution)
+
+        try:
+            value = seat.implementation(trial, plan.config, train)
+        except optuna.TrialPruned:
+            study.tell(trial, state=optuna.trial.TrialState.PRUNED)
+        except BaseException:
+            study.tell(trial, state=optuna.trial.TrialState.FAIL)
+            raise
+        else:
+            study.tell(trial, value)
+
+
+def _take(counter) -> bool:
+    with counter.get_lock():
+        if counter.value <= 0:
+            return False
+        counter.value -= 1
+        return True
+
+
+def epochs(plan: Plan, steps_per_execution: int) -> Iterator[dict]:
+    """Trains a model from the beginning; gives its scores on the evaluation split by epoch.
+
+    As `workshop train` does, without checkpoints and without the test split.
+
+    Yields:
+        What `pipelines.training.metrics.classification` gives; after a loss that is no
+        number, a `log_loss` that is none, and the end.
+    """
+    import keras
+
+    from pipelines.training.loop import Trainer
+    from pipelines.training.metrics import classification, sigmoid
+
+    keras.backend.clear_session()
+    plan = dataclasses.replace(plan, features=wanted(plan.features, plan.config))
+    edges = edges_of(plan)
+    steps_per_epoch = plan.part(TRAIN, training=True).steps
+    evaluation_steps = plan.part(EVAL, training=False).steps
+    total = steps_per_epoch * plan.config.epochs
+    trainer = Trainer(lambda: plan.model(edges), plan.config, plan.accelerator, total)
+    batches = trainer.distribute(lambda host: plan.feed(TRAIN, True, 0, host))
+    evaluation = trainer.distribute(lambda host: plan.feed(EVAL, False, 0, host))
+    for _ in range(plan.config.epochs):
+        done = 0
+        while done < steps_per_epoch:
+            calls = min(steps_per_execution, steps_per_epoch - done)
+            if not math.isfinite(trainer.train(batches, calls)["loss"]):
+                yield {"log_loss": math.nan}
+                return
+            done += calls
+        with trainer.averaged():
+            found = trainer.predict(evaluation, evaluation_steps)
+        yield classification(sigmoid(found["logit"]), found["late"])

@@ -1,0 +1,1 @@
+"""The seat `tune`: one trial of the search for better settings."""

@@ -1,0 +1,1 @@
+"""The seat `serve`: a trained model asked by raw flights."""
