@@ -4,8 +4,11 @@ import functools
 import gzip
 import re
 import tempfile
+import threading
 import time
 from pathlib import Path
+
+import numpy as np
 
 from pipelines.training.features import Features, make_parser
 from pipelines.training.infeed import Feed
@@ -53,20 +56,27 @@ def _watched(seen: list[int], slow_first: bool):
 
     parse = make_parser(FEATURES)
 
-    def note(count):
-        seen.append(int(count))
-        if slow_first and len(seen) == 1:
-            time.sleep(0.2)
-        return count
+    other = threading.Event()
+
+    def note(strings, rows):
+        seen.append(len(strings))
+        if slow_first and 0 in rows:
+            # Until another block has overtaken it, if any can.
+            other.wait(0.5)
+            time.sleep(0.1)
+        else:
+            other.set()
+        return np.int32(len(strings))
 
     def watched(serialized):
         if serialized.shape.rank != 1:
             raise ValueError(
                 "parse takes a vector of strings, and was given one string: batch before you parse"
             )
-        noted = tf.numpy_function(note, [tf.shape(serialized)[0]], tf.int32)
+        parsed = parse(serialized)
+        noted = tf.numpy_function(note, [serialized, parsed["numbers"][:, 1]], tf.int32)
         with tf.control_dependencies([noted]):
-            return parse(tf.identity(serialized))
+            return {name: tf.identity(column) for name, column in parsed.items()}
 
     return watched
 
@@ -84,7 +94,7 @@ def batches(
     host: int = 0,
     compressed: bool = False,
     slow_first: bool = False,
-    global_seed: int | None = None,
+    global_seed: int = 1,
     again: int = 0,
     **feed,
 ) -> dict:
@@ -93,8 +103,8 @@ def batches(
     Args:
         flights: (dep_delay, carrier's id, arr_delay) of each; its place is its feature `row`.
         counts: flights of each shard.
-        slow_first: the first call of the parser takes as long as reading a far file.
-        global_seed: given to `tf.random.set_seed` before.
+        slow_first: parsing the block of the first flight takes until another block is parsed.
+        global_seed: given to `tf.random.set_seed` before, each time.
         again: of runs that are the same otherwise, which.
 
     Returns:
@@ -129,8 +139,7 @@ def _take(code, part, feed, take, slow_first, global_seed) -> dict:
 
     seen: list[int] = []
     make_infeed = code.get("make_infeed")
-    if global_seed is not None:
-        tf.random.set_seed(global_seed)
+    tf.random.set_seed(global_seed)
     try:
         dataset = make_infeed(part, _watched(seen, slow_first), feed)
         if not isinstance(dataset, tf.data.Dataset):
@@ -164,4 +173,6 @@ def _said(error: Exception) -> Exception | None:
         message = re.sub(r"\{\{.*?\}\} ?", "", text).strip().splitlines()[0]
     else:
         return None
-    return type(kind, (type(error),), {"__init__": Exception.__init__})(message or kind)
+    return type(
+        kind, (type(error),), {"__init__": Exception.__init__, "__str__": Exception.__str__}
+    )(message or kind)

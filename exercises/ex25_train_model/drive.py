@@ -1,5 +1,7 @@
 """Builds models with `build_model`, and trains them for a few steps."""
 
+import functools
+import re
 import tempfile
 from pathlib import Path
 
@@ -49,6 +51,36 @@ def _plain(predicted) -> dict:
     return found
 
 
+def _plainly(function):
+    """Lets what TensorFlow and Keras raise say in a sentence what they say on a screen."""
+
+    @functools.wraps(function)
+    def run(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            said = _sentence(str(error))
+            if said == str(error):
+                raise
+            raise type(
+                type(error).__name__,
+                (type(error),),
+                {"__init__": Exception.__init__, "__str__": Exception.__str__},
+            )(said) from error
+
+    return run
+
+
+def _sentence(text: str) -> str:
+    if "KerasTensor cannot be used as input to a TensorFlow function" in text:
+        return "a function of TensorFlow was given an input of Keras; keras.ops has those that work"
+    text = re.sub(r"\x1b\[\d*m|\{\{.*?\}\} ?", "", text)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    wrapped = len(lines) > 1 and lines[0].startswith("Exception encountered when calling")
+    return lines[1] if wrapped else lines[0] if lines else text
+
+
+@_plainly
 def predict(code, of: dict, rows: dict, times: int = 1, training: bool | None = None) -> list[dict]:
     """What the model answers, each time that it is called."""
     model = _model(code, of)
@@ -56,11 +88,13 @@ def predict(code, of: dict, rows: dict, times: int = 1, training: bool | None = 
     return [_plain(model(_given(rows), **how)) for _ in range(times)]
 
 
+@_plainly
 def weights(code, of: dict) -> list[list[int]]:
     """Shapes of the variables that are trained."""
     return [list(variable.shape) for variable in _model(code, of).trainable_variables]
 
 
+@_plainly
 def saved(code, of: dict, rows: dict) -> list[dict]:
     """What the model answers, and what it does when it was saved and loaded again."""
     import keras
@@ -73,6 +107,7 @@ def saved(code, of: dict, rows: dict) -> list[dict]:
     return [_plain(one(_given(rows), training=False)) for one in (model, loaded)]
 
 
+@_plainly
 def accelerated(code, of: dict, rows: dict) -> dict:
     """What the model answers with bfloat16, compiled by XLA."""
     import keras
@@ -87,6 +122,7 @@ def accelerated(code, of: dict, rows: dict) -> dict:
     return _plain(forward(_given(rows)))
 
 
+@_plainly
 def learn(code, of: dict, rows: dict, steps: int, rate: float, test: dict | None = None) -> dict:
     """Trains on all rows at a time, with both losses where the rows have a delay.
 
