@@ -1,0 +1,1 @@
+"""A job for workers that have nothing of this machine."""

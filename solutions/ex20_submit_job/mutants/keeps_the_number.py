@@ -1,0 +1,7 @@
+"""Keeps the service's number in the step's name.
+
+Task: cause
+Message: with a number that is the service's own
+Replace: _STEP = re.compile(r" ?\[while running '(?P<step>.*?)(-ptransform-\d+)?'\]$")
+With: _STEP = re.compile(r" ?\[while running '(?P<step>.*?)'\]$")
+"""
