@@ -32,8 +32,8 @@ def in_bytes(size: float) -> str:
     return f"{size:,.1f} TB"
 
 
-class Console:
-    """The run's terminal.
+class Terminal:
+    """The terminal of whoever waits for a command.
 
     Args:
         screen: the user's standard error.
@@ -57,6 +57,10 @@ class Console:
     def say(self, text: str) -> None:
         """Shows a line of what happens, above the progress where that is live."""
         self._rich.print(text, markup=False, soft_wrap=True)
+
+
+class Console(Terminal):
+    """The run's terminal; see `Terminal`."""
 
     @contextlib.contextmanager
     def progress(self, watcher, seats: Sequence[str], estimate: int) -> Iterator[None]:
@@ -183,7 +187,7 @@ def _next_steps(published) -> list[tuple[str, str]]:
     """(command, what it does) for whoever has just seen a run end well."""
     here = os.path.abspath(published.folder) == os.path.abspath(DEFAULT_OUTPUT)
     place = "" if here else f" {published.folder}"
-    steps = []
+    steps = [(f"./workshop train{place}", "train the model on it")]
     if published.data["rows"]["quarantined"]:
-        steps.append((f"./workshop quarantine{place}", "why rows were rejected"))
+        steps.insert(0, (f"./workshop quarantine{place}", "why rows were rejected"))
     return [*steps, ("./workshop", "take over a seat: the exercises")]

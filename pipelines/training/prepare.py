@@ -103,10 +103,10 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
         Problem: it names what is wrong: the data, a setting, an exercise, the accelerator.
     """
     config = configure(given)
-    with console.doing("Checking the examples"):
+    with console.loading("Checking the examples"):
         data = open_data(given.data, splits)
         features = read_features(given.data)
-    with console.doing("Loading TensorFlow"):
+    with console.loading("Loading TensorFlow"):
         seats = steps.fill(given.steps, steps.training_seats("infeed", "model"))
         features = wanted(features, config)
         accelerator = find(given.accelerator, given.xla, given.tpu)

@@ -113,9 +113,9 @@ class FeedRate:
 def profile(given: argparse.Namespace, console) -> FeedRate:
     """Measures both sides. Trains nothing and writes nothing."""
     plan = check(given, console, splits=(TRAIN,))
-    with console.doing("Measuring the infeed"):
+    with console.loading("Measuring the infeed"):
         infeed, per_core, cached = _infeed_rates(plan)
-    with console.doing("Measuring the model"):
+    with console.loading("Measuring the model"):
         step_seconds = _step_seconds(plan)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     batch = plan.config.batch

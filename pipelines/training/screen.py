@@ -11,34 +11,13 @@ import rich.console
 import rich.progress
 import rich.table
 
+from pipelines.console import Terminal
+
 _PLAIN_LINE_SECONDS = 10.0
 
 
-class Screen:
-    """The training's terminal.
-
-    Args:
-        screen: the user's standard error.
-        quiet: show no progress.
-    """
-
-    def __init__(self, screen: TextIO, quiet: bool = False):
-        self._rich = rich.console.Console(file=screen, quiet=quiet, highlight=False)
-        self._live = self._rich.is_terminal and not quiet
-
-    @contextlib.contextmanager
-    def doing(self, what: str) -> Iterator[None]:
-        """Shows that something takes a moment."""
-        if self._live:
-            with self._rich.status(f"{what} …"):
-                yield
-        else:
-            self._rich.print(f"{what} …")
-            yield
-
-    def say(self, line: str) -> None:
-        """Prints a line."""
-        self._rich.print(line, soft_wrap=True)
+class Screen(Terminal):
+    """The training's terminal; see `Terminal`."""
 
     @contextlib.contextmanager
     def steps(self, total: int, done: int) -> Iterator["Progress"]:

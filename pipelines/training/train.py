@@ -61,7 +61,7 @@ def train(given: argparse.Namespace, console) -> dict:
         "steps_per_epoch": steps_per_epoch,
     }
     with workspace.prepare(given.output, identity, given.restart) as place:
-        with console.doing("Building the model"):
+        with console.loading("Building the model"):
             from pipelines.training.checkpoints import Checkpoints
             from pipelines.training.loop import Trainer
 
@@ -76,7 +76,7 @@ def train(given: argparse.Namespace, console) -> dict:
             _steps(plan, given, console, place, trainer, checkpoints, state, stop)
         trainer.set_weights(checkpoints.best())
         try:
-            with console.doing("Writing the report"):
+            with console.loading("Writing the report"):
                 from pipelines.training.report import write_report
 
                 report = write_report(plan, trainer, state, place, baseline=not given.no_baseline)

@@ -40,7 +40,7 @@ def tune(given: argparse.Namespace, console) -> dict:
             f"--workers {given.workers}: processes cannot share one {given.accelerator}; leave "
             "--workers out."
         )
-    with console.doing("Checking the examples"):
+    with console.loading("Checking the examples"):
         data = open_data(given.data, (TRAIN, EVAL))
         prepare.wanted(read_features(given.data), base)
         seats = steps.fill(given.steps, steps.training_seats("infeed", "model", "tune"))
