@@ -69,10 +69,10 @@ REASONS = {
 
 
 def rules(harness) -> list:
-    """Rules of the pipeline's own, in this order."""
+    """Rules of the pipeline and one of the tests, in this order."""
     module = "pipelines.validation.rules"
     return [
-        harness.recipe(f"{module}:MatchesRegex", "tailnum.registered", "tailnum", "N[1-9]"),
+        harness.recipe("drive:MatchesRegex", "tailnum.registered", "tailnum", "N[1-9]"),
         harness.recipe(f"{module}:Between", "distance.range", "distance", 50, 12500),
         harness.recipe(f"{module}:Between", "dep_delay.range", "dep_delay", -120, 2880),
         harness.recipe(f"{module}:NotNull", "dest.required", "dest"),

@@ -6,7 +6,7 @@ import pytest
 
 COLUMNS = pa.schema([("flight", pa.int32()), ("distance", pa.int16()), ("origin", pa.string())])
 BETWEEN = "pipelines.validation.rules:Between"
-IN_SET = "pipelines.validation.rules:InSet"
+IN_SET = "drive:InSet"
 
 
 @pytest.mark.task("missing")
