@@ -84,6 +84,12 @@ def _rehearse(argv: list[str]) -> int:
     return rehearse_command(argv)
 
 
+def _template(argv: list[str]) -> int:
+    from pipelines.dataflow.template import template_command
+
+    return template_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -155,6 +161,7 @@ COMMANDS = {
     "schema": Command("show a table's schema in other forms, or what a change breaks", _schema),
     "submit": Command("submit the flights pipeline to Dataflow", _submit),
     "rehearse": Command("rehearse that submission on this machine, without an account", _rehearse),
+    "template": Command("write a Flex Template of that job, and how to build it", _template),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),

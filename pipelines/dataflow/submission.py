@@ -5,6 +5,7 @@ write and publish the data set; the launcher sends the graph and may go away.
 """
 
 import gc
+import os
 import tempfile
 import time
 
@@ -16,12 +17,13 @@ from apache_beam.options.pipeline_options import (
     SetupOptions,
     StandardOptions,
     TestOptions,
+    WorkerOptions,
 )
 
 from pipelines import flights, schemas, steps
 from pipelines.console import Console
 from pipelines.corrections import plan_corrections
-from pipelines.dataflow import preflight, staging
+from pipelines.dataflow import preflight, staging, template
 from pipelines.dataflow.graph import LeanPipeline
 from pipelines.options import DryRunOptions, FlightsJob
 from pipelines.problems import Interrupted, JobError
@@ -152,7 +154,10 @@ def _complete(options: PipelineOptions, setup_file: str) -> None:
     """Sets what makes the job a package, and not a pickled session of this process."""
     setup = options.view_as(SetupOptions)
     setup.save_main_session = False
-    if setup.setup_file is None:
+    image = options.view_as(WorkerOptions).sdk_container_image
+    # A template's image has the package installed, for the launcher and for workers alike.
+    in_image = bool(image and os.environ.get(template.IN_IMAGE))
+    if setup.setup_file is None and not in_image:
         setup.setup_file = setup_file
     # Beam would run `pip freeze` for its logs, and an environment made by uv has no pip.
     options.view_as(DebugOptions).add_experiment("disable_logging_submission_environment")
