@@ -97,17 +97,21 @@ def submit(options: PipelineOptions, console: Console, started: float):
     except KeyboardInterrupt as stopped:
         if here:
             raise
-        raise Interrupted(
-            f"No longer watching: the job {result.job_id()} goes on. It is cancelled by "
-            f"`gcloud dataflow jobs cancel {result.job_id()} --region {cloud.region} "
-            f"--project {cloud.project}`."
-        ) from stopped
+        raise let_go(result.job_id(), cloud.region, cloud.project) from stopped
     return execute.Outcome(
         published=manifest.load(place.target),
         seats=execute.seat_reports(result, seats),
         seconds=time.monotonic() - started,
         ignored_columns=plan.ignored,
         job_id=result.job_id(),
+    )
+
+
+def let_go(job_id: str, region: str, project: str) -> Interrupted:
+    """What to tell whoever stops watching a job: that it goes on, and how to end it."""
+    return Interrupted(
+        f"No longer watching: the job {job_id} goes on. To cancel it: `gcloud dataflow jobs "
+        f"cancel {job_id} --region {region} --project {project}`."
     )
 
 
