@@ -120,6 +120,12 @@ def _warehouse(argv: list[str]) -> int:
     return warehouse_command(argv)
 
 
+def _template(argv: list[str]) -> int:
+    from pipelines.dataflow.template import template_command
+
+    return template_command(argv)
+
+
 def _doctor(argv: list[str]) -> int:
     from classroom.doctor import doctor_command
 
@@ -197,6 +203,7 @@ COMMANDS = {
     "submit": Command("submit the flights pipeline to Dataflow", _submit),
     "rehearse": Command("rehearse that submission on this machine, without an account", _rehearse),
     "warehouse": Command("BigQuery: load flights, query them with their split", _warehouse),
+    "template": Command("write a Flex Template of that job, and how to build it", _template),
     "runner": Command("install and start other runners: Prism, Flink", _runner),
     "dev": Command("make the exercises' stubs, and prove that every exercise is whole", _dev),
     "doctor": Command("say what is wrong with this machine and how to mend it", _doctor),

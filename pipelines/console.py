@@ -125,6 +125,11 @@ class Console(Terminal):
     def outcome(self, outcome, out: TextIO) -> None:
         """Prints the table of a run that worked."""
         screen = rich.console.Console(file=out, highlight=False)
+        if outcome.dry_run:
+            for line in outcome.dry_run.lines():
+                screen.print(line, markup=False, soft_wrap=True)
+        if outcome.published is None:
+            return
         published = outcome.published
         rows = published.rows
         screen.print(f"\n[bold]{rows['read']:,} flights read[/bold] in {outcome.seconds:.0f} s\n")

@@ -6,6 +6,7 @@ import os
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import apache_beam as beam
 from apache_beam.coders import VarIntCoder
@@ -25,6 +26,9 @@ from pipelines.problems import RequestError, problem_in
 from pipelines.reading.plan import plan_reads
 from pipelines.tables import TableFiles
 from pipelines.writing import manifest, publication
+
+if TYPE_CHECKING:
+    from pipelines.dataflow.dryrun import DryRun
 
 # Runners that hand unknown options on to a service, which knows them.
 _PASS_UNKNOWN_ON = {"FlinkRunner", "PortableRunner", "SparkRunner"}
@@ -62,16 +66,19 @@ class SeatReport:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run made; `published` is None where the job runs on elsewhere."""
+    """What a run made; `published` is None where the job runs on elsewhere, or never ran."""
 
     published: manifest.Manifest | None
     seats: tuple[SeatReport, ...]
     seconds: float
     ignored_columns: tuple[str, ...] = ()
     job_id: str | None = None
+    dry_run: "DryRun | None" = None
 
     def as_dict(self) -> dict:
         """For `--json`: the manifest's rows and splits, and the run's own figures."""
+        if self.dry_run:
+            return self.dry_run.as_dict()
         data = self.published.data if self.published else {}
         return {
             "output": self.published.folder if self.published else None,

@@ -7,6 +7,7 @@ from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOpt
 
 from pipelines import arguments
 from pipelines.data import embedded
+from pipelines.dataflow.options import add_dry_run_arguments
 from pipelines.problems import RequestError
 from pipelines.splits import SplitShares
 from pipelines.validation.parameters import read_parameters
@@ -19,6 +20,14 @@ class FlightsOptions(PipelineOptions):
     @classmethod
     def _add_argparse_args(cls, parser):
         arguments.add_arguments(parser)
+
+
+class DryRunOptions(PipelineOptions):
+    """What is asked of a dry run of a submission."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser):
+        add_dry_run_arguments(parser)
 
 
 class RememberingOptions(PipelineOptions):

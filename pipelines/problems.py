@@ -28,6 +28,12 @@ class JobError(Problem):
     exit_code = 1
 
 
+class Interrupted(Problem):
+    """Somebody stopped it, and something goes on all the same."""
+
+    exit_code = 130
+
+
 # A worker's exception crosses the Fn API as the text of its traceback.
 _WHILE_RUNNING = r" \[while running '.*"
 

@@ -4,12 +4,15 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from fork_server import in_time
 from google.cloud import dataflow
 from google.protobuf import json_format
 
@@ -224,6 +227,110 @@ def test_a_bundle_that_fails_four_times_fails_the_job_with_the_step_and_the_erro
     job = told(jobs["fails"])
     assert job["state"] == "FAILED"
     assert "planted by the rehearsal [while running 'history']" in job["error"]
+
+
+def upload(name: str, size: int):
+    """A worker's request to storage, as its door sees it."""
+    path = f"/upload/storage/v1/b/bucket/o?uploadType=media&name={name}"
+    return SimpleNamespace(path=path, headers={"Content-Length": str(size)})
+
+
+def test_denied_storage_refuses_what_is_below_the_output_and_nothing_else():
+    storage = faults.StorageFaults([{"kind": "storage-denied", "number": 1, "prefix": "bucket/o/"}])
+    status, reason, message = storage.refuse("POST", upload("o/x", 10))
+    assert (status, reason) == (403, "forbidden")
+    assert "storage.objects.create" in message
+    assert storage.refuse("POST", upload("other/x", 10)) is None
+    assert storage.refuse("GET", upload("o/x", 0)) is None
+
+
+def test_a_full_bucket_takes_so_many_bytes_and_no_more():
+    storage = faults.StorageFaults([{"kind": "bucket-full", "number": 100, "prefix": "bucket/o/"}])
+    assert storage.refuse("POST", upload("a", 60)) is None
+    status, reason, message = storage.refuse("POST", upload("b", 60))
+    assert (status, reason) == (403, "quotaExceeded")
+    assert "100 bytes" in message
+
+
+def test_a_rehearsal_that_is_interrupted_leaves_no_process(runs, tmp_path):
+    call = runs.start(
+        "pipelines.rehearsal.rehearse:rehearse_command", ["--folder", str(tmp_path / "here")]
+    )
+    assert in_time(lambda: "Building the pipeline" in call.err.read_text())
+    call.kill(signal.SIGINT)
+    ended = call.wait()
+    assert ended.code == 130
+    assert "Traceback" not in ended.err
+    left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if str(tmp_path) in text_of(path)]
+    assert left == []
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # it has ended
+        return ""
+
+
+# --- Faults of the API, by its real client. ---
+
+
+@pytest.fixture
+def client_of(tmp_path):
+    """A function that gives a client of an API with a fault."""
+    import google.auth.credentials
+    from google.api_core.client_options import ClientOptions
+
+    from pipelines.rehearsal.job import Site
+    from pipelines.rehearsal.service import serve
+
+    started = []
+
+    def make(fault):
+        site = Site(tmp_path, "", {}, 1, (faults.parse(fault, []),), None)
+        service, port = serve(site)
+        started.append(service)
+        return dataflow.JobsV1Beta3Client(
+            credentials=google.auth.credentials.AnonymousCredentials(),
+            client_options=ClientOptions(api_endpoint=f"http://localhost:{port}"),
+            transport="rest",
+        )
+
+    yield make
+    for service in started:
+        service.stop()
+
+
+NONE = dataflow.ListJobsRequest(project_id="my-project", location="us-central1")
+
+
+def test_an_api_over_its_quota_refuses_so_many_calls_of_a_kind(client_of):
+    from google.api_core.exceptions import TooManyRequests
+
+    client = client_of("api-429:2")
+    for _ in range(2):
+        with pytest.raises(TooManyRequests, match="Quota exceeded"):
+            client.list_jobs(NONE, retry=None)
+    assert list(client.list_jobs(NONE, retry=None)) == []
+
+
+def test_a_submission_over_the_quota_ends_with_the_services_words(client_of):
+    from google.api_core.exceptions import TooManyRequests
+
+    request = dataflow.CreateJobRequest(
+        project_id="my-project", location="us-central1", job=dataflow.Job(name="x")
+    )
+    with pytest.raises(TooManyRequests, match="Quota exceeded for quota metric"):
+        client_of("api-429:1").create_job(request, retry=None)
+
+
+def test_a_slow_api_answers_all_the_same(client_of, monkeypatch):
+    from pipelines.rehearsal import service
+
+    waited = []
+    monkeypatch.setattr(service.time, "sleep", waited.append)
+    assert list(client_of("api-slow:7").list_jobs(NONE, retry=None)) == []
+    assert 7 in waited
 
 
 # --- The API's answers. ---

@@ -3,7 +3,10 @@
 import argparse
 import datetime
 import json
+import os
 import random
+import re
+from pathlib import Path
 
 import apache_beam as beam
 import pytest
@@ -13,6 +16,7 @@ from pipelines import schemas, steps
 from pipelines.dataflow import options as dataflow
 from pipelines.dataflow import preflight, staging
 from pipelines.dataflow.follow import failure, one_line
+from pipelines.dataflow.submission import let_go
 from pipelines.problems import RequestError
 
 NOON = datetime.datetime(2026, 11, 22, 12, 0, 0)
@@ -186,6 +190,30 @@ def test_a_failure_names_the_step_and_the_workers_error():
     )
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        "google.api_core.exceptions.Forbidden: 403 POST http://127.0.0.1:1/upload/storage/v1/b/x/o"
+        "?uploadType=multipart: me has no access to x: ('Request failed with status code', 403, "
+        "'Expected one of', <HTTPStatus.OK: 200>) [while running 'write/Files']",
+        "tensorflow.python.framework.errors_impl.PermissionDeniedError: Error executing an HTTP "
+        'request: HTTP response code 403 with body \'{"error": {"code": 403, "message": "me has no '
+        "access to x\"}}' [while running 'write/Files']",
+    ],
+)
+def test_a_refusal_of_storage_is_told_in_its_own_words(error):
+    assert str(failure([f"Traceback (most recent call last):\n{error}\n"])) == (
+        "The job failed in the step write/Files: me has no access to x. Nothing was published."
+    )
+
+
+def test_whoever_stops_watching_is_told_that_the_job_goes_on():
+    told = let_go("2026-1", "us-central1", "my-project")
+    assert told.exit_code == 130
+    assert "the job 2026-1 goes on" in str(told)
+    assert "gcloud dataflow jobs cancel 2026-1 --region us-central1" in str(told)
+
+
 def test_a_traceback_is_told_in_one_line():
     assert one_line("Traceback\n  File x\nValueError: no [while running 'a']") == "ValueError: no"
 
@@ -309,11 +337,82 @@ def test_the_description_of_a_job_with_every_setting(description):
     }
 
 
+# Of each set of options what the service gets, whole but for what differs at every submission.
+OPTION_SETS = {
+    "streaming_engine": ["--streaming", "--enable_streaming_engine"],
+    "streaming_without_engine": ["--streaming", "--experiments=disable_streaming_engine"],
+    "private": [
+        "--network=private",
+        "--subnetwork=regions/us-east1/subnetworks/private",
+        "--no_use_public_ips",
+        "--service_account_email=worker@my-project.iam.gserviceaccount.com",
+        "--dataflow_kms_key=projects/p/locations/us-east1/keyRings/r/cryptoKeys/k",
+    ],
+    "update": ["--streaming", "--update"],
+    "container": ["--sdk_container_image=us-docker.pkg.dev/my-project/flights/flights:1"],
+}
+GOLDEN = Path(__file__).parent / "golden_jobs"
+
+
+def masked(job: dict) -> dict:
+    """A description without what differs between submissions, Pythons and versions of Beam."""
+    text = json.dumps(job)
+    for pattern, name in (
+        (r"\d+\.\d{6}", "TIME"),
+        (r"\d{20}-\d{4}", "REQUEST"),
+        (r"python3\.\d+", "pythonX"),
+        (r"Python 3\.\d+", "Python X"),
+        (r"2\.77\.0", "BEAM"),
+        (r'"pipelineProtoHash": "[0-9a-f]{64}"', '"pipelineProtoHash": "HASH"'),
+    ):
+        text = re.sub(pattern, name, text)
+    made = json.loads(text)
+    environment = made["environment"]
+    for pool in environment["workerPools"]:
+        for image in pool.get("sdkHarnessContainerImages", ()):
+            image["capabilities"] = sorted(image["capabilities"])
+    options = environment["sdkPipelineOptions"]
+    options["display_data"] = sorted(options["display_data"], key=lambda item: item["key"])
+    # Beam adds the defaults of every class of options that was imported by then.
+    said = {item["key"] for item in options["display_data"]} | {"pipelineUrl", "pipelineProtoHash"}
+    options["options"] = {key: v for key, v in options["options"].items() if key in said}
+    return made
+
+
+@pytest.mark.parametrize("name", OPTION_SETS)
+def test_the_whole_description_is_the_golden_one(name):
+    from pipelines.dataflow.dryrun import REPLACED, Sent, describe
+    from pipelines.execute import make_pipeline, parse_options
+
+    flags = ["--project=my-project", "--region=us-east1", "--job_name=golden"]
+    places = ["--temp_location=gs://bucket/tmp", "--staging_location=gs://bucket/staging"]
+    environment = ["--experiments=disable_logging_submission_environment"]
+    options = parse_options(
+        [
+            "--runner=DataflowRunner",
+            "--dry_run=True",
+            *flags,
+            *places,
+            *environment,
+            *OPTION_SETS[name],
+        ]
+    )
+    pipeline = make_pipeline(options)
+    _ = pipeline | "start" >> beam.Create([1]) | "hold" >> beam.ParDo(Held("a few words"))
+    job, _ = describe(pipeline, Sent())
+    made = masked(job)
+    if name == "update":
+        assert made["replaceJobId"] == REPLACED
+    file = GOLDEN / f"{name}.json"
+    if os.environ.get("WRITE_GOLDEN_JOBS"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n")
+    assert made == json.loads(file.read_text())
+
+
 def test_the_package_for_the_workers_holds_no_tests_and_leaves_the_checkout_alone():
     before = set(staging.ROOT.iterdir())
     with staging.package() as setup_file:
-        from pathlib import Path
-
         names = {path.name for path in Path(setup_file).parent.iterdir()}
     assert {"setup.py", "pyproject.toml", "pipelines", "schemas", "solutions"} <= names
     assert not {"tests", "benchmarks", "build", ".venv", ".git"} & names

@@ -1,11 +1,13 @@
 """`workshop submit`: the flights job on Dataflow, with good defaults."""
 
 import argparse
+import os
 from collections.abc import Sequence
 
 from pipelines import arguments
 from pipelines.dataflow import options as dataflow
 
+DRY_RUN_PAGE = os.path.join("build", "dry-run.html")
 _EPILOG = "any further option goes to Beam and to the runner"
 
 
@@ -45,7 +47,22 @@ def submit_command(argv: Sequence[str], prog: str = "workshop submit") -> int:
     from pipelines.run import run_command
 
     parser = make_parser(prog, "Submits the flights job to Dataflow, and follows it.")
+    group = parser.add_argument_group("dry run")
+    group.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="send nothing, ask no service: describe the job, and estimate it; --json prints the "
+        "whole description, --template_location FILE writes it",
+    )
+    dataflow.add_dry_run_arguments(group)
     given, rest = parser.parse_known_args(list(argv))
     options = dataflow.DataflowOptions.of(given).completed(given.output or "")
     rest = [argument for argument in rest if argument != "--"]
+    if given.dry_run:
+        rest.append("--dry_run=True")
+        rest.append(f"--dry-run-page={given.dry_run_page or DRY_RUN_PAGE}")
+        if given.prices:
+            rest.append(f"--prices={given.prices}")
+    elif given.dry_run_page or given.prices:
+        parser.error("--dry-run-page and --prices belong to --dry-run")
     return run_command([*job_flags(given), *options.flags(), *rest], prog)

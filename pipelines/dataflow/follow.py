@@ -15,6 +15,11 @@ _STEP = re.compile(r"\[while running '(?P<step>[^']+)'\]")
 _ERROR = re.compile(
     r"^(?P<error>(?:\w+\.)*\w*(?:Error|Exception|Interrupt)\w*: .+?)(?: \[while.*)?$", re.M
 )
+# What storage's clients say of a refusal: Google's own, and TensorFlow's with the answer's body.
+_REFUSED = (
+    re.compile(r"Forbidden: 403 .*?https?://\S+?: (?P<why>.+?)(?:: \('Request failed|$)"),
+    re.compile(r"response code 403.*?\"message\": *\"(?P<why>.+?)\"", re.DOTALL),
+)
 
 
 class RowsSoFar:
@@ -101,6 +106,12 @@ def one_line(text: str) -> str:
     return first
 
 
+def refusal_in(text: str) -> str | None:
+    """Why storage refused something, in its own words; None where it did not."""
+    found = [match["why"] for refused in _REFUSED for match in refused.finditer(text)]
+    return found[-1] if found else None
+
+
 def failure(errors: list[str]) -> JobError:
     """What to tell of a job that failed, from its error messages."""
     text = "\n".join(errors)
@@ -109,6 +120,8 @@ def failure(errors: list[str]) -> JobError:
     worker_errors = [error for error in errors if not error.startswith("Workflow failed")]
     if problem := problem_in("\n".join(worker_errors)):
         return problem
+    if why := refusal_in("\n".join(worker_errors)):
+        return JobError(f"The job failed{where}: {why.rstrip('.')}. Nothing was published.")
     cause = one_line(worker_errors[-1] if worker_errors else (errors or ["no reason given"])[-1])
     again = " (four attempts)" if "failed 4 times" in text else ""
     return JobError(f"The job failed{where}{again}: {cause.rstrip('.')}. Nothing was published.")

@@ -47,37 +47,53 @@ def package() -> Iterator[str]:
         yield str(Path(folder, "setup.py"))
 
 
-def on_bucket(job: FlightsJob, location: str) -> FlightsJob:
+class Bucket:
+    """Puts files in the bucket."""
+
+    def write(self, target: str, text: bytes) -> None:
+        """Makes an object of a text."""
+        storage.write_file(target, text)
+
+    def copy(self, path: str, target: str) -> None:
+        """Makes an object of a local file, if it is not there."""
+        if not storage.exists(target):
+            with open(path, "rb") as source, storage.create_file(target) as file:
+                shutil.copyfileobj(source, file, 8 << 20)
+
+
+def on_bucket(job: FlightsJob, location: str, bucket: Bucket | None = None) -> FlightsJob:
     """The job with its local input in the bucket, where workers can read it.
 
     A file goes under the digest of its contents, and is not sent again.
 
     Args:
         location: `gs://` folder for the job's own files.
+        bucket: puts the files there.
 
     Raises:
         RequestError: an input is too large to be sent along, or a folder has no tables.
     """
     folder = storage.join(location, "input")
-    job = dataclasses.replace(job, input=_send_input(job.input, folder, "--input"))
+    bucket = bucket or Bucket()
+    job = dataclasses.replace(job, input=_send_input(job.input, folder, "--input", bucket))
     if job.corrections is not None:
-        sent = _send_input(job.corrections, folder, "--corrections")
+        sent = _send_input(job.corrections, folder, "--corrections", bucket)
         job = dataclasses.replace(job, corrections=sent)
     if job.tables is not None and not storage.is_remote(job.tables):
-        job = dataclasses.replace(job, tables=_send_tables(job.tables, folder))
+        job = dataclasses.replace(job, tables=_send_tables(job.tables, folder, bucket))
     return job
 
 
-def _send_input(patterns: str, folder: str, option: str) -> str:
+def _send_input(patterns: str, folder: str, option: str, bucket: Bucket) -> str:
     """The patterns, with the files that local ones match in the bucket."""
     parts = [part.strip() for part in patterns.split(",")]
     remote = [part for part in parts if storage.is_remote(part)]
     local = [part for part in parts if not storage.is_remote(part)]
-    sent = [path for part in local for path in _send_matching(part, folder, option)]
+    sent = [path for part in local for path in _send_matching(part, folder, option, bucket)]
     return ",".join([*remote, *sent])
 
 
-def _send_matching(pattern: str, folder: str, option: str) -> list[str]:
+def _send_matching(pattern: str, folder: str, option: str, bucket: Bucket) -> list[str]:
     from pipelines.reading.plan import _match
 
     found = _match(pattern, option)
@@ -87,10 +103,10 @@ def _send_matching(pattern: str, folder: str, option: str) -> list[str]:
             f"{option} {pattern} is {size:,} bytes on this machine, which Dataflow's workers "
             "cannot see: copy it to a bucket (`gcloud storage cp`), and give its gs:// path."
         )
-    return [_send(path, folder) for path, _ in found]
+    return [_send(path, folder, bucket) for path, _ in found]
 
 
-def _send_tables(tables: str, folder: str) -> str:
+def _send_tables(tables: str, folder: str, bucket: Bucket) -> str:
     contents = {}
     for name in embedded.TABLES.values():
         try:
@@ -103,15 +119,13 @@ def _send_tables(tables: str, folder: str) -> str:
     digest = hashlib.sha256(b"\0".join(contents.values())).hexdigest()[:16]
     target = storage.join(folder, digest)
     for name, text in contents.items():
-        storage.write_file(storage.join(target, name), text)
+        bucket.write(storage.join(target, name), text)
     return target
 
 
-def _send(path: str, folder: str) -> str:
+def _send(path: str, folder: str, bucket: Bucket) -> str:
     with open(path, "rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()[:16]
     target = storage.join(folder, digest, os.path.basename(path))
-    if not storage.exists(target):
-        with open(path, "rb") as source, storage.create_file(target) as file:
-            shutil.copyfileobj(source, file, 8 << 20)
+    bucket.copy(path, target)
     return target

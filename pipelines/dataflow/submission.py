@@ -5,6 +5,8 @@ write and publish the data set; the launcher sends the graph and may go away.
 """
 
 import gc
+import os
+import tempfile
 import time
 
 from apache_beam.io.filesystems import FileSystems
@@ -14,15 +16,17 @@ from apache_beam.options.pipeline_options import (
     PipelineOptions,
     SetupOptions,
     StandardOptions,
+    TestOptions,
+    WorkerOptions,
 )
 
 from pipelines import flights, schemas, steps
 from pipelines.console import Console
 from pipelines.corrections import plan_corrections
-from pipelines.dataflow import preflight, staging
+from pipelines.dataflow import preflight, staging, template
 from pipelines.dataflow.graph import LeanPipeline
-from pipelines.options import FlightsJob
-from pipelines.problems import JobError
+from pipelines.options import DryRunOptions, FlightsJob
+from pipelines.problems import Interrupted, JobError
 from pipelines.reading.plan import plan_reads
 from pipelines.tables import TableFiles
 from pipelines.writing import manifest, publication
@@ -47,6 +51,8 @@ def submit(options: PipelineOptions, console: Console, started: float):
     cloud = options.view_as(GoogleCloudOptions)
     here = "localhost" in (cloud.dataflow_endpoint or "")
     preflight.check(options, job)
+    if options.view_as(TestOptions).dry_run:
+        return _dry_run(options, job, console, started)
     FileSystems.set_options(options)
     with staging.package() as setup_file:
         _complete(options, setup_file)
@@ -74,6 +80,10 @@ def submit(options: PipelineOptions, console: Console, started: float):
             with console.loading("Staging the package and submitting the job"):
                 result = pipeline.run()
             submitted = True
+    if cloud.template_location:
+        # The service takes it from there: whoever waits keeps a Flex Template from starting.
+        console.say(f"The job's description is {cloud.template_location}")
+        return execute.Outcome(None, (), time.monotonic() - started, plan.ignored)
     console.say(f"Job {result.job_id()} ({cloud.job_name}) in {cloud.region}")
     if options.view_as(StandardOptions).no_wait_until_finish:
         return execute.Outcome(None, (), time.monotonic() - started, plan.ignored, result.job_id())
@@ -84,6 +94,10 @@ def submit(options: PipelineOptions, console: Console, started: float):
     except JobError:
         place.abandon()
         raise
+    except KeyboardInterrupt as stopped:
+        if here:
+            raise
+        raise let_go(result.job_id(), cloud.region, cloud.project) from stopped
     return execute.Outcome(
         published=manifest.load(place.target),
         seats=execute.seat_reports(result, seats),
@@ -93,11 +107,61 @@ def submit(options: PipelineOptions, console: Console, started: float):
     )
 
 
+def let_go(job_id: str, region: str, project: str) -> Interrupted:
+    """What to tell whoever stops watching a job: that it goes on, and how to end it."""
+    return Interrupted(
+        f"No longer watching: the job {job_id} goes on. To cancel it: `gcloud dataflow jobs "
+        f"cancel {job_id} --region {region} --project {project}`."
+    )
+
+
+def _dry_run(options: PipelineOptions, job: FlightsJob, console: Console, started: float):
+    """Describes the job and sends nothing; see `pipelines.dataflow.dryrun`."""
+    from pipelines import execute
+    from pipelines.dataflow import dry_input, dryrun
+    from pipelines.dataflow.estimate import Prices
+
+    cloud, asked = options.view_as(GoogleCloudOptions), options.view_as(DryRunOptions)
+    prices, page = Prices.parse(asked.prices), asked.dry_run_page
+    # They are no part of the job.
+    asked.prices = asked.dry_run_page = None
+    sent = dryrun.Sent()
+    # TensorFlow Transform writes stand-ins of its assets when a graph is built, and reads them: the
+    # graph of a dry run names a folder of this machine for them.
+    with staging.package() as setup_file, tempfile.TemporaryDirectory() as temporary:
+        _complete(options, setup_file)
+        with console.loading("Checking the input"):
+            given = dry_input.look(job, cloud.staging_location or cloud.temp_location, sent)
+            seats = steps.fill(job.steps)
+        target = job.output.rstrip("/")
+        place = publication.Publication(target, target, temporary, dryrun.RUN)
+        with console.loading("Building the pipeline"):
+            facts = flights.facts_of(given.job, given.seen, seats, place.run)
+            facts["input"]["files"] = [
+                {"path": file.path, "bytes": file.size} for file in given.plan.files
+            ]
+            pipeline = execute.make_pipeline(options, LeanPipeline)
+            with preflight.naming_the_unpicklable():
+                execute.build_guarded(
+                    pipeline, given.job, given.plan, seats, place, facts, given.corrections, None
+                )
+            preflight.check_graph(pipeline)
+        with console.loading("Describing the job"):
+            rows = given.plan.estimated_rows()
+            made = dryrun.dry_run(pipeline, options, rows, sent, prices, given.notes)
+    if page:
+        made = dryrun.write_page(made, page)
+    return execute.Outcome(None, (), time.monotonic() - started, given.plan.ignored, dry_run=made)
+
+
 def _complete(options: PipelineOptions, setup_file: str) -> None:
     """Sets what makes the job a package, and not a pickled session of this process."""
     setup = options.view_as(SetupOptions)
     setup.save_main_session = False
-    if setup.setup_file is None:
+    image = options.view_as(WorkerOptions).sdk_container_image
+    # A template's image has the package installed, for the launcher and for workers alike.
+    in_image = bool(image and os.environ.get(template.IN_IMAGE))
+    if setup.setup_file is None and not in_image:
         setup.setup_file = setup_file
     # Beam would run `pip freeze` for its logs, and an environment made by uv has no pip.
     options.view_as(DebugOptions).add_experiment("disable_logging_submission_environment")
