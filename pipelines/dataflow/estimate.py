@@ -22,7 +22,7 @@ ROWS_PER_SECOND = {
 }
 # Assumptions: none can be measured without the service.
 START_SECONDS = 240  # machines, the image, the package, and the last worker's end
-STAGES_SECONDS = 60  # some sixty stages, one after the other, whatever the rows
+STAGES_SECONDS = 60  # a hundred small stages, one after the other, whatever the rows
 SHUFFLED_BYTES_A_ROW = 3_000  # history, pressure and write each send rows through the shuffle
 WORK_SECONDS = 300  # autoscaling adds workers until so much work is left for each core
 DISK_GB = 25  # of a batch worker whose shuffle is the service's
@@ -146,7 +146,8 @@ def estimate(
         "seats' measured times (benchmarks/README.md), and a core of the service as fast.",
         f"{START_SECONDS} s until the first worker works, and {STAGES_SECONDS} s that do not "
         "depend on the rows: not measured.",
-        f"Autoscaling aims at {WORK_SECONDS} s of work, within --num_workers and --max_num_workers."
+        f"As many workers as leave {WORK_SECONDS} s of work for each, within --num_workers and "
+        "--max_num_workers; the service's own autoscaling may choose otherwise."
         if not fixed
         else "The number of workers stays as it is.",
         f"{SHUFFLED_BYTES_A_ROW:,} bytes a row through Dataflow Shuffle: not measured.",

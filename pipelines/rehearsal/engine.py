@@ -178,6 +178,11 @@ def _works_on(names: set[str], seat: str) -> bool:
     return any(name == seat or name.startswith(f"{seat}/") for name in names)
 
 
+# What Beam's data channel raises when its worker is gone.
+_BROKEN_CONNECTION = "Channel closed prematurely"
+_END_IS_TOLD_WITHIN_SECONDS = 5.0
+_ANSWER_AGAIN_SECONDS = 1.0
+
 # Beam makes handlers from an environment's payload alone, so the crew of a job is found by it.
 _CREWS: dict[bytes, Crew] = {}
 
@@ -190,6 +195,8 @@ class _Worker(worker_handlers.GrpcWorkerHandler):
         super().__init__(state, provision_info, grpc_server)
         self._crew = _CREWS[payload]
         self.alive = True
+        self._gone = threading.Event()
+        self._why = ""
 
     def start_worker(self):
         def described(url: str) -> str:
@@ -215,13 +222,41 @@ class _Worker(worker_handlers.GrpcWorkerHandler):
             super().close()
 
     def fail_everything(self, why: str) -> None:
-        """Answers all that the worker was asked, for it will not."""
+        """Answers all that the worker was asked and will be asked, for it will not."""
+        self._why = why
+        connection = self.control_conn
+
+        def refused(request):
+            future = push(request)
+            self._answer_all()
+            return future
+
+        push, connection.push = connection.push, refused
+        self._answer_all()
+        self._gone.set()
+        # For what was asked while `push` was being replaced.
+        again = threading.Timer(_ANSWER_AGAIN_SECONDS, self._answer_all)
+        again.daemon = True
+        again.start()
+
+    def _answer_all(self) -> None:
         waiting = self.control_conn._futures_by_id
         for instruction in list(waiting):
             if future := waiting.pop(instruction, None):
                 future.set(
-                    beam_fn_api_pb2.InstructionResponse(instruction_id=instruction, error=why)
+                    beam_fn_api_pb2.InstructionResponse(instruction_id=instruction, error=self._why)
                 )
+
+    def cause_of(self, error: Exception) -> str:
+        """Why a bundle failed: the end of the process, where that is behind it.
+
+        A broken connection is seen at once, and the end of its process a moment later. A
+        worker that has lost its connection is of no further use.
+        """
+        if _BROKEN_CONNECTION in str(error):
+            self._gone.wait(_END_IS_TOLD_WITHIN_SECONDS)
+            self._crew.stop(self.worker_id)
+        return self._why or str(error)
 
 
 class _Attempt:
@@ -316,7 +351,7 @@ class _Bundles(fn_runner.BundleManager):
                 if self._crew.cancelled.is_set():
                     raise Cancelled from error
                 self._crew.failed(handler.worker_id, names)
-                cause = str(error)
+                cause = handler.cause_of(error)
                 if not self._crew.was_preempted(handler.worker_id):
                     causes.append(cause)
                     workers.append(handler.worker_id)

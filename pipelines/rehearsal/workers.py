@@ -34,19 +34,29 @@ class Zygote:
         self._started: dict[str, threading.Event] = {}
         self._ready = threading.Event()
         self._lock = threading.Lock()
-        python = str(layer / "bin" / "python")
+        begun = threading.Event()
+        # By the thread that listens to it for as long as it lives: the kernel ends it with the
+        # thread that began it, and a job's thread ends with its job.
+        threading.Thread(target=self._live, args=(begun,), daemon=True).start()
+        begun.wait()
+
+    def _live(self, begun: threading.Event) -> None:
+        python = str(self.layer / "bin" / "python")
         program = str(Path(__file__).with_name("zygote.py"))
-        with open(log, "ab") as stream:
-            self._process = subprocess.Popen(
-                ending_with_this_process([python, "-I", program]),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stream,
-                cwd=log.parent,
-                env=_clean_environment(),
-                start_new_session=True,
-            )
-        threading.Thread(target=self._listen, daemon=True).start()
+        try:
+            with open(self._log, "ab") as stream:
+                self._process = subprocess.Popen(
+                    ending_with_this_process([python, "-I", program]),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=stream,
+                    cwd=self._log.parent,
+                    env=_clean_environment(),
+                    start_new_session=True,
+                )
+        finally:
+            begun.set()
+        self._listen()
 
     def start_worker(
         self,
