@@ -36,8 +36,8 @@ _MACHINE = re.compile(r"(?P<family>[a-z]\w*)-(?P<kind>standard|highmem|highcpu)-
 class Prices:
     """US dollars: of a core's hour, a GB of memory's hour, a GB of disk's hour, a GB shuffled.
 
-    The defaults are the list prices of batch workers in us-central1 as they were known when
-    this was written; the service's page of prices has today's and other regions'.
+    The defaults are of the order of the prices of batch workers in us-central1, and were not
+    checked against them: take yours from the service's page of prices.
     """
 
     cpu: float = 0.056
@@ -153,7 +153,7 @@ def estimate(
         f"{SHUFFLED_BYTES_A_ROW:,} bytes a row through Dataflow Shuffle: not measured.",
         f"US dollars: {prices.cpu} a core and hour, {prices.memory} a GB of memory and hour, "
         f"{prices.disk:f} a GB of disk and hour, {prices.shuffle} a GB shuffled. The defaults are "
-        "list prices of us-central1, without taxes and discounts; --prices takes yours.",
+        "of the order of us-central1's prices and not checked against them; --prices takes yours.",
         *(
             ()
             if known

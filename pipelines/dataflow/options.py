@@ -124,7 +124,7 @@ def add_dry_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--prices",
         metavar="NAME=DOLLARS,…",
         help="of cpu and memory (GB) an hour, disk (GB) an hour, shuffle (GB), for the estimate "
-        "of a dry run (default: list prices of us-central1)",
+        "of a dry run (default: of the order of us-central1's, not checked)",
     )
 
 
