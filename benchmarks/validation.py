@@ -51,7 +51,7 @@ def plant(flights: pa.RecordBatch, rate: float) -> pa.RecordBatch:
     random = np.random.default_rng(7)
     kind = np.where(random.random(flights.num_rows) < rate, random.integers(0, 4, len(flights)), -1)
     for number, (name, value) in enumerate(
-        [("origin", "XXX"), ("tailnum", "D942DN"), ("carrier", "?"), ("weather_wind_speed", -1.0)]
+        [("origin", "ZZZ"), ("tailnum", "D942DN"), ("carrier", "?"), ("weather_wind_speed", -1.0)]
     ):
         at = flights.schema.get_field_index(name)
         wrong = pa.scalar(value, flights.schema.field(name).type)

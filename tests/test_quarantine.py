@@ -39,7 +39,7 @@ def damaged(lines: list[bytes]) -> dict[int, bytes]:
         # Absurd, but for its number: the next leg of the aircraft must not see it.
         230: cell(230, "arr_delay", b"2999"),
         # Wrong in what names the flight.
-        377: cell(377, "origin", b"XXX"),
+        377: cell(377, "origin", b"ZZZ"),
         500: cell(500, "tailnum", b'"X,1"'),
         823: cell(823, "distance", b"1400mi"),
         1201: lines[1201].rsplit(b",", 1)[0] + b"\n",
@@ -136,7 +136,7 @@ def test_a_row_that_is_corrected_badly_is_rejected_again_and_no_row_is_lost(
     assert len(some) == 1
     # One more is handed back as it was.
     with open(exported) as file, open(correct, "a") as out:
-        out.write(next(line for line in file if ",XXX," in line))
+        out.write(next(line for line in file if ",ZZZ," in line))
     ended = runs.run(
         *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out")
     )
@@ -184,7 +184,7 @@ def test_the_summary_counts_every_rule_and_shows_examples(capsys, run):
 def test_one_rule_is_shown_alone(capsys, run):
     code, out, _ = said(capsys, "quarantine", run.output, "--rule", "flights.origin_is_new_york")
     assert code == 0
-    assert "origin is 'XXX'" in out
+    assert "origin is 'ZZZ'" in out
     assert "read.field_count" not in out
     code, out, err = said(capsys, "quarantine", run.output, "--rule", "flights.origin_is_newyork")
     assert (code, out) == (2, "")

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pipelines import steps
 from pipelines.columnar.batches import concat, slices
 from pipelines.columnar.identity import salted_hash
-from pipelines.columnar.lists import one_each
+from pipelines.columnar.lists import one_each, take_rows
 from pipelines.problems import JobError, RequestError
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
@@ -24,7 +24,7 @@ from pipelines.splits import SplitShares
 from pipelines.transform.raw import PASSED, to_raw
 from pipelines.writing import manifest
 from pipelines.writing.policy import shard_of
-from pipelines.writing.shards import identities, in_order
+from pipelines.writing.shards import identities
 
 # The most by which a served prediction may differ from the trained model's, and a served
 # number from the one in the TFRecords. Integers may not differ at all.
@@ -139,7 +139,13 @@ def raw_flights(
         )
     if not batches:
         raise RequestError(f"{data.folder} has no flights in the split {split} to compare.")
-    return in_order(concat(batches), options["salt"])
+    return _as_written(concat(batches), options["salt"])
+
+
+def _as_written(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
+    """The flights in the order of a shard's examples: by their salted hash."""
+    high, low = identities(batch)
+    return take_rows(batch, np.lexsort((low, high, salted_hash(high, low, salt))))
 
 
 def _write_raw(plan, step, shares, split: str, tables, suite, folder: str) -> None:
