@@ -1,4 +1,4 @@
-"""Keeps every letter and digit that Python knows.
+r"""Keeps every letter and digit that Python knows.
 
 Task: name
 Message: ask for a to z

@@ -1,4 +1,4 @@
-"""Keeps the service's number in the step's name.
+r"""Keeps the service's number in the step's name.
 
 Task: cause
 Message: with a number that is the service's own
