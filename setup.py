@@ -41,6 +41,7 @@ EXTRAS = {
     ],
     "test": [
         "pytest>=9,<10",  # runs the product's tests and the exercises' checks
+        "pytest-xdist>=3.8,<4",  # the product's tests on all cores; maintained by pytest's own team
         "hypothesis>=6.150,<7",  # generated data for the laws
         "pexpect>=4.9,<5",  # drives the learner's terminal as a person would
         "packaging>=24",  # compares the lock with the ranges in this file
