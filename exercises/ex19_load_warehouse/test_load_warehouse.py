@@ -33,11 +33,11 @@ def bigquery():
 
 @functools.cache
 def january() -> pa.Table:
-    """The flights of January, as flights.csv has them."""
+    """The flights of January, with which flights.csv begins."""
     with zipfile.ZipFile(embedded.flights()) as archive:
-        text = archive.open(archive.namelist()[0])
-        values = csv.ConvertOptions(null_values=["NA"], strings_can_be_null=True)
-        table = csv.read_csv(text, convert_options=values)
+        text = archive.open(archive.namelist()[0]).read(3_000_000)
+    values = csv.ConvertOptions(null_values=["NA"], strings_can_be_null=True)
+    table = csv.read_csv(io.BytesIO(text[: text.rindex(b"\n")]), convert_options=values)
     return table.filter(pc.equal(table["month"], 1))
 
 
@@ -535,7 +535,7 @@ def test_the_evening_belongs_to_its_local_day(harness, bigquery):
 @pytest.mark.task("split", seconds=60)
 def test_a_flight_that_did_not_arrive_is_in_no_split(harness, bigquery):
     rows = flights(
-        lambda table: pc.or_(pc.is_null(table["arr_delay"]), pc.equal(table["arr_delay"], 0))
+        lambda table: pc.or_kleene(pc.is_null(table["arr_delay"]), pc.equal(table["arr_delay"], 0))
     )
     meaning = (
         "A cancelled or diverted flight has no arr_delay, and is neither late nor on time. A delay "

@@ -1,9 +1,9 @@
 """The emulator's own process: bqemulator, with what the service has and it lacks.
 
-Loading stands on these: an uploaded job keeps the id that the client gave it, an id that is taken
-is refused (409), a load is done whole or not at all, `table$20130115` is a day's part of a table, a
-table knows when it was last changed, and a MERGE without matches takes no time that grows with
-the square of the rows.
+Loading and exporting stand on these: an uploaded job keeps the id that the client gave it, an id
+that is taken is refused (409), a load is done whole or not at all, `table$20130115` is a day's part
+of a table, an export has the service's names and goes to a bucket, a table knows when it was last
+changed, and a MERGE without matches takes no time that grows with the square of the rows.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import signal
 import sys
 from pathlib import Path
 
-from pipelines.warehouse.emulator import PROJECT
+from pipelines.warehouse.emulator import PROJECT, STORAGE
 
 
 def _load_packaged_spatial(engine) -> None:
@@ -83,6 +83,51 @@ def _joinable(sql: str) -> str:
         return sql
     never = "ON target.{0} = staged.{0} AND target.{0} <> staged.{0}".format(column[1])
     return re.sub(r"^ON FALSE$", never, sql, flags=re.MULTILINE)
+
+
+def _export_as_the_service() -> None:
+    """Numbers the files of an export, and brings them to the rehearsal's buckets."""
+    from bqemulator.api.routes import jobs
+    from bqemulator.domain.errors import ResourceRef, resource_not_found
+
+    execute = jobs.execute_extract_job
+
+    async def execute_and_bring(project_id, job_id, config, context):
+        extract = config["extract"]
+        # A table is exported to one file here; the service makes one for each GB or so.
+        places = [uri.replace("*", f"{0:012d}") for uri in extract["destinationUris"]]
+        bucket, _, name = places[0].removeprefix("gs://").partition("/")
+        file = context.settings.gcs_local_root / bucket / name
+        storage = os.environ.get(STORAGE)
+        if storage:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        numbered = {**config, "extract": {**extract, "destinationUris": places}}
+        job = await execute(project_id, job_id, numbered, context)
+        if storage:
+            if not _bring(file, storage, bucket, name):
+                raise resource_not_found(ResourceRef("bucket", project_id, resource_id=bucket))
+            file.unlink()
+        return job.model_copy(update={"configuration": config})
+
+    jobs.execute_extract_job = execute_and_bring
+
+
+def _bring(file: Path, storage: str, bucket: str, name: str) -> bool:
+    """Makes a file an object of a bucket; False where there is no such bucket."""
+    import requests
+
+    with requests.Session() as session, open(file, "rb") as content:
+        session.trust_env = False  # proxies are for those who look for the real service
+        answer = session.post(
+            f"{storage}/upload/storage/v1/b/{bucket}/o",
+            params={"uploadType": "media", "name": name},
+            data=content,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+    if answer.status_code == 404:
+        return False
+    answer.raise_for_status()
+    return True
 
 
 def _date_changes() -> None:
@@ -191,6 +236,7 @@ def _serve(folder: Path, temporary: bool) -> None:
     DuckDBEngine._load_spatial = _load_packaged_spatial
     _keep_job_ids()
     _load_whole()
+    _export_as_the_service()
     _date_changes()
     server = EmulatorServer(
         Settings(

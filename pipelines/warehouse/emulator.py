@@ -24,6 +24,9 @@ PROJECT = "workshop-project"
 REST_VARIABLE = "BIGQUERY_EMULATOR_HOST"
 STORAGE_VARIABLE = "BIGQUERY_STORAGE_EMULATOR_HOST"
 
+# What its own process looks at: the emulator of Cloud Storage.
+STORAGE = "STORAGE_EMULATOR_HOST"
+
 _NEEDED = ("bqemulator", "duckdb", "duckdb_extension_spatial")
 _SECONDS_TO_START, _SECONDS_TO_STOP = 60, 10
 
@@ -56,28 +59,37 @@ def missing() -> str | None:
     return next((name for name in _NEEDED if find_spec(name) is None), None)
 
 
-@contextlib.contextmanager
-def warehouse_emulator(folder: str | os.PathLike | None = None) -> Iterator[Emulator]:
-    """An empty BigQuery, for as long as the context lasts. Takes about two seconds to start.
-
-    Args:
-        folder: for its log and its buckets; None for a temporary one.
-
-    Raises:
-        RequestError: its packages are not installed.
-        JobError: it does not start; the sentence has the last line of its log.
-    """
+def require() -> None:
+    """Raises: RequestError, where the emulator's packages are not installed."""
     if lacking := missing():
         raise RequestError(
             f"The BigQuery emulator needs the package {lacking}: install this project with its "
             "extra `rehearse`."
         )
+
+
+@contextlib.contextmanager
+def warehouse_emulator(
+    folder: str | os.PathLike | None = None, storage: str | None = None
+) -> Iterator[Emulator]:
+    """An empty BigQuery, for as long as the context lasts. Takes about two seconds to start.
+
+    Args:
+        folder: for its log and its buckets; None for a temporary one.
+        storage: an emulator of Cloud Storage, to whose buckets tables are exported, such as
+            "http://127.0.0.1:1234"; None to export to `buckets`.
+
+    Raises:
+        RequestError: its packages are not installed.
+        JobError: it does not start; the sentence has the last line of its log.
+    """
+    require()
     temporary = folder is None
     folder = Path(folder or tempfile.mkdtemp(prefix="workshop-bigquery-")).resolve()
     try:
         (folder / "buckets").mkdir(parents=True, exist_ok=True)
         (folder / "ready").unlink(missing_ok=True)
-        process = _start(folder, temporary)
+        process = _start(folder, temporary, storage)
         try:
             host, storage = _wait(process, folder / "ready", folder / "emulator.log")
             yield Emulator(host, storage, folder / "buckets")
@@ -88,7 +100,7 @@ def warehouse_emulator(folder: str | os.PathLike | None = None) -> Iterator[Emul
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, temporary: bool) -> subprocess.Popen:
+def _start(folder: Path, temporary: bool, storage: str | None) -> subprocess.Popen:
     words = [str(folder), *(["temporary"] if temporary else [])]
     with open(folder / "emulator.log", "wb") as output:
         return subprocess.Popen(
@@ -97,7 +109,7 @@ def _start(folder: Path, temporary: bool) -> subprocess.Popen:
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
+            env={**os.environ, "PYTHONPATH": str(_ROOT), STORAGE: storage or ""},
             # Ctrl-C is for the command that uses it, which then stops it.
             start_new_session=True,
         )
