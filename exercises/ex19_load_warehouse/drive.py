@@ -1,6 +1,7 @@
 """Google's client on a wire to the emulator, on which what happens to real jobs happens."""
 
 import datetime
+import functools
 import io
 import json
 import os
@@ -119,6 +120,7 @@ def _connect(host, wire=None):
     )
 
 
+@functools.cache
 def _dataset(host):
     client = _connect(host)
     client.create_dataset("flights", exists_ok=True)
@@ -140,7 +142,7 @@ def _rows(client, table):
           SUM(IFNULL(arr_delay, 0)) AS delays
         FROM `{table}` GROUP BY utc_day ORDER BY utc_day
     """
-    return {row["utc_day"]: [row["flights"], row["delays"]] for row in client.query(query).result()}
+    return {row["utc_day"]: [row["flights"], row["delays"]] for row in client.query_and_wait(query)}
 
 
 def elsewhere(code, table, day, parquet, attempt):

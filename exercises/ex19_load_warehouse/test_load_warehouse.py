@@ -1,5 +1,6 @@
 """The contract of exercise 19, on a BigQuery of this machine. The flights are real ones."""
 
+import contextlib
 import datetime
 import functools
 import io
@@ -22,13 +23,21 @@ DAY = datetime.date(2013, 1, 15)
 MIB, GIB = 1 << 20, 1 << 30
 
 
-@pytest.fixture(scope="module")
+@functools.cache
+def started() -> tuple[str, contextlib.ExitStack]:
+    stack = contextlib.ExitStack()
+    return stack.enter_context(warehouse_emulator()).host, stack
+
+
+# For the session, as tests of the instructor's come between.
+@pytest.fixture(scope="session")
 def bigquery():
-    """The address of an empty BigQuery, which ends with these tests."""
+    """The address of an empty BigQuery, which ends with the tests."""
     if package := missing():
         pytest.skip(f"the extra `rehearse` is not installed ({package})")
-    with warehouse_emulator() as emulator:
-        yield emulator.host
+    host, stack = started()
+    with stack:
+        yield host
 
 
 @functools.cache

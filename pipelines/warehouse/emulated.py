@@ -1,9 +1,14 @@
 """The emulator's own process: bqemulator, with what the service has and it lacks.
 
-Loading and exporting stand on these: an uploaded job keeps the id that the client gave it, an id
-that is taken is refused (409), a load is done whole or not at all, `table$20130115` is a day's part
-of a table, an export has the service's names and goes to a bucket, a table knows when it was last
-changed, and a MERGE without matches takes no time that grows with the square of the rows.
+Loading and exporting stand on these:
+
+- an uploaded job keeps the id that the client gave it, and an id that is taken is refused (409);
+- a load is done whole or not at all, and says how many rows it brought;
+- `table$20130115` is a day's part of a table;
+- an export has the service's names, and goes to a bucket;
+- a table knows when it was last changed;
+- a project with dashes needs no backticks, and a MERGE without matches no time that grows with the
+  square of the rows.
 """
 
 import asyncio
@@ -66,7 +71,7 @@ def _keep_job_ids() -> None:
     async def query(project_id, job_id, config, *, dry_run, ctx, **rest):
         if not dry_run:
             refuse_taken(project_id, job_id, ctx)
-        config["query"]["query"] = _joinable(config["query"].get("query", ""))
+        config["query"]["query"] = _joinable(_quoted(config["query"].get("query", "")))
         job = await handle_query(project_id, job_id, config, dry_run=dry_run, ctx=ctx, **rest)
         # It reads the clock before it changes the table.
         return job if dry_run else job.model_copy(update={"end_time": ctx.clock.now()})
@@ -74,6 +79,16 @@ def _keep_job_ids() -> None:
     upload._load_configuration_from_envelope = with_id
     upload._run_load = load_by_id
     jobs._handle_query_job = query
+
+
+def _quoted(sql: str) -> str:
+    """Tables in backticks: the service takes a project's dashes without them, DuckDB does not."""
+    return re.sub(
+        r"\b(FROM|JOIN|INTO|UPDATE|TABLE)(\s+)([a-z][a-z0-9]*-[a-z0-9-]*\.\w+\.\w+)",
+        r"\1\2`\3`",
+        sql,
+        flags=re.IGNORECASE,
+    )
 
 
 def _joinable(sql: str) -> str:

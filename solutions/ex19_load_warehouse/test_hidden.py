@@ -1,31 +1,20 @@
 """What grading adds to the tests of exercise 19."""
 
 import datetime
-import io
 import zipfile
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from pyarrow import csv
 
-from pipelines import schemas
+from exercises.ex19_load_warehouse import test_load_warehouse as given
 from pipelines.columnar.farmhash import fingerprint64
 from pipelines.data import embedded
-from pipelines.warehouse.definition import arrow_schema
-from pipelines.warehouse.emulator import PROJECT, missing, warehouse_emulator
+from pipelines.warehouse.emulator import PROJECT
 
+bigquery = given.bigquery
 DAY = datetime.date(2013, 1, 15)
-
-
-@pytest.fixture(scope="module")
-def bigquery():
-    """The address of an empty BigQuery, which ends with these tests."""
-    if package := missing():
-        pytest.skip(f"the extra `rehearse` is not installed ({package})")
-    with warehouse_emulator() as emulator:
-        yield emulator.host
 
 
 @pytest.mark.task("id")
@@ -51,10 +40,7 @@ def test_every_day_of_the_year_is_in_the_pipelines_split(harness, bigquery):
     year = year.take(pa.array(range(0, year.num_rows, 173)))
     days = pc.add(pc.multiply(year["month"], 100), year["day"])
     assert len(pc.unique(days)) == 365
-    schema = arrow_schema(schemas.flights())
-    file = io.BytesIO()
-    pq.write_table(year.select(schema.names).cast(schema), file)
-    ran = harness.drive("split", bigquery, f"{PROJECT}.flights.year", file.getvalue(), 70, 12)
+    ran = harness.drive("split", bigquery, f"{PROJECT}.flights.year", given.parquet(year), 70, 12)
     expected = []
     for row in year.to_pylist():
         day = f"{row['year']}-{row['month']:02d}-{row['day']:02d}"
