@@ -1,7 +1,9 @@
 """`workshop rehearse`: the submission of a job to services on this machine."""
 
 import argparse
+import contextlib
 import dataclasses
+import io
 import os
 import shutil
 import signal
@@ -13,6 +15,7 @@ from pipelines.dataflow import options as dataflow
 from pipelines.problems import Problem, RequestError, sentence_of
 from pipelines.rehearsal import faults
 from pipelines.rehearsal.services import running
+from pipelines.warehouse.address import SCHEME, TableAddress
 
 DEFAULT_FOLDER = os.path.join("build", "rehearsal")
 DEFAULT_OUTPUT = "gs://rehearsal/flights"
@@ -42,6 +45,14 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         action="append",
         default=[],
         help="plant a fault; may be repeated: " + ", ".join(_forms()),
+    )
+    group.add_argument(
+        "--warehouse",
+        metavar="FLIGHTS",
+        nargs="?",
+        const="",
+        help="start BigQuery here too, and load FLIGHTS (default: the embedded ones) into the "
+        "table that --input bigquery:PROJECT.DATASET.TABLE names, as `warehouse load` does",
     )
     return parser
 
@@ -84,6 +95,7 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
 
     planted = [faults.parse(text, [seat.name for seat in SEATS]) for text in given.fault]
     given.output = given.output or DEFAULT_OUTPUT
+    table = _table(given.input, given.warehouse)
     local = {"GOOGLE_CLOUD_PROJECT": "rehearsal", "CLOUDSDK_COMPUTE_REGION": "us-central1"}
     options = dataflow.DataflowOptions.of(given)
     options = options.completed(given.output, local)
@@ -95,10 +107,13 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
         given.output,
         planted,
         options.num_workers,
+        warehouse=table is not None,
     ) as services:
         before = dict(os.environ)
         os.environ.update(services.environment)
         try:
+            if table is not None:
+                _load(table, given)
             code = run_command(
                 [
                     *job_flags(given),
@@ -116,6 +131,38 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
         bucket, _, name = given.output.removeprefix("gs://").partition("/")
         print(f"\nThe bucket's files are in {Path(given.folder, 'buckets', bucket, name)}")
     return code
+
+
+def _table(pattern: str | None, flights: str | None) -> TableAddress | None:
+    """The table that the job reads; None where it reads files.
+
+    Raises:
+        RequestError: there is no BigQuery for it, or no table for what is to be loaded.
+    """
+    if pattern is None or not pattern.startswith(SCHEME):
+        if flights is not None:
+            raise RequestError(
+                "--warehouse loads the table that the job reads: name it, with --input "
+                "bigquery:PROJECT.DATASET.TABLE."
+            )
+        return None
+    if flights is None:
+        raise RequestError(
+            f"--input {pattern}: a rehearsal does not reach Google Cloud. Add --warehouse, which "
+            "makes the table on this machine, or --warehouse FLIGHTS, to load files of your own."
+        )
+    return TableAddress.parse(pattern, "--input")
+
+
+def _load(table: TableAddress, given: argparse.Namespace) -> None:
+    """Makes the table and loads it, as somebody would who has a project."""
+    from pipelines.warehouse.commands import warehouse_command
+
+    words = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
+    if given.rows is not None:
+        words.append(f"--rows={given.rows}")
+    with contextlib.redirect_stdout(io.StringIO()) if given.json else contextlib.nullcontext():
+        warehouse_command(words)
 
 
 def _buckets(output: str, options: dataflow.DataflowOptions) -> set[str]:

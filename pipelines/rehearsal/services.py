@@ -1,4 +1,4 @@
-"""The two services of a rehearsal, started and stopped together."""
+"""The services of a rehearsal, started and stopped together."""
 
 import contextlib
 import json
@@ -13,6 +13,7 @@ from pipelines.problems import JobError, RequestError
 from pipelines.rehearsal import storage
 from pipelines.rehearsal.faults import Fault
 from pipelines.runners.child import ending_with_this_process
+from pipelines.warehouse import emulator
 
 ROOT = Path(__file__).resolve().parents[2]
 _STOP_SECONDS = 10
@@ -24,7 +25,8 @@ class Services:
 
     Attributes:
         endpoint: of Dataflow's API.
-        environment: what brings the storage clients of a process to the rehearsed buckets.
+        environment: what brings the clients of a process to the rehearsed buckets, and to the
+            rehearsed BigQuery where there is one.
     """
 
     endpoint: str
@@ -39,6 +41,7 @@ def running(
     output: str,
     faults: Sequence[Fault] = (),
     workers: int | None = None,
+    warehouse: bool = False,
 ) -> Iterator[Services]:
     """Services for a rehearsal; after it no process is left, and the buckets' files are.
 
@@ -48,6 +51,7 @@ def running(
         location: of the buckets, a region.
         output: the job's, which storage faults strike.
         workers: at most how many at once; by default as many as there are cores, two at most.
+        warehouse: start BigQuery too.
 
     Raises:
         RequestError: the extra is not installed.
@@ -60,6 +64,8 @@ def running(
             "The rehearsal needs gcp-storage-emulator: run it by `./workshop`, or install the "
             "extra `rehearse`."
         )
+    if warehouse:
+        emulator.require()
     storage_faults = [
         {**fault.as_dict(), "prefix": output.removeprefix("gs://").rstrip("/") + "/"}
         for fault in faults
@@ -89,10 +95,15 @@ def running(
                 "faults": [f.as_dict() for f in faults if f not in storage_faults],
             },
         )
-        yield Services(
-            f"http://localhost:{service['port']}",
-            storage.environment(doors["launcher"], str(folder)),
-        )
+        environment = storage.environment(doors["launcher"], str(folder))
+        if warehouse:
+            bigquery = stack.enter_context(
+                emulator.warehouse_emulator(
+                    folder / "warehouse", f"http://{storage.LOOPBACK}:{doors['launcher']}"
+                )
+            )
+            environment |= bigquery.environment
+        yield Services(f"http://localhost:{service['port']}", environment)
 
 
 def _start(stack: contextlib.ExitStack, module: str, folder: Path, settings: dict) -> dict:

@@ -1,0 +1,7 @@
+"""Takes hash(), which each process salts anew.
+
+Task: id
+Message: or salted in each process
+Replace: return f"load-{day:%Y%m%d}-{key.hexdigest()[:32]}-{attempt}"
+With: return f"load-{day:%Y%m%d}-{abs(hash((table, parquet)))}-{attempt}"
+"""

@@ -1,0 +1,171 @@
+"""Flights in BigQuery: each day loaded once, split in SQL, queried within a budget."""
+
+# BEGIN SOLUTION
+import hashlib
+import io
+import itertools
+
+# STUB
+# END SOLUTION
+from datetime import date
+
+# BEGIN SOLUTION
+from google.api_core.exceptions import Conflict, GoogleAPICallError
+
+# STUB
+# END SOLUTION
+from google.cloud import bigquery
+
+from pipelines import schemas
+from pipelines.schemas.forms import bigquery_fields
+
+# The columns of schemas/flights.toml, in their order.
+FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]
+
+
+class OverBudget(Exception):
+    """A query that would read more bytes than it may; the text says how many."""
+
+
+def load_job_id(table: str, day: date, parquet: bytes, attempt: int = 0) -> str:
+    """The id of the job that loads a file into a day of a table.
+
+    The same four give the same id, whichever process or machine asks; where one of them is
+    another, so is the id. It is one that BigQuery takes: letters a to z and A to Z, digits,
+    dashes and underscores, at most 1,024 of them. A table's name may have other characters,
+    and be as long.
+
+    Args:
+        table: such as "my-project.flights.flights".
+        parquet: the file's bytes.
+        attempt: 0, and one more for each earlier job of this file that failed.
+    """
+    # BEGIN SOLUTION
+    key = hashlib.sha256(f"{table}|{day}|".encode())
+    key.update(parquet)
+    return f"load-{day:%Y%m%d}-{key.hexdigest()[:32]}-{attempt}"
+    # END SOLUTION
+
+
+def make_table(client: bigquery.Client, table: str) -> None:
+    """Makes the table of flights where there is none.
+
+    Its columns are FIELDS. It is parted by the day of `time_hour`, and within a day its rows
+    are clustered by origin, then carrier, then dest. A table that is there stays, with its
+    rows. The dataset is there.
+    """
+    # BEGIN SOLUTION
+    new = bigquery.Table(table, schema=FIELDS)
+    new.time_partitioning = bigquery.TimePartitioning(
+        type_=bigquery.TimePartitioningType.DAY, field="time_hour"
+    )
+    new.clustering_fields = ["origin", "carrier", "dest"]
+    client.create_table(new, exists_ok=True)
+    # END SOLUTION
+
+
+def load_day(client: bigquery.Client, table: str, day: date, parquet: bytes) -> str:
+    """Puts a day's flights into the table, in the place of those that it has of that day.
+
+    - A load job does it, whose id is `load_job_id(table, day, parquet, attempt)`. It has
+      ended when this function returns.
+    - Flights of other days stay as they are. A job that fails changes nothing, and its
+      exception (a GoogleAPICallError) is raised.
+    - A file that has been loaded is not loaded again, even if another has been since: a
+      scheduler's retry may come late, after a correction. A job of that file that still
+      runs is waited for.
+    - An id can be taken once only, by a job that failed too: where the job of attempt 0
+      failed, the file is loaded by that of attempt 1, and so on.
+
+    Args:
+        table: is there, as `make_table` makes it.
+        day: in UTC, as the table is parted.
+        parquet: a Parquet file of all flights whose `time_hour` is on that day.
+
+    Returns:
+        The id of the job that loaded the file.
+    """
+    # BEGIN SOLUTION
+    config = bigquery.LoadJobConfig(
+        source_format=bigquery.SourceFormat.PARQUET,
+        create_disposition=bigquery.CreateDisposition.CREATE_NEVER,
+        write_disposition=bigquery.WriteDisposition.WRITE_TRUNCATE,
+    )
+    for attempt in itertools.count():
+        job_id = load_job_id(table, day, parquet, attempt)
+        try:
+            job = client.load_table_from_file(
+                io.BytesIO(parquet), f"{table}${day:%Y%m%d}", job_id=job_id, job_config=config
+            )
+        except Conflict:
+            # Somebody was here before: this file's job, or its corpse.
+            try:
+                client.get_job(job_id).result()
+            except GoogleAPICallError:
+                continue
+        else:
+            job.result()
+        return job_id
+    # END SOLUTION
+
+
+def split_query(table: str, train: int, evaluation: int) -> str:
+    """BigQuery's SQL for the split of every flight, as the pipeline's seat `split` makes it.
+
+    A flight without `arr_delay` is "unlabelled". Of the others, a day's flights stay
+    together: the day is that of `year`, `month` and `day`, written as 2013-01-31, and its
+    bucket is what remains of the size of its FARM_FINGERPRINT, whatever its sign, divided by
+    100. Buckets below `train` are "train", the next `evaluation` buckets are "eval", and the
+    rest is "test". Whoever runs it, and however often, gets the same.
+
+    Returns:
+        A query whose result has the columns carrier, flight, origin, time_hour and split, a
+        row for each flight. It ends without a semicolon, so that it can be put in brackets.
+    """
+    # BEGIN SOLUTION
+    return f"""\
+SELECT
+  carrier, flight, origin, time_hour,
+  CASE
+    WHEN arr_delay IS NULL THEN 'unlabelled'
+    WHEN bucket < {train} THEN 'train'
+    WHEN bucket < {train + evaluation} THEN 'eval'
+    ELSE 'test'
+  END AS split
+FROM (
+  SELECT
+    carrier, flight, origin, time_hour, arr_delay,
+    ABS(MOD(FARM_FINGERPRINT(FORMAT('%04d-%02d-%02d', year, month, day)), 100)) AS bucket
+  FROM `{table}`
+)"""
+    # END SOLUTION
+
+
+def query_within(client: bigquery.Client, sql: str, most_bytes: int) -> list[dict]:
+    """Runs a query that reads no more than `most_bytes`.
+
+    BigQuery is asked first what it would read, which is free and reads nothing. If that is
+    more than `most_bytes`, the query is not run. The service is told the limit too: between
+    the question and the query the table may have grown.
+
+    Args:
+        most_bytes: at least 10 MiB, which is the least that a query is billed for.
+
+    Returns:
+        The result's rows, as dicts by column.
+
+    Raises:
+        OverBudget: the query would read more; the text has the number of bytes.
+        GoogleAPICallError: the service refuses or stops it.
+    """
+    # BEGIN SOLUTION
+    asked = client.query(
+        sql, job_config=bigquery.QueryJobConfig(dry_run=True, use_query_cache=False)
+    )
+    if asked.total_bytes_processed > most_bytes:
+        raise OverBudget(
+            f"The query would read {asked.total_bytes_processed} bytes, and may read {most_bytes}."
+        )
+    limited = bigquery.QueryJobConfig(maximum_bytes_billed=most_bytes)
+    return [dict(row) for row in client.query(sql, job_config=limited).result()]
+    # END SOLUTION
