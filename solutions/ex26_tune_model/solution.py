@@ -1,21 +1,31 @@
-"""The seat `tune`: one trial of the search for better settings."""
+"""The seat `tune`: one trial of the search for better settings; and a search of such trials."""
 
+# BEGIN SOLUTION
 import dataclasses
 import math
+import os
+
+# STUB
+# END SOLUTION
 from collections.abc import Callable, Iterator
 
 from pipelines.training.config import Config
+
+# Trials before the sampler and the pruner believe what they have seen.
+STARTUP_TRIALS = 8
+PRUNING_TRIALS = 4
 
 
 def search_space(trial) -> dict:
     """The settings that a trial tries; all of the search space is here.
 
     Args:
-        trial: an `optuna.Trial`.
+        trial: an `optuna.Trial`. What is asked of it has the names of the README's table.
 
     Returns:
         Settings by name, see `pipelines.training.config.Config`.
     """
+    # BEGIN SOLUTION
     width = trial.suggest_categorical("width", [32, 64, 128, 256])
     layers = trial.suggest_int("layers", 1, 3)
     return {
@@ -28,6 +38,7 @@ def search_space(trial) -> dict:
         "delay_loss": trial.suggest_float("delay_loss", 0.05, 1.0, log=True),
         "hidden": tuple(max(1, width >> i) for i in range(layers)),
     }
+    # END SOLUTION
 
 
 def run_trial(trial, base: Config, train: Callable[[Config], Iterator[dict]]) -> float:
@@ -46,6 +57,7 @@ def run_trial(trial, base: Config, train: Callable[[Config], Iterator[dict]]) ->
         optuna.TrialPruned: the trial is behind others at the same epoch, or its loss is
             not a number.
     """
+    # BEGIN SOLUTION
     import optuna
 
     best = math.inf
@@ -58,3 +70,72 @@ def run_trial(trial, base: Config, train: Callable[[Config], Iterator[dict]]) ->
         if trial.should_prune():
             raise optuna.TrialPruned
     return best
+    # END SOLUTION
+
+
+def parameters_of(settings: Config) -> dict:
+    """What a trial would have to be given, by its names, to try these settings."""
+    return {
+        "width": settings.hidden[0],
+        "layers": len(settings.hidden),
+        "learning_rate": settings.learning_rate,
+        "weight_decay": settings.weight_decay,
+        "dropout": settings.dropout,
+        "bins": settings.bins,
+        "embedding": settings.embedding,
+        "delay_loss": settings.delay_loss,
+    }
+
+
+def search(
+    folder: str,
+    base: Config,
+    train: Callable[[Config], Iterator[dict]],
+    test: Callable[[Config], dict],
+    trials: int,
+    seed: int,
+) -> dict:
+    """Searches for better settings, or goes on with a search; one process, trial by trial.
+
+    Args:
+        folder: of this search: empty, or as an earlier call left it, wherever that was killed.
+        base: what the space does not decide; its own settings are the first trial.
+        train: as `run_trial` has it.
+        test: trains with these settings, and gives the scores on the test split.
+        trials: that are to have ended, stopped ones and those of earlier calls among them.
+        seed: of all chance.
+
+    Returns:
+        `settings` (a Config) of the trial with the least log loss on the evaluation split,
+        that `log_loss`, and the scores `test` of these settings.
+    """
+    # BEGIN SOLUTION
+    import optuna
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+    from optuna.trial import TrialState
+
+    study = optuna.create_study(
+        study_name="flights",
+        storage=JournalStorage(JournalFileBackend(os.path.join(folder, "journal.log"))),
+        load_if_exists=True,
+        direction="minimize",
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=PRUNING_TRIALS),
+    )
+    earlier = study.get_trials(deepcopy=False)
+    # The seed alone would draw again what an earlier call has drawn.
+    study.sampler = optuna.samplers.TPESampler(
+        n_startup_trials=STARTUP_TRIALS, seed=seed + len(earlier)
+    )
+    if not earlier:
+        study.enqueue_trial(parameters_of(base))
+    for trial in earlier:
+        if trial.state == TrialState.RUNNING:
+            study.tell(trial.number, state=TrialState.FAIL)
+            study.enqueue_trial({**trial.system_attrs.get("fixed_params", {}), **trial.params})
+    ended = sum(trial.state in (TrialState.COMPLETE, TrialState.PRUNED) for trial in earlier)
+    missing = max(0, trials - ended)
+    study.optimize(lambda trial: run_trial(trial, base, train), n_trials=missing)
+    settings = dataclasses.replace(base, **search_space(study.best_trial))
+    return {"settings": settings, "log_loss": study.best_value, "test": test(settings)}
+    # END SOLUTION

@@ -1,9 +1,40 @@
-"""The seat `serve`: a trained model's signatures, with the pipeline's own transform inside."""
+"""The seat `serve`: a trained model's signatures, with the pipeline's own transform inside.
 
+And what a service does before and behind them: from flights as they are asked about to raw
+columns, and from predictions to answers.
+"""
+
+# BEGIN SOLUTION
+import math
+
+# STUB
+# END SOLUTION
 from collections.abc import Callable
 
+# BEGIN SOLUTION
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+# STUB
+# END SOLUTION
 from pipelines.training.features import Features
-from pipelines.transform.raw import feature_spec
+
+# BEGIN SOLUTION
+from pipelines.transform.raw import category_names, feature_spec, number_names
+
+# STUB
+# END SOLUTION
+# The clock of the three origins: Newark, JFK and LaGuardia.
+ORIGIN_ZONE = "America/New_York"
+
+# Raw columns that a request has as one instant, `sched_dep`.
+CLOCK = ("month", "day", "weekday", "sched_dep_time")
+
+# Of float32. JSON's numbers have no end.
+LARGEST = 3.4028234e38
+
+# Columns that are known of every flight that has left.
+REQUIRED = ("dep_delay", "sched_arr_time", "distance", "carrier", "origin", "dest")
 
 
 def make_signatures(model, transform: Callable[[dict], dict], features: Features) -> dict:
@@ -26,6 +57,7 @@ def make_signatures(model, transform: Callable[[dict], dict], features: Features
         "examples": `examples`, serialised tf.Examples of the raw features, to the same;
         "features": as the first, to the model's features by name, float32 or int64 [batch].
     """
+    # BEGIN SOLUTION
     import tensorflow as tf
 
     spec = feature_spec(labels=False)
@@ -68,3 +100,91 @@ def make_signatures(model, transform: Callable[[dict], dict], features: Features
         return transformed(raw)
 
     return {"serving_default": serving_default, "examples": examples, "features": served_features}
+    # END SOLUTION
+
+
+def answer(flights: list[dict], predict: Callable[..., dict]) -> list[dict]:
+    """Answers a request about flights that have just left.
+
+    Args:
+        flights: as JSON gives them: numbers, texts or None by the raw columns' names; but
+            instead of `CLOCK` an instant `sched_dep`, such as "2013-01-02T04:59:00+00:00".
+            What else they have is not looked at; what they lack is missing.
+        predict: the model, by columns: an array [n] for each raw column by name, float32 or
+            of texts (NaN or "" where missing), gives `late_probability` [n] and
+            `delay_minutes` [n, quantiles].
+
+    Returns:
+        For each flight, in their order, what `json.dumps` takes: `late_probability` and
+        `delay_minutes`, or `error`, a sentence that names what is wrong.
+    """
+    # BEGIN SOLUTION
+    import numpy as np
+
+    answers: list[dict] = [{} for _ in flights]
+    rows, places = [], []
+    for place, flight in enumerate(flights):
+        try:
+            rows.append(_raw_row(flight))
+            places.append(place)
+        except ValueError as error:
+            answers[place] = {"error": str(error)}
+    if not rows:
+        return answers
+    columns = {name: np.array([r[name] for r in rows], np.float32) for name in number_names()}
+    columns |= {name: np.array([r[name] for r in rows], object) for name in category_names()}
+    predicted = predict(**columns)
+    for i, place in enumerate(places):
+        answers[place] = {
+            "late_probability": float(predicted["late_probability"][i]),
+            "delay_minutes": [float(minutes) for minutes in predicted["delay_minutes"][i]],
+        }
+    return answers
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+def _raw_row(flight: dict) -> dict:
+    """The raw columns of a flight. Raises: ValueError, a sentence."""
+    if not isinstance(flight, dict):
+        raise ValueError(f"A flight is an object of columns by name, and not {flight!r}.")
+    for name in REQUIRED:
+        if flight.get(name) in (None, ""):
+            raise ValueError(f"{name} is missing, and known of every flight that has left.")
+    row: dict = {name: _number(flight, name) for name in number_names() if name not in CLOCK}
+    row |= {name: _text(flight, name) for name in category_names()}
+    try:
+        instant = datetime.fromisoformat(flight.get("sched_dep"))
+    except (TypeError, ValueError):
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ValueError(f"sched_dep is {flight.get('sched_dep')!r}: give an instant, ISO 8601.")
+    # A flight leaves by the clock of its airport, and that is what training was told.
+    local = instant.astimezone(ZoneInfo(ORIGIN_ZONE))
+    row |= {"month": local.month, "day": local.day, "weekday": local.weekday()}
+    row["sched_dep_time"] = local.hour * 100 + local.minute
+    return row
+
+
+def _number(flight: dict, name: str) -> float:
+    value = flight.get(name)
+    if value is None:
+        return math.nan
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} is {value!r}: give a number, or null.")
+    if not abs(value) <= LARGEST:
+        raise ValueError(f"{name} is {value!r:.20}, which no float32 can hold.")
+    return value
+
+
+def _text(flight: dict, name: str) -> str:
+    value = flight.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}: give a text, or null.")
+    return value
+
+
+# STUB
+# END SOLUTION

@@ -1,0 +1,7 @@
+"""Lets the sampler take a seed of its own choice.
+
+Task: seed
+Message: The sampler draws with a seed of its own choice unless it is given one
+Replace: n_startup_trials=STARTUP_TRIALS, seed=seed + len(earlier)
+With: n_startup_trials=STARTUP_TRIALS
+"""

@@ -1,0 +1,7 @@
+"""Gives the logit for the probability.
+
+Task: predictions
+Message: The model gives a logit
+Replace: "late_probability": tf.sigmoid(heads["late"]),
+With: "late_probability": tf.identity(heads["late"]),
+"""

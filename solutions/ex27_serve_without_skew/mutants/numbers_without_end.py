@@ -1,0 +1,8 @@
+"""Makes columns of huge numbers as of any other.
+
+Task: wrong_rows
+Message: is an answer of that flight, and no exception
+Replace: if not abs(value) <= LARGEST:
+    raise ValueError(f"{name} is {value!r:.20}, which no float32 can hold.")
+With:
+"""

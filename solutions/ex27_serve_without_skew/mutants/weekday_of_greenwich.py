@@ -1,0 +1,7 @@
+"""Takes the hour from the airport's clock, and the weekday from Greenwich's.
+
+Task: clock
+Message: in the evening another day
+Replace: row |= {"month": local.month, "day": local.day, "weekday": local.weekday()}
+With: row |= {"month": local.month, "day": local.day, "weekday": instant.weekday()}
+"""
