@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.training.config import Config
-from pipelines.writing import publication
+from pipelines.writing import folders
 
 JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
 STUDY = "flights"
@@ -41,8 +41,8 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
     try:
         os.makedirs(target, exist_ok=True)
     except OSError as error:
-        raise publication._unwritable(output, error) from error
-    with publication._locked(target):
+        raise folders.unwritable(output, error) from error
+    with folders.locked(target):
         holds = set(os.listdir(target))
         if holds and IDENTITY not in holds:
             raise RequestError(

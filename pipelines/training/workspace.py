@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.writing import publication
+from pipelines.writing import folders
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
@@ -48,7 +48,7 @@ class Workspace:
         """Puts the folder in the output's place."""
         self.write(json.dumps(facts, indent=1) + "\n", NAME)
         os.remove(self.path(_IDENTITY))
-        publication._replace(self.work, self.target)
+        folders.replace(self.work, self.target)
 
 
 @contextlib.contextmanager
@@ -74,8 +74,9 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
     try:
         os.makedirs(parent, exist_ok=True)
     except OSError as error:
-        raise publication._unwritable(output, error) from error
-    with publication._locked(target):
+        raise folders.unwritable(output, error) from error
+    with folders.locked(target):
+        folders.recover(target)
         _check(target, output)
         wanted = json.dumps(identity, sort_keys=True, indent=1)
         resumed = False
@@ -94,7 +95,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
             try:
                 os.mkdir(work)
             except OSError as error:
-                raise publication._unwritable(output, error) from error
+                raise folders.unwritable(output, error) from error
             storage.write_file(os.path.join(work, _IDENTITY), wanted.encode())
         yield Workspace(target, work, resumed)
 
