@@ -153,7 +153,7 @@ def test_an_unfinished_training_of_other_settings_is_not_thrown_away(start, outp
     (work / "identity.json").write_text('{"settings": 1}')
     ended = start(output).wait()
     assert ended.code == 2
-    assert "An unfinished training with another" in ended.err
+    assert "began on other examples than those that the data set holds now" in ended.err
     assert "--restart" in ended.err
     assert work.exists()
     shutil.rmtree(work)

@@ -53,6 +53,11 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
         found = _read(os.path.join(target, IDENTITY)) if holds else None
         if found is not None and found != wanted and not restart:
             differs = [key for key in wanted if found.get(key) != wanted[key]]
+            if "data" in differs:
+                raise RequestError(
+                    f"The search in {output} was made on other examples than those that the data "
+                    "set holds now: give --restart to begin again with these, or another --output."
+                )
             raise RequestError(
                 f"{output} holds a search with another {' and '.join(differs) or 'identity'}: give "
                 "the same options, another --output, or --restart to remove its trials."
