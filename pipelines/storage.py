@@ -1,5 +1,6 @@
 """Small files and folders on a local disk or on object storage, the same way."""
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -67,17 +68,29 @@ def open_file(path: str):
     """The file's own bytes, seekable; raises OSError where there is none."""
     if not is_remote(path):
         return open(path, "rb")
-    file_systems, error_of_beam = _beam()
-    try:
+    file_systems, _ = _beam()
+    with _absence_told(path):
         return file_systems.open(path, compression_type=_AS_IT_IS)
-    except error_of_beam as error:
-        raise FileNotFoundError(2, "no such object", path) from error
 
 
 def read_file(path: str) -> bytes:
     """A file's contents; raises OSError where there is none."""
-    with open_file(path) as file:
+    if not is_remote(path):
+        with open(path, "rb") as file:
+            return file.read()
+    with _absence_told(path), open_file(path) as file:
         return file.read()
+
+
+@contextlib.contextmanager
+def _absence_told(path: str):
+    """Beam's error of an absent object, or that of the service's client, as the disk's."""
+    from google.api_core.exceptions import NotFound
+
+    try:
+        yield
+    except (_beam()[1], NotFound) as error:
+        raise FileNotFoundError(2, "no such object", path) from error
 
 
 def exists(path: str) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from fork_server import RUN_IMPORTS, ForkServer
+from object_storage import storage  # noqa: F401
 from runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
 
 from pipelines import schemas

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.problems import Problem
 from pipelines.splits import SPLITS
-from pipelines.writing import manifest, publication
+from pipelines.writing import folders, manifest, publication
 
 SHARDS_PER_SPLIT = 2
 STEPS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "open")
@@ -98,7 +98,7 @@ def publish_until_step(target: str, version: int, step: int, exchange: bool) -> 
     """
     _exchange_or_not(exchange)
     left = step
-    real_exchange = publication._exchange
+    real_exchange = folders.exchange
 
     def count(event, _):
         nonlocal left
@@ -112,7 +112,7 @@ def publish_until_step(target: str, version: int, step: int, exchange: bool) -> 
         count("os.rename", None)
         return real_exchange(a, b)
 
-    publication._exchange = counted_exchange
+    folders.exchange = counted_exchange
     sys.addaudithook(count)
     publish(target, version)
     return 0
@@ -120,4 +120,4 @@ def publish_until_step(target: str, version: int, step: int, exchange: bool) -> 
 
 def _exchange_or_not(exchange: bool) -> None:
     if not exchange:
-        publication._exchange = lambda a, b: False
+        folders.exchange = lambda a, b: False

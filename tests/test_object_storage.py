@@ -1,69 +1,19 @@
 """The flights job on object storage: an emulator of Google Cloud Storage on this machine."""
 
-import contextlib
-import io
-import json
-import logging
 import os
-import socket
-import urllib.request
 
 import pytest
-from apache_beam.internal.gcp.auth import _Credentials
+from object_storage import BUCKET, names, put, without_credentials
 
 from pipelines.run import run_command
 from pipelines.splits import SPLITS
 from pipelines.writing import manifest
 
-BUCKET = "workshop"
-
 
 def run_anonymously(argv: list[str]) -> int:
-    """The flights job, called in a process of its own.
-
-    Without Beam's search for credentials, which takes twenty seconds if there are none.
-    """
-    _Credentials._credentials_init = True
+    """The flights job, called in a process of its own."""
+    without_credentials()
     return run_command(argv)
-
-
-@pytest.fixture(scope="module")
-def storage():
-    """The emulator's address, in this process' environment as well."""
-    server_module = pytest.importorskip("gcp_storage_emulator.server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    logging.getLogger("gcp_storage_emulator").setLevel(logging.CRITICAL)
-    address = f"http://127.0.0.1:{port}"
-    settings = {
-        "STORAGE_EMULATOR_HOST": address,
-        "GOOGLE_CLOUD_PROJECT": "test",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Credentials, "_credentials_init", True)
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        with contextlib.redirect_stdout(io.StringIO()):
-            server = server_module.create_server(
-                "127.0.0.1", port, in_memory=True, default_bucket=BUCKET
-            )
-            server.start()
-        yield settings
-        with contextlib.redirect_stdout(io.StringIO()):
-            server.stop()
-
-
-def put(address: str, name: str, contents: bytes) -> None:
-    """Uploads an object by the service's own protocol, not by the code under test."""
-    url = f"{address}/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={name}"
-    request = urllib.request.Request(url, contents, {"Content-Type": "text/plain"}, method="POST")
-    urllib.request.urlopen(request).close()
-
-
-def names(address: str, prefix: str) -> set[str]:
-    with urllib.request.urlopen(f"{address}/storage/v1/b/{BUCKET}/o?prefix={prefix}") as answer:
-        return {item["name"] for item in json.load(answer).get("items", [])}
 
 
 @pytest.fixture(scope="module")

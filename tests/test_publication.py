@@ -15,7 +15,7 @@ from fork_server import ForkServer, in_time
 from publishing import accepted_beside, contents_of, fill, publish, version_in
 
 from pipelines.problems import JobError, RequestError
-from pipelines.writing import manifest, publication
+from pipelines.writing import folders, manifest, publication
 from pipelines.writing.publication import prepare
 
 RANDOM_KILLS = 30
@@ -78,7 +78,7 @@ def test_nothing_of_the_data_set_before_is_left_in_the_new_one(target):
 
 
 def test_two_steps_do_where_folders_cannot_be_exchanged(target, monkeypatch):
-    monkeypatch.setattr(publication, "_exchange", lambda a, b: False)
+    monkeypatch.setattr(folders, "exchange", lambda a, b: False)
     publish(target, 1)
     assert version_in(target) == 1
     assert names_beside(target) == []
@@ -146,7 +146,7 @@ def test_a_worker_that_dies_right_after_the_exchange_does_not_bring_the_old_shar
     target, monkeypatch
 ):
     """The working folder holds the old data set then: it must not be published as the new."""
-    remove = publication._remove_data_set
+    remove = folders.remove_data_set
     deaths = iter([True])
 
     def die_once(folder):
@@ -154,7 +154,7 @@ def test_a_worker_that_dies_right_after_the_exchange_does_not_bring_the_old_shar
             raise InterruptedError
         remove(folder)
 
-    monkeypatch.setattr(publication, "_remove_data_set", die_once)
+    monkeypatch.setattr(folders, "remove_data_set", die_once)
     with prepare(str(target)) as place:
         contents = fill(place, 1)
         with pytest.raises(InterruptedError):
@@ -168,7 +168,7 @@ def test_a_worker_that_dies_right_after_the_exchange_does_not_bring_the_old_shar
 def test_a_worker_that_dies_between_the_two_steps_is_followed_by_one_that_ends_them(
     target, monkeypatch
 ):
-    monkeypatch.setattr(publication, "_exchange", lambda a, b: False)
+    monkeypatch.setattr(folders, "exchange", lambda a, b: False)
     with prepare(str(target)) as place:
         contents = fill(place, 1)
         with monkeypatch.context() as patch:
@@ -254,7 +254,7 @@ def test_killed_before_any_step_on_the_file_system_it_leaves_a_complete_data_set
 
 
 def test_a_run_killed_between_the_two_steps_is_put_right_by_the_next(target, monkeypatch):
-    monkeypatch.setattr(publication, "_exchange", lambda a, b: False)
+    monkeypatch.setattr(folders, "exchange", lambda a, b: False)
     monkeypatch.setattr(publication.Publication, "abandon", lambda self: None)
     with monkeypatch.context() as patch, prepare(str(target)) as place:
         contents = fill(place, 1)

@@ -47,18 +47,21 @@ def test_a_tpu_vms_script_asks_waits_trains_and_gives_back():
     assert trap.endswith("EXIT")
     remote = shlex.split(ssh)[-1]
     assert "tensorflow-tpu==2.20.0" in remote
-    train = remote.split(" && ")[-2]
+    train = remote.split(" && ")[-1]
     assert shlex.split(train)[:5] == [
         *("workshop", "train", "gs://bucket/flights", "--accelerator", "tpu")
     ]
     assert "--epochs 3" in train
+    assert "--output gs://bucket/training" in train
 
 
 def test_what_the_job_runs_is_a_request_that_train_takes():
-    script = job(VERTEX, "--batch", "4096", "--no-baseline").script()
-    words = shlex.split(script.split(" && ")[0])
+    config = "gs://bucket/best.json"
+    script = job(VERTEX, "--batch", "4096", "--no-baseline", "--config", config).script()
+    words = shlex.split(script)
     given = make_parser("workshop train").parse_args(words[2:])
     assert (given.accelerator, given.batch, given.no_baseline) == ("tpu", 4096, True)
+    assert (given.config, given.output) == (config, "gs://bucket/training")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def test_a_vertex_job_names_the_machine_and_the_container(tpu, machine):
         ({**VERTEX, "--tpu-type": "v4-8"}, (), "is none of Vertex AI's machines"),
         ({**VERTEX, "--image": "latest"}, (), "--image 'latest' is not a container image"),
         (VM, ("--accelerator", "cpu"), "--accelerator cpu does not go with --job"),
-        (VM, ("--config", "best.json"), "--config FILE is on this machine"),
+        (VM, ("--config", "best.json"), "--config best.json is on this machine"),
         ({key: VM[key] for key in VM if key != "--package"}, (), "--job needs --package"),
     ],
 )

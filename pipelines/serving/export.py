@@ -13,7 +13,7 @@ from pipelines.problems import JobError, RequestError
 from pipelines.serving import exported
 from pipelines.training import workspace
 from pipelines.training.features import Features, read_features
-from pipelines.writing import manifest, publication
+from pipelines.writing import folders, manifest
 
 _MODEL = ("model", "flights.keras")
 
@@ -184,20 +184,20 @@ def _published(output: str):
     try:
         os.makedirs(parent, exist_ok=True)
     except OSError as error:
-        raise publication._unwritable(output, error) from error
-    with publication._locked(target):
-        publication._recover(target)
-        publication._remove_leftovers(target)
+        raise folders.unwritable(output, error) from error
+    with folders.locked(target):
+        folders.recover(target)
+        folders.remove_leftovers(target)
         _check(target, output)
         work = os.path.join(parent, f".{name}.{uuid.uuid4().hex[:12]}.unfinished")
         try:
             os.mkdir(work)
         except OSError as error:
-            raise publication._unwritable(output, error) from error
+            raise folders.unwritable(output, error) from error
         try:
             yield work
-            publication._sync_folder(work)
-            publication._replace(work, target)
+            folders.sync_folder(work)
+            folders.replace(work, target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 

@@ -1,5 +1,7 @@
 """What the infeed is asked for, and the data set that it reads."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,7 +52,7 @@ class DataSet:
 
     Attributes:
         folder: of the manifest.
-        splits: split -> shards: dicts of path (whole), examples and bytes.
+        splits: split -> shards: dicts of path (whole), examples, bytes and sha256.
         run: the id of the run that wrote it.
     """
 
@@ -61,6 +63,13 @@ class DataSet:
     def examples(self, split: str) -> int:
         """Examples in a split."""
         return sum(shard["examples"] for shard in self.splits[split])
+
+    def fingerprint(self) -> str:
+        """A hash of the splits' shards: the same for a data set that was made again."""
+        sums = {
+            split: [shard["sha256"] for shard in shards] for split, shards in self.splits.items()
+        }
+        return hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
 
     def part(self, split: str, **how) -> Part:
         """What a host reads of a split; see `pipelines.training.sharding.part_of`."""

@@ -9,6 +9,7 @@ import re
 import shlex
 from dataclasses import dataclass
 
+from pipelines import storage
 from pipelines.problems import RequestError
 
 KINDS = ("vertex", "tpu-vm")
@@ -21,8 +22,6 @@ _BESIDE = (
 
 # The newest TensorFlow with a build for TPUs on the Python package index.
 TPU_TENSORFLOW = "tensorflow-tpu==2.20.0"
-
-_LOCAL_OUTPUT = "/tmp/training"
 
 DEFAULT_TPU = "v5litepod-8"
 DEFAULT_NAME = "flights-training"
@@ -138,18 +137,9 @@ class TpuJob:
         raise RequestError(f"--tpu-type {self.tpu} is unknown: take one such as {known}.")
 
     def script(self) -> str:
-        """What runs where the TPU is: the training, then its result to the bucket."""
-        train = [
-            "workshop",
-            "train",
-            self.data,
-            "--accelerator",
-            "tpu",
-            "--output",
-            "/tmp/training",
-        ]
-        copy = f"gcloud storage cp --recursive /tmp/training/ {shlex.quote(self.output)}"
-        return f"{shlex.join([*train, *self.arguments])} && {copy}"
+        """What runs where the TPU is: a training whose checkpoints and result go to the bucket."""
+        where = ["--accelerator", "tpu", "--output", self.output]
+        return shlex.join(["workshop", "train", self.data, *where, *self.arguments])
 
     def vertex(self) -> dict:
         """The custom job in the JSON of Vertex AI's REST API, `projects.locations.customJobs`."""
@@ -263,18 +253,20 @@ def job_of(given: argparse.Namespace) -> TpuJob:
     """
     if given.accelerator not in ("auto", "tpu"):
         raise RequestError(f"--accelerator {given.accelerator} does not go with --job, a TPU's.")
-    if given.config:
+    if given.config and not storage.is_remote(given.config):
         raise RequestError(
-            "--config FILE is on this machine, and the job runs elsewhere: put the settings into "
-            "the package's or image's own file, or give them as options."
+            f"--config {given.config} is on this machine, and the job runs elsewhere: copy it to a "
+            "bucket, and give its gs:// path."
         )
-    passed = []
+    passed = ["--config", given.config] if given.config else []
     for name in ("batch", "epochs", "learning_rate", "seed"):
         if getattr(given, name) is not None:
             passed += [f"--{name.replace('_', '-')}", str(getattr(given, name))]
     passed += ["--steps-per-execution", str(given.steps_per_execution), "--steps", given.steps]
-    if given.no_baseline:
-        passed.append("--no-baseline")
+    passed += ["--checkpoint-every", str(given.checkpoint_every)]
+    for name in ("any_order", "no_baseline", "restart"):
+        if getattr(given, name):
+            passed.append(f"--{name.replace('_', '-')}")
     return TpuJob(
         kind=given.job,
         name=given.job_name,

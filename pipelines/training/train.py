@@ -54,7 +54,7 @@ def train(given: argparse.Namespace, console) -> dict:
     plan = check(given, console)
     steps_per_epoch = plan.part(TRAIN, training=True).steps
     identity = {
-        "data": {"folder": plan.data.folder, "run": plan.data.run},
+        "data": plan.data.fingerprint(),
         "settings": plan.config.as_dict(),
         "features": plan.features.as_dict(),
         "seats": {name: filled.track for name, filled in plan.seats.items()},
@@ -87,6 +87,7 @@ def train(given: argparse.Namespace, console) -> dict:
         facts = {
             "format": 1,
             **identity,
+            "data": {"folder": plan.data.folder, "run": plan.data.run},
             "edges": edges,
             "output": place.target,
             "accelerator": {
@@ -171,6 +172,7 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
             due = step % given.checkpoint_every == 0 or step % steps_per_epoch == 0
             if due or stop.asked:
                 checkpoints.save(state)
+                place.keep()
                 saved = step
             if stop.asked and not state["ended"] and step < total:
                 raise KeyboardInterrupt(

@@ -45,7 +45,7 @@ def tune(given: argparse.Namespace, console) -> dict:
         prepare.wanted(read_features(given.data), base)
         seats = steps.fill(given.steps, steps.training_seats("infeed", "model", "tune"))
     identity = {
-        "data": {"run": data.run},
+        "data": data.fingerprint(),
         "settings": base.as_dict(),
         "seats": {name: filled.track for name, filled in seats.items()},
     }

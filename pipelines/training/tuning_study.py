@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.training.config import Config
-from pipelines.writing import publication
+from pipelines.writing import folders
 
 JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
 STUDY = "flights"
@@ -41,8 +41,8 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
     try:
         os.makedirs(target, exist_ok=True)
     except OSError as error:
-        raise publication._unwritable(output, error) from error
-    with publication._locked(target):
+        raise folders.unwritable(output, error) from error
+    with folders.locked(target):
         holds = set(os.listdir(target))
         if holds and IDENTITY not in holds:
             raise RequestError(
@@ -53,6 +53,11 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
         found = _read(os.path.join(target, IDENTITY)) if holds else None
         if found is not None and found != wanted and not restart:
             differs = [key for key in wanted if found.get(key) != wanted[key]]
+            if "data" in differs:
+                raise RequestError(
+                    f"The search in {output} was made on other examples than those that the data "
+                    "set holds now: give --restart to begin again with these, or another --output."
+                )
             raise RequestError(
                 f"{output} holds a search with another {' and '.join(differs) or 'identity'}: give "
                 "the same options, another --output, or --restart to remove its trials."

@@ -1,8 +1,8 @@
 """Where a training works and where its result goes: whole, or not at all.
 
-A training works in a hidden folder beside its output, which outlives it when it is stopped,
-so that the same command goes on from the last checkpoint. When it is done the folder takes
-the output's place in one step.
+On a local disk a training works in a hidden folder beside its output, which outlives it when it
+is stopped, so that the same command goes on from the last checkpoint. When it is done the folder
+takes the output's place in one step. Object storage: `pipelines.training.remote`.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.writing import publication
+from pipelines.writing import folders
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
@@ -27,7 +27,7 @@ class Workspace:
 
     Attributes:
         target: the output folder.
-        work: the folder that the training fills.
+        work: the folder that the training fills, on a local disk.
         resumed: it holds an unfinished training of the same identity.
     """
 
@@ -44,11 +44,14 @@ class Workspace:
         data = contents.encode() if isinstance(contents, str) else contents
         storage.write_file(self.path(*parts), data)
 
+    def keep(self) -> None:
+        """Puts what the folder holds where it outlives this machine."""
+
     def publish(self, facts: dict) -> None:
         """Puts the folder in the output's place."""
         self.write(json.dumps(facts, indent=1) + "\n", NAME)
         os.remove(self.path(_IDENTITY))
-        publication._replace(self.work, self.target)
+        folders.replace(self.work, self.target)
 
 
 @contextlib.contextmanager
@@ -64,46 +67,71 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
             unfinished training of another identity is there.
     """
     if storage.is_remote(output):
-        raise RequestError(
-            f"--output {output}: a training is published on a local disk in one step; give a local "
-            "folder, and copy it with `gcloud storage cp --recursive`."
-        )
+        from pipelines.training import remote
+
+        with remote.prepare(output, identity, restart) as place:
+            yield place
+        return
     target = os.path.abspath(output)
     parent, name = os.path.split(target)
     work = os.path.join(parent, f".{name}.unfinished")
     try:
         os.makedirs(parent, exist_ok=True)
     except OSError as error:
-        raise publication._unwritable(output, error) from error
-    with publication._locked(target):
+        raise folders.unwritable(output, error) from error
+    with folders.locked(target):
+        folders.recover(target)
         _check(target, output)
-        wanted = json.dumps(identity, sort_keys=True, indent=1)
         resumed = False
         if os.path.isdir(work) and not restart:
-            found = _read(os.path.join(work, _IDENTITY))
-            if found is not None and found != json.loads(wanted):
-                differs = [key for key in identity if found.get(key) != json.loads(wanted)[key]]
-                raise RequestError(
-                    f"An unfinished training with another {' and '.join(differs) or 'identity'} is "
-                    f"in {work}: run it to its end with the same options, or give --restart to "
-                    "remove it."
-                )
+            found = identity_in(os.path.join(work, _IDENTITY))
+            if found is not None:
+                check_identity(found, identity, work)
             resumed = found is not None
         if not resumed:
             shutil.rmtree(work, ignore_errors=True)
             try:
                 os.mkdir(work)
             except OSError as error:
-                raise publication._unwritable(output, error) from error
-            storage.write_file(os.path.join(work, _IDENTITY), wanted.encode())
+                raise folders.unwritable(output, error) from error
+            text = json.dumps(identity, sort_keys=True, indent=1)
+            storage.write_file(os.path.join(work, _IDENTITY), text.encode())
         yield Workspace(target, work, resumed)
 
 
-def _read(path: str) -> dict | None:
+def identity_in(path: str) -> dict | None:
+    """The identity in a file, or None where there is none that can be read."""
     try:
         return json.loads(storage.read_file(path))
     except (OSError, ValueError):
         return None
+
+
+def check_identity(found: dict, identity: dict, where: str) -> None:
+    """Whether an unfinished training may go on.
+
+    Args:
+        found: its identity.
+        identity: what is asked for now.
+        where: the folder that it is in.
+
+    Raises:
+        RequestError: they differ; says in what, and what to do.
+    """
+    wanted = json.loads(json.dumps(identity))
+    if found == wanted:
+        return
+    differs = [key for key in wanted if found.get(key) != wanted[key]]
+    if "data" in differs:
+        raise RequestError(
+            f"The unfinished training in {where} began on other examples than those that the data "
+            "set holds now: give --restart to begin again with these, or another --output."
+        )
+    what = " and ".join(differs).replace("_", " ") or "facts"
+    raise RequestError(
+        f"An unfinished training with other {what} is in {where}: run it to its end with the same "
+        "options, or give --restart to remove it."
+    )
 
 
 def _check(target: str, output: str) -> None:

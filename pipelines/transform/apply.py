@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines import (
     coders,  # noqa: F401  (registers the coder of record batches)
+    schemas,
     storage,
 )
 from pipelines.splits import SPLITS, TRAIN
@@ -97,6 +98,31 @@ class SaveTransform(beam.PTransform):
         )
 
 
+def with_domains(schema):
+    """A transform's schema with the domains that only the project's schema tells.
+
+    TensorFlow Transform knows how many ids a vocabulary and a bucketed number have, and not
+    into how many cells a text was hashed. Whoever trains on the data needs no more than it
+    then.
+
+    Args:
+        schema: TensorFlow Metadata's, of the transformed features; is left as it is.
+    """
+    from tensorflow_metadata.proto.v0 import schema_pb2
+
+    described = {column.name: column for column in schemas.training_example().columns}
+    completed = schema_pb2.Schema()
+    completed.CopyFrom(schema)
+    for feature in completed.feature:
+        column = described.get(feature.name)
+        untold = feature.type == schema_pb2.INT and not feature.HasField("int_domain")
+        if untold and column is not None and None not in (column.minimum, column.maximum):
+            feature.int_domain.min = int(column.minimum)
+            feature.int_domain.max = int(column.maximum)
+            feature.int_domain.is_categorical = True
+    return completed
+
+
 def _save(saved_model: str, folder: str, assets: dict, metadata) -> str:
     import tensorflow_transform as tft
     from google.protobuf import text_format
@@ -106,7 +132,7 @@ def _save(saved_model: str, folder: str, assets: dict, metadata) -> str:
         target = storage.join(folder, tft.TFTransformOutput.TRANSFORM_FN_DIR, relative)
         storage.write_file(target, storage.read_file(path))
     described = storage.join(folder, tft.TFTransformOutput.TRANSFORMED_METADATA_DIR)
-    schema = text_format.MessageToString(metadata.schema)
+    schema = text_format.MessageToString(with_domains(metadata.schema))
     storage.write_file(storage.join(described, "schema.pbtxt"), schema.encode())
     asset_map = json.dumps(assets, sort_keys=True)
     storage.write_file(storage.join(described, "asset_map"), asset_map.encode())

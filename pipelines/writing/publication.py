@@ -10,14 +10,9 @@ marker in it, and the manifest last; a folder that holds a data set already is r
 """
 
 import contextlib
-import ctypes
-import errno
-import fcntl
-import glob
 import json
 import os
 import shutil
-import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Sequence
@@ -25,7 +20,7 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
-from pipelines.writing import manifest
+from pipelines.writing import folders, manifest
 
 _MARKER = ".unfinished.json"
 
@@ -67,7 +62,7 @@ class Publication:
             return
         if self._is_published():
             # After an exchange, the working folder holds the data set that was there before.
-            _remove_data_set(self.work)
+            folders.remove_data_set(self.work)
             return
         if not os.path.isdir(self.work):
             raise JobError(f"{self.work} was removed while the run was writing to it: run again.")
@@ -75,9 +70,9 @@ class Publication:
         for part in ("quarantine", "validation", "statistics", "examples"):
             os.makedirs(self.path(part), exist_ok=True)
         storage.write_file(self.path(manifest.NAME), text)
-        _sync_folder(self.work)
-        _replace(self.work, self.target)
-        _sync_folder(os.path.dirname(self.target))
+        folders.sync_folder(self.work)
+        folders.replace(self.work, self.target)
+        folders.sync_folder(os.path.dirname(self.target))
 
     def _is_published(self) -> bool:
         try:
@@ -136,57 +131,17 @@ def prepare(
     try:
         os.makedirs(parent, exist_ok=True)
     except OSError as error:
-        raise _unwritable(output, error) from error
-    with _locked(target):
-        _recover(target)
+        raise folders.unwritable(output, error) from error
+    with folders.locked(target):
+        folders.recover(target)
         _check_local(target, inputs)
-        _remove_leftovers(target)
+        folders.remove_leftovers(target)
         try:
             os.mkdir(work)
         except OSError as error:
-            raise _unwritable(output, error) from error
+            raise folders.unwritable(output, error) from error
         with _abandoning(publication):
             yield publication
-
-
-def _unwritable(output: str, error: OSError) -> RequestError:
-    return RequestError(
-        f"--output {output} cannot be written ({error.strerror.lower()}): choose a folder that you "
-        "may write to."
-    )
-
-
-@contextlib.contextmanager
-def _locked(target: str):
-    """Holds the output for this run; the lock ends with the process, however it ends.
-
-    Raises:
-        RequestError: another run holds it, or its folder cannot be written.
-    """
-    parent, name = os.path.split(target)
-    path = os.path.join(parent, f".{name}.lock")
-    while True:
-        try:
-            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise _unwritable(target, error) from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.exists(path) and os.path.samestat(os.fstat(lock), os.stat(path)):
-                break
-            # The run before removed the file between our opening and our locking it.
-            os.close(lock)
-        except BlockingIOError as error:
-            os.close(lock)
-            raise RequestError(
-                f"--output {target} is being written by another run: wait for it, or choose "
-                "another folder."
-            ) from error
-    try:
-        yield
-    finally:
-        os.remove(path)
-        os.close(lock)
 
 
 @contextlib.contextmanager
@@ -243,82 +198,3 @@ def _prepare_remote(publication: Publication) -> None:
         storage.write_file(marker, json.dumps({"run": publication.run}).encode())
     except (OSError, BeamIOError) as error:
         raise RequestError(f"--output {target} cannot be written: {error}.") from error
-
-
-def _remove_leftovers(target: str) -> None:
-    """Removes the working folders of runs that were killed. The lock must be held."""
-    parent, name = os.path.split(target)
-    pattern = os.path.join(glob.escape(parent), f".{glob.escape(name)}.*.unfinished")
-    for folder in glob.glob(pattern):
-        _remove_data_set(folder)
-
-
-def _remove_data_set(folder: str) -> None:
-    """Removes a folder, its manifest first: what is half removed is no data set."""
-    with contextlib.suppress(FileNotFoundError):
-        os.remove(os.path.join(folder, manifest.NAME))
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-# From Linux's <linux/fs.h> and macOS' <sys/stdio.h>: exchange two paths in one step.
-_RENAME_EXCHANGE = _RENAME_SWAP = 2
-_AT_FDCWD = -100
-
-
-def _exchange(a: str, b: str) -> bool:
-    """Exchanges two folders in one step; False where the system has no such step."""
-    library = ctypes.CDLL(None, use_errno=True)
-    first, second = os.fsencode(a), os.fsencode(b)
-    try:
-        if sys.platform == "darwin":
-            failed = library.renamex_np(first, second, _RENAME_SWAP)
-        else:
-            failed = library.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
-    except AttributeError:
-        return False
-    if not failed:
-        return True
-    code = ctypes.get_errno()
-    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
-        return False
-    raise OSError(code, os.strerror(code), a)
-
-
-def _previous(target: str) -> str:
-    parent, name = os.path.split(target)
-    return os.path.join(parent, f".{name}.previous")
-
-
-def _replace(work: str, target: str) -> None:
-    """Puts `work` in the place of `target`; `work` is gone afterwards."""
-    if not os.path.isdir(target):
-        os.rename(work, target)
-        return
-    if _exchange(work, target):
-        _remove_data_set(work)
-        return
-    # Two steps. A run that is killed between them is put right by `_recover`.
-    previous = _previous(target)
-    _remove_data_set(previous)
-    os.rename(target, previous)
-    os.rename(work, target)
-    _remove_data_set(previous)
-
-
-def _recover(target: str) -> None:
-    """Brings the last data set back if a run was killed between the two steps."""
-    previous = _previous(target)
-    if not os.path.isdir(previous):
-        return
-    if os.path.exists(target):
-        _remove_data_set(previous)
-    else:
-        os.rename(previous, target)
-
-
-def _sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
