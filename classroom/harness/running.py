@@ -14,6 +14,7 @@ from apache_beam import pvalue
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
+from classroom.harness import signatures
 from classroom.harness.conditions import broken_by_order, first_broken
 from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
@@ -47,6 +48,7 @@ def run(
         outputs by tag, counters, logs, shuffles (None on Beam's runner, which does not say);
         and with `distributed` what broke, or None.
     """
+    signatures.keep()
     one_input = rows is not None and not isinstance(rows, dict)
     inputs = {_ONE_INPUT: rows} if one_input else rows or {}
     graph = _Graph(code, name, list(args), dict(kwargs), inputs)

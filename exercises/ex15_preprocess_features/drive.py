@@ -16,7 +16,7 @@ from pipelines.transform.raw import PASSED, SPLIT
 
 _KEPT: dict = {}
 
-# What Beam's runner, whose workers are threads of this process, gave.
+# What the pipeline gave, in this process.
 _FOUND: list[pa.RecordBatch] = []
 
 
@@ -50,7 +50,7 @@ def features(
         try:
             if not whole:
                 vars(code.module).update(_CUT_SHORT)
-            _KEPT[whole] = _run(preprocessing_fn, batches)
+            _KEPT[whole] = _run(code, preprocessing_fn, batches)
         except Exception as error:
             _KEPT[whole] = error
         finally:
@@ -60,22 +60,11 @@ def features(
     return _KEPT[whole]
 
 
-def _run(preprocessing_fn, batches) -> dict:
+def _run(code, preprocessing_fn, batches) -> dict:
     import apache_beam as beam
     import tensorflow as tf
-    from apache_beam.options.pipeline_options import PipelineOptions
-    from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
     from pipelines.transform.apply import Preprocess
-
-    class Options(PipelineOptions):
-        """Keeps its views: Beam asks for one at each step, and parses all options for it."""
-
-        def view_as(self, cls):
-            views = self.__dict__.setdefault("views", {})
-            if cls not in views:
-                views[cls] = super().view_as(cls)
-            return views[cls]
 
     _FOUND.clear()
     logging.disable(logging.ERROR)
@@ -84,7 +73,7 @@ def _run(preprocessing_fn, batches) -> dict:
         with (
             warnings.catch_warnings(),
             tempfile.TemporaryDirectory() as folder,
-            beam.Pipeline(runner=FnApiRunner(), options=Options([])) as pipeline,
+            code.pipeline() as pipeline,
         ):
             warnings.simplefilter("ignore")
             splits = {

@@ -5,7 +5,6 @@ import gzip
 import re
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,9 @@ from pipelines.training.sharding import part_of
 from pipelines.writing.tfrecord import frame_records
 
 FEATURES = Features(("dep_delay_z", "row"), (("carrier_id", 17),))
+
+# No right answer is held, and no other as long: only one that never parses the rest.
+_HELD_SECONDS = 30.0
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="workshop-infeed-")
 _KEPT: dict = {}
@@ -50,22 +52,37 @@ def _shards(flights: tuple, counts: tuple, compressed: bool) -> list[dict]:
     return shards
 
 
-def _watched(seen: list[int], slow_first: bool):
+class _SlowFirst:
+    """Holds the first flight's block back until all other examples are parsed.
+
+    Blocks that wait for their turn fill the buffers and no more, so with more blocks than
+    buffers they are only parsed to the end where some of them have overtaken the first.
+    """
+
+    def __init__(self, examples: int):
+        self._todo = set(range(examples))
+        self._changed = threading.Condition()
+        self.held = False
+        """Whether to hold it: set once it is known that another block may overtake it."""
+
+    def parsed(self, rows: set[int]) -> None:
+        with self._changed:
+            self._todo -= rows
+            self._changed.notify_all()
+            if self.held and 0 in rows:
+                self._changed.wait_for(lambda: not self._todo, _HELD_SECONDS)
+                self.held = False
+
+
+def _watched(seen: list[int], slow: _SlowFirst):
     """The pipeline's parser; it notes how many strings it is given at a time."""
     import tensorflow as tf
 
     parse = make_parser(FEATURES)
 
-    other = threading.Event()
-
     def note(strings, rows):
         seen.append(len(strings))
-        if slow_first and 0 in rows:
-            # Until another block has overtaken it, if any can.
-            other.wait(0.5)
-            time.sleep(0.1)
-        else:
-            other.set()
+        slow.parsed({int(row) for row in rows})
         return np.int32(len(strings))
 
     def watched(serialized):
@@ -103,7 +120,8 @@ def batches(
     Args:
         flights: (dep_delay, carrier's id, arr_delay) of each; its place is its feature `row`.
         counts: flights of each shard.
-        slow_first: parsing the block of the first flight takes until another block is parsed.
+        slow_first: parsing the block of the first flight takes until all others are parsed, where
+            they may come before it.
         global_seed: given to `tf.random.set_seed` before, each time.
         again: of runs that are the same otherwise, which.
 
@@ -138,15 +156,18 @@ def _take(code, part, feed, take, slow_first, global_seed) -> dict:
     import tensorflow as tf
 
     seen: list[int] = []
+    slow = _SlowFirst(part.examples)
     make_infeed = code.get("make_infeed")
     tf.random.set_seed(global_seed)
     try:
-        dataset = make_infeed(part, _watched(seen, slow_first), feed)
+        dataset = make_infeed(part, _watched(seen, slow), feed)
         if not isinstance(dataset, tf.data.Dataset):
             raise TypeError(f"it gave a {type(dataset).__name__}, and no tf.data.Dataset")
         spec = dataset.element_spec
         if not isinstance(spec, dict):
             raise TypeError("its elements are no dicts of tensors by name")
+        any_order = _in_any_order(dataset)
+        slow.held = slow_first and bool(any_order)
         taken = [
             {name: column.numpy() for name, column in one.items()} for one in dataset.take(take)
         ]
@@ -160,7 +181,31 @@ def _take(code, part, feed, take, slow_first, global_seed) -> dict:
         "steps": part.steps,
         "batches": part.batches,
         "taken": taken,
+        "any_order": any_order,
     }
+
+
+def _in_any_order(dataset) -> list[str]:
+    """The datasets in it that may give elements in the order in which they are ready."""
+    import tensorflow as tf
+
+    variant = tf.data.experimental.to_variant(dataset)
+    # 1: whatever is outside the graph, such as Python functions, is left out of it.
+    graph = tf.raw_ops.DatasetToGraphV2(input_dataset=variant, external_state_policy=1)
+    found = tf.compat.v1.GraphDef.FromString(graph.numpy())
+    nodes = [*found.node]
+    for function in found.library.function:
+        nodes += function.node_def
+    by_default = dataset.options().deterministic is False
+    return sorted(
+        {
+            node.op
+            for node in nodes
+            if node.attr["deterministic"].s == b"false"
+            or (by_default and node.attr["deterministic"].s == b"default")
+            or node.attr["sloppy"].b
+        }
+    )
 
 
 def _said(error: Exception) -> Exception | None:
