@@ -168,6 +168,12 @@ class Console(Terminal):
             )
         screen.print(seats)
 
+        for hot in outcome.hot_keys:
+            screen.print(
+                f"Hot key in {hot['seat']}: {hot['key']} ({hot['rows']:,} rows). One worker has "
+                "it alone.",
+                markup=False,
+            )
         for column in outcome.ignored_columns:
             screen.print(f"The input's column {column} is none of the flights' and was not read.")
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():

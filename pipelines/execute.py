@@ -17,9 +17,10 @@ from apache_beam.options.pipeline_options import (
     _BeamArgumentParser,
 )
 
-from pipelines import blame, flights, schemas, steps
+from pipelines import blame, flights, hot_keys, schemas, steps
 from pipelines.console import Console
 from pipelines.corrections import plan_corrections
+from pipelines.metrics import NOTHING, Metrics, by_namespace
 from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
 from pipelines.problems import RequestError, problem_in
@@ -50,6 +51,7 @@ class SeatReport:
         fallback: why the reference filled it though exercises were asked for, or None.
         rows: that left it; None where the runner does not count.
         seconds: of worker time spent in it; None where the runner does not measure.
+        metrics: all that it counted; see `pipelines.observe`.
     """
 
     name: str
@@ -57,6 +59,7 @@ class SeatReport:
     fallback: str | None
     rows: int | None
     seconds: float | None
+    metrics: Metrics = NOTHING
 
     @property
     def rows_per_second(self) -> float | None:
@@ -74,6 +77,15 @@ class Outcome:
     ignored_columns: tuple[str, ...] = ()
     job_id: str | None = None
     dry_run: "DryRun | None" = None
+
+    @property
+    def hot_keys(self) -> list[dict]:
+        """Groups of shuffles that are far larger than the others; see `hot_keys.reported`."""
+        return hot_keys.reported(
+            (seat.name, name, value)
+            for seat in self.seats
+            for name, value in seat.metrics.counters.items()
+        )
 
     def as_dict(self) -> dict:
         """For `--json`: the manifest's rows and splits, and the run's own figures."""
@@ -93,9 +105,11 @@ class Outcome:
                     "rows": seat.rows,
                     "seconds": None if seat.seconds is None else round(seat.seconds, 3),
                     "rows_per_second": seat.rows_per_second and round(seat.rows_per_second),
+                    **seat.metrics.as_dict(),
                 }
                 for seat in self.seats
             ],
+            "hot_keys": self.hot_keys,
             "ignored_columns": list(self.ignored_columns),
             "seconds": round(self.seconds, 3),
         }
@@ -235,11 +249,8 @@ def make_pipeline(
 
 
 def seat_reports(result, seats: dict[str, steps.FilledSeat]) -> tuple[SeatReport, ...]:
-    """Each seat's rows and worker time, as far as the runner tells."""
-    rows: dict[str, int] = defaultdict(int)
-    for counter in result.metrics().query()["counters"]:
-        if counter.key.metric.name == "rows":
-            rows[counter.key.metric.namespace] += counter.committed or counter.attempted or 0
+    """What the runner tells of each seat: its rows, batches and worker time."""
+    told = by_namespace(result)
     seconds: dict[str, float] = defaultdict(float)
     if hasattr(result, "monitoring_infos"):
         decode = VarIntCoder().decode
@@ -251,8 +262,9 @@ def seat_reports(result, seats: dict[str, steps.FilledSeat]) -> tuple[SeatReport
             name=name,
             track=filled.track,
             fallback=filled.fallback,
-            rows=rows.get(name) or rows.get({"write": "preprocess"}.get(name, "")),
+            rows=told[name].counters.get("rows"),
             seconds=seconds.get(name),
+            metrics=told[name],
         )
         for name, filled in seats.items()
     )

@@ -12,7 +12,7 @@ import apache_beam as beam
 
 from pipelines import schemas, shuffle
 from pipelines.corrections import Correct, Corrections
-from pipelines.observe import observed
+from pipelines.observe import entering, observed, observed_shards, through
 from pipelines.options import FlightsJob
 from pipelines.publish import Publish
 from pipelines.reading.plan import ReadPlan
@@ -58,7 +58,7 @@ def build(
     read = read_and_correct(pipeline, plan, step, corrections)
     checked = check_flights(read, job, step, suite, ranges)
     valid = observed(checked["valid"], "check")
-    splits = valid | "split" >> step["split"](job.shares)
+    splits = entering(valid, "split") | "split" >> step["split"](job.shares)
     labelled = {name: observed(splits[name], "split", name) for name in SPLITS}
     features = labelled | "preprocess" >> Preprocess(step["preprocess"], publication.temporary)
     examples = observed(features["examples"], "preprocess")
@@ -80,6 +80,7 @@ def build(
         job.salt,
         job.compressed,
     )
+    shards = observed_shards(shards, "write")
     transform = features["transform"] | "save transform" >> SaveTransform(publication.work)
     quarantine = set_aside | "write quarantine" >> WriteQuarantine(
         publication.path("quarantine"), max(1, ranges // _RANGES_PER_QUARANTINE_FILE)
@@ -125,11 +126,11 @@ def check_flights(
         "valid" and "quarantined" flights; "measured", see `MeasureSuite`.
     """
     flights = observed(read["rows"], "read")
-    flights = observed(flights | "enrich" >> step["enrich"](TableFiles(job.tables)), "enrich")
-    flights = observed(flights | "history" >> step["history"](ranges), "history")
-    flights = observed(flights | "pressure" >> step["pressure"](ranges), "pressure")
+    flights = through(flights, "enrich", step["enrich"](TableFiles(job.tables)))
+    flights = through(flights, "history", step["history"](ranges))
+    flights = through(flights, "pressure", step["pressure"](ranges))
     measured = flights | "measure" >> MeasureSuite(suite, ranges)
-    checked = flights | "check" >> step["check"](row_rules(suite))
+    checked = entering(flights, "check") | "check" >> step["check"](row_rules(suite))
     return {**checked, "measured": measured}
 
 

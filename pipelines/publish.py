@@ -1,11 +1,12 @@
 """The last step: reports, the check that no row was lost, the manifest, publication."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import apache_beam as beam
 
 from pipelines import schemas
+from pipelines.hot_keys import Group, find, report
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.page import DATA_DOCS, run_page
 from pipelines.reports.statistics import unpacked
@@ -19,6 +20,7 @@ from pipelines.storage import exists, write_file
 from pipelines.validation.enforce import enforce, summary_of, write_verdict
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
+from pipelines.writing.shards import Shard, shard_path
 
 
 class Publish(beam.PTransform):
@@ -95,6 +97,7 @@ def _publish(
         shards=[shard.as_dict() for shard in shards],
         facts={**facts, "validation": summary_of(verdict)},
     )
+    _report_hot_shards(shards)
     found = dict(statistics)
     order = [name for name in (*SPLITS, UNLABELLED) if name in found]
     summaries = {name: unpacked(found[name]) for name in order}
@@ -117,3 +120,14 @@ def _publish(
     enforce(publication, verdict)
     publication.publish(contents)
     return contents
+
+
+def _report_hot_shards(shards: Sequence[Shard]) -> None:
+    """Shards are cut by a hash: one far above its split's mean shows a seat that does not."""
+    for split in SPLITS:
+        groups = [
+            Group(f"shard {shard.path.rsplit('/', 1)[-1]}", shard.examples)
+            for shard in shards
+            if shard.path.startswith(shard_path(f"{split}-"))
+        ]
+        report(find("write", groups, len(groups)))

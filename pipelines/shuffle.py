@@ -1,6 +1,6 @@
 """Keyed work on record batches: shuffle compacted batches by key range, not rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import apache_beam as beam
 import numpy as np
@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines import coders  # noqa: F401  (registers the coder of record batches)
 from pipelines.columnar.batches import concat, split_by
+from pipelines.hot_keys import Keys, ReportHotKeys, as_tuple, group_of
 
 # Rows that one group holds in memory; a group is sorted, so it must fit easily.
 ROWS_PER_RANGE = 262_144
@@ -71,26 +72,51 @@ class GroupByRange(beam.PTransform):
             pair, the batch itself; further pairs send rows to several ranges.
         merge: makes of all batches of a range the batches to go on with. Batches
             of a range come in any order.
+        keys: what the ranges are, to find and name hot ones; None to look for none.
     """
 
     def __init__(
         self,
         assign: Callable[[pa.RecordBatch], Iterable[tuple[np.ndarray, pa.RecordBatch]]],
         merge: Callable[[list[pa.RecordBatch]], Iterable[pa.RecordBatch]],
+        keys: Keys | None = None,
     ):
         super().__init__()
         self._assign = assign
         self._merge = merge
+        self._keys = keys
 
     def expand(self, batches):
         merge = self._merge
-        return (
+        grouped = (
             batches
             | "CutByRange"
             >> beam.ParDo(CutByKey(self._assign)).with_output_types(tuple[int, pa.RecordBatch])
             | "Shuffle" >> beam.GroupByKey()
-            | "MergeRange"
-            >> beam.FlatMapTuple(lambda key, parts: merge(list(parts))).with_output_types(
-                pa.RecordBatch
-            )
         )
+        if self._keys is None:
+            return grouped | "MergeRange" >> beam.FlatMapTuple(
+                lambda key, parts: merge(list(parts))
+            ).with_output_types(pa.RecordBatch)
+        merged = grouped | "MergeRange" >> beam.ParDo(
+            _MergeRange(merge, self._keys.columns)
+        ).with_output_types(pa.RecordBatch).with_outputs(_GROUPS, main="merged")
+        _ = merged[_GROUPS] | "HotKeys" >> ReportHotKeys(self._keys)
+        return merged["merged"]
+
+
+_GROUPS = "groups"
+
+
+class _MergeRange(beam.DoFn):
+    """Merges a range, and tells how many rows it has and whose."""
+
+    def __init__(self, merge: Callable, columns: Mapping[str, str]):
+        self._merge = merge
+        self._columns = columns
+
+    def process(self, element):
+        key, parts = element
+        parts = list(parts)
+        yield beam.pvalue.TaggedOutput(_GROUPS, as_tuple(group_of(key, parts, self._columns)))
+        yield from self._merge(parts)

@@ -125,6 +125,8 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     from apache_beam.options.pipeline_options import PipelineOptions
     from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
 
+    from pipelines.metrics import by_namespace
+
     os.chdir(project)
     sys.path.insert(0, project)
     function = importlib.import_module(module).plus_one
@@ -132,6 +134,8 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     class Step(beam.DoFn):
         def process(self, element):
             beam.metrics.Metrics.counter("tiny", "elements").inc()
+            beam.metrics.Metrics.distribution("tiny", "sizes").update(element)
+            beam.metrics.Metrics.gauge("tiny", "last").set(7)
             yield function(element)
 
     def build(options):
@@ -165,11 +169,9 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     except DataflowRuntimeException as error:
         told["error"] = str(error)
     told["state"] = result.state
-    told["elements"] = sum(
-        counter.committed
-        for counter in result.metrics().query()["counters"]
-        if counter.key.metric.name == "elements"
-    )
+    tiny = by_namespace(result)["tiny"]
+    told["elements"] = tiny.counters.get("elements", 0)
+    told["sizes"] = {name: found.as_dict() for name, found in tiny.distributions.items()}
     told["steps"] = sorted({c.key.step for c in result.metrics().query()["counters"]})
     print(json.dumps(told))
     return 0
@@ -208,6 +210,14 @@ def jobs(submit):
 def test_a_job_works_and_its_metrics_carry_the_steps_name(jobs):
     job = told(jobs["plain"])
     assert (job["state"], job["elements"], job["steps"]) == ("DONE", 3, ["step"])
+    assert job["sizes"] == {"sizes": {"count": 3, "mean": 2.0, "min": 1, "max": 3}}
+
+
+def test_a_gauge_comes_back_as_the_api_has_it(services, jobs):
+    _, answer = ask(services, f"/{told(jobs['plain'])['id']}/metrics")
+    found = [m for m in answer["metrics"] if m["name"]["name"] == "last"]
+    assert [metric["gauge"]["value"] for metric in found] == [7, 7]
+    assert parsed(dataflow.JobMetrics, answer) is not None
 
 
 def test_a_module_that_is_not_in_the_package_fails_the_job_by_its_name(jobs):

@@ -8,7 +8,7 @@ import datetime
 import re
 import struct
 
-from apache_beam.metrics.cells import DistributionResult
+from apache_beam.metrics.cells import DistributionResult, GaugeResult
 from apache_beam.runners.portability import portable_metrics
 from google.cloud import dataflow
 from google.protobuf import json_format
@@ -117,7 +117,7 @@ def now() -> datetime.datetime:
 
 
 def metrics_of(infos, steps: dict[str, str]) -> dataflow.JobMetrics:
-    """A job's own counters and distributions.
+    """A job's own counters, distributions and gauges.
 
     Args:
         infos: monitoring infos of finished bundles.
@@ -126,10 +126,10 @@ def metrics_of(infos, steps: dict[str, str]) -> dataflow.JobMetrics:
     Returns:
         Each metric twice, as the service gives it: committed, and with `tentative`.
     """
-    counters, distributions, *_ = portable_metrics.from_monitoring_infos(infos, True)
+    counters, distributions, gauges, *_ = portable_metrics.from_monitoring_infos(infos, True)
     time = now()
     updates = []
-    for key, value in (*counters.items(), *distributions.items()):
+    for key, value in (*counters.items(), *distributions.items(), *gauges.items()):
         for tentative in (False, True):
             context = {
                 "namespace": key.metric.namespace,
@@ -152,6 +152,9 @@ def metrics_of(infos, steps: dict[str, str]) -> dataflow.JobMetrics:
                     "max": value.max,
                     "sum": value.sum,
                 }
+            elif isinstance(value, GaugeResult):
+                # No kind: the API has none for a value that is not aggregated.
+                update.gauge = {"value": value.value, "timestamp": value.timestamp}
             else:
                 update.kind = "Sum"
                 update.scalar = value

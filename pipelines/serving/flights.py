@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import apache_beam as beam
 
 from pipelines import shuffle
-from pipelines.observe import observed
+from pipelines.observe import entering, observed, through
 from pipelines.reading.plan import ReadPlan
 from pipelines.tables import TableFiles
 from pipelines.validation.suite import load_suite, row_rules
@@ -35,9 +35,9 @@ def valid_flights(
     rules = row_rules(load_suite(suite, parameters or {}))
     read = pipeline | "read" >> step["read"](plan)
     flights = observed(read["rows"], "read")
-    flights = observed(flights | "enrich" >> step["enrich"](TableFiles(tables)), "enrich")
-    flights = observed(flights | "history" >> step["history"](ranges), "history")
-    flights = observed(flights | "pressure" >> step["pressure"](ranges), "pressure")
-    checked = flights | "check" >> step["check"](rules)
+    flights = through(flights, "enrich", step["enrich"](TableFiles(tables)))
+    flights = through(flights, "history", step["history"](ranges))
+    flights = through(flights, "pressure", step["pressure"](ranges))
+    checked = entering(flights, "check") | "check" >> step["check"](rules)
     set_aside = (read["rejected"], checked["quarantined"]) | "set aside" >> beam.Flatten()
     return observed(checked["valid"], "check"), set_aside

@@ -17,6 +17,7 @@ from pipelines.columnar.batches import (
     within,
 )
 from pipelines.columnar.identity import identity_words, range_of, salted_hash
+from pipelines.hot_keys import Keys
 from pipelines.shuffle import GroupByRange
 
 _NEVER = np.iinfo(np.int64).max
@@ -95,4 +96,5 @@ class AircraftHistory(beam.PTransform):
         def merge(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             return slices(previous_leg(concat(batches)))
 
-        return flights | GroupByRange(assign, merge)
+        keys = Keys("history", ranges, {"aircraft": "tailnum"})
+        return flights | GroupByRange(assign, merge, keys)

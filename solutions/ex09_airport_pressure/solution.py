@@ -9,6 +9,7 @@ import pyarrow as pa
 from pipelines.columnar.batches import concat, integers, nullable, present, slices, with_columns
 from pipelines.columnar.clocks import DAY, HOUR
 from pipelines.columnar.identity import identity_words
+from pipelines.hot_keys import Keys
 from pipelines.shuffle import GroupByRange
 
 WINDOW = HOUR
@@ -124,4 +125,5 @@ class AirportPressure(beam.PTransform):
                 earlier = [batch for batch in batches if batch.num_columns == len(_DEPARTURE)]
                 yield from slices(airport_pressure(concat(whole), earlier))
 
-        return flights | GroupByRange(assign, merge)
+        keys = Keys("pressure", ranges, {"airport": "origin", "hour": "time_hour"})
+        return flights | GroupByRange(assign, merge, keys)
