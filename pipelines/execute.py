@@ -25,6 +25,7 @@ from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
 from pipelines.problems import RequestError, problem_in
 from pipelines.reading.plan import plan_reads
+from pipelines.runners.in_process import InProcessRunner
 from pipelines.tables import TableFiles
 from pipelines.writing import manifest, publication
 
@@ -238,10 +239,12 @@ def make_pipeline(
     Raises:
         RequestError: there is no such runner.
     """
+    name = options.view_as(StandardOptions).runner
     try:
+        if name == "FnApiRunner":
+            return kind(InProcessRunner(), options)
         return kind(options=options)
     except (ValueError, ImportError) as error:
-        name = options.view_as(StandardOptions).runner
         raise RequestError(
             f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner, "
             "FlinkRunner or DataflowRunner."

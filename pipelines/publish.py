@@ -9,7 +9,7 @@ from pipelines import schemas
 from pipelines.hot_keys import Group, find, report
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.page import DATA_DOCS, run_page
-from pipelines.reports.statistics import unpacked
+from pipelines.reports.statistics import of_splits
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
@@ -32,7 +32,7 @@ class Publish(beam.PTransform):
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
-        statistics: PCollection of (split, packed summary).
+        statistics: PCollection of ((split, year), packed summary).
         measured: PCollection of one `pipelines.validation.judge.Measured`.
         after: PCollections that must be complete first.
 
@@ -98,9 +98,8 @@ def _publish(
         facts={**facts, "validation": summary_of(verdict)},
     )
     _report_hot_shards(shards)
-    found = dict(statistics)
-    order = [name for name in (*SPLITS, UNLABELLED) if name in found]
-    summaries = {name: unpacked(found[name]) for name in order}
+    found = of_splits(statistics)
+    summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
     table = schemas.enriched_flight()
     slices = {name: distributions(summary, table) for name, summary in summaries.items()}
     store.write(publication.path(store.FOLDER), summaries, slices, table)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
+from apache_beam.transforms.window import MIN_TIMESTAMP, GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
 
 from pipelines import coders  # noqa: F401  (registers the coder of record batches)
 from pipelines.columnar.batches import concat, split_by
@@ -13,6 +15,11 @@ from pipelines.hot_keys import Keys, ReportHotKeys, as_tuple, group_of
 # Rows that one group holds in memory; a group is sorted, so it must fit easily.
 ROWS_PER_RANGE = 262_144
 MIN_RANGES, MAX_RANGES = 4, 8_192
+
+
+def at_end_of_bundle(element) -> WindowedValue:
+    """What a DoFn's `finish_bundle` gives: an element in the one window that batch jobs have."""
+    return WindowedValue(element, MIN_TIMESTAMP, [GlobalWindow()])
 
 
 def ranges_for(rows: int) -> int:
@@ -49,11 +56,7 @@ class CutByKey(beam.DoFn):
 
     def finish_bundle(self):
         for element in self._cut():
-            yield beam.utils.windowed_value.WindowedValue(
-                element,
-                beam.transforms.window.MIN_TIMESTAMP,
-                [beam.transforms.window.GlobalWindow()],
-            )
+            yield at_end_of_bundle(element)
 
     def _cut(self):
         if not self._rows:

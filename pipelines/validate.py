@@ -221,7 +221,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     from pipelines.options import FlightsJob
     from pipelines.reports.accounting import CountRows
     from pipelines.reports.quarantine import SummariseFailures
-    from pipelines.reports.statistics import SplitStatistics, unpacked
+    from pipelines.reports.statistics import SplitStatistics, of_splits
     from pipelines.validation.suite import load_suite
 
     flags = [f"--runner={IN_PROCESS}"]
@@ -263,8 +263,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
         raise JobError(f"{given.input} holds no flights, only headers.")
-    summaries = {split: unpacked(summary) for split, summary in statistics}
-    return _Found(rows, failures, summaries, measured)
+    return _Found(rows, failures, of_splits(statistics), measured)
 
 
 def _write_found(path: str, *found) -> None:

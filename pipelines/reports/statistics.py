@@ -1,14 +1,17 @@
 """Statistics of every split by month, in the one pass that everything else takes too."""
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 
 from pipelines import schemas
 from pipelines.columnar.batches import concat
-from pipelines.statistics.summary import Summary, merge, summarise
+from pipelines.columnar.wire import from_bytes, to_bytes
+from pipelines.shuffle import at_end_of_bundle
+from pipelines.statistics.summary import Summary, by_year, merge, summarise
 
 # Rows that are summarised at once: half of them are counted twice in the time of one summary.
 _ROWS_AT_ONCE = 131_072
@@ -16,7 +19,7 @@ _MERGED_AT_ONCE = 8
 
 
 class _Summarise(beam.DoFn):
-    """A summary of some batches of a bundle, under the split's name."""
+    """Summaries of some batches of a bundle, under the split's name and the year."""
 
     def __init__(self, split: str):
         self._split = split
@@ -29,44 +32,68 @@ class _Summarise(beam.DoFn):
         self._held.append(batch)
         self._rows += batch.num_rows
         if self._rows >= _ROWS_AT_ONCE:
-            yield self._summary()
+            yield from self._summaries()
 
     def finish_bundle(self) -> Iterator:
         if self._rows:
-            yield beam.utils.windowed_value.WindowedValue(
-                self._summary(),
-                beam.transforms.window.MIN_TIMESTAMP,
-                [beam.transforms.window.GlobalWindow()],
-            )
+            for summary in self._summaries():
+                yield at_end_of_bundle(summary)
 
-    def _summary(self) -> tuple[str, bytes]:
+    def _summaries(self) -> Iterator[tuple[tuple[str, int], bytes]]:
         batch = concat(self._held)
         self._held, self._rows = [], 0
-        return self._split, packed(summarise(batch, schemas.enriched_flight()))
+        for year, summary in by_year(summarise(batch, schemas.enriched_flight())):
+            yield (self._split, year), packed(summary)
 
 
 def packed(summary: Summary) -> bytes:
-    """A summary as bytes: a runner copies these from stage to stage, and pickles objects anew."""
-    return pickle.dumps(summary, pickle.HIGHEST_PROTOCOL)
+    """A summary as few bytes; its codes are in order, so that what lies between two is small."""
+    counts = summary.counts
+    if counts.max(initial=0) < 1 << 31:
+        counts = counts.astype(np.int32)
+    steps = np.diff(summary.codes, prepend=0)
+    texts = summary.texts
+    parts = (
+        pa.RecordBatch.from_arrays([pa.array(steps), pa.array(counts)], ["step", "count"]),
+        pa.RecordBatch.from_arrays(
+            [column.combine_chunks() for column in texts.columns], schema=texts.schema
+        ),
+    )
+    rest = (summary.months, summary.moments, summary.levels)
+    return pickle.dumps((*map(to_bytes, parts), *rest), pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(summary: bytes) -> Summary:
     """The inverse of `packed`."""
-    return pickle.loads(summary)
+    numbers, texts, months, moments, levels = pickle.loads(summary)
+    steps, counts = (column.to_numpy() for column in from_bytes(numbers).columns)
+    texts = pa.Table.from_batches([from_bytes(texts)])
+    return Summary(months, moments, np.cumsum(steps), counts.astype(np.int64), texts, levels)
+
+
+def of_splits(found: Iterable[tuple[tuple[str, int], bytes]]) -> dict[str, Summary]:
+    """Each split's summary, of what `SplitStatistics` gives."""
+    years: dict[str, list[bytes]] = {}
+    for (split, _), summary in sorted(found):
+        years.setdefault(split, []).append(summary)
+    return {
+        split: unpacked(parts[0]) if len(parts) == 1 else merge(map(unpacked, parts))
+        for split, parts in years.items()
+    }
 
 
 class SplitStatistics(beam.PTransform):
-    """Summarises every split.
+    """Summarises every split, year by year: a merge holds a year's values and not all of them.
 
     Expects a dict of split to batches of enriched flights; returns a PCollection of
-    (split, packed `Summary`), one of each split that has rows.
+    ((split, year), packed `Summary`), one of each split and year that has rows.
     """
 
     def expand(self, splits: Mapping[str, beam.PCollection]):
         parts = tuple(
             batches
             | f"Summarise[{name}]"
-            >> beam.ParDo(_Summarise(name)).with_output_types(tuple[str, bytes])
+            >> beam.ParDo(_Summarise(name)).with_output_types(tuple[tuple[str, int], bytes])
             for name, batches in splits.items()
         )
         return parts | "All" >> beam.Flatten() | "Merge" >> beam.CombinePerKey(_MergeSummaries())

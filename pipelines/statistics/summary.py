@@ -5,7 +5,7 @@ counts exactly, sums of fractions to the last bits of a float64.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ ROWS, PRESENT, SUM, SQUARES, LEAST, MOST = range(6)
 
 _KEY_BITS, _COLUMN_BITS = 32, 10
 _KEY_OFFSET = 1 << (_KEY_BITS - 1)
+_MONTH_SHIFT = _KEY_BITS + _COLUMN_BITS
 
 
 def kind_of(type: pa.DataType) -> str:
@@ -75,12 +76,12 @@ def unpack(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The inverse of `pack`: months, columns, keys."""
     keys = (codes & ((1 << _KEY_BITS) - 1)) - _KEY_OFFSET
     columns = (codes >> _KEY_BITS) & ((1 << _COLUMN_BITS) - 1)
-    return codes >> (_KEY_BITS + _COLUMN_BITS), columns, keys
+    return codes >> _MONTH_SHIFT, columns, keys
 
 
 def without_month(codes: np.ndarray) -> np.ndarray:
     """The codes in month 0."""
-    return codes & ((1 << (_KEY_BITS + _COLUMN_BITS)) - 1)
+    return codes & ((1 << _MONTH_SHIFT) - 1)
 
 
 def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
@@ -239,6 +240,32 @@ def merge(summaries: Iterable[Summary]) -> Summary:
             levels[column] = max(level, levels.get(column, 0))
     texts, levels = _bounded(texts, levels, summaries)
     return Summary(months, moments, codes, counts, texts, levels)
+
+
+def by_year(summary: Summary) -> Iterator[tuple[int, Summary]]:
+    """(year, the summary of its months) for each year; codes in order."""
+    order = np.argsort(summary.codes, kind="stable")
+    codes, counts = summary.codes[order], summary.counts[order]
+    for year in np.unique(summary.months // 12).tolist():
+        months = summary.months // 12 == year
+        start, end = np.searchsorted(codes, np.array([year, year + 1]) * 12 << _MONTH_SHIFT)
+        texts = summary.texts
+        if not months.all():
+            month = texts.column("month")
+            texts = texts.filter(
+                pc.and_(pc.greater_equal(month, year * 12), pc.less(month, (year + 1) * 12))
+            )
+        yield (
+            year,
+            Summary(
+                summary.months[months],
+                summary.moments[months],
+                codes[start:end],
+                counts[start:end],
+                texts,
+                summary.levels,
+            ),
+        )
 
 
 def add_up(codes: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

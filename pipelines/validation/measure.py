@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.transforms.window import GlobalWindow
-from apache_beam.utils.windowed_value import WindowedValue
 
 from pipelines import coders  # noqa: F401  (registers the coder of record batches)
+from pipelines.shuffle import at_end_of_bundle
 from pipelines.validation import partials
 from pipelines.validation.suite import Suite
 
@@ -31,7 +30,7 @@ class _OfBatches(beam.DoFn):
 
     def finish_bundle(self):
         if self._found:
-            yield _windowed(self._found)
+            yield at_end_of_bundle(self._found)
 
 
 class _CutValues(beam.DoFn):
@@ -50,11 +49,7 @@ class _CutValues(beam.DoFn):
 
     def finish_bundle(self):
         for element in self._values.cut():
-            yield _windowed(element)
-
-
-def _windowed(element) -> WindowedValue:
-    return WindowedValue(element, beam.transforms.window.MIN_TIMESTAMP, [GlobalWindow()])
+            yield at_end_of_bundle(element)
 
 
 class _Merge(beam.CombineFn):
