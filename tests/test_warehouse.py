@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
+from google.api_core.exceptions import GoogleAPICallError
 from google.cloud import bigquery
 
 from classroom import cli
@@ -20,7 +21,7 @@ from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.warehouse import cost, load, read, service, source, sql
+from pipelines.warehouse import cost, definition, load, read, service, source, sql
 from pipelines.warehouse import emulator as emulator_module
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.emulator import PROJECT, REST_VARIABLE, missing, warehouse_emulator
@@ -408,6 +409,33 @@ def test_an_emulator_that_cannot_start_is_said_in_a_sentence_and_leaves_nothing(
         warehouse_emulator(tmp_path),
     ):
         pass
+
+
+def test_the_emulator_replaces_a_days_part_whole_or_not_at_all(client, january, tmp_path):
+    table = schemas.flights()
+    address = TableAddress(PROJECT, "flights", "parts")
+    client.create_table(bigquery.Table.from_api_repr(definition.resource(address, table)))
+    config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_TRUNCATE")
+
+    def load_into(part: str, rows: pd.DataFrame):
+        path = str(tmp_path / "part.parquet")
+        stage(csv_of(rows, tmp_path / "part.csv"), None, table, path)
+        with open(path, "rb") as file:
+            job = client.load_table_from_file(file, f"{address}{part}", job_config=config)
+        return job.result()
+
+    utc = january.time_hour.dt.strftime("%Y%m%d")
+    first, second = january[utc == "20130131"], january[utc == "20130201"]
+    assert load_into("$20130131", first).output_rows == len(first)
+    assert load_into("$20130201", second).output_rows == len(second)
+    assert load_into("$20130131", first.iloc[:3]).output_rows == 3
+    assert count(client, address) == 3 + len(second)
+    # Another day's rows, and a day that is none.
+    wrong = (("$20130131", "belong to different partitions"), ("$201301", "decorator"))
+    for part, sentence in wrong:
+        with pytest.raises(GoogleAPICallError, match=sentence):
+            load_into(part, second)
+    assert count(client, address) == 3 + len(second)
 
 
 # Requests

@@ -77,7 +77,7 @@ def split_query(table: str, train: int, evaluation: int) -> str:
 
     Returns:
         A query whose result has the columns carrier, flight, origin, time_hour and split, a
-        row for each flight. It ends without a semicolon, so that it can be put in brackets.
+        row for each flight.
     """
     unsolved("ex19_load_warehouse")
 

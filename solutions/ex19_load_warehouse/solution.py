@@ -3,7 +3,6 @@
 # BEGIN SOLUTION
 import hashlib
 import io
-import itertools
 
 # STUB
 # END SOLUTION
@@ -91,17 +90,19 @@ def load_day(client: bigquery.Client, table: str, day: date, parquet: bytes) -> 
         create_disposition=bigquery.CreateDisposition.CREATE_NEVER,
         write_disposition=bigquery.WriteDisposition.WRITE_TRUNCATE,
     )
-    for attempt in itertools.count():
+    attempt = 0
+    while True:
         job_id = load_job_id(table, day, parquet, attempt)
         try:
             job = client.load_table_from_file(
                 io.BytesIO(parquet), f"{table}${day:%Y%m%d}", job_id=job_id, job_config=config
             )
         except Conflict:
-            # Somebody was here before: this file's job, or its corpse.
+            # This file's job has been sent before. It may run, have ended, or have failed.
             try:
                 client.get_job(job_id).result()
             except GoogleAPICallError:
+                attempt += 1
                 continue
         else:
             job.result()
@@ -120,7 +121,7 @@ def split_query(table: str, train: int, evaluation: int) -> str:
 
     Returns:
         A query whose result has the columns carrier, flight, origin, time_hour and split, a
-        row for each flight. It ends without a semicolon, so that it can be put in brackets.
+        row for each flight.
     """
     # BEGIN SOLUTION
     return f"""\

@@ -5,6 +5,8 @@ Message: finds that job by its id
 Replace: try:
     client.get_job(job_id).result()
     except GoogleAPICallError:
+    attempt += 1
     continue
-With: continue
+With: attempt += 1
+    continue
 """

@@ -3,6 +3,7 @@
 Task: retry
 Message: has its id for ever
 Replace: except GoogleAPICallError:
+    attempt += 1
     continue
 With: except GoogleAPICallError:
         pass
