@@ -80,9 +80,11 @@ def _run_workers(given, folder: str, study, trials: int, deadline: float, consol
     # A fork is quick, and right as long as this process has not started TensorFlow.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     wanted, failures = context.Value("i", trials), context.Queue()
+    begun = tuning_study.begun(study)
     workers = [
         context.Process(
-            target=tuning_worker.work, args=(given, folder, number, wanted, deadline, failures)
+            target=tuning_worker.work,
+            args=(given, folder, number, begun, wanted, deadline, failures),
         )
         for number in range(min(given.workers, trials))
     ]

@@ -108,7 +108,7 @@ def open_study(folder: str, seed: int):
     """The search in a folder, as an `optuna.Study`. Imports Optuna.
 
     Args:
-        seed: of the sampler; another one for each process, or all would try the same.
+        seed: of the sampler, see `sampler_seed`.
     """
     import optuna
     from optuna.storages import JournalStorage
@@ -132,6 +132,31 @@ def open_study(folder: str, seed: int):
         raise RequestError(
             f"{os.path.join(folder, JOURNAL)} is damaged ({error}): give --restart to begin again."
         ) from error
+
+
+def sampler_seed(seed: int, worker: int, begun: int) -> int:
+    """The seed of a worker's sampler.
+
+    A sampler does not know what others draw, nor what it drew before a stop: with the same
+    seed it would try the same again.
+
+    Args:
+        seed: of the search.
+        worker: its number, from 0.
+        begun: trials that earlier commands have begun.
+    """
+    if not begun:
+        return seed + worker
+    import numpy as np
+
+    return int(np.random.SeedSequence((seed, worker, begun)).generate_state(1)[0])
+
+
+def begun(study) -> int:
+    """How many trials have been begun, however they ended."""
+    from optuna.trial import TrialState
+
+    return sum(t.state != TrialState.WAITING for t in study.get_trials(deepcopy=False))
 
 
 def take_up(study, base: Config) -> None:
