@@ -51,7 +51,8 @@ def tune(given: argparse.Namespace, console) -> dict:
     }
     with tuning_study.prepare(given.output, identity, given.restart) as folder:
         study = tuning_study.open_study(folder, base.seed)
-        tuning_study.take_up(study, base)
+        if lacks := tuning_study.take_up(study, base, seats["tune"].implementation):
+            console.say(f"The search space lacks the settings that there are: {lacks}.")
         before = len(tuning_study.finished(study))
         if before:
             console.say(f"Going on after {before} trials of {given.trials}.")
