@@ -172,6 +172,50 @@ def test_half_an_entry_of_the_journal_takes_no_other_with_it():
     assert mended(b"\x00\n") == b""
 
 
+def test_a_search_that_goes_on_does_not_draw_again_what_it_has_drawn(tmp_path):
+    from pipelines.training import tuning_study
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import run_trial, search_space
+
+    drawn = []
+    for _ in range(2):
+        study = tuning_study.open_study(str(tmp_path), 0)
+        tuning_study.take_up(study, Config(), run_trial)
+        seeds = [tuning_study.sampler_seed(0, n, tuning_study.begun(study)) for n in range(2)]
+        for study in (tuning_study.open_study(str(tmp_path), seed) for seed in seeds):
+            for _ in range(2):
+                trial = study.ask()
+                drawn.append(search_space(trial)["learning_rate"])
+                study.tell(trial, 0.5)
+    assert len(drawn) == len(set(drawn)) == 8
+    # A new search is what it always was.
+    assert tuning_study.sampler_seed(7, 1, 0) == 8
+
+
+@pytest.mark.parametrize(
+    ("settings", "lacks"),
+    [
+        ({"hidden": (64, 32, 16), "bins": 8}, None),
+        # Out of its range, and tried all the same.
+        ({"learning_rate": 0.5}, None),
+        ({"hidden": (48, 24)}, "'48' not in (32, 64, 128, 256)"),
+        ({"hidden": (64, 64)}, "there is no hidden [64, 64]"),
+    ],
+)
+def test_a_search_begins_with_the_settings_that_there_are_where_its_space_has_them(
+    tmp_path, settings, lacks
+):
+    from pipelines.training import tuning_study
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import run_trial, search_space
+
+    study, base = tuning_study.open_study(str(tmp_path), 0), Config(**settings)
+    assert tuning_study.take_up(study, base, run_trial) == lacks
+    found = search_space(study.ask())
+    begins = {name: getattr(base, name) for name in found} == found
+    assert begins == (lacks is None)
+
+
 def test_a_trial_that_is_behind_the_others_is_stopped():
     import optuna
 

@@ -116,10 +116,17 @@ def trial(code, losses: list[float], others: list[list[float]], base: dict) -> d
     }
 
 
-def _plain(config) -> dict:
+def _plain(config, what: str = "train was given") -> dict:
+    """Settings by name; of floats the digits that a record of any kind keeps."""
     if not isinstance(config, Config):
-        raise TypeError(f"it trained with a {type(config).__name__}, and no Config")
-    return dataclasses.asdict(config)
+        raise TypeError(f"{what} a {type(config).__name__}, and no Config")
+    found = dataclasses.asdict(config)
+    for name, value in found.items():
+        if isinstance(value, list):
+            found[name] = tuple(value)
+        if isinstance(value, float):
+            found[name] = float(f"{value:.9g}")
+    return found
 
 
 def loss_of(config: Config, epoch: int) -> float:
@@ -142,8 +149,8 @@ def searched(
 
     Args:
         again: of searches that are the same otherwise, which.
-        kill_at: in the second epoch of this trial, counted from 1, the folder is copied, as
-            a killed process would leave it; a fresh copy of the code goes on in the copy.
+        kill_at: in the first epoch of this trial, counted from 1, the folder is copied, as a
+            killed process would leave it; a fresh copy of the code goes on in the copy.
         others: the first so many trials are good, whatever their settings, and those behind
             them bad.
         more: then search in the same folder for so many trials in all.
@@ -197,7 +204,7 @@ def _search(code, folder, trials, seed, others, kill_at=None, kill=None) -> dict
         trained.append(one)
         number = len(trained)
         for epoch in range(1, EPOCHS + 1):
-            if number == kill_at and epoch == 2:
+            if number == kill_at and epoch == 1:
                 kill()
             one["epochs"] = epoch
             loss = loss_of(config, epoch)
@@ -207,7 +214,7 @@ def _search(code, folder, trials, seed, others, kill_at=None, kill=None) -> dict
             yield _scores(loss, epoch)
 
     def test(config):
-        tested.append({"settings": _plain(config), "after": len(trained)})
+        tested.append({"settings": _plain(config, "test was given"), "after": len(trained)})
         # Flights of other days: what is best on them is another setting.
         return _scores(0.4 + 0.1 * config.learning_rate, 1)
 
@@ -219,7 +226,7 @@ def _search(code, folder, trials, seed, others, kill_at=None, kill=None) -> dict
     return {
         "trained": trained,
         "tested": tested,
-        "settings": _plain(outcome["settings"]),
+        "settings": _plain(outcome["settings"], "search gave as settings"),
         "log_loss": outcome["log_loss"],
         "test": outcome["test"],
     }

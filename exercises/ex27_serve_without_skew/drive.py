@@ -122,13 +122,16 @@ def _plainly(function):
     """Lets what TensorFlow raises say in a sentence what it says on a screen."""
 
     @functools.wraps(function)
-    def run(*args, **kwargs):
+    def run(code, *args, **kwargs):
         try:
-            return function(*args, **kwargs)
+            return function(code, *args, **kwargs)
         except Exception as error:
             kind, said = _said(error)
             if said == str(error):
                 raise
+            # Where TensorFlow has rewritten a function, its lines are in the text alone.
+            lines = re.findall(rf'File "{re.escape(str(code.path))}", line (\d+)', str(error))
+            said += f" (line {lines[-1]})" if lines else ""
             raise type(
                 kind,
                 (type(error),),

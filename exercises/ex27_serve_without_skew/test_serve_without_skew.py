@@ -32,6 +32,12 @@ LABELS = ("late", "arrival_delay", "arr_delay")
 SKEW = "What is computed at serving a second time is another computation: by and by, or at once."
 
 
+OF_SIGNATURES = (
+    "Each is a tf.function with an input_signature, so that it can be saved. `features.numbers` "
+    "are names, `features.categories` are pairs of a name and a size; ids are int32 for the model."
+)
+
+
 class Served:
     """What signatures answer for the flights, and what training made of them."""
 
@@ -39,7 +45,7 @@ class Served:
         call = "make_signatures(model, transform, features)"
         self.ran = harness.drive("served", ROWS, call=call)
         self.hint = hint
-        self.ran.must(True, "", hint=hint)
+        self.ran.must(True, "", hint=hint, meaning=OF_SIGNATURES)
         self.signatures = self.ran.value["signatures"]
         self.trained = self.ran.value["trained"]
 
@@ -110,14 +116,24 @@ def test_three_signatures_take_raw_flights(harness):
             "more thing to be wrong. The specification can be had without labels.",
             2,
         )
+        unknown = [name for name in inputs if name not in raw]
+        served.must(
+            not unknown,
+            f"{signature} has inputs that are no raw columns.",
+            f"{len(raw)} inputs: {', '.join(list(raw)[:3])}, …",
+            f"{len(inputs)} inputs: {', '.join(unknown[:3])}, …",
+            "In a saved signature an input has the name of its TensorSpec, which is its third "
+            "argument; without one TensorFlow makes a name up. Clients give columns by name.",
+            2,
+        )
         name = next((name for name in raw if inputs.get(name) != raw[name]), None)
         served.must(
-            inputs == raw,
-            f"{signature} does not take the raw columns.",
-            f"{len(raw)} inputs" + (f", {name} {raw[name]} among them" if name else ""),
-            f"{len(inputs)} inputs" + (f", {name} {inputs.get(name)}" if name else ""),
-            "[None] is a batch of any length. Inputs have the raw columns' names and types, so "
-            "that a client needs to know nothing of features.",
+            name is None,
+            f"{signature} does not take the raw columns as they are.",
+            f"{name}: {raw.get(name)}",
+            f"{name}: {inputs.get(name)}",
+            "[None] is a batch of any length, and types are those of `feature_spec`: a client "
+            "needs to know nothing of features.",
             2,
         )
     served.must(
@@ -334,6 +350,13 @@ class Answered:
         self.hint = hint
         self.ran.must(True, "", hint=hint, meaning=OF_PREDICT)
         self.answers = self.ran.value["answers"]
+        self.must(
+            isinstance(self.answers, list) and all(isinstance(one, dict) for one in self.answers),
+            "The answers are no list of dicts.",
+            "a dict for each flight",
+            self.answers,
+            "A service sends them as JSON, in the order of the flights.",
+        )
         self.asked = [row for question in self.ran.value["asked"] for row in question]
         self.questions = len(self.ran.value["asked"])
 
@@ -364,8 +387,8 @@ class Answered:
 
 OF_PREDICT = (
     "`predict` takes what the served model takes: an array [n] of float32 or of texts for each raw "
-    "column. Numbers and texts go in as they come, and what is wrong about a flight is an answer "
-    "of that flight, and no exception."
+    "column; answers hold numbers of Python's own, which JSON knows. What is wrong about a flight "
+    "is an answer of that flight, and no exception."
 )
 
 
@@ -413,8 +436,7 @@ def test_values_go_in_as_they_are(harness):
 def test_answers_come_in_the_flights_order(harness):
     answered = Answered(harness, [FIRST, SECOND], "[two flights]", 3)
     expected = [round(probability(2), 5), round(probability(68), 5)]
-    rights = [one for one in answered.answers if isinstance(one, dict)]
-    got = [one.get("late_probability") for one in rights]
+    got = [one.get("late_probability") for one in answered.answers]
     answered.must(
         len(got) == 2 and all(map(lambda a, b: a is not None and abs(a - b) < 1e-4, got, expected)),
         "The answers are not the model's, in the flights' order.",
@@ -423,7 +445,7 @@ def test_answers_come_in_the_flights_order(harness):
         "An answer is a dict for each flight; numbers of Python's own, which JSON can hold.",
     )
     answered.must(
-        rights[0].get("delay_minutes") == [-8.0, 2.0, 22.0],
+        answered.answers[0].get("delay_minutes") == [-8.0, 2.0, 22.0],
         "The delay's quantiles are not the model's.",
         "delay_minutes [-8.0, 2.0, 22.0]",
         answered.answers[0],
@@ -500,16 +522,21 @@ def test_the_clock_of_the_airport_is_read(harness, instant, what, shows):
     )
 
 
-def refused(answered: Answered, place: int, name: str, what: str) -> None:
+NO_FLIGHT = (
+    "A prediction for what is no flight looks like any other. Who has asked can mend it when the "
+    "answer says what is wrong."
+)
+
+
+def refused(answered: Answered, place: int, name: str, what: str, why: str = NO_FLIGHT) -> None:
     got = answered.answers[place] if place < len(answered.answers) else None
-    error = got.get("error") if isinstance(got, dict) else None
+    error = got and got.get("error")
     answered.must(
         isinstance(error, str) and set(got) == {"error"} and error.strip(),
         f"A flight with {what} was not refused.",
         f"an `error` that names {name}, and no prediction",
-        got,
-        "A prediction for what is no flight looks like any other. Who has asked can mend it when "
-        "the answer says what is wrong.",
+        got or answered.answers,
+        why,
         1,
     )
     answered.must(
@@ -550,6 +577,20 @@ def test_a_wrong_flight_is_answered_with_what_is_wrong(harness, flight, name, wh
 
 
 @pytest.mark.task("wrong_rows", seconds=SECONDS)
+def test_a_time_without_an_offset_is_no_instant(harness):
+    flight = {**FIRST, "sched_dep": "2013-01-01T10:15:00"}
+    answered = Answered(harness, [flight, RIGHT], "[sched_dep='2013-01-01T10:15:00', a right one]")
+    refused(
+        answered,
+        0,
+        "sched_dep",
+        "a time without an offset",
+        "Nobody knows whose clock it is. `astimezone` takes it for the clock of the machine that "
+        "it happens to run on: one answer on a laptop, another one on a server.",
+    )
+
+
+@pytest.mark.task("wrong_rows", seconds=SECONDS)
 def test_the_others_have_their_own_answers(harness):
     flights = [{**FIRST, "dep_delay": "2"}, SECOND, without("dest"), RIGHT]
     answered = Answered(harness, flights, "[a wrong flight, right, wrong, right]", 2)
@@ -581,7 +622,6 @@ def test_wrong_flights_alone_are_answered_too(harness):
 @pytest.mark.task("wrong_rows", seconds=SECONDS)
 @pytest.mark.parametrize("huge", [10**400, -(10**39)], ids=["401 digits", "40 digits"])
 def test_a_number_that_no_float32_can_hold_is_wrong(harness, huge):
-    # It is raised where the columns are made, and stops all flights there.
     flights = [{**FIRST, "distance": huge}, RIGHT]
     answered = Answered(
         harness, flights, "[a flight with a distance of very many digits, right]", 3

@@ -51,7 +51,8 @@ def tune(given: argparse.Namespace, console) -> dict:
     }
     with tuning_study.prepare(given.output, identity, given.restart) as folder:
         study = tuning_study.open_study(folder, base.seed)
-        tuning_study.take_up(study, base)
+        if lacks := tuning_study.take_up(study, base, seats["tune"].implementation):
+            console.say(f"The search space lacks the settings that there are: {lacks}.")
         before = len(tuning_study.finished(study))
         if before:
             console.say(f"Going on after {before} trials of {given.trials}.")
@@ -80,9 +81,11 @@ def _run_workers(given, folder: str, study, trials: int, deadline: float, consol
     # A fork is quick, and right as long as this process has not started TensorFlow.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     wanted, failures = context.Value("i", trials), context.Queue()
+    begun = tuning_study.begun(study)
     workers = [
         context.Process(
-            target=tuning_worker.work, args=(given, folder, number, wanted, deadline, failures)
+            target=tuning_worker.work,
+            args=(given, folder, number, begun, wanted, deadline, failures),
         )
         for number in range(min(given.workers, trials))
     ]

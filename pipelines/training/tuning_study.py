@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import warnings
 from collections.abc import Iterator
 
 from pipelines import storage
@@ -113,7 +114,7 @@ def open_study(folder: str, seed: int):
     """The search in a folder, as an `optuna.Study`. Imports Optuna.
 
     Args:
-        seed: of the sampler; another one for each process, or all would try the same.
+        seed: of the sampler, see `sampler_seed`.
     """
     import optuna
     from optuna.storages import JournalStorage
@@ -139,10 +140,41 @@ def open_study(folder: str, seed: int):
         ) from error
 
 
-def take_up(study, base: Config) -> None:
+def sampler_seed(seed: int, worker: int, begun: int) -> int:
+    """The seed of a worker's sampler.
+
+    A sampler does not know what others draw, nor what it drew before a stop: with the same
+    seed it would try the same again.
+
+    Args:
+        seed: of the search.
+        worker: its number, from 0.
+        begun: trials that earlier commands have begun.
+    """
+    if not begun:
+        return seed + worker
+    import numpy as np
+
+    return int(np.random.SeedSequence((seed, worker, begun)).generate_state(1)[0])
+
+
+def begun(study) -> int:
+    """How many trials have been begun, however they ended."""
+    from optuna.trial import TrialState
+
+    return sum(t.state != TrialState.WAITING for t in study.get_trials(deepcopy=False))
+
+
+def take_up(study, base: Config, run_trial) -> str | None:
     """Queues what comes first: the trials that were killed, or the base settings.
 
     No other process may be running trials.
+
+    Args:
+        run_trial: the seat `tune`.
+
+    Returns:
+        Why the base settings are not the first trial of a new search, or None.
     """
     from optuna.trial import TrialState
 
@@ -154,20 +186,52 @@ def take_up(study, base: Config) -> None:
             parameters = {**trial.system_attrs.get("fixed_params", {}), **trial.params}
             if parameters:
                 study.enqueue_trial(parameters)
-    if not trials:
+    if trials:
+        return None
+    parameters = {
+        "width": base.hidden[0],
+        "layers": len(base.hidden),
+        "learning_rate": base.learning_rate,
+        "weight_decay": base.weight_decay,
+        "dropout": base.dropout,
+        "bins": base.bins,
+        "embedding": base.embedding,
+        "delay_loss": base.delay_loss,
+    }
+    why = _lacks(run_trial, parameters, base)
+    if why is None:
         # The search never ends worse than where it began.
-        study.enqueue_trial(
-            {
-                "width": base.hidden[0],
-                "layers": len(base.hidden),
-                "learning_rate": base.learning_rate,
-                "weight_decay": base.weight_decay,
-                "dropout": base.dropout,
-                "bins": base.bins,
-                "embedding": base.embedding,
-                "delay_loss": base.delay_loss,
-            }
-        )
+        study.enqueue_trial(parameters)
+    return why
+
+
+def _lacks(run_trial, parameters: dict, base: Config) -> str | None:
+    """What the search space lacks of the base settings, or None."""
+    import optuna
+
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    study.enqueue_trial(parameters)
+    tried: list[Config] = []
+
+    def train(config):
+        tried.append(config)
+        raise optuna.TrialPruned
+        yield
+
+    try:
+        # Numbers out of the range are tried all the same, with a warning.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            run_trial(study.ask(), base, train)
+    except optuna.TrialPruned:
+        pass
+    except Exception as error:
+        # So Optuna refuses what is none of a parameter's choices; else the trial will say it.
+        refused = isinstance(error, ValueError) and not tried
+        return str(error).rstrip(".") if refused else None
+    wanted, found = base.as_dict(), tried[0].as_dict() if tried else base.as_dict()
+    differs = [f"{name} {wanted[name]}" for name in wanted if found[name] != wanted[name]]
+    return f"there is no {', '.join(differs)}" if differs else None
 
 
 def finished(study) -> list:

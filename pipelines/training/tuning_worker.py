@@ -17,13 +17,16 @@ from pipelines.training.prepare import EVAL, TRAIN, Plan, edges_of, wanted
 _ORPHAN_SECONDS = 0.5
 
 
-def work(given, folder: str, number: int, wanted_trials, deadline: float, failures) -> None:
+def work(
+    given, folder: str, number: int, begun: int, wanted_trials, deadline: float, failures
+) -> None:
     """Makes trials; what a worker process runs.
 
     Args:
         given: the options.
         folder: of the search.
         number: of this worker, from 0.
+        begun: trials that earlier commands have begun.
         wanted_trials: a shared counter of the trials that nobody has begun.
         deadline: `time.monotonic()` after which none is begun.
         failures: a queue for (exit code, sentence) where it cannot go on.
@@ -33,7 +36,7 @@ def work(given, folder: str, number: int, wanted_trials, deadline: float, failur
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with(os.getppid())
     try:
-        _trials(given, folder, number, wanted_trials, deadline)
+        _trials(given, folder, number, begun, wanted_trials, deadline)
     except Problem as problem:
         failures.put((problem.exit_code, str(problem)))
     except Exception as error:
@@ -53,7 +56,7 @@ def _end_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _trials(given, folder: str, number: int, wanted_trials, deadline: float) -> None:
+def _trials(given, folder: str, number: int, begun: int, wanted_trials, deadline: float) -> None:
     import optuna
     import tensorflow as tf
 
@@ -64,7 +67,8 @@ def _trials(given, folder: str, number: int, wanted_trials, deadline: float) -> 
     tf.config.threading.set_intra_op_parallelism_threads(cores)
     plan = check(given, Screen(sys.stderr, quiet=True), splits=(TRAIN, EVAL))
     seat = steps.fill(given.steps, steps.training_seats("tune"))["tune"]
-    study = tuning_study.open_study(folder, plan.config.seed + number)
+    seed = tuning_study.sampler_seed(plan.config.seed, number, begun)
+    study = tuning_study.open_study(folder, seed)
     while time.monotonic() < deadline and _take(wanted_trials):
         trial = study.ask()
 

@@ -1,7 +1,7 @@
 """Counts the trial that was killed.
 
 Task: resume
-Message: `trials` is how many are wanted in all
+Message: Trials that are complete or pruned have ended
 Replace: ended = sum(trial.state in (TrialState.COMPLETE, TrialState.PRUNED) for trial in earlier)
 With: ended = len(earlier)
 """
