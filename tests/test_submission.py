@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+from collections import Counter
 from pathlib import Path
 
 import apache_beam as beam
@@ -442,14 +443,19 @@ def test_the_flights_jobs_request_and_steps_are_the_golden_ones(plain_job, six_t
         text = text.replace(path, name)
     made = masked(json.loads(text))
     transforms = beam_runner_api_pb2.Pipeline.FromString(graph).components.transforms
-    steps = {}
-    for transform in transforms.values():
-        step = transform.unique_name.split("/")[0]
-        steps.setdefault(step, 0)
-        # What TensorFlow Transform shuffles changes with its version.
-        if step != "preprocess" and transform.spec.urn == "beam:transform:group_by_key:v1":
-            steps[step] += 1
-    golden = {"request": made, "shuffles_by_step": steps}
+    outermost = {transform.unique_name.split("/")[0] for transform in transforms.values()}
+    shuffles = Counter(
+        transform.unique_name.split("/")[0]
+        for transform in transforms.values()
+        if transform.spec.urn == "beam:transform:group_by_key:v1"
+    )
+    # What TensorFlow Transform shuffles changes with its version.
+    seats = [seat.name for seat in steps.SEATS if seat.name != "preprocess"]
+    golden = {
+        "request": made,
+        "steps": sorted(name for name in outermost if not name.startswith("ref_")),
+        "shuffles": {name: shuffles[name] for name in seats},
+    }
     file = GOLDEN / "flights.json"
     if os.environ.get("WRITE_GOLDEN_JOBS"):
         file.write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
