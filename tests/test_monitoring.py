@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import re
+from pathlib import Path
 
 import apache_beam as beam
 import pandas as pd
@@ -182,6 +184,15 @@ def test_every_seat_counts_rows_and_batches_and_times_them(busy_run):
         "min": min(sizes),
         "max": max(sizes),
     }
+
+
+def test_the_docs_tell_every_metric_of_a_run_and_no_other(busy_run):
+    text = (Path(__file__).resolve().parent.parent / "docs/monitoring.md").read_text()
+    cells = re.findall(r"^\| (`.*?) \|", text, re.M)
+    told = {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+    counted = {name for seat in busy_run["seats"] for name in seat}
+    plain = {"name", "track", "fallback", "seconds", "rows_per_second"}
+    assert told == counted - plain | {"hot key: …"}
 
 
 def test_hot_keys_are_shown_beneath_the_seats(data_set):

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import textwrap
@@ -12,7 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from fork_server import in_time
 from google.cloud import dataflow
 from google.protobuf import json_format
 
@@ -27,7 +25,16 @@ from setuptools import setup
 setup(name="tiny", version="1", py_modules=["shipped"])
 """
 TINY_MODULES = {
-    "shipped": "def plus_one(x):\n    return x + 1\n",
+    "shipped": """
+from apache_beam.io.filesystems import FileSystems
+
+def plus_one(x):
+    return x + 1
+
+def write(path, size):
+    with FileSystems.create(path) as file:
+        file.write(bytes(size))
+""",
     "forgotten": "def plus_one(x):\n    return x + 1\n",
 }
 PLANTED = (
@@ -36,7 +43,11 @@ PLANTED = (
     "bundle-fails:history",
     "bundle-fails:check*2",
     "api-500:1",
+    "storage-denied",
+    "bucket-full:2000000",
 )
+DENIED, OPEN = "gs://bucket/out", "gs://bucket/elsewhere"
+PART_BYTES = 900_000  # three of them are more than the bucket takes
 
 
 # --- The flights job, from the command to the bucket. ---
@@ -100,13 +111,17 @@ def tiny(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory):
+def services_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("services")
+
+
+@pytest.fixture(scope="module")
+def services(services_folder):
     from pipelines.rehearsal.services import running
 
     seats = [seat.partition(":")[2].partition("*")[0] for seat in PLANTED]
     planted = [faults.parse(text, seats) for text in PLANTED]
-    folder = tmp_path_factory.mktemp("services")
-    with running(folder, ["bucket"], "us-central1", "gs://bucket/out", planted, 1) as started:
+    with running(services_folder, ["bucket"], "us-central1", DENIED, planted, 1) as started:
         yield started
 
 
@@ -130,6 +145,7 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     os.chdir(project)
     sys.path.insert(0, project)
     function = importlib.import_module(module).plus_one
+    write = getattr(importlib.import_module(module), "write", None)
 
     class Step(beam.DoFn):
         def process(self, element):
@@ -138,10 +154,24 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
             beam.metrics.Metrics.gauge("tiny", "last").set(7)
             yield function(element)
 
-    def build(options):
+    def build(options, target=None):
         pipeline = beam.Pipeline(options=options)
         made = pipeline | "numbers" >> beam.Create([1, 2, 3]) | step >> beam.ParDo(Step())
         _ = made | "total" >> beam.CombineGlobally(sum)
+        if target:
+            # As the flights job: parts first, and the manifest when all of them are written.
+            parts = made | "write" >> beam.Map(
+                lambda number: write(f"{target}/part-{number}", PART_BYTES)
+            )
+            _ = (
+                pipeline
+                | "once" >> beam.Create([None])
+                | "publish"
+                >> beam.Map(
+                    lambda _, parts: write(f"{target}/MANIFEST.json", len(parts)),
+                    beam.pvalue.AsList(parts),
+                )
+            )
         return pipeline
 
     local = build(PipelineOptions(["--runner=FnApiRunner"])).run()
@@ -151,7 +181,7 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
             "--runner=DataflowRunner",
             "--project=tiny-project",
             "--region=us-central1",
-            f"--job_name=tiny-{step}-{os.getpid()}",
+            f"--job_name=tiny-{os.getpid()}",
             "--temp_location=gs://bucket/tmp",
             f"--dataflow_endpoint={endpoint}",
             "--no_auth",
@@ -160,7 +190,7 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
             "--experiments=disable_logging_submission_environment",
         ]
     )
-    result = build(options).run()
+    result = build(options, then if then.startswith("gs://") else None).run()
     told["id"] = result.job_id()
     if then == "cancel":
         told["cancelled"] = result.cancel()
@@ -181,8 +211,8 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
 def submit(runs, services, tiny):
     """A function that starts a job of one step, and one that gives what became of it."""
 
-    def start(module="shipped", step="step", then="wait"):
-        arguments = [str(tiny), services.endpoint, module, step, then]
+    def start(module="shipped", step="step", then="wait", endpoint=services.endpoint):
+        arguments = [str(tiny), endpoint, module, step, then]
         return runs.start("test_rehearsal:submit_tiny", *arguments, env=services.environment)
 
     return start
@@ -204,6 +234,9 @@ def jobs(submit):
         "preempted": submit(step="pressure"),
         "fails": submit(step="history"),
         "flaky": submit(step="check"),
+        "denied": submit(then=DENIED),
+        "full": submit(then=OPEN),
+        "cancelled": submit(then="cancel"),
     }
 
 
@@ -239,6 +272,29 @@ def test_a_bundle_that_fails_four_times_fails_the_job_with_the_step_and_the_erro
     assert "planted by the rehearsal [while running 'history']" in job["error"]
 
 
+@pytest.mark.parametrize(("name", "place"), [("denied", DENIED), ("full", OPEN)])
+def test_a_job_that_storage_refuses_fails_after_four_attempts_and_publishes_nothing(
+    services, services_folder, jobs, name, place
+):
+    job = told(jobs[name])
+    assert job["state"] == "FAILED"
+    # All that the client's writer tells of an answer of 403, whatever its body says.
+    assert "InvalidResponse: (403" in job["error"]
+    messages = ask(services, f"/{job['id']}/messages")[1]["jobMessages"]
+    (last,) = (m["messageText"] for m in messages if "failed 4 times" in m["messageText"])
+    assert "write failed." in last
+    bucket = services_folder / "buckets" / place.removeprefix("gs://")
+    files = sorted(path.name for path in bucket.glob("*"))
+    assert "MANIFEST.json" not in files
+    # What a full bucket has taken stays: a part more than two would be over its limit.
+    assert files == [] if name == "denied" else len(files) <= 2
+
+
+def test_a_job_that_is_cancelled_as_soon_as_it_is_submitted_ends_cancelled(jobs):
+    job = told(jobs["cancelled"])
+    assert (job["state"], job["elements"]) == ("CANCELLED", 0)
+
+
 def upload(name: str, size: int):
     """A worker's request to storage, as its door sees it."""
     path = f"/upload/storage/v1/b/bucket/o?uploadType=media&name={name}"
@@ -262,24 +318,26 @@ def test_a_full_bucket_takes_so_many_bytes_and_no_more():
     assert "100 bytes" in message
 
 
-def test_a_rehearsal_that_is_interrupted_leaves_no_process(runs, tmp_path):
-    call = runs.start(
-        "pipelines.rehearsal.rehearse:rehearse_command", ["--folder", str(tmp_path / "here")]
-    )
-    assert in_time(lambda: "Building the pipeline" in call.err.read_text())
-    call.kill(signal.SIGINT)
-    ended = call.wait()
-    assert ended.code == 130
-    assert "Traceback" not in ended.err
-    left = [path for path in Path("/proc").glob("[0-9]*/cmdline") if str(tmp_path) in text_of(path)]
-    assert left == []
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("/upload/storage/v1/b/x/o?uploadType=media&name=o%2Fy", b"", ("x", "o/y")),
+        ("/upload/storage/v1/b/x/o?uploadType=resumable", b'{"name": "o/\xc3\xa9"}', ("x", "o/é")),
+        (
+            "/upload/storage/v1/b/x/o?uploadType=multipart",
+            b'--=1\r\nContent-Type: application/json\r\n\r\n{"name": "o/y"}\r\n--=1\r\n\xff{',
+            ("x", "o/y"),
+        ),
+        ("/upload/storage/v1/b/x/o?uploadType=resumable&upload_id=7", b"{}", ("x", "")),
+        ("/storage/v1/b/z/o/a/rewriteTo/b/x/o/o%2Fy", b"", ("x", "o/y")),
+        ("/upload/storage/v1/b/x/o?uploadType=resumable", b"no description", ("x", "")),
+        ("/batch/storage/v1", b'{"name": "o/y"}', None),
+    ],
+)
+def test_the_object_of_an_upload_is_found_wherever_it_is_named(path, body, named):
+    from pipelines.rehearsal.storage import object_of
 
-
-def text_of(path: Path) -> str:
-    try:
-        return path.read_text()
-    except OSError:  # it has ended
-        return ""
+    assert object_of(path, body) == named
 
 
 # --- Faults of the API, by its real client. ---
@@ -341,6 +399,44 @@ def test_a_slow_api_answers_all_the_same(client_of, monkeypatch):
     monkeypatch.setattr(service.time, "sleep", waited.append)
     assert list(client_of("api-slow:7").list_jobs(NONE, retry=None)) == []
     assert 7 in waited
+
+
+@pytest.fixture
+def endpoint_of(tmp_path):
+    """A function that gives the address of an API with a fault, whose jobs are done at once."""
+    from pipelines.rehearsal.job import Job, Site, State
+    from pipelines.rehearsal.service import serve
+
+    class Done(Job):
+        def _execute(self):
+            self._end(State.JOB_STATE_DONE, "Worker pool stopped.")
+
+    started = []
+
+    def make(fault, monkeypatch):
+        monkeypatch.setattr("pipelines.rehearsal.service.Job", Done)
+        service, port = serve(Site(tmp_path, "", {}, 1, (faults.parse(fault, []),), None))
+        started.append(service)
+        return service, f"http://localhost:{port}"
+
+    yield make
+    for service in started:
+        service.stop()
+
+
+def test_a_submission_of_the_real_runner_over_the_quota_creates_no_job(
+    submit, endpoint_of, monkeypatch
+):
+    service, endpoint = endpoint_of("api-429:1", monkeypatch)
+    ended = submit(endpoint=endpoint).wait()
+    assert ended.code != 0
+    assert "Quota exceeded for quota metric" in ended.err
+    assert service._jobs == {}
+
+
+def test_a_submission_of_the_real_runner_bears_a_slow_api(submit, endpoint_of, monkeypatch):
+    _, endpoint = endpoint_of("api-slow:1", monkeypatch)
+    assert told(submit(endpoint=endpoint))["state"] == "DONE"
 
 
 # --- The API's answers. ---

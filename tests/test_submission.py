@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+from collections import Counter
 from pathlib import Path
 
 import apache_beam as beam
@@ -204,6 +205,28 @@ def test_a_failure_names_the_step_and_the_workers_error():
 def test_a_refusal_of_storage_is_told_in_its_own_words(error):
     assert str(failure([f"Traceback (most recent call last):\n{error}\n"])) == (
         "The job failed in the step write/Files: me has no access to x. Nothing was published."
+    )
+
+
+def test_a_failure_without_its_step_names_the_stage():
+    end = (
+        "Workflow failed. Causes: S03:check+write/Files failed., … a work item has failed 4 times."
+    )
+    assert str(failure(["Traceback\nOSError: the disk is full", end])) == (
+        "The job failed in the stage check+write/Files (four attempts): OSError: the disk is full. "
+        "Nothing was published."
+    )
+
+
+def test_a_refusal_without_words_is_told_with_what_it_may_be():
+    error = (
+        "google.cloud.storage.exceptions.InvalidResponse: (403, 'Expected one of', "
+        "<HTTPStatus.OK: 200>, <HTTPStatus.CREATED: 201>) [while running 'write/Files']"
+    )
+    assert str(failure([f"Traceback (most recent call last):\n{error}\n"])) == (
+        "The job failed in the step write/Files: storage answered 403 to a worker that writes: its "
+        "service account may not create objects there, or the bucket takes no more. Nothing was "
+        "published."
     )
 
 
@@ -408,6 +431,40 @@ def test_the_whole_description_is_the_golden_one(name):
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(made, indent=1, sort_keys=True) + "\n")
     assert made == json.loads(file.read_text())
+
+
+def test_the_flights_jobs_request_and_steps_are_the_golden_ones(plain_job, six_thousand_flights):
+    from apache_beam.portability.api import beam_runner_api_pb2
+
+    job, graph = plain_job
+    places = {str(six_thousand_flights): "INPUT", job_folder(job): "FOLDER"}
+    text = json.dumps(job)
+    for path, name in places.items():
+        text = text.replace(path, name)
+    made = masked(json.loads(text))
+    transforms = beam_runner_api_pb2.Pipeline.FromString(graph).components.transforms
+    outermost = {transform.unique_name.split("/")[0] for transform in transforms.values()}
+    shuffles = Counter(
+        transform.unique_name.split("/")[0]
+        for transform in transforms.values()
+        if transform.spec.urn == "beam:transform:group_by_key:v1"
+    )
+    # What TensorFlow Transform shuffles changes with its version.
+    seats = [seat.name for seat in steps.SEATS if seat.name != "preprocess"]
+    golden = {
+        "request": made,
+        "steps": sorted(name for name in outermost if not name.startswith("ref_")),
+        "shuffles": {name: shuffles[name] for name in seats},
+    }
+    file = GOLDEN / "flights.json"
+    if os.environ.get("WRITE_GOLDEN_JOBS"):
+        file.write_text(json.dumps(golden, indent=1, sort_keys=True) + "\n")
+    assert golden == json.loads(file.read_text())
+
+
+def job_folder(job: dict) -> str:
+    """The folder of this machine that the job's options name as their temporary one."""
+    return job["environment"]["sdkPipelineOptions"]["options"]["temp_location"]
 
 
 def test_the_package_for_the_workers_holds_no_tests_and_leaves_the_checkout_alone():

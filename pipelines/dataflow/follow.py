@@ -12,6 +12,7 @@ from pipelines.problems import JobError, problem_in
 
 _METRICS_EVERY_SECONDS = 2.0
 _STEP = re.compile(r"\[while running '(?P<step>[^']+)'\]")
+_STAGE = re.compile(r"Workflow failed\. Causes: (?:S\d+:)?(?P<stage>\S.*?) failed\.,")
 _ERROR = re.compile(
     r"^(?P<error>(?:\w+\.)*\w*(?:Error|Exception|Interrupt)\w*: .+?)(?: \[while.*)?$", re.M
 )
@@ -19,6 +20,12 @@ _ERROR = re.compile(
 _REFUSED = (
     re.compile(r"Forbidden: 403 .*?https?://\S+?: (?P<why>.+?)(?:: \('Request failed|$)"),
     re.compile(r"response code 403.*?\"message\": *\"(?P<why>.+?)\"", re.DOTALL),
+)
+# Google's client, when it writes in pieces, drops the words of the answer.
+_REFUSED_WITHOUT_WORDS = re.compile(r"InvalidResponse: \(403, ")
+_PERHAPS = (
+    "storage answered 403 to a worker that writes: its service account may not create objects "
+    "there, or the bucket takes no more"
 )
 
 
@@ -107,8 +114,10 @@ def one_line(text: str) -> str:
 
 
 def refusal_in(text: str) -> str | None:
-    """Why storage refused something, in its own words; None where it did not."""
+    """Why storage refused something, in its own words if it is told; None where it did not."""
     found = [match["why"] for refused in _REFUSED for match in refused.finditer(text)]
+    if not found and _REFUSED_WITHOUT_WORDS.search(text):
+        return _PERHAPS
     return found[-1] if found else None
 
 
@@ -116,7 +125,10 @@ def failure(errors: list[str]) -> JobError:
     """What to tell of a job that failed, from its error messages."""
     text = "\n".join(errors)
     step = _STEP.search(text)
-    where = f" in the step {step['step']}" if step else ""
+    stage = _STAGE.search(text)
+    # Beam cannot put a step's name into every error; the service names the stage.
+    where = f" in the stage {stage['stage']}" if stage else ""
+    where = f" in the step {step['step']}" if step else where
     worker_errors = [error for error in errors if not error.startswith("Workflow failed")]
     if problem := problem_in("\n".join(worker_errors)):
         return problem

@@ -99,8 +99,13 @@ class Crew:
         self.cancelled = threading.Event()
 
     def start(self, handler: "_Worker", descriptors: Mapping[str, str]) -> None:
-        """Starts the process of a handler."""
-        self._handlers[handler.worker_id] = handler
+        """Starts the process of a handler; of a cancelled job's handlers none."""
+        with self._lock:
+            self._handlers[handler.worker_id] = handler
+            cancelled = self.cancelled.is_set()
+        if cancelled:
+            self._end_for_good(handler)
+            return
         failing = [fault.seat for fault in self._fails if self._times[fault] < fault.number]
         self._zygote.start_worker(
             handler.worker_id,
@@ -114,6 +119,9 @@ class Crew:
             failing,
             self.ended,
         )
+        if self.cancelled.is_set():
+            # Cancelled meanwhile, when there was no process to end yet.
+            self._zygote.kill(handler.worker_id)
 
     def stop(self, worker: str) -> None:
         """Ends a worker whose work is done."""
@@ -167,11 +175,16 @@ class Crew:
 
     def cancel(self) -> None:
         """Ends every worker; the job stops at the next bundle."""
-        self.cancelled.set()
-        for handler in list(self._handlers.values()):
-            handler.alive = False
-            self._zygote.kill(handler.worker_id)
-            handler.fail_everything("cancelled")
+        with self._lock:
+            self.cancelled.set()
+            handlers = list(self._handlers.values())
+        for handler in handlers:
+            self._end_for_good(handler)
+
+    def _end_for_good(self, handler: "_Worker") -> None:
+        handler.alive = False
+        self._zygote.kill(handler.worker_id)
+        handler.fail_everything("cancelled")
 
 
 def _works_on(names: set[str], seat: str) -> bool:

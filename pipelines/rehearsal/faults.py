@@ -91,15 +91,16 @@ class StorageFaults:
         self._planted = planted
         self._taken = 0
 
-    def refuse(self, method: str, request) -> tuple[int, str, str] | None:
+    def refuse(self, method: str, request, body: bytes = b"") -> tuple[int, str, str] | None:
         """Status, reason and message of the refusal of a request, or None.
 
         Args:
             request: has `path` and `headers`.
+            body: of it, where the object may be named there.
         """
         from pipelines.rehearsal.storage import object_of
 
-        if method not in ("POST", "PUT") or not (named := object_of(request.path)):
+        if method not in ("POST", "PUT") or not (named := object_of(request.path, body)):
             return None
         bucket, name = named
         for fault in self._planted:

@@ -175,6 +175,7 @@ class Job:
             f"The graph has {len(graph.components.transforms)} transforms, {len(contents)} bytes.",
         )
         layer, package = self._prepare(graph)
+        self._check_cancelled()
         watch = engine.Watch(
             started=lambda stage: self._say(
                 Importance.JOB_MESSAGE_DETAILED, f"Executing operation {stage}"
@@ -198,16 +199,26 @@ class Job:
             self._site.faults,
             watch,
         )
-        with self._lock:
-            if self._cancelled:
-                raise engine.Cancelled
-            self._crew = crew
-        self._become(State.JOB_STATE_RUNNING)
+        self._begin(crew)
         pool = self.message.environment.worker_pools[0]
         workers = min(pool.num_workers or self._site.workers, self._site.workers)
         self._say(Importance.JOB_MESSAGE_BASIC, f"Starting {workers} workers in this machine …")
         engine.Engine(crew, workers).run_graph(graph)
-        self._end(State.JOB_STATE_DONE, "Worker pool stopped.")
+        with self._lock:
+            # A request to cancel that was committed holds, even if the last bundle was faster.
+            self._check_cancelled()
+            self._end(State.JOB_STATE_DONE, "Worker pool stopped.")
+
+    def _begin(self, crew: engine.Crew) -> None:
+        """Runs from here on by a crew, unless it was cancelled before there was one."""
+        with self._lock:
+            self._check_cancelled()
+            self._crew = crew
+            self._become(State.JOB_STATE_RUNNING)
+
+    def _check_cancelled(self) -> None:
+        if self._cancelled:
+            raise engine.Cancelled
 
     def _count(self, infos: list) -> None:
         with self._lock:

@@ -9,8 +9,10 @@ client is pointed at.
 import contextlib
 import functools
 import http.server
+import io
 import json
 import os
+import re
 import ssl
 import sys
 import threading
@@ -87,9 +89,14 @@ def _handler_class():
                 del self.headers["Content-Length"]
             # What is not read of a body would be taken for the next request.
             self.close_connection = True
-            if refusal := self.door.faults and self.door.faults.refuse(method, self):
-                self._refuse(*refusal)
-                return
+            if self.door.faults:
+                body = b""
+                if names_in_body(self.path):
+                    body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                    self.rfile = io.BytesIO(body)
+                if refusal := self.door.faults.refuse(method, self, body):
+                    self._refuse(*refusal)
+                    return
             if self.secure:
                 # Links in answers lead back here, by whichever client they are followed.
                 del self.headers["Host"]
@@ -171,17 +178,53 @@ class Door(http.server.ThreadingHTTPServer):
         pass
 
 
-def object_of(path: str) -> tuple[str, str] | None:
-    """Bucket and name of the object that an upload's URL is for; None for anything else."""
+def object_of(path: str, body: bytes = b"") -> tuple[str, str] | None:
+    """Bucket and name of the object that a request writes; None for anything else.
+
+    Args:
+        path: of the request, with its query.
+        body: of the request. A client names the object in the query, or in the JSON that the
+            body is or begins with; the name is "" where it is in neither, as in a later piece
+            of an upload.
+    """
     parsed = urllib.parse.urlparse(path)
     query = urllib.parse.parse_qs(parsed.query)
-    parts = parsed.path.split("/")
+    parts = [urllib.parse.unquote(part) for part in parsed.path.split("/")]
     if "b" not in parts:
         return None
+    if copied := _COPY.search(parsed.path):
+        return tuple(urllib.parse.unquote(part) for part in copied.groups())
     bucket = parts[parts.index("b") + 1]
     if "name" in query:
         return bucket, query["name"][0]
-    return bucket, ""
+    return bucket, _named_in(body)
+
+
+# Copies name what they write at the path's end.
+_COPY = re.compile(r"/(?:copyTo|rewriteTo)/b/([^/]+)/o/([^/]+)$")
+_DESCRIPTION_BYTES = 1 << 16
+_NAMED_IN_BODY = ("resumable", "multipart")
+
+
+def names_in_body(path: str) -> bool:
+    """Whether a request begins an upload whose object may be named in its body."""
+    query = urllib.parse.parse_qs(urllib.parse.urlparse(path).query)
+    begins = query.get("uploadType", [""])[0] in _NAMED_IN_BODY and "upload_id" not in query
+    return begins and "name" not in query
+
+
+def _named_in(body: bytes) -> str:
+    """The name in an upload's description: a JSON object, or the first part of several."""
+    start = body.find(b"{")
+    if start < 0:
+        return ""
+    # What follows a description is anything at all.
+    text = body[start : start + _DESCRIPTION_BYTES].decode("utf-8", "replace")
+    try:
+        found, _ = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return ""
+    return str(found.get("name", ""))
 
 
 def _open_store(folder: Path):
