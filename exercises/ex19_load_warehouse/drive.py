@@ -13,7 +13,11 @@ from google.api_core.exceptions import GoogleAPICallError
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-PROJECT = "workshop-project"
+from pipelines import schemas
+from pipelines.schemas.forms import bigquery_fields
+from pipelines.warehouse.emulator import PROJECT
+
+FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]
 
 _ELSEWHERE = """
 import importlib.util, json, sys
@@ -127,9 +131,9 @@ def _dataset(host):
     return client
 
 
-def _table(client, code, table):
+def _table(client, table):
     """The table as the contract has it, whatever the code's own is."""
-    new = bigquery.Table(table, schema=code.get("FIELDS"))
+    new = bigquery.Table(table, schema=FIELDS)
     new.time_partitioning = bigquery.TimePartitioning(field="time_hour")
     new.clustering_fields = ["origin", "carrier", "dest"]
     return client.create_table(new)
@@ -185,7 +189,7 @@ def made(code, host, table, parquet):
         "part": None if part is None else [part.type_, part.field],
         "cluster": list(found.clustering_fields or []),
         "columns": [[field.name, field.field_type, field.mode] for field in found.schema],
-        "wanted": [[field.name, field.field_type, field.mode] for field in code.get("FIELDS")],
+        "wanted": [[field.name, field.field_type, field.mode] for field in FIELDS],
         "flights": sum(flights for flights, _ in _rows(client, table).values()),
     }
 
@@ -207,7 +211,7 @@ def loaded(code, host, table, *steps):
         load jobs there are, and whether the job was seen to end.
     """
     client = _dataset(host)
-    _table(client, code, table)
+    _table(client, table)
     return [_step(code, host, client, table, *step) for step in steps]
 
 
@@ -248,7 +252,7 @@ def _step(code, host, client, table, what, day, parquet):
 def split(code, host, table, parquet, train, evaluation):
     """What the query gives, asked twice: column names, and rows by carrier, flight, time."""
     client = _dataset(host)
-    _table(client, code, table)
+    _table(client, table)
     client.load_table_from_file(
         io.BytesIO(parquet), table, job_config=bigquery.LoadJobConfig(source_format="PARQUET")
     ).result()

@@ -129,17 +129,14 @@ def test_the_id_is_one_that_bigquery_takes(harness, name):
 
 @pytest.mark.task("id")
 def test_names_that_are_alike_have_ids_of_their_own(harness):
-    names = ["day-1", "day_1", "day 1"]
-    ids = {
-        name: harness.call("load_job_id", f"{PROJECT}.flights.{name}", DAY, b"PAR1", 0)
-        for name in names
-    }
-    last = ids[names[-1]]
-    last.must(
-        len({one.value for one in ids.values()}) == len(names),
+    tables = [f"{PROJECT}.flights.{name}" for name in ("day-1", "day_1", "day 1")]
+    asked = [harness.call("load_job_id", table, DAY, b"PAR1", 0) for table in tables]
+    ids = [repr(one.value) for one in asked]
+    asked[-1].must(
+        len(set(ids)) == len(ids),
         "Tables of other names have the same id.",
         expected="three ids",
-        got=", ".join(repr(one.value) for one in ids.values()),
+        got=", ".join(ids),
         meaning="Where every character that an id may not have becomes the same one, names that "
         "differ become the same.",
         hint=3,
