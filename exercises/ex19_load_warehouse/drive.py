@@ -212,10 +212,15 @@ def loaded(code, host, table, *steps):
     """
     client = _dataset(host)
     _table(client, table)
-    return [_step(code, host, client, table, *step) for step in steps]
+    before = set(_load_jobs(client))
+    return [_step(code, host, client, table, before, *step) for step in steps]
 
 
-def _step(code, host, client, table, what, day, parquet):
+def _load_jobs(client):
+    return [job.job_id for job in client.list_jobs(max_results=10_000) if job.job_type == "load"]
+
+
+def _step(code, host, client, table, before, what, day, parquet):
     day, wire = datetime.date.fromisoformat(day), _Wire()
     wire.dies, wire.slow = what == "dies", what == "slow"
     told = {"returned": None, "raised": None, "ended": True}
@@ -239,14 +244,8 @@ def _step(code, host, client, table, what, day, parquet):
             told["raised"] = type(error).__name__
         if what == "slow":
             told["ended"] = max(wire.looks.values(), default=0) > 1
-    jobs = [job for job in client.list_jobs(max_results=10_000) if job.job_type == "load"]
-    ours = [job for job in jobs if f"{job.destination}".partition("$")[0] == table]
-    return {
-        **told,
-        "flights": _rows(client, table),
-        "jobs": len(ours),
-        "ids": [job.job_id for job in ours],
-    }
+    ids = [job_id for job_id in _load_jobs(client) if job_id not in before]
+    return {**told, "flights": _rows(client, table), "jobs": len(ids), "ids": ids}
 
 
 def split(code, host, table, parquet, train, evaluation):
