@@ -6,7 +6,7 @@ Loading and exporting stand on these:
 - a load is done whole or not at all, and says how many rows it brought;
 - `table$20130115` is a day's part of a table;
 - an export has the service's names, and goes to a bucket;
-- a table knows when it was last changed;
+- a table knows when it was last changed, and how many rows it has then;
 - a project with dashes needs no backticks, and a MERGE without matches no time that grows with the
   square of the rows.
 """
@@ -148,7 +148,8 @@ def _bring(file: Path, storage: str, bucket: str, name: str) -> bool:
 
 
 def _date_changes() -> None:
-    """Lets a table know when it was last changed, by a load or a statement."""
+    """Lets a table know when it was last changed, by a load or a statement, and its rows then."""
+    from bqemulator.storage.sql_identifiers import quoted_table_ref
     from bqemulator.versioning.snapshots import SnapshotManager
 
     record = SnapshotManager.record_change
@@ -156,8 +157,10 @@ def _date_changes() -> None:
     def record_and_date(self, project, dataset, table, *rest, **named):
         found = self._catalog.get_table(project, dataset, table)
         if found is not None:
-            now = self._clock.now()
-            self._catalog.update_table(found.model_copy(update={"last_modified_time": now}))
+            count = f"SELECT COUNT(*) FROM {quoted_table_ref(project, dataset, table)}"
+            (rows,) = self._engine.execute(count).fetchone()
+            changed = {"last_modified_time": self._clock.now(), "num_rows": rows}
+            self._catalog.update_table(found.model_copy(update=changed))
         return record(self, project, dataset, table, *rest, **named)
 
     SnapshotManager.record_change = record_and_date
