@@ -6,6 +6,7 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise
+from classroom.warm import client
 from pipelines.problems import RequestError
 
 
@@ -163,3 +164,10 @@ def test_hints_are_rungs_of_tasks(catalog_of):
     assert len(hints["one"]) == 2
     assert "## no heading" in hints["one"][0]
     assert hints["two"] == [""]
+
+
+def test_a_task_is_ended_from_outside_only_after_the_seconds_of_its_mark():
+    limits = {one.name: client.time_limit(one) for one in catalog.load()}
+    # Its tests say 300 s, for a job on clean workers; those of the first one say nothing.
+    assert limits["submit_job"] > 300
+    assert limits["parse_flights"] == client.TIME_LIMIT_SECONDS

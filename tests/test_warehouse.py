@@ -329,9 +329,9 @@ def test_a_table_that_was_read_is_the_input_that_was_loaded(
 def test_a_table_is_exported_to_a_bucket_as_parquet(emulator, flights):
     folder = emulator.buckets / "bucket" / "export"
     folder.mkdir(parents=True)
-    read.read_table(flights, "gs://bucket/export")
+    assert read.read_table(flights, "gs://bucket/export") == ROWS
     (file,) = folder.iterdir()
-    assert file.name.startswith("flights-")
+    assert file.name == "flights-000000000000.parquet"
     assert pq.read_metadata(file).num_rows == ROWS
 
 

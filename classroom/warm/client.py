@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from classroom.verdict import Verdict
 from classroom.warm import apart, wire
 from classroom.warm.address import HEAVY, ROOT, Address, address
 
-# Of a task whose code cannot be interrupted from inside, which stops a test after 10 s.
+# Of a task whose code cannot be interrupted from inside, which stops a test after 10 s, or after
+# the seconds of its mark.
 TIME_LIMIT_SECONDS = 20.0
 _HEAVY_TIME_LIMIT_SECONDS = 60.0
 MEMORY_LIMIT_BYTES = 3_000_000_000
@@ -69,7 +71,6 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
         Cancelled: by `cancel`.
     """
     code = options.get("code")
-    heavy = HEAVY & set(exercise.needs)
     request = {
         "do": "check",
         "exercise": exercise.folder,
@@ -77,7 +78,7 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
         "options": {"track": track, **options, "code": None if code is None else str(code)},
         "code": str(code or exercise.code_of(track)),
         "environment": dict(os.environ),
-        "time_limit": _HEAVY_TIME_LIMIT_SECONDS if heavy else TIME_LIMIT_SECONDS,
+        "time_limit": time_limit(exercise),
         "memory_limit": MEMORY_LIMIT_BYTES,
     }
     cancel = cancel or Cancel()
@@ -89,6 +90,14 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
     verdict = Verdict.from_dict(found)
     verdict.seconds = verdict.seconds or time.monotonic() - began
     return verdict
+
+
+def time_limit(exercise) -> float:
+    """Seconds after which a task is ended from outside: more than any test has inside."""
+    limit = _HEAVY_TIME_LIMIT_SECONDS if HEAVY & set(exercise.needs) else TIME_LIMIT_SECONDS
+    tests = exercise.tests.read_text(encoding="utf-8") if exercise.tests.exists() else ""
+    marks = re.findall(r"mark\.task\(.*seconds=(\d+)", tests)
+    return limit + max(map(float, marks), default=0.0)
 
 
 def is_wanted() -> bool:

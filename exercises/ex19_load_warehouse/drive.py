@@ -13,7 +13,11 @@ from google.api_core.exceptions import GoogleAPICallError
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-PROJECT = "workshop-project"
+from pipelines import schemas
+from pipelines.schemas.forms import bigquery_fields
+from pipelines.warehouse.emulator import PROJECT
+
+FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]
 
 _ELSEWHERE = """
 import importlib.util, json, sys
@@ -127,9 +131,9 @@ def _dataset(host):
     return client
 
 
-def _table(client, code, table):
+def _table(client, table):
     """The table as the contract has it, whatever the code's own is."""
-    new = bigquery.Table(table, schema=code.get("FIELDS"))
+    new = bigquery.Table(table, schema=FIELDS)
     new.time_partitioning = bigquery.TimePartitioning(field="time_hour")
     new.clustering_fields = ["origin", "carrier", "dest"]
     return client.create_table(new)
@@ -185,7 +189,7 @@ def made(code, host, table, parquet):
         "part": None if part is None else [part.type_, part.field],
         "cluster": list(found.clustering_fields or []),
         "columns": [[field.name, field.field_type, field.mode] for field in found.schema],
-        "wanted": [[field.name, field.field_type, field.mode] for field in code.get("FIELDS")],
+        "wanted": [[field.name, field.field_type, field.mode] for field in FIELDS],
         "flights": sum(flights for flights, _ in _rows(client, table).values()),
     }
 
@@ -207,11 +211,16 @@ def loaded(code, host, table, *steps):
         load jobs there are, and whether the job was seen to end.
     """
     client = _dataset(host)
-    _table(client, code, table)
-    return [_step(code, host, client, table, *step) for step in steps]
+    _table(client, table)
+    before = set(_load_jobs(client))
+    return [_step(code, host, client, table, before, *step) for step in steps]
 
 
-def _step(code, host, client, table, what, day, parquet):
+def _load_jobs(client):
+    return [job.job_id for job in client.list_jobs(max_results=10_000) if job.job_type == "load"]
+
+
+def _step(code, host, client, table, before, what, day, parquet):
     day, wire = datetime.date.fromisoformat(day), _Wire()
     wire.dies, wire.slow = what == "dies", what == "slow"
     told = {"returned": None, "raised": None, "ended": True}
@@ -235,20 +244,14 @@ def _step(code, host, client, table, what, day, parquet):
             told["raised"] = type(error).__name__
         if what == "slow":
             told["ended"] = max(wire.looks.values(), default=0) > 1
-    jobs = [job for job in client.list_jobs(max_results=10_000) if job.job_type == "load"]
-    ours = [job for job in jobs if f"{job.destination}".partition("$")[0] == table]
-    return {
-        **told,
-        "flights": _rows(client, table),
-        "jobs": len(ours),
-        "ids": [job.job_id for job in ours],
-    }
+    ids = [job_id for job_id in _load_jobs(client) if job_id not in before]
+    return {**told, "flights": _rows(client, table), "jobs": len(ids), "ids": ids}
 
 
 def split(code, host, table, parquet, train, evaluation):
     """What the query gives, asked twice: column names, and rows by carrier, flight, time."""
     client = _dataset(host)
-    _table(client, code, table)
+    _table(client, table)
     client.load_table_from_file(
         io.BytesIO(parquet), table, job_config=bigquery.LoadJobConfig(source_format="PARQUET")
     ).result()

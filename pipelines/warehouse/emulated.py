@@ -6,7 +6,7 @@ Loading and exporting stand on these:
 - a load is done whole or not at all, and says how many rows it brought;
 - `table$20130115` is a day's part of a table;
 - an export has the service's names, and goes to a bucket;
-- a table knows when it was last changed;
+- a table knows when it was last changed, and how many rows it has then;
 - a project with dashes needs no backticks, and a MERGE without matches no time that grows with the
   square of the rows.
 """
@@ -76,6 +76,8 @@ def _keep_job_ids() -> None:
         # It reads the clock before it changes the table.
         return job if dry_run else job.model_copy(update={"end_time": ctx.clock.now()})
 
+    # What Google's client sends with a file whose size it knows.
+    upload._PERMITTED_MEDIA_CONTENT_TYPES += ("*/*",)
     upload._load_configuration_from_envelope = with_id
     upload._run_load = load_by_id
     jobs._handle_query_job = query
@@ -146,7 +148,8 @@ def _bring(file: Path, storage: str, bucket: str, name: str) -> bool:
 
 
 def _date_changes() -> None:
-    """Lets a table know when it was last changed, by a load or a statement."""
+    """Lets a table know when it was last changed, by a load or a statement, and its rows then."""
+    from bqemulator.storage.sql_identifiers import quoted_table_ref
     from bqemulator.versioning.snapshots import SnapshotManager
 
     record = SnapshotManager.record_change
@@ -154,8 +157,10 @@ def _date_changes() -> None:
     def record_and_date(self, project, dataset, table, *rest, **named):
         found = self._catalog.get_table(project, dataset, table)
         if found is not None:
-            now = self._clock.now()
-            self._catalog.update_table(found.model_copy(update={"last_modified_time": now}))
+            count = f"SELECT COUNT(*) FROM {quoted_table_ref(project, dataset, table)}"
+            (rows,) = self._engine.execute(count).fetchone()
+            changed = {"last_modified_time": self._clock.now(), "num_rows": rows}
+            self._catalog.update_table(found.model_copy(update=changed))
         return record(self, project, dataset, table, *rest, **named)
 
     SnapshotManager.record_change = record_and_date
