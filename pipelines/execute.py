@@ -237,7 +237,7 @@ def make_pipeline(
     """A pipeline on the runner that the options name.
 
     Raises:
-        RequestError: there is no such runner.
+        RequestError: there is no such runner, or it takes an option otherwise.
     """
     name = options.view_as(StandardOptions).runner
     try:
@@ -245,6 +245,9 @@ def make_pipeline(
             return kind(InProcessRunner(), options)
         return kind(options=options)
     except (ValueError, ImportError) as error:
+        _, mark, wrong = str(error).partition("Pipeline has validations errors:")
+        if mark:
+            raise RequestError(f"Beam refuses the options: {' '.join(wrong.split())}") from error
         raise RequestError(
             f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner, "
             "FlinkRunner or DataflowRunner."

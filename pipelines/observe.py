@@ -69,7 +69,8 @@ class _Probe(beam.DoFn):
         _mark(self._seat)
 
     def process(self, batch: pa.RecordBatch):
-        spent = _now() - getattr(_since, self._seat)
+        now = _now()
+        spent = now - getattr(_since, self._seat, now)
         self._milliseconds.update(round(spent / _NANOSECONDS_PER_MILLISECOND))
         self._rows.inc(batch.num_rows)
         self._batches.inc()

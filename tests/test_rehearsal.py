@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import textwrap
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -47,6 +48,8 @@ PLANTED = (
     "bucket-full:2000000",
 )
 DENIED, OPEN = "gs://bucket/out", "gs://bucket/elsewhere"
+# Reached by what hangs, and by nothing else.
+HANGS_AFTER_SECONDS = 900
 PART_BYTES = 900_000  # three of them are more than the bucket takes
 
 
@@ -148,15 +151,21 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     write = getattr(importlib.import_module(module), "write", None)
 
     class Step(beam.DoFn):
+        def __init__(self, held):
+            self._held = held
+
         def process(self, element):
+            if self._held:
+                # It cannot be done before it is cancelled.
+                threading.Event().wait(HANGS_AFTER_SECONDS)
             beam.metrics.Metrics.counter("tiny", "elements").inc()
             beam.metrics.Metrics.distribution("tiny", "sizes").update(element)
             beam.metrics.Metrics.gauge("tiny", "last").set(7)
             yield function(element)
 
-    def build(options, target=None):
+    def build(options, target=None, held=False):
         pipeline = beam.Pipeline(options=options)
-        made = pipeline | "numbers" >> beam.Create([1, 2, 3]) | step >> beam.ParDo(Step())
+        made = pipeline | "numbers" >> beam.Create([1, 2, 3]) | step >> beam.ParDo(Step(held))
         _ = made | "total" >> beam.CombineGlobally(sum)
         if target:
             # As the flights job: parts first, and the manifest when all of them are written.
@@ -190,7 +199,8 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
             "--experiments=disable_logging_submission_environment",
         ]
     )
-    result = build(options, then if then.startswith("gs://") else None).run()
+    target = then if then.startswith("gs://") else None
+    result = build(options, target, then == "cancel").run()
     told["id"] = result.job_id()
     if then == "cancel":
         told["cancelled"] = result.cancel()

@@ -241,6 +241,18 @@ def test_a_traceback_is_told_in_one_line():
     assert one_line("Traceback\n  File x\nValueError: no [while running 'a']") == "ValueError: no"
 
 
+def test_what_beam_refuses_is_not_called_an_unknown_runner():
+    from pipelines.execute import make_pipeline, parse_options
+
+    flags = ["--project=my-project", "--region=us-central1", "--temp_location=gs://bucket/tmp"]
+    options = parse_options(
+        ["--runner=DataflowRunner", "--no_auth", "--dataflow_endpoint=http://other:1", *flags]
+    )
+    with pytest.raises(RequestError) as refused:
+        make_pipeline(options)
+    assert str(refused.value).startswith("Beam refuses the options: Invalid url (http://other:1)")
+
+
 @pytest.fixture(scope="module")
 def description(tmp_path_factory, six_thousand_flights):
     """A function that gives the job's description for flags, as the service would get it."""

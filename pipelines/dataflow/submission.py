@@ -49,7 +49,7 @@ def submit(options: PipelineOptions, console: Console, started: float):
 
     job = FlightsJob.of(options)
     cloud = options.view_as(GoogleCloudOptions)
-    here = "localhost" in (cloud.dataflow_endpoint or "")
+    here = _is_rehearsal(cloud.dataflow_endpoint)
     preflight.check(options, job)
     if options.view_as(TestOptions).dry_run:
         return _dry_run(options, job, console, started)
@@ -105,6 +105,11 @@ def submit(options: PipelineOptions, console: Console, started: float):
         ignored_columns=plan.ignored,
         job_id=result.job_id(),
     )
+
+
+def _is_rehearsal(endpoint: str | None) -> bool:
+    """Whether the job runs on this machine, and so ends with this command."""
+    return "localhost" in (endpoint or "")
 
 
 def let_go(job_id: str, region: str, project: str) -> Interrupted:
