@@ -1,0 +1,72 @@
+"""Another right answer of exercise 26, put behind the solution in its tests.
+
+Trials asked for and told one by one, drawn at random with a seed for each, stopped by successive
+halving, and kept in a database.
+"""
+
+import dataclasses
+import math
+
+import optuna
+from optuna.trial import TrialState
+
+from solutions.ex26_tune_model.solution import parameters_of
+
+
+def search_space(trial) -> dict:
+    """Choices where the reference has steps, a list of layers, and logarithms by hand."""
+    first = trial.suggest_categorical("width", (32, 64, 128, 256))
+    layers = trial.suggest_categorical("layers", (1, 2, 3))
+    rate = trial.suggest_float("learning_rate", 0.0005, 0.02, log=True)
+    return {
+        "learning_rate": math.exp(math.log(rate)),
+        "weight_decay": trial.suggest_float("weight_decay", 0.001, 1, log=True),
+        "delay_loss": trial.suggest_float("delay_loss", 0.05, 1, log=True),
+        "dropout": trial.suggest_float("dropout", 0, 0.5),
+        "bins": trial.suggest_categorical("bins", list(range(8, 65, 8))),
+        "embedding": 2 * trial.suggest_int("embedding", 2, 16, step=2) // 2,
+        "hidden": [first // 2**layer for layer in range(layers)],
+    }
+
+
+def run_trial(trial, base, train) -> float:
+    """Takes epoch after epoch by hand."""
+    settings = search_space(trial)
+    epochs = iter(train(dataclasses.replace(base, **settings)))
+    losses = []
+    while (scores := next(epochs, None)) is not None:
+        losses.append(scores["log_loss"])
+        if math.isnan(losses[-1]) or math.isinf(losses[-1]):
+            raise optuna.TrialPruned("it has diverged")
+        trial.report(losses[-1], step=len(losses))
+        if trial.should_prune():
+            raise optuna.TrialPruned
+    return min(losses)
+
+
+def search(folder, base, train, test, trials, seed) -> dict:
+    """Asks and tells, in a database."""
+    study = optuna.create_study(
+        storage=f"sqlite:///{folder}/study.db",
+        study_name="search",
+        load_if_exists=True,
+        pruner=optuna.pruners.SuccessiveHalvingPruner(),
+    )
+    known = study.trials
+    if not known:
+        study.enqueue_trial(parameters_of(base))
+    for trial in known:
+        if trial.state == TrialState.RUNNING:
+            study.tell(trial.number, state=TrialState.FAIL)
+            study.enqueue_trial(trial.params)
+    ended = [trial for trial in known if trial.state in (TrialState.COMPLETE, TrialState.PRUNED)]
+    for number in range(len(ended), trials):
+        study.sampler = optuna.samplers.RandomSampler(seed=1_000_003 * seed + number)
+        trial = study.ask()
+        try:
+            study.tell(trial, run_trial(trial, base, train))
+        except optuna.TrialPruned:
+            study.tell(trial, state=TrialState.PRUNED)
+    found = search_space(optuna.trial.FixedTrial(study.best_params))
+    settings = dataclasses.replace(base, **found)
+    return {"test": test(settings), "log_loss": study.best_value, "settings": settings}

@@ -1,0 +1,106 @@
+"""Another right answer of exercise 27, put behind the solution in its tests.
+
+Concrete functions that take columns by keyword, a specification of its own, and pandas.
+"""
+
+from datetime import datetime
+
+from pipelines.transform.raw import category_names, number_names
+from solutions.ex27_serve_without_skew.solution import CLOCK, LARGEST, ORIGIN_ZONE, REQUIRED
+
+
+def make_signatures(model, transform, features) -> dict:
+    """Makes concrete functions."""
+    import tensorflow as tf
+
+    specs = {name: tf.TensorSpec([None], tf.float32, name) for name in number_names()}
+    specs |= {name: tf.TensorSpec([None], tf.string, name) for name in category_names()}
+    categories = [name for name, _ in features.categories]
+
+    def beside(columns, rows, dtype):
+        columns = [tf.cast(column, dtype)[:, None] for column in columns]
+        return tf.concat(columns, -1) if columns else tf.zeros(tf.stack([rows, 0]), dtype)
+
+    def predicted(**raw):
+        made, rows = transform(raw), tf.size(raw["carrier"])
+        answer = model(
+            {
+                "ids": beside([made[name] for name in categories], rows, tf.int32),
+                "numbers": beside([made[name] for name in features.numbers], rows, tf.float32),
+            }
+        )
+        return {
+            "delay_minutes": answer["delay"] + 0.0,
+            "late_probability": 1.0 / (1.0 + tf.exp(-answer["late"])),
+        }
+
+    def looked_into(**raw):
+        made = transform(raw)
+        return {name: made[name] for name in [*categories, *features.numbers]}
+
+    def of_examples(examples):
+        default = {tf.float32: float("nan"), tf.string: ""}
+        spec = {
+            name: tf.io.FixedLenFeature((), column.dtype, default[column.dtype])
+            for name, column in specs.items()
+        }
+        return predicted(**tf.io.parse_example(examples, spec))
+
+    return {
+        "examples": tf.function(of_examples).get_concrete_function(
+            tf.TensorSpec([None], tf.string, name="examples")
+        ),
+        "features": tf.function(looked_into).get_concrete_function(**specs),
+        "serving_default": tf.function(predicted).get_concrete_function(**specs),
+    }
+
+
+def answer(flights, predict) -> list[dict]:
+    """Looks at rows, and makes columns with pandas."""
+    import numpy as np
+    import pandas as pd
+
+    wrong = {place: said for place, flight in enumerate(flights) if (said := _wrong(flight))}
+    right = [place for place in range(len(flights)) if place not in wrong]
+    answers = [{"error": wrong.get(place, "")} for place in range(len(flights))]
+    if not right:
+        return answers
+    names = [*number_names(), *category_names()]
+    table = pd.DataFrame([flights[place] for place in right], dtype=object).reindex(columns=names)
+    clock = pd.to_datetime([flights[place]["sched_dep"] for place in right], utc=True)
+    clock = clock.tz_convert(ORIGIN_ZONE)
+    table["month"], table["day"], table["weekday"] = clock.month, clock.day, clock.dayofweek
+    table["sched_dep_time"] = 100 * clock.hour + clock.minute
+    columns = {name: table[name].to_numpy(np.float32) for name in number_names()}
+    for name in category_names():
+        texts = table[name].where(table[name].notna(), "")
+        columns[name] = np.array([text.encode() for text in texts])
+    predicted = predict(**columns)
+    minutes = np.asarray(predicted["delay_minutes"]).tolist()
+    for place, late, delay in zip(right, predicted["late_probability"], minutes, strict=True):
+        answers[place] = {"late_probability": late.item(), "delay_minutes": delay}
+    return answers
+
+
+def _wrong(flight) -> str | None:
+    """What is wrong with a flight."""
+    for name in number_names():
+        value = flight.get(name)
+        if name in CLOCK or value is None:
+            continue
+        if type(value) not in (int, float):
+            return f"{name} is no number"
+        if value == value and not -LARGEST <= value <= LARGEST:
+            return f"{name} is too large"
+    for name in category_names():
+        if not isinstance(flight.get(name) or "", str):
+            return f"{name} is no text"
+    for name in REQUIRED:
+        if flight.get(name) is None or flight[name] == "":
+            return f"there is no {name}"
+    try:
+        if datetime.fromisoformat(flight["sched_dep"]).tzinfo is None:
+            return "sched_dep has no offset"
+    except (KeyError, TypeError, ValueError):
+        return "sched_dep is no time"
+    return None
