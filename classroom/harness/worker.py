@@ -15,7 +15,7 @@ import signal
 import sys
 import traceback
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from classroom.harness.limits import TimeLimit, disarm
@@ -118,6 +118,28 @@ class Code:
         return (own, found, linecache.getline(own, found).strip()) if found else None
 
 
+class _Nobody(io.TextIOBase):
+    """Standard input of a check, at which nobody types."""
+
+    def readline(self, size=-1):
+        raise EOFError(
+            "input() waits for somebody who types, and in a check, as on a worker, there is "
+            "nobody: what a function needs comes as its arguments"
+        )
+
+    def read(self, size=-1):
+        return self.readline()
+
+
+@contextlib.contextmanager
+def _nobody_types() -> Iterator[None]:
+    before, sys.stdin = sys.stdin, _Nobody()
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
 class Worker:
     """Runs requests on a file.
 
@@ -137,7 +159,11 @@ class Worker:
         printed = io.StringIO()
         answer: dict
         try:
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            with (
+                _nobody_types(),
+                contextlib.redirect_stdout(printed),
+                contextlib.redirect_stderr(printed),
+            ):
                 answer = getattr(self, f"_do_{do}")(**asked)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt) and _can_be_interrupted():
