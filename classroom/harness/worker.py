@@ -6,6 +6,7 @@ In this process or in another: `Worker.answer` takes and gives bytes.
 import ast
 import contextlib
 import difflib
+import importlib
 import importlib.util
 import inspect
 import io
@@ -25,6 +26,17 @@ from pipelines.unsolved import Unsolved
 _PRINTED = 4_000  # characters of what the code prints that are kept
 _MESSAGE = 1_000  # characters of an exception's message
 _PACKAGES = ("pipelines", "schemas")  # whose objects a recipe may make
+
+# What takes seconds to import, and is not the time of the code that asks for it.
+_LIBRARIES = (
+    *_PACKAGES,
+    "apache_beam",
+    "great_expectations",
+    "pandas",
+    "pyarrow",
+    "tensorflow",
+    "tensorflow_transform",
+)
 
 
 class Refused(Exception):
@@ -84,6 +96,17 @@ class Code:
         near = difflib.get_close_matches(name, names, 1, 0.7)
         hint = f": is {near[0]} to be it?" if near else ": the contract names it."
         raise Refused("missing", f"{self.path.name} defines no {name}{hint}")
+
+    def libraries(self) -> list[str]:
+        """Modules of libraries that the file imports when it is imported."""
+        found = []
+        with contextlib.suppress(OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            for node in ast.parse(self.path.read_bytes()).body:
+                if isinstance(node, ast.Import):
+                    found += [alias.name for alias in node.names]
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.append(node.module)
+        return [name for name in found if name.partition(".")[0] in _LIBRARIES]
 
     def pipeline(self):
         """A Beam pipeline for `drive.py` to build: it is run when its `with` block is left."""
@@ -175,6 +198,13 @@ class Worker:
             answer["defined"] = self._code.definition(asked["name"])
         answer["printed"] = printed.getvalue()[:_PRINTED]
         return dumps(answer)
+
+    def _do_libraries(self) -> dict:
+        for name in self._code.libraries():
+            # What cannot be imported is for the import of the file itself to say.
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        return {}
 
     def _do_load(self) -> dict:
         self._code.module  # noqa: B018  the import is what is wanted
