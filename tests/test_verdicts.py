@@ -247,7 +247,7 @@ def test_endless_recursion_is_told(verdict_on):
 def test_a_missing_name_is_told_with_the_one_that_is_near(verdict_on):
     task = _only_failure(verdict_on("def minutes_of(", "def minutes_off("), "clock")
     assert task.kind == "missing"
-    assert task.sentence == "exercise.py defines no minutes_of: is minutes_off to be it?"
+    assert task.sentence == "exercise.py defines no minutes_of: did you call it minutes_off?"
 
 
 def test_another_signature_is_told(verdict_on):
@@ -295,6 +295,20 @@ def test_code_that_asks_for_input_is_told_that_nobody_types(verdict_on, asks):
     task = _only_failure(verdict_on(MINUTES, f"import sys; return {asks}"), "clock")
     assert task.sentence.startswith("minutes_of(517) raised EOFError: input() waits for somebody")
     assert task.place.source.endswith(asks)
+
+
+def test_a_name_that_is_mistyped_is_told_with_one_that_is_like_it(verdict_on):
+    task = _only_failure(verdict_on(MINUTES, "return huors * 60 + minutes"), "clock")
+    assert task.sentence == (
+        "minutes_of(517) raised NameError: name 'huors' is not defined: did you mean hours?"
+    )
+    assert task.meaning == ""
+
+
+def test_a_generator_in_the_place_of_a_row_is_told(verdict_on):
+    verdict = verdict_on(YIELD, "            yield (field for field in row)\n")
+    sentence = verdict.task("transform").sentence
+    assert sentence == "[3 rows] | ParseFlights() gives generators, where rows are expected."
 
 
 def test_prints_beside_a_right_answer_do_no_harm(verdict_on):

@@ -4,6 +4,7 @@ In this process or in another: `Worker.answer` takes and gives bytes.
 """
 
 import ast
+import builtins
 import contextlib
 import difflib
 import importlib
@@ -94,7 +95,7 @@ class Code:
             return found
         names = [other for other in vars(self.module) if not other.startswith("__")]
         near = difflib.get_close_matches(name, names, 1, 0.7)
-        hint = f": is {near[0]} to be it?" if near else ": the contract names it."
+        hint = f": did you call it {near[0]}?" if near else ": the contract names it."
         raise Refused("missing", f"{self.path.name} defines no {name}{hint}")
 
     def libraries(self) -> list[str]:
@@ -303,6 +304,19 @@ def _arguments(args: list, kwargs: Mapping) -> str:
     return " and ".join(words)
 
 
+def _near(error: NameError) -> str | None:
+    """A name that stands where the one that is not known was looked for, and is like it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not error.name:
+        return None
+    frame = trace.tb_frame
+    names = [*frame.f_locals, *frame.f_globals, *dir(builtins)]
+    near = difflib.get_close_matches(error.name, names, 1, 0.7)
+    return near[0] if near else None
+
+
 def describe(error: BaseException, code: Code) -> dict:
     """An exception as plain data."""
     place = code.place(error)
@@ -329,6 +343,8 @@ def describe(error: BaseException, code: Code) -> dict:
         message = ""
     if isinstance(error, SyntaxError):
         message = error.msg
+    if isinstance(error, NameError) and (near := _near(error)):
+        message += f": did you mean {near}?"
     if error.args and "[while running '" in message:
         # Beam's own runner adds the step to what was raised.
         said = re.sub(r" \[while running '.*'\]$", "", str(error.args[0]))
