@@ -1,6 +1,7 @@
 """Wrong answers of every kind, each with the sentence that its learner reads."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -402,6 +403,7 @@ def test_pytest_from_any_folder_gives_the_same_verdicts(exercise, tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
+        env={**os.environ, "WORKSHOP_PATIENCE": "30"},
         timeout=300,
     )
     assert done.returncode == 0, done.stdout
