@@ -48,6 +48,7 @@ def check_here(
     code: Path | None = None,
     tasks: Iterable[str] | None = None,
     time_limit: float = TEST_SECONDS,
+    patience: float = 1.0,
     hidden: bool = False,
     every_task: bool = False,
     until_failure: bool = False,
@@ -60,7 +61,9 @@ def check_here(
         track: whose code: "exercises" or "solutions".
         code: a file in its place, such as a mutant.
         tasks: only these, and those that they are after.
-        time_limit: seconds of a test.
+        time_limit: seconds of a test whose mark says nothing.
+        patience: times of these seconds, and of the marks', that a test has: for proofs, where
+            a busy machine must not decide.
         hidden: the hidden tests too.
         every_task: run tasks though those that they are after failed.
         until_failure: run nothing behind the first task that fails.
@@ -78,7 +81,7 @@ def check_here(
 
     where = {} if make_backend is None else {"make_backend": make_backend}
     wanted = _wanted(exercise, tasks)
-    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, **where)
+    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **where)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
         verdict = _of_tasks(exercise, plugin, hidden, until_failure)

@@ -173,16 +173,19 @@ def _between_single(expected: Any, got: Any) -> Difference:
     wanted, came = shown(expected), shown(got)
     if got is None:
         sentence = "returned nothing (None)."
-    elif _kind(expected) != _kind(got):
-        sentence = f"gave {_a(_kind(got))}, where {_a(_kind(expected))} is expected."
+    elif kind_of(expected) != kind_of(got):
+        sentence = f"gave {_a(kind_of(got))}, where {_a(kind_of(expected))} is expected."
     elif len(wanted) + len(came) < 80 and "\n" not in wanted + came:
         sentence = f"gave {came}, not {wanted}."
     else:
-        sentence = f"gave another {_kind(expected)}."
+        sentence = f"gave another {kind_of(expected)}."
     return Difference(sentence, wanted, came)
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a value is, as a verdict calls it."""
+    if type(value).__name__ == "Other":
+        return value.type
     return "None" if value is None else type(value).__name__
 
 
@@ -206,9 +209,9 @@ def _between_dicts(expected: dict, got: dict, tolerance: float) -> Difference:
     sentence = f"gave a dict that {' and '.join(parts)}."
     if wrong and not missing and not extra:
         first = wrong[0]
-        if _kind(expected[first]) != _kind(got[first]):
+        if kind_of(expected[first]) != kind_of(got[first]):
             sentence += (
-                f" {first!r} is {_a(_kind(got[first]))}, where {_a(_kind(expected[first]))} is "
+                f" {first!r} is {_a(kind_of(got[first]))}, where {_a(kind_of(expected[first]))} is "
                 "expected."
             )
     return Difference(
@@ -242,7 +245,7 @@ def _between_sequences(expected: Sequence, got: Sequence, tolerance: float) -> D
         ),
         min(len(expected), len(got)),
     )
-    what = _kind(expected)
+    what = kind_of(expected)
     if len(expected) != len(got):
         sentence = f"gave {_a(what)} of {len(got)}, not of {len(expected)}."
     else:

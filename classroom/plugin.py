@@ -3,6 +3,8 @@
 pyproject.toml names it for the checkout; where the package is installed, pytest finds it.
 """
 
+import os
+
 import pytest
 
 from classroom.pytest_tasks import NAME, TaskPlugin
@@ -21,7 +23,9 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Registers the tasks, unless a check has done so with its own settings."""
     if not config.pluginmanager.has_plugin(NAME):
-        config.pluginmanager.register(TaskPlugin(track=config.getoption("--steps")), NAME)
+        patience = float(os.environ.get("WORKSHOP_PATIENCE") or 1)
+        tasks = TaskPlugin(track=config.getoption("--steps"), patience=patience)
+        config.pluginmanager.register(tasks, NAME)
 
 
 @pytest.fixture

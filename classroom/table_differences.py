@@ -7,6 +7,7 @@ from classroom.differences import (
     RELATIVE,
     Difference,
     between_collections,
+    kind_of,
     same,
     shown,
 )
@@ -21,7 +22,7 @@ def between_tables(expected: Any, got: Any, tolerance: float = RELATIVE) -> Diff
         got: anything; what is no table differs by that.
     """
     if not hasattr(got, "schema"):
-        what = "returned nothing (None)" if got is None else f"gave a {type(got).__name__}"
+        what = "returned nothing (None)" if got is None else f"gave a {kind_of(got)}"
         return Difference(f"{what}, where a record batch is expected.", "a batch", shown(got))
     if (found := between_schemas(expected.schema, got.schema)) is not None:
         return found
@@ -108,7 +109,7 @@ def between_batches(
         for value in values:
             if not hasattr(value, "schema"):
                 if side == 1:
-                    what = type(value).__name__
+                    what = kind_of(value)
                     sentence = f"{what} came where record batches are expected."
                     return Difference(sentence, "record batches", shown(value))
                 rows[side].append(value)

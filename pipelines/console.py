@@ -18,6 +18,7 @@ import rich.table
 
 from pipelines.arguments import DEFAULT_OUTPUT
 from pipelines.splits import SPLITS
+from pipelines.steps import whose
 
 _REFRESH_SECONDS = 0.2
 _PLAIN_LINE_SECONDS = 10.0
@@ -156,12 +157,10 @@ class Console(Terminal):
         seats.add_column("worker s", justify="right")
         seats.add_column("rows/s", justify="right")
         for seat in outcome.seats:
-            who = "yours" if seat.track == "exercises" else "reference"
-            who += f" ({seat.fallback})" if seat.fallback else ""
             rate = seat.rows_per_second
             seats.add_row(
                 seat.name,
-                who,
+                whose(seat.track, seat.fallback),
                 "" if seat.rows is None else f"{seat.rows:,}",
                 "" if seat.seconds is None else f"{seat.seconds:.1f}",
                 "" if rate is None else f"{rate:,.0f}",

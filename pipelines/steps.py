@@ -17,6 +17,10 @@ SOLUTIONS, EXERCISES = "solutions", "exercises"
 # What a stub calls where the learner's code is to go; see `pipelines.unsolved`.
 UNSOLVED_CALL = "unsolved"
 
+# What a file begins with while the reference's code stands in it, put there by `workshop swap`.
+SWAPPED_NOTE = "# The reference's code, put here by `workshop swap in`"
+SWAPPED = "swapped in"
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -54,6 +58,12 @@ TRAINING_SEATS = (
 )
 
 
+def whose(track: str, fallback: str | None) -> str:
+    """Who fills a seat, for people: "yours" or "reference", and why where that is asked."""
+    who = "yours" if track == EXERCISES and fallback is None else "reference"
+    return f"{who} ({fallback})" if fallback else who
+
+
 def training_seats(*names: str) -> tuple[Seat, ...]:
     """Those of the training stage's seats that a command needs."""
     return tuple(seat for seat in TRAINING_SEATS if seat.name in names)
@@ -65,7 +75,8 @@ class FilledSeat:
 
     Attributes:
         track: "exercises" or "solutions": whose code it is.
-        fallback: why the reference fills it though exercises were asked for, or None.
+        fallback: why the reference fills it though exercises were asked for, or None. It may
+            do so in the learner's file: `SWAPPED`.
     """
 
     seat: Seat
@@ -93,13 +104,14 @@ def fill(track: str, seats: Sequence[Seat] = SEATS) -> dict[str, FilledSeat]:
 
 def _fill(seat: Seat, track: str) -> FilledSeat:
     fallback = _why_not(seat) if track == EXERCISES else None
-    if track == EXERCISES and fallback is None:
-        return FilledSeat(seat, EXERCISES, _load(f"exercises.{seat.folder}.exercise", seat))
+    if track == EXERCISES and fallback in (None, SWAPPED):
+        module = f"exercises.{seat.folder}.exercise"
+        return FilledSeat(seat, EXERCISES, _load(module, seat), fallback)
     return FilledSeat(seat, SOLUTIONS, _load(f"solutions.{seat.folder}.solution", seat), fallback)
 
 
 def _why_not(seat: Seat) -> str | None:
-    """Why the learner's exercise cannot take the seat, or None where it can."""
+    """Why the learner's own code does not take the seat, or None where it does."""
     try:
         spec = importlib.util.find_spec(f"exercises.{seat.folder}.exercise")
     except ModuleNotFoundError:
@@ -118,7 +130,7 @@ def _why_not(seat: Seat) -> str | None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called_name(node.func) == UNSOLVED_CALL:
             return "not solved yet"
-    return None
+    return SWAPPED if source.startswith(SWAPPED_NOTE) else None
 
 
 def _called_name(function: ast.expr) -> str | None:

@@ -110,7 +110,7 @@ class Checkout:
 
     def run(self, *arguments: str, **options):
         process = self.start(*arguments, **options)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         return process.returncode, out, err
 
     def calls(self) -> list[str]:
@@ -127,7 +127,7 @@ def checkout(tmp_path):
 
 
 def wait_for(path: Path):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while not path.exists():
         assert time.monotonic() < deadline, f"{path} did not appear"
         time.sleep(0.01)
@@ -264,11 +264,11 @@ def test_the_remains_of_an_environment_are_replaced(checkout, remains):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_ctrl_c_says_how_to_go_on(checkout, number, code):
     started = checkout.tools / "started"
-    checkout.during_install(f'mkdir "{started}"; sleep 30; exit 1')
+    checkout.during_install(f'mkdir "{started}"; sleep 900; exit 1')
     process = checkout.start()
     wait_for(started)
     os.killpg(process.pid, number)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=300)
     assert process.returncode == code
     assert "Interrupted before .venv was complete: run ./workshop again to go on." in sentence(err)
 
@@ -279,7 +279,7 @@ def test_ctrl_c_says_how_to_go_on(checkout, number, code):
 def test_two_first_uses_at_once_set_up_once(checkout):
     checkout.during_install("sleep 0.5")
     first, second = checkout.start("1"), checkout.start("2")
-    outputs = [process.communicate(timeout=60) for process in (first, second)]
+    outputs = [process.communicate(timeout=300) for process in (first, second)]
     assert [process.returncode for process in (first, second)] == [0, 0], outputs
     assert len(checkout.calls()) == 1
     assert sum("waiting for it" in err for _, err in outputs) == 1

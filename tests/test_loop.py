@@ -357,7 +357,7 @@ def test_one_can_leave_while_a_check_never_ends(learner, terminal):
     session = terminal("watch")
     session.expect("Checking add_minutes")
     session.send("q")
-    session.expect(pexpect.EOF, timeout=10)
+    session.expect(pexpect.EOF)
 
 
 @pytest.mark.parametrize("way", ["q", "Ctrl-C", "SIGTERM", "SIGHUP"])
@@ -383,7 +383,7 @@ def test_suspended_it_gives_the_shell_its_terminal_and_takes_it_again(learner):
         cwd=str(learner.root),
         env={**learner.environment, "PS1": "ready> "},
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         dimensions=(40, 80),
     )
     try:
@@ -432,7 +432,7 @@ def test_without_a_keyboard_it_prints_verdicts_until_it_is_interrupted(learner):
             said.append(line)
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(120) == 130
         process.stdout.close()
     assert "Solved: all 2 tasks pass, 5 points.\n" in said
     assert not CONTROL.search("".join(said))

@@ -18,7 +18,7 @@ def test_another_right_answer_passes(name, tmp_path):
     answer = tmp_path / "answer.py"
     texts = [(folder / file).read_text("utf-8") for file in ("solution.py", "plain_answer.py")]
     answer.write_text("\n\n".join(texts), encoding="utf-8")
-    verdict = checking.check_here(exercise, "solutions", code=answer, hidden=True)
+    verdict = checking.check_here(exercise, "solutions", code=answer, patience=30, hidden=True)
     assert [(task.task, task.sentence) for task in verdict.tasks if not task.passed] == []
 
 

@@ -222,6 +222,21 @@ def test_a_lesson(learner):
     assert "Nothing was swapped in." in learner.run("swap", "out").stdout
 
 
+def test_a_seat_filled_by_the_references_code_is_not_called_the_learners(learner):
+    ask = (
+        "from pipelines import steps\n"
+        "seat = steps.Seat('minutes', 'ex81_add_minutes', 'add')\n"
+        "filled = steps.fill('exercises', [seat])['minutes']\n"
+        "print(steps.whose(filled.track, filled.fallback))"
+    )
+    learner.write(RIGHT)
+    assert learner.python(ask).stdout == "yours\n"
+    learner.run("swap", "in", "81")
+    assert learner.python(ask).stdout == "reference (swapped in)\n"
+    learner.run("swap", "out", "81")
+    assert learner.python(ask).stdout == "yours\n"
+
+
 def test_a_pass_of_the_references_code_is_not_the_learners(learner):
     learner.write(WRONG)
     learner.run("swap", "in", "81")

@@ -1,6 +1,7 @@
 """Wrong answers of every kind, each with the sentence that its learner reads."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -40,12 +41,16 @@ def verdict_on(exercise, checks, tmp_path):
         assert old in source
         path = tmp_path / "exercise.py"
         path.write_text(source.replace(old, new))
-        options = {"track": "solutions", "time_limit": 2.0, **options}
+        options = {"track": "solutions", "patience": 30, **options}
         ended = checks.start("checks:print_verdict", exercise.name, str(path), options).wait()
         assert ended.code == 0, ended.err
         return Verdict.from_dict(json.loads(ended.out.splitlines()[-1]))
 
     return check
+
+
+# Nothing else runs that could take so long.
+_AT_ONCE = {"tasks": ["clock"], "time_limit": 2.0, "patience": 1}
 
 
 def _only_failure(verdict: Verdict, task: str):
@@ -209,21 +214,21 @@ def test_an_endless_loop_is_stopped_and_told_by_its_line(verdict_on):
         "while True:\n        try:\n            pass\n"
         "        except Exception:\n            pass\n    " + MINUTES
     )
-    task = _only_failure(verdict_on(MINUTES, loop), "clock")
+    task = _only_failure(verdict_on(MINUTES, loop, **_AT_ONCE), "clock")
     assert task.kind == "timeout"
     assert task.sentence == "minutes_of(517) does not end: it was stopped after 2 s."
     assert task.place.source in ("while True:", "try:", "pass")
 
 
 def test_an_endless_loop_in_a_pipeline_is_told(verdict_on):
-    verdict = verdict_on(YIELD, "            while True: pass\n")
+    verdict = verdict_on(YIELD, "            while True: pass\n", time_limit=5, patience=1)
     task = verdict.task("transform")
     assert task.kind == "timeout"
     assert task.place.source == "while True: pass"
 
 
 def test_an_endless_loop_at_import_is_told(verdict_on):
-    verdict = verdict_on("TEXTS = (", "while True: pass\nTEXTS = (")
+    verdict = verdict_on("TEXTS = (", "while True: pass\nTEXTS = (", **_AT_ONCE)
     assert verdict.kind == "timeout"
     assert verdict.error == "Importing exercise.py does not end: stopped after 2 s."
 
@@ -243,7 +248,7 @@ def test_endless_recursion_is_told(verdict_on):
 def test_a_missing_name_is_told_with_the_one_that_is_near(verdict_on):
     task = _only_failure(verdict_on("def minutes_of(", "def minutes_off("), "clock")
     assert task.kind == "missing"
-    assert task.sentence == "exercise.py defines no minutes_of: is minutes_off to be it?"
+    assert task.sentence == "exercise.py defines no minutes_of: did you call it minutes_off?"
 
 
 def test_another_signature_is_told(verdict_on):
@@ -284,6 +289,27 @@ def test_a_printed_answer_is_told(verdict_on):
     assert task.sentence == "minutes_of(517) returned nothing (None)."
     assert task.meaning.startswith("It printed its answer and returned nothing")
     assert task.output == "317\n"
+
+
+@pytest.mark.parametrize("asks", ["int(input('hours? '))", "int(sys.stdin.read())"])
+def test_code_that_asks_for_input_is_told_that_nobody_types(verdict_on, asks):
+    task = _only_failure(verdict_on(MINUTES, f"import sys; return {asks}"), "clock")
+    assert task.sentence.startswith("minutes_of(517) raised EOFError: input() waits for somebody")
+    assert task.place.source.endswith(asks)
+
+
+def test_a_name_that_is_mistyped_is_told_with_one_that_is_like_it(verdict_on):
+    task = _only_failure(verdict_on(MINUTES, "return huors * 60 + minutes"), "clock")
+    assert task.sentence == (
+        "minutes_of(517) raised NameError: name 'huors' is not defined: did you mean hours?"
+    )
+    assert task.meaning == ""
+
+
+def test_a_generator_in_the_place_of_a_row_is_told(verdict_on):
+    verdict = verdict_on(YIELD, "            yield (field for field in row)\n")
+    sentence = verdict.task("transform").sentence
+    assert sentence == "[3 rows] | ParseFlights() gives generators, where rows are expected."
 
 
 def test_prints_beside_a_right_answer_do_no_harm(verdict_on):
@@ -354,7 +380,7 @@ def apart():
 
 
 def test_the_same_tests_run_the_code_in_another_process(exercise, apart):
-    verdict = checking.check_here(exercise, "solutions", make_backend=apart)
+    verdict = checking.check_here(exercise, "solutions", patience=30, make_backend=apart)
     assert verdict.passed
 
 
@@ -363,7 +389,7 @@ def test_code_that_ends_its_own_process_fails_its_task(exercise, apart, tmp_path
     source = exercise.solution.read_text()
     path.write_text(source.replace(MINUTES, "import os; os._exit(0)"))
     verdict = checking.check_here(
-        exercise, "solutions", code=path, tasks=["clock"], make_backend=apart
+        exercise, "solutions", code=path, tasks=["clock"], patience=30, make_backend=apart
     )
     task = verdict.task("clock")
     assert task.sentence == (
@@ -377,7 +403,8 @@ def test_pytest_from_any_folder_gives_the_same_verdicts(exercise, tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        env={**os.environ, "WORKSHOP_PATIENCE": "30"},
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout
     assert re.fullmatch(r"\d+ passed in .*", done.stdout.splitlines()[-1])

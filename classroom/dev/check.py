@@ -1,6 +1,7 @@
 """`workshop dev check`: proves that every exercise is whole."""
 
 import ast
+import contextlib
 import dataclasses
 import os
 import re
@@ -17,6 +18,7 @@ from classroom.cli import make_subparser
 from classroom.dev import forks, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
+from classroom.dev.typed import wrong_types
 from classroom.originals import CHECKSUMS
 from classroom.verdict import FAILED, Verdict
 from pipelines import noise
@@ -27,7 +29,9 @@ TASKS, RUNGS, MUTANTS = 4, 3, 4  # at least
 # A README is one screen: of a laptop, at the usual size of letters.
 README_LINES = 70
 
-_SECONDS = 60.0  # after which a check is killed
+# No stub, answer or mutant is endless: only a hang takes so long, however busy the machine.
+_SECONDS = 1_200.0  # after which a check is killed
+_PATIENCE = 30.0  # times of the seconds that a learner's test has
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +78,9 @@ def check(
     """
     everything = catalog.load()
     wrong = [*_drift(everything, exercises, learners), *_format(exercises, learners)]
+    # A solution that no stub can be made from is told of by its own proof.
+    with contextlib.suppress(Problem):
+        wrong += wrong_types(exercises, derived(exercises))
     for exercise in exercises:
         wrong += _of_folder(exercise, everything)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
@@ -254,7 +261,9 @@ def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
 
 
 def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
-    verdict = checking.check_here(exercise, "solutions", code=stub, every_task=True)
+    verdict = checking.check_here(
+        exercise, "solutions", code=stub, patience=_PATIENCE, every_task=True
+    )
     if verdict.error:
         return [verdict.error]
     return [
@@ -266,7 +275,7 @@ def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
 
 
 def _solution_passes(exercise: Exercise) -> list[str]:
-    verdict = checking.check_here(exercise, "solutions", hidden=True)
+    verdict = checking.check_here(exercise, "solutions", patience=_PATIENCE, hidden=True)
     return [] if verdict.passed else _failures(verdict)
 
 
@@ -286,7 +295,9 @@ def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list
     def run() -> list[str]:
         from classroom.pytest_tasks import text_of
 
-        verdict = checking.check_here(exercise, "solutions", code=path, until_failure=True)
+        verdict = checking.check_here(
+            exercise, "solutions", code=path, patience=_PATIENCE, until_failure=True
+        )
         if verdict.error:
             return [verdict.error]
         failed = [task for task in verdict.tasks if task.status == FAILED]

@@ -71,6 +71,25 @@ _KINDS = {
 }
 
 
+# What Beam says in words that one who does not know it cannot read, and what it means.
+_BEAM_SAYS = (
+    (
+        "'PCollection' object",
+        "A collection's rows are there when the pipeline runs, perhaps on many machines; while it "
+        "is being built there is nothing to look at. beam.Map, beam.FlatMap or beam.ParDo takes a "
+        "function, and has it called with each.",
+    ),
+    (
+        "A transform with label",
+        'Each step of a pipeline has a name of its own, which stands before it: "Late" >> '
+        "beam.Filter(…).",
+    ),
+)
+
+# Of the answer these say nothing.
+_SLIPS = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
+
+
 class Outcome:
     """What a call came to.
 
@@ -201,7 +220,11 @@ class Outcome:
                 "pickled (a client, a connection, a lock) is made in setup(), which runs there."
             )
         else:
-            sentence = f"{self.call} raised {str(error).splitlines()[0].rstrip('.')}."
+            first = str(error).splitlines()[0].rstrip(".")
+            sentence = f"{self.call} raised {first}{'' if first.endswith('?') else '.'}"
+            if error.type in _SLIPS:
+                meaning = ""
+            meaning = next((text for said, text in _BEAM_SAYS if said in first), meaning)
         said = str(error)
         raise WrongAnswer(
             sentence,
@@ -277,6 +300,7 @@ class Ran(Outcome):
     def stamped(self) -> dict[str, list[Stamped]]:
         """Rows by tag with their times, windows and panes."""
         self._raise_error()
+        self._raise_generators()
         self._raise_broken()
         return self._answer["outputs"]
 
@@ -325,6 +349,7 @@ class Ran(Outcome):
             windows: compare `Stamped` rows by window too; `expected` holds `Stamped`.
         """
         self._raise_error(meaning, hint)
+        self._raise_generators(hint)
         if tag not in self._answer["outputs"]:
             tags = [*self._answer["outputs"]]
             one = tags == ["main"]
@@ -350,7 +375,7 @@ class Ran(Outcome):
                 meaning,
                 hint,
             )
-        self._raise_broken(hint)
+        self._raise_broken(hint, "gives the right rows here")
         return self
 
     def counts(self, meaning: str = "", hint: int | None = None, **expected: int) -> "Ran":
@@ -370,8 +395,26 @@ class Ran(Outcome):
                 )
         return self
 
-    def _raise_broken(self, hint: int | None = None) -> None:
-        """Fails the task where a condition of a distributed runner changed what came out."""
+    def _raise_generators(self, hint: int | None = None) -> None:
+        """Fails the task where an element is a generator, which is nobody's intention."""
+        for rows in self._answer["outputs"].values():
+            for row in rows:
+                if getattr(row.value, "type", None) == "generator":
+                    raise self.wrong(
+                        f"{self.call} gives generators, where rows are expected.",
+                        "",
+                        row.value.text,
+                        "beam.Map takes what its function returns as one element, and a function "
+                        "with yield returns a generator. beam.FlatMap takes what it yields.",
+                        hint,
+                    )
+
+    def _raise_broken(self, hint: int | None = None, here: str = "runs here") -> None:
+        """Fails the task where a condition of a distributed runner changed what came out.
+
+        Args:
+            here: what the code is known to do without it.
+        """
         broken = self._answer.get("broken")
         if not broken:
             return
@@ -384,8 +427,7 @@ class Ran(Outcome):
             what, got = "gives something else", broken["got"]
         label = self.call.rpartition(" | ")[2]
         raise WrongAnswer(
-            f"{label} gives the right rows here, but {broken['when']} it {what}"
-            + ("" if what.endswith(".") else "."),
+            f"{label} {here}, but {broken['when']} it {what}" + ("" if what.endswith(".") else "."),
             kind="distributed",
             call=f"{differences.shown(broken['rows'])} | {label}   (condition: "
             f"{broken['condition']})",

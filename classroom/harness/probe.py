@@ -154,7 +154,11 @@ def _argument(value: Any) -> str:
 def _rows_shown(rows) -> str:
     if isinstance(rows, dict):
         return "{" + ", ".join(f"{tag!r}: {_rows_shown(r)}" for tag, r in rows.items()) + "}"
+    # A row has no rows of its own; an element that has them is a batch.
+    noun = "row"
+    if len(rows) and all(hasattr(row, "num_rows") for row in rows):
+        noun = "batch"
     if len(rows) == 1:
         text = _argument(rows[0])
-        return f"[{text}]" if len(text) < _SHOWN else "[1 row]"
-    return f"[{len(rows)} rows]"
+        return f"[{text}]" if len(text) < _SHOWN else f"[1 {noun}]"
+    return f"[{len(rows)} {'batches' if noun == 'batch' else 'rows'}]"

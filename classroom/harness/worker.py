@@ -4,8 +4,10 @@ In this process or in another: `Worker.answer` takes and gives bytes.
 """
 
 import ast
+import builtins
 import contextlib
 import difflib
+import importlib
 import importlib.util
 import inspect
 import io
@@ -15,7 +17,7 @@ import signal
 import sys
 import traceback
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from classroom.harness.limits import TimeLimit, disarm
@@ -25,6 +27,17 @@ from pipelines.unsolved import Unsolved
 _PRINTED = 4_000  # characters of what the code prints that are kept
 _MESSAGE = 1_000  # characters of an exception's message
 _PACKAGES = ("pipelines", "schemas")  # whose objects a recipe may make
+
+# What takes seconds to import, and is not the time of the code that asks for it.
+_LIBRARIES = (
+    *_PACKAGES,
+    "apache_beam",
+    "great_expectations",
+    "pandas",
+    "pyarrow",
+    "tensorflow",
+    "tensorflow_transform",
+)
 
 
 class Refused(Exception):
@@ -82,8 +95,19 @@ class Code:
             return found
         names = [other for other in vars(self.module) if not other.startswith("__")]
         near = difflib.get_close_matches(name, names, 1, 0.7)
-        hint = f": is {near[0]} to be it?" if near else ": the contract names it."
+        hint = f": did you call it {near[0]}?" if near else ": the contract names it."
         raise Refused("missing", f"{self.path.name} defines no {name}{hint}")
+
+    def libraries(self) -> list[str]:
+        """Modules of libraries that the file imports when it is imported."""
+        found = []
+        with contextlib.suppress(OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            for node in ast.parse(self.path.read_bytes()).body:
+                if isinstance(node, ast.Import):
+                    found += [alias.name for alias in node.names]
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.append(node.module)
+        return [name for name in found if name.partition(".")[0] in _LIBRARIES]
 
     def pipeline(self):
         """A Beam pipeline for `drive.py` to build: it is run when its `with` block is left."""
@@ -118,6 +142,28 @@ class Code:
         return (own, found, linecache.getline(own, found).strip()) if found else None
 
 
+class _Nobody(io.TextIOBase):
+    """Standard input of a check, at which nobody types."""
+
+    def readline(self, size=-1):
+        raise EOFError(
+            "input() waits for somebody who types, and in a check, as on a worker, there is "
+            "nobody: what a function needs comes as its arguments"
+        )
+
+    def read(self, size=-1):
+        return self.readline()
+
+
+@contextlib.contextmanager
+def _nobody_types() -> Iterator[None]:
+    before, sys.stdin = sys.stdin, _Nobody()
+    try:
+        yield
+    finally:
+        sys.stdin = before
+
+
 class Worker:
     """Runs requests on a file.
 
@@ -137,7 +183,11 @@ class Worker:
         printed = io.StringIO()
         answer: dict
         try:
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            with (
+                _nobody_types(),
+                contextlib.redirect_stdout(printed),
+                contextlib.redirect_stderr(printed),
+            ):
                 answer = getattr(self, f"_do_{do}")(**asked)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt) and _can_be_interrupted():
@@ -149,6 +199,13 @@ class Worker:
             answer["defined"] = self._code.definition(asked["name"])
         answer["printed"] = printed.getvalue()[:_PRINTED]
         return dumps(answer)
+
+    def _do_libraries(self) -> dict:
+        for name in self._code.libraries():
+            # What cannot be imported is for the import of the file itself to say.
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        return {}
 
     def _do_load(self) -> dict:
         self._code.module  # noqa: B018  the import is what is wanted
@@ -247,6 +304,19 @@ def _arguments(args: list, kwargs: Mapping) -> str:
     return " and ".join(words)
 
 
+def _near(error: NameError) -> str | None:
+    """A name that stands where the one that is not known was looked for, and is like it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not error.name:
+        return None
+    frame = trace.tb_frame
+    names = [*frame.f_locals, *frame.f_globals, *dir(builtins)]
+    near = difflib.get_close_matches(error.name, names, 1, 0.7)
+    return near[0] if near else None
+
+
 def describe(error: BaseException, code: Code) -> dict:
     """An exception as plain data."""
     place = code.place(error)
@@ -273,6 +343,8 @@ def describe(error: BaseException, code: Code) -> dict:
         message = ""
     if isinstance(error, SyntaxError):
         message = error.msg
+    if isinstance(error, NameError) and (near := _near(error)):
+        message += f": did you mean {near}?"
     if error.args and "[while running '" in message:
         # Beam's own runner adds the step to what was raised.
         said = re.sub(r" \[while running '.*'\]$", "", str(error.args[0]))

@@ -97,11 +97,14 @@ def _show_line(console: rich.console.Console, task: TaskVerdict) -> None:
 
 def _show_failure(console: rich.console.Console, task: TaskVerdict) -> None:
     console.print()
-    paragraph(console, task.sentence, 2, "title")
+    said = task.sentence
+    paragraph(console, said, 2, "title")
     if task.call and task.call not in task.sentence:
         console.print()
-        _block(console, task.call, "code")
-    for label, text in (("expected", task.expected), ("got", task.got)):
+        _block(console, "\n".join(_folded(task.call, console.width - 6)), "code")
+    # What was raised has been said.
+    got = "" if task.kind == "error" and task.got.rstrip(".") in said else task.got
+    for label, text in (("expected", task.expected), ("got", got)):
         if text:
             console.print()
             if "\n" in text or len(text) > console.width - 16:
@@ -160,9 +163,16 @@ def _block(console, text: str, style: str = "") -> None:
         console.print(f"      {line}", style=style, soft_wrap=True)
 
 
+def _folded(call: str, room: int) -> list[str]:
+    """A call in lines; one without blanks to break at stays whole."""
+    how = {"subsequent_indent": "    ", "break_long_words": False, "break_on_hyphens": False}
+    lines = call.splitlines()
+    return [part for line in lines for part in textwrap.wrap(line, max(20, room), **how) or [""]]
+
+
 def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
     """Prints Markdown: paragraphs in the width that there is, code as it stands."""
-    inside_code, lines = False, []
+    inside_code, lines, blank = False, [], 0
 
     def end_paragraph():
         if lines:
@@ -172,9 +182,13 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
     for line in text.strip().splitlines():
         if line.lstrip().startswith("```"):
             end_paragraph()
-            inside_code = not inside_code
+            inside_code, blank = not inside_code, 0
+        elif inside_code and not line.strip():
+            blank += 1  # the one that ends a session in a prompt is not shown
         elif inside_code or line.startswith("    "):
             end_paragraph()
+            console.print("\n" * blank, end="")
+            blank = 0
             console.print(f"{' ' * indent}  {line}", style="code", soft_wrap=True)
         elif not line.strip():
             end_paragraph()

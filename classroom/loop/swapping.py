@@ -6,11 +6,9 @@ from classroom.cli import make_subparser
 from classroom.loop.checks import ALL, there
 from classroom.loop.screen import WORKSHOP, near, screen
 from classroom.loop.showing import paragraph
+from pipelines.steps import SWAPPED_NOTE
 
-_NOTE = (
-    "# The reference's code, put here by `workshop swap in`;\n"
-    "# `workshop swap out` brings yours back.\n"
-)
+_NOTE = f"{SWAPPED_NOTE};\n# `workshop swap out` brings yours back.\n"
 
 
 def swap_command(argv: list[str]) -> int:

@@ -86,7 +86,7 @@ def rows_of(ran, tag: str) -> list[dict]:
             False,
             f"There is no output {tag!r}.",
             expected="a dict with valid and quarantined",
-            got=", ".join(ran.outputs),
+            got=f"the outputs {', '.join(ran.outputs)}",
             hint=3,
         )
     for batch in ran.outputs[tag]:
@@ -121,8 +121,17 @@ def masked(harness, values, minimum, maximum, expected, meaning, hint):
     mask = called.value
     mask = mask.tolist() if hasattr(mask, "tolist") else mask
     called.must(
-        mask == expected,
-        f"outside({values.to_pylist()}, {minimum}, {maximum}) is wrong.",
+        isinstance(mask, list | tuple),
+        f"outside gives a {getattr(mask, 'type', type(mask).__name__)}, where a NumPy array of "
+        "bools is expected.",
+        expected=f"np.array({expected})",
+        got=mask,
+        meaning="Rules and batches are of Arrow and NumPy: a Series has `.to_numpy()`.",
+        hint=hint,
+    )
+    called.must(
+        list(mask) == expected,
+        "outside marks other values.",
         expected=expected,
         got=mask,
         meaning=meaning,

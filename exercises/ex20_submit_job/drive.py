@@ -112,7 +112,7 @@ def _built(kind, folder, target):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
@@ -177,7 +177,7 @@ def rehearsed(code, *args, bucket, region, version, **kwargs):
                 },
                 capture_output=True,
                 text=True,
-                timeout=240,
+                timeout=1200,
             )
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if line.strip()]

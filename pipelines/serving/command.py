@@ -10,6 +10,7 @@ from typing import NoReturn, TextIO
 from pipelines import noise
 from pipelines.arguments import TRACKS, Parser
 from pipelines.run import guarded
+from pipelines.steps import whose
 from pipelines.training.arguments import DEFAULT_OUTPUT as DEFAULT_TRAINING
 
 DEFAULT_EXPORT = os.path.join("build", "export")
@@ -139,14 +140,12 @@ def _export(given: argparse.Namespace, screen: TextIO) -> int:
         outcome = {"output": os.path.abspath(exported.folder), **exported.data}
         print(json.dumps({**outcome, **({"skew": found.as_dict()} if found else {})}), flush=True)
     else:
-        whose = "yours" if seat.track == "exercises" else "reference"
-        why = f" ({seat.fallback})" if seat.fallback else ""
         print(
             f"\n{os.path.abspath(exported.folder)}\n"
             f"  1/           a SavedModel of {len(exported.columns)} raw columns, "
             "with the transform inside\n"
             f"  EXPORT.json  what it was made of, what it takes and gives\n"
-            f"Seat serve: {whose}{why}",
+            f"Seat serve: {whose(seat.track, seat.fallback)}",
             flush=True,
         )
         if found:

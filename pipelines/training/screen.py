@@ -12,6 +12,7 @@ import rich.progress
 import rich.table
 
 from pipelines.console import Terminal
+from pipelines.steps import whose
 
 _PLAIN_LINE_SECONDS = 10.0
 
@@ -65,8 +66,7 @@ class Screen(Terminal):
             )
         screen.print(table)
         who = ", ".join(
-            f"{name}: {'yours' if seat['track'] == 'exercises' else 'reference'}"
-            + (f" ({seat['fallback']})" if seat["fallback"] else "")
+            f"{name}: {whose(seat['track'], seat['fallback'])}"
             for name, seat in outcome["seats"].items()
         )
         screen.print(f"Seats: {who}\n")
