@@ -230,12 +230,13 @@ def run_peer(name: str, path: str, rows: int) -> dict:
     import apache_beam as beam
 
     from pipelines import coders, memory  # noqa: F401
+    from pipelines.runners.in_process import InProcessRunner
 
     memory.return_promptly()
     if name in ("great", "ours"):
         # Imports are not what is compared; a run imports it beside its pipeline.
         from pipelines.validation import custom, data_docs  # noqa: F401
-    pipeline = beam.Pipeline(runner="FnApiRunner")
+    pipeline = beam.Pipeline(InProcessRunner())
     source = (
         pipeline
         | "Path" >> beam.Create([path], reshuffle=False)

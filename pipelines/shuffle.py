@@ -12,6 +12,9 @@ from pipelines import coders  # noqa: F401  (registers the coder of record batch
 from pipelines.columnar.batches import concat, split_by
 from pipelines.hot_keys import Keys, ReportHotKeys, as_tuple, group_of
 
+# What a bundle holds before it is cut: wide rows reach this long before ROWS_PER_RANGE. While it
+# is cut there are three copies of it.
+_HELD_BYTES = 64 << 20
 # Rows that one group holds in memory; a group is sorted, so it must fit easily.
 ROWS_PER_RANGE = 262_144
 MIN_RANGES, MAX_RANGES = 4, 8_192
@@ -44,14 +47,15 @@ class CutByKey(beam.DoFn):
 
     def start_bundle(self):
         self._held: list[pa.RecordBatch] = []
-        self._rows = 0
+        self._rows = self._bytes = 0
         self._side: tuple = ()
 
     def process(self, batch: pa.RecordBatch, *side):
         self._held.append(batch)
         self._rows += batch.num_rows
+        self._bytes += batch.nbytes
         self._side = side
-        if self._rows >= ROWS_PER_RANGE:
+        if self._rows >= ROWS_PER_RANGE or self._bytes >= _HELD_BYTES:
             yield from self._cut()
 
     def finish_bundle(self):
@@ -62,7 +66,7 @@ class CutByKey(beam.DoFn):
         if not self._rows:
             return
         batch = concat(self._held)
-        self._held, self._rows = [], 0
+        self._held, self._rows, self._bytes = [], 0, 0
         for keys, rows in self._assign(batch, *self._side):
             yield from split_by(rows, keys)
 

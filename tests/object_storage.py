@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import socket
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -53,6 +54,13 @@ def put(address: str, name: str, contents: bytes) -> None:
     url = f"{address}/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={name}"
     request = urllib.request.Request(url, contents, {"Content-Type": "text/plain"}, method="POST")
     urllib.request.urlopen(request).close()
+
+
+def got(address: str, name: str) -> bytes:
+    """An object, downloaded by the service's own protocol."""
+    quoted = urllib.parse.quote(name, safe="")
+    with urllib.request.urlopen(f"{address}/storage/v1/b/{BUCKET}/o/{quoted}?alt=media") as answer:
+        return answer.read()
 
 
 def names(address: str, prefix: str) -> set[str]:

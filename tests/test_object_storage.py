@@ -1,13 +1,16 @@
 """The flights job on object storage: an emulator of Google Cloud Storage on this machine."""
 
+import json
 import os
 
 import pytest
-from object_storage import BUCKET, names, put, without_credentials
+from object_storage import BUCKET, got, names, put, without_credentials
 
 from pipelines.run import run_command
 from pipelines.splits import SPLITS
+from pipelines.validation.enforce import keep_reports
 from pipelines.writing import manifest
+from pipelines.writing.publication import Publication
 
 
 def run_anonymously(argv: list[str]) -> int:
@@ -85,6 +88,71 @@ def test_a_folder_with_something_else_in_it_is_kept(published, storage, run):
         f"--output gs://{BUCKET}/photos holds something that is no data set: choose another folder."
     )
     assert names(address, "photos/") == {"photos/holiday.jpg"}
+
+
+@pytest.fixture(scope="module")
+def stopped(published, storage, run, tmp_path_factory):
+    """A run to gs:// that its suite stops."""
+    suite = tmp_path_factory.mktemp("suite") / "suite.json"
+    expectations = [
+        {
+            "type": "expect_column_values_to_be_in_set",
+            "kwargs": {"column": "origin", "value_set": ["EWR", "JFK"]},
+            "meta": {},
+        },
+        {
+            "type": "expect_table_row_count_to_be_between",
+            "kwargs": {"min_value": 1_000_000},
+            "meta": {},
+        },
+    ]
+    text = {"name": "s", "expectations": expectations, "meta": {}}
+    suite.write_text(json.dumps({**text, "meta": {"great_expectations_version": "1.24.1"}}))
+    return run(
+        *("--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/stopped"),
+        *("--suite", suite),
+    )
+
+
+def test_a_run_that_validation_stops_leaves_its_reports_on_object_storage_and_no_data_set(
+    stopped, storage
+):
+    address = storage["STORAGE_EMULATOR_HOST"]
+    page = f"gs://{BUCKET}/stopped.stopped/validation/data_docs/index.html"
+    assert stopped.code == 1
+    assert sentence_of(stopped).startswith(
+        "The suite s stops the run: expect_table_row_count_to_be_between"
+    )
+    assert sentence_of(stopped).endswith(f"nothing was published, and {page} shows why.")
+    assert names(address, "stopped/") == set()
+    kept = names(address, "stopped.stopped/")
+    assert {name.split("/")[1] for name in kept} == {"validation", "quarantine", "statistics"}
+    docs = got(address, "stopped.stopped/validation/data_docs/index.html").decode()
+    assert "compiled by Great Expectations" in docs
+    judged = json.loads(got(address, "stopped.stopped/validation/result.json"))
+    assert judged["success"] is False
+    rows = [
+        line.decode()
+        for name in sorted(kept)
+        if name.startswith("stopped.stopped/quarantine/") and name.endswith(".jsonl")
+        for line in got(address, name).splitlines()
+    ]
+    assert rows
+    assert all("origin is 'LGA'" in row for row in rows)
+    assert not [name for name in kept if "tfrecord" in name or name.endswith(manifest.NAME)]
+
+
+def test_reports_of_a_stopped_run_replace_nobodys_objects(storage):
+    address = storage["STORAGE_EMULATOR_HOST"]
+    put(address, "mine.stopped/holiday.jpg", b"mine")
+    put(address, "mine/validation/result.json", b"{}")
+    output = f"gs://{BUCKET}/mine"
+    place = keep_reports(Publication(output, output, f"{output}/.tmp", "0123456789ab"))
+    assert place == f"{output}.stopped-0123456789ab"
+    assert names(address, "mine.stopped") == {
+        "mine.stopped/holiday.jpg",
+        "mine.stopped-0123456789ab/validation/result.json",
+    }
 
 
 def test_an_object_that_does_not_exist_is_named(run, tmp_path):

@@ -15,6 +15,8 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import Embedd
 from apache_beam.transforms.window import GlobalWindow, GlobalWindows
 from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming
 
+from pipelines import memory
+
 
 class InProcessRunner(fn_runner.FnApiRunner):
     """`FnApiRunner`, for one worker in this process; as Beam's with several."""
@@ -37,6 +39,11 @@ class InProcessRunner(fn_runner.FnApiRunner):
 
 
 class _BundleManager(fn_runner.BundleManager):
+    def process_bundle(self, *arguments, **settings):
+        done = super().process_bundle(*arguments, **settings)
+        memory.give_back()
+        return done
+
     def _send_input_to_worker(self, process_bundle_id, read_transform_id, byte_streams):
         stream = self._worker_handler.data_conn.output_stream(process_bundle_id, read_transform_id)
         if _groups_whole(byte_streams):

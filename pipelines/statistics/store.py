@@ -111,11 +111,11 @@ def _parts(split: str, summary: Summary, table: Table) -> Iterator[pa.Table]:
         month, column = np.nonzero(missing)
         yield part(summary.months[month], column, None, None, missing[month, column])
     months, places, keys = unpack(summary.codes)
-    kinds = np.array([kind_of(column.type) for column in table.columns])[places]
-    numbers = np.where(kinds == INTEGER, integers_of(keys), values_of(keys))
-    yield part(
-        months, places, np.where(kinds == INSTANT, keys * DAY, numbers), None, summary.counts
-    )
+    kinds = [kind_of(column.type) for column in table.columns]
+    # Masks and not the names of the kinds: there are as many codes as values that occur.
+    whole, instant = (np.array([kind == of for kind in kinds])[places] for of in (INTEGER, INSTANT))
+    numbers = np.where(whole, integers_of(keys), values_of(keys))
+    yield part(months, places, np.where(instant, keys * DAY, numbers), None, summary.counts)
     texts = summary.texts.sort_by([(name, "ascending") for name in ("month", "column", "text")])
     yield part(
         texts.column("month").to_numpy(),

@@ -43,7 +43,9 @@ def known(values: pa.Array) -> np.ndarray:
 
 def as_mask(values: pa.Array) -> np.ndarray:
     """A boolean column as a mask; null is False."""
-    return values.fill_null(False).to_numpy(zero_copy_only=False)
+    if values.null_count:
+        values = values.fill_null(False)
+    return values.to_numpy(zero_copy_only=False)
 
 
 def numbers(values: pa.Array) -> np.ndarray:
@@ -53,7 +55,9 @@ def numbers(values: pa.Array) -> np.ndarray:
     """
     if pa.types.is_boolean(values.type):
         values = values.cast(pa.int8())
-    found = values.fill_null(0).to_numpy(zero_copy_only=False)
+    if values.null_count:
+        values = values.fill_null(0)
+    found = values.to_numpy(zero_copy_only=False)
     return found.astype(np.float64) if found.dtype.kind == "f" else found
 
 

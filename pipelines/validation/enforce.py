@@ -61,18 +61,25 @@ def keep_reports(publication: Publication) -> str:
     `DIR.stopped` holds those of the last run that was stopped. No data set is in it.
     """
     place = f"{publication.target}.stopped"
-    if (
-        not storage.is_remote(place)
-        and os.path.isdir(place)
-        and set(os.listdir(place)) - set(_KEPT)
-    ):
-        # Somebody else's folder of that name.
+    if _is_anothers(place):
         place = f"{place}-{publication.run}"
     storage.remove_tree(place)
     for part in _KEPT:
         folder = publication.path(part)
         for path in storage.files_below(folder):
-            name = path[len(folder) :].lstrip("/" + os.sep)
+            name = _below(folder, path)
             with contextlib.suppress(FileNotFoundError):
                 storage.write_file(storage.join(place, part, name), storage.read_file(path))
     return place
+
+
+def _is_anothers(place: str) -> bool:
+    """Whether there is something of that name that no stopped run has left."""
+    if not storage.is_remote(place) and os.path.lexists(place) and not os.path.isdir(place):
+        return True
+    own = tuple(storage.join(place, part, "") for part in _KEPT)
+    return not all(path.startswith(own) for path in storage.files_below(place))
+
+
+def _below(folder: str, path: str) -> str:
+    return path[len(folder) :].lstrip("/" + os.sep)

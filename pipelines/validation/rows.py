@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.columnar.batches import integers, present
 from pipelines.validation.columns import (
     NUMBER,
     TRUTH,
@@ -63,8 +64,11 @@ def on_each_text(values: pa.Array, judge: Callable[[pa.Array], np.ndarray]) -> n
     encoded = values.dictionary_encode()
     if not len(encoded.dictionary):
         return np.zeros(len(values), bool)
-    verdicts = pa.array(judge(encoded.dictionary))
-    return as_mask(verdicts.take(encoded.indices))
+    verdicts = judge(encoded.dictionary)
+    if verdicts.all():
+        return present(values)
+    missing = len(verdicts)
+    return np.append(verdicts, False)[integers(encoded.indices, missing)]
 
 
 @dataclass(frozen=True, eq=False)
