@@ -30,7 +30,8 @@ class Config:
 
     Attributes:
         features: names that the model takes; empty for all that the data has.
-        crosses: pairs of categories, each pair of ids a weight of the wide part.
+        crosses: pairs of categories, each pair of ids a weight of the wide part. A category
+            may be a cross itself, as `dest_x_hour` is.
         hidden: units of each hidden layer.
         bins: pieces of the piecewise linear encoding of each number; 0 for none.
         embedding: most dimensions of a category's embedding.
@@ -55,11 +56,12 @@ class Config:
         ("carrier_id", "dest_id"),
         ("dep_delay_bucket", "dest_id"),
         ("dep_delay_bucket", "carrier_id"),
+        ("dest_x_hour", "origin_id"),
     )
     hidden: tuple[int, ...] = (128, 64)
     bins: int = 32
     embedding: int = 6
-    skip_embedding: tuple[str, ...] = ("tailnum_id",)
+    skip_embedding: tuple[str, ...] = ("tailnum_id", "dest_x_hour")
     dropout: float = 0.2
     quantiles: tuple[float, ...] = (0.1, 0.5, 0.9)
     delay_loss: float = 0.3
