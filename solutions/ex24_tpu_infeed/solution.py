@@ -88,8 +88,9 @@ def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
     """Blocks of parsed rows, their number of rows not known beforehand."""
     import tensorflow as tf
 
-    blocks = _blocks(paths, part, feed)
-    return blocks.map(parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic)
+    return _blocks(paths, part, feed).map(
+        parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic
+    )
 
 
 def _shuffled(paths, kept, part: Part, parse: Callable, feed: Feed, epoch: int, first: int):
