@@ -20,6 +20,7 @@ _RANGES = {
     "bins": (0, 1_024),
     "embedding": (1, 512),
     "dropout": (0.0, 0.95),
+    "input_dropout": (0.0, 0.95),
     "seed": (0, 2**31 - 1),
 }
 
@@ -37,6 +38,7 @@ class Config:
         embedding: most dimensions of a category's embedding.
         skip_embedding: categories that the deep part does not see.
         dropout: the share of hidden units dropped in training.
+        input_dropout: the share of the deep part's inputs dropped in training.
         quantiles: of the arrival delay, in rising order.
         delay_loss: weight of the delay's pinball loss beside lateness' log loss.
         batch: examples in a step, over all replicas.
@@ -62,11 +64,12 @@ class Config:
     bins: int = 32
     embedding: int = 6
     skip_embedding: tuple[str, ...] = ("tailnum_id", "dest_x_hour")
-    dropout: float = 0.2
+    dropout: float = 0.3
+    input_dropout: float = 0.2
     quantiles: tuple[float, ...] = (0.1, 0.5, 0.9)
     delay_loss: float = 0.3
     batch: int = 2_048
-    epochs: int = 5
+    epochs: int = 10
     patience: int = 2
     learning_rate: float = 3e-3
     warmup: float = 0.1
