@@ -48,7 +48,7 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
 
     # What one day's weather says must not be learnt by heart: the days to come are others.
     seed = config.seed + len(config.hidden)
-    hidden = keras.layers.Dropout(config.input_dropout, seed=seed, name="drop_inputs")(together)
+    hidden = keras.layers.Dropout(config.input_dropout, seed=seed, name="drop_in")(together)
     for i, units in enumerate(config.hidden):
         hidden = keras.layers.Dense(units, "relu", name=f"hidden_{i}")(hidden)
         hidden = keras.layers.Dropout(config.dropout, seed=config.seed + i, name=f"drop_{i}")(
