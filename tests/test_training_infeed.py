@@ -6,10 +6,15 @@ import shutil
 
 import numpy as np
 import pytest
+from google.protobuf import text_format
+from tensorflow_metadata.proto.v0 import schema_pb2
 
+from pipelines import schemas
 from pipelines.problems import JobError, RequestError
+from pipelines.training.config import Config
 from pipelines.training.features import Features, make_parser, read_features
 from pipelines.training.infeed import Feed, open_data
+from pipelines.training.prepare import wanted
 from pipelines.training.sharding import part_of
 from pipelines.writing.tfrecord import frame_records
 
@@ -214,11 +219,27 @@ def test_features_and_their_sizes_come_from_the_transform(data_set, tf):
     transform = tft.TFTransformOutput(str(data_set))
     spec = transform.transformed_feature_spec()
     features = read_features(str(data_set))
-    named = {*features.names, *features.unbounded, "late", "arrival_delay"}
-    assert named == set(spec)
+    assert {*features.names, "late", "arrival_delay"} == set(spec)
+    assert features.unbounded == ()
     assert all(spec[name].dtype == tf.float32 for name in features.numbers)
     # What TensorFlow Transform tells of the vocabularies, and one id for the unseen.
     assert features.size("carrier_id") == transform.vocabulary_size_by_name("carrier") + 1
+    # What it cannot tell, the project's schema does.
+    assert features.size("dest_x_hour") == schemas.training_example()["dest_x_hour"].maximum + 1
+
+
+def test_a_feature_whose_size_the_data_does_not_tell_is_left_out_or_named(copy):
+    path = copy / "transformed_metadata" / "schema.pbtxt"
+    schema = text_format.Parse(path.read_text(), schema_pb2.Schema())
+    (cross,) = [feature for feature in schema.feature if feature.name == "dest_x_hour"]
+    cross.ClearField("int_domain")
+    path.write_text(text_format.MessageToString(schema))
+    features = read_features(str(copy))
+    assert features.unbounded == ("dest_x_hour",)
+    assert "dest_x_hour" not in features.names
+    with pytest.raises(RequestError, match="dest_x_hour, whose size the data does not tell: run"):
+        wanted(features, Config())
+    assert wanted(features, Config(crosses=(("carrier_id", "dest_id"),))) == features
 
 
 def test_a_feature_that_the_model_wants_and_the_data_lacks_is_named(data_set):

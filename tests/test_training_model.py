@@ -183,6 +183,7 @@ def test_a_feature_that_the_data_lacks_is_named(settings, sentence):
         ({"batch": 0}, "batch is 0: it must be a whole number from 1"),
         ({"batch": 1.5}, "batch is 1.5"),
         ({"dropout": 1.0}, "dropout is 1.0"),
+        ({"input_dropout": -0.1}, "input_dropout is -0.1"),
         ({"learning_rate": "high"}, "learning_rate is 'high'"),
         ({"hidden": []}, "hidden is"),
         ({"quantiles": [0.5, 0.1]}, "quantiles is"),

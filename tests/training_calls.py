@@ -36,6 +36,7 @@ def _trainer(data: str, replicas: int, compiled: bool):
         hidden=(16,),
         bins=4,
         dropout=0.0,
+        input_dropout=0.0,
     )
     plan = Plan(
         data=open_data(data, ("train", "eval")),

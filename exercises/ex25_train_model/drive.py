@@ -19,7 +19,8 @@ def _model(code, of: dict):
 
     keras.utils.set_random_seed(of.get("seed", 0))
     features = Features(tuple(of["numbers"]), tuple(of["categories"].items()))
-    settings = {"crosses": (), "hidden": (8,), "skip_embedding": (), "dropout": 0.0}
+    settings = {"crosses": (), "hidden": (8,), "skip_embedding": ()}
+    settings |= {"dropout": 0.0, "input_dropout": 0.0}
     config = Config(**{**settings, **of.get("settings", {})})
     model = code.get("build_model")(features, config, of["edges"] if config.bins else [])
     if not isinstance(model, keras.Model):

@@ -16,7 +16,7 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
             categories; there is always a number, the departure delay.
         config: its shape; see `pipelines.training.config.Config`. Of it count here
             `crosses`, `hidden`, `bins`, `embedding`, `skip_embedding`, `dropout`,
-            `quantiles` and `seed`.
+            `input_dropout`, `quantiles` and `seed`.
         edges: of each number's bins; see `pipelines.training.layers.bin_edges`. Not used
             where `config.bins` is 0.
 

@@ -254,8 +254,9 @@ def test_hidden_layers_have_their_units(harness):
 
 
 @pytest.mark.task("settings", seconds=SECONDS)
-def test_units_are_dropped_in_training_only(harness):
-    what = of(dropout=0.5, hidden=(32,))
+@pytest.mark.parametrize("setting", ["dropout", "input_dropout"])
+def test_units_are_dropped_in_training_only(harness, setting):
+    what = of(**{setting: 0.5}, hidden=(32,))
     # Nobody who predicts says that it is no training.
     for training in (None, True):
         answers = Answers(harness, what, times=2, training=training, hint=2)
@@ -265,11 +266,11 @@ def test_units_are_dropped_in_training_only(harness):
             same != bool(training),
             "Two calls give different predictions."
             if not training
-            else "No hidden units are dropped in training.",
+            else f"Nothing is dropped in training for config.{setting}.",
             "the same answer each time" if not training else "another answer each time",
             f"{first[:3].tolist()} and {second[:3].tolist()}",
-            "config.dropout is the share of hidden units that training leaves out at random; a "
-            "prediction leaves out none.",
+            "config.dropout is the share of hidden units that training leaves out at random, "
+            "config.input_dropout that of the first layer's inputs; a prediction leaves out none.",
             2,
         )
 

@@ -20,6 +20,7 @@ _RANGES = {
     "bins": (0, 1_024),
     "embedding": (1, 512),
     "dropout": (0.0, 0.95),
+    "input_dropout": (0.0, 0.95),
     "seed": (0, 2**31 - 1),
 }
 
@@ -30,12 +31,14 @@ class Config:
 
     Attributes:
         features: names that the model takes; empty for all that the data has.
-        crosses: pairs of categories, each pair of ids a weight of the wide part.
+        crosses: pairs of categories, each pair of ids a weight of the wide part. A category
+            may be a cross itself, as `dest_x_hour` is.
         hidden: units of each hidden layer.
         bins: pieces of the piecewise linear encoding of each number; 0 for none.
         embedding: most dimensions of a category's embedding.
         skip_embedding: categories that the deep part does not see.
         dropout: the share of hidden units dropped in training.
+        input_dropout: the share of the deep part's inputs dropped in training.
         quantiles: of the arrival delay, in rising order.
         delay_loss: weight of the delay's pinball loss beside lateness' log loss.
         batch: examples in a step, over all replicas.
@@ -55,16 +58,18 @@ class Config:
         ("carrier_id", "dest_id"),
         ("dep_delay_bucket", "dest_id"),
         ("dep_delay_bucket", "carrier_id"),
+        ("dest_x_hour", "origin_id"),
     )
     hidden: tuple[int, ...] = (128, 64)
     bins: int = 32
     embedding: int = 6
-    skip_embedding: tuple[str, ...] = ("tailnum_id",)
-    dropout: float = 0.2
+    skip_embedding: tuple[str, ...] = ("tailnum_id", "dest_x_hour")
+    dropout: float = 0.3
+    input_dropout: float = 0.2
     quantiles: tuple[float, ...] = (0.1, 0.5, 0.9)
     delay_loss: float = 0.3
     batch: int = 2_048
-    epochs: int = 5
+    epochs: int = 10
     patience: int = 2
     learning_rate: float = 3e-3
     warmup: float = 0.1

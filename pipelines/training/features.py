@@ -25,7 +25,8 @@ class Features:
     Attributes:
         numbers: names of the float32 features, sorted.
         categories: (name, size) of the integer features with a domain of 0 to size - 1.
-        unbounded: integer features whose size the transform does not tell; not used.
+        unbounded: integer features whose size neither the transform nor
+            schemas/training_example.toml told when the data was written; not used.
     """
 
     numbers: tuple[str, ...]
@@ -51,6 +52,11 @@ class Features:
             RequestError: the data lacks one.
         """
         for name in wanted:
+            if name in self.unbounded:
+                raise RequestError(
+                    f"{why} wants the feature {name}, whose size the data does not tell: run the "
+                    "pipeline again, or leave it out."
+                )
             if name not in self.names:
                 raise RequestError(
                     f"{why} wants the feature {name}, which the data lacks: run the pipeline with "

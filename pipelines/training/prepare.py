@@ -105,10 +105,9 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
     config = configure(given)
     with console.loading("Checking the examples"):
         data = open_data(given.data, splits)
-        features = read_features(given.data)
+        features = wanted(read_features(given.data), config)
     with console.loading("Loading TensorFlow"):
         seats = steps.fill(given.steps, steps.training_seats("infeed", "model"))
-        features = wanted(features, config)
         accelerator = find(given.accelerator, given.xla, given.tpu)
     plan = Plan(
         data=data,

@@ -45,28 +45,14 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     # Of a shape that is told: a host without examples has none to find it from.
     paths = tf.constant(part.paths, tf.string, [len(part.paths)])
     kept = _parsed_blocks(paths, part, parse, feed).cache() if feed.cache else None
-
-    def epoch_batches(epoch):
-        order = paths
-        if feed.training:
-            order = tf.random.experimental.stateless_shuffle(paths, seed=[feed.seed, epoch])
-        blocks = _parsed_blocks(order, part, parse, feed) if kept is None else kept
-        if not feed.training:
-            return _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
-        # Examples were written in an order that a hash decides, so a window of rows is as
-        # good as the whole, and costs one gather for each.
-        size = feed.window if feed.cache else min(feed.window, STREAMED_ROWS)
-        windows = blocks.rebatch(size).enumerate()
-        rows = windows.map(
-            lambda window, rows: shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
-            num_parallel_calls=tf.data.AUTOTUNE,
-        )
-        batches = rows.rebatch(part.batch, drop_remainder=True)
-        return batches.take(part.batches)
-
     epoch, step = divmod(feed.first_step, part.steps)
-    batches = tf.data.Dataset.counter(epoch).flat_map(epoch_batches)
-    batches = batches.skip(step * part.replicas)
+    first = step * part.replicas
+    if feed.training:
+        batches = _shuffled(paths, kept, part, parse, feed, epoch, first)
+    else:
+        blocks = _parsed_blocks(paths, part, parse, feed) if kept is None else kept
+        one_pass = _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
+        batches = one_pass.repeat().skip(first)
     options = tf.data.Options()
     options.deterministic = feed.deterministic
     # Files were divided among the hosts already.
@@ -76,11 +62,11 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
 
 
 # BEGIN SOLUTION
-def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
-    """Blocks of parsed rows, their number of rows not known beforehand.
+def _blocks(paths, part: Part, feed: Feed):
+    """Blocks of serialised examples.
 
-    Rows are put together before they are parsed and before shards are interleaved: what
-    tf.data does once an element then costs next to nothing.
+    Rows are put together before shards are interleaved: what tf.data does once an element then
+    costs next to nothing.
     """
     import tensorflow as tf
 
@@ -90,16 +76,57 @@ def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
         )
         return records.batch(PARSE_ROWS)
 
-    return (
-        tf.data.Dataset.from_tensor_slices(paths)
-        .interleave(
-            read,
-            cycle_length=min(CYCLE, max(1, len(part.paths))),
-            num_parallel_calls=tf.data.AUTOTUNE,
-            deterministic=feed.deterministic,
-        )
-        .map(parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic)
+    return tf.data.Dataset.from_tensor_slices(paths).interleave(
+        read,
+        cycle_length=min(CYCLE, max(1, len(part.paths))),
+        num_parallel_calls=tf.data.AUTOTUNE,
+        deterministic=feed.deterministic,
     )
+
+
+def _parsed_blocks(paths, part: Part, parse: Callable, feed: Feed):
+    """Blocks of parsed rows, their number of rows not known beforehand."""
+    import tensorflow as tf
+
+    return _blocks(paths, part, feed).map(
+        parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic
+    )
+
+
+def _shuffled(paths, kept, part: Part, parse: Callable, feed: Feed, epoch: int, first: int):
+    """Batches of shuffled rows, from the `first` one of an epoch on.
+
+    Examples were written in an order that a hash decides, so a window of rows is as good as the
+    whole, and costs one gather for each. Windows are whole batches, so that those of all epochs
+    are one stream: the next epoch's are parsed while the last one's are taken.
+
+    Args:
+        kept: parsed blocks of all rows, or None to read them again in each epoch.
+    """
+    import tensorflow as tf
+
+    window_rows = feed.window if feed.cache else min(feed.window, STREAMED_ROWS)
+    window_batches = -(-window_rows // part.batch)
+    size = window_batches * part.batch
+
+    def windows_of(epoch):
+        order = tf.random.experimental.stateless_shuffle(paths, seed=[feed.seed, epoch])
+        blocks = _blocks(order, part, feed) if kept is None else kept
+        windows = blocks.rebatch(size).take(-(-part.batches // window_batches)).enumerate()
+        return windows.map(lambda window, block: (epoch, window, block))
+
+    def rows_of(epoch, window, block):
+        rows = parse(block) if kept is None else block
+        rows = shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
+        # The last window of an epoch has more than its last batches take.
+        left = part.batches * part.batch - window * size
+        return {name: column[:left] for name, column in rows.items()}
+
+    windows = tf.data.Dataset.counter(epoch).flat_map(windows_of).skip(first // window_batches)
+    # In their order always: an epoch's last window comes before the next one's first.
+    rows = windows.map(rows_of, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+    batches = rows.rebatch(part.batch, drop_remainder=True)
+    return batches.skip(first % window_batches)
 
 
 def _padded(blocks, part: Part):

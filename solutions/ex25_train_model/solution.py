@@ -15,7 +15,7 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
             categories; there is always a number, the departure delay.
         config: its shape; see `pipelines.training.config.Config`. Of it count here
             `crosses`, `hidden`, `bins`, `embedding`, `skip_embedding`, `dropout`,
-            `quantiles` and `seed`.
+            `input_dropout`, `quantiles` and `seed`.
         edges: of each number's bins; see `pipelines.training.layers.bin_edges`. Not used
             where `config.bins` is 0.
 
@@ -46,7 +46,9 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
             deep.append(keras.layers.Embedding(size, dimensions, name=f"{name}_embedding")(column))
     together = keras.layers.Concatenate(name="deep_inputs")(deep) if len(deep) > 1 else numbers
 
-    hidden = together
+    # What one day's weather says must not be learnt by heart: the days to come are others.
+    seed = config.seed + len(config.hidden)
+    hidden = keras.layers.Dropout(config.input_dropout, seed=seed, name="drop_in")(together)
     for i, units in enumerate(config.hidden):
         hidden = keras.layers.Dense(units, "relu", name=f"hidden_{i}")(hidden)
         hidden = keras.layers.Dropout(config.dropout, seed=config.seed + i, name=f"drop_{i}")(

@@ -2,6 +2,6 @@
 
 Task: hosts
 Message: which is steps times replicas
-Replace: return batches.take(part.batches)
-With: return batches.take(part.steps)
+Replace: left = part.batches * part.batch - window * size
+With: left = part.steps * part.batch - window * size
 """

@@ -2,6 +2,6 @@
 
 Task: evaluation
 Message: dropped or repeated examples make another metric
-Replace: return _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
-With: return blocks.rebatch(part.batch, drop_remainder=True)
+Replace: one_pass = _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
+With: one_pass = blocks.rebatch(part.batch, drop_remainder=True)
 """

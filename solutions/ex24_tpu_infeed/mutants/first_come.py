@@ -2,6 +2,6 @@
 
 Task: seed
 Message: which file answers first
-Replace: .map(parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic)
-With: .map(parse, num_parallel_calls=4, deterministic=False)
+Replace: parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=feed.deterministic
+With: parse, num_parallel_calls=4, deterministic=False
 """

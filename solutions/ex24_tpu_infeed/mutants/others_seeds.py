@@ -2,9 +2,15 @@
 
 Task: seed
 Message: on a seed that somebody else sets
-Replace: rows = windows.map(
-    lambda window, rows: shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
-    num_parallel_calls=tf.data.AUTOTUNE,
+Replace: rows = shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
+With: rows = dict(rows)
+Replace: batches = rows.rebatch(part.batch, drop_remainder=True)
+With: rows = windows.flat_map(
+        lambda epoch, window, block: tf.data.Dataset.from_tensor_slices(
+            parse(block) if kept is None else block
+        )
+        .shuffle(size, seed=feed.seed + epoch)
+        .take(part.batches * part.batch)
     )
-With: rows = blocks.unbatch().shuffle(size, seed=feed.seed + epoch).batch(part.batch)
+    batches = rows.batch(part.batch, drop_remainder=True)
 """

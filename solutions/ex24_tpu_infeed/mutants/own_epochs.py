@@ -2,6 +2,6 @@
 
 Task: hosts
 Message: the two disagree on which epoch a step belongs to
-Replace: return batches.take(part.batches)
-With: return batches
+Replace: left = part.batches * part.batch - window * size
+With: left = tf.shape(rows["weight"])[0] // part.batch * part.batch
 """

@@ -2,6 +2,6 @@
 
 Task: epochs
 Message: The second epoch has the order of the first
-Replace: lambda window, rows: shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
-With: lambda window, rows: shuffle_rows(rows, [feed.seed, window]),
+Replace: rows = shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
+With: rows = shuffle_rows(rows, [feed.seed, window])
 """

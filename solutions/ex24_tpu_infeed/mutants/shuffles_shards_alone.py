@@ -2,6 +2,6 @@
 
 Task: epochs
 Message: Shuffling the shards alone leaves their rows together
-Replace: lambda window, rows: shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window]),
-With: lambda window, rows: rows,
+Replace: rows = shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
+With: rows = dict(rows)
 """

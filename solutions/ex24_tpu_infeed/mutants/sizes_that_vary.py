@@ -2,6 +2,6 @@
 
 Task: batches
 Message: XLA compiles a step for one shape
-Replace: return _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
-With: return _padded(blocks, part).rebatch(part.batch)
+Replace: one_pass = _padded(blocks, part).rebatch(part.batch, drop_remainder=True)
+With: one_pass = _padded(blocks, part).rebatch(part.batch)
 """

@@ -2,6 +2,6 @@
 
 Task: resume
 Message: A step takes a batch for each of the 2 replicas
-Replace: batches = batches.skip(step * part.replicas)
-With: batches = batches.skip(step)
+Replace: first = step * part.replicas
+With: first = step
 """

@@ -1,7 +1,7 @@
 """Drops no hidden units.
 
 Task: settings
-Message: No hidden units are dropped in training
+Message: Nothing is dropped in training for config.dropout
 Replace: hidden = keras.layers.Dropout(config.dropout, seed=config.seed + i, name=f"drop_{i}")(
     hidden
     )
