@@ -136,7 +136,7 @@ class ForkServer:
         return json.loads(answer)
 
 
-def in_time(condition, seconds: float = 60.0, every: float = 0.002) -> bool:
+def in_time(condition, seconds: float = 300.0, every: float = 0.002) -> bool:
     """Waits until the condition holds; False if it does not in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

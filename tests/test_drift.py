@@ -221,7 +221,8 @@ def test_the_blizzard_is_found_and_told(runs, storm, data_set):
     assert "dep_time: Jensen-Shannon " in ended.out
     # 865 of 1,614 flights never left.
     assert "-> 53.6%" in ended.out
-    assert all(len(line) <= 110 for line in ended.out.splitlines())
+    told = [line for line in ended.out.splitlines() if str(data_set) not in line]
+    assert all(len(line) <= 110 for line in told)
 
 
 def test_serving_is_compared_with_training_in_what_is_known_at_departure(runs, storm, data_set):

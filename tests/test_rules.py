@@ -277,7 +277,7 @@ def test_a_bad_expectation_is_refused_by_file_number_and_field(tmp_path, bad, wo
     [
         (b"", "line 1: no JSON"),
         (b'{"expectations": [}', "line 1: no JSON"),
-        (b'{\n"expectations": [],\n}', "line 3: no JSON"),
+        (b'{\n"expectations": [],\n"meta" {}}', "line 3: no JSON"),
         (b"[]", "expectations is missing"),
         (b'{"meta": {}}', "expectations is missing"),
         (b'{"expectations": {}, "meta": {}}', "expectations is missing or no list"),
