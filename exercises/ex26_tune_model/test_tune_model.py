@@ -102,7 +102,7 @@ def test_settings_stay_in_their_ranges_and_use_them(harness):
 
 @pytest.mark.task("space", seconds=SECONDS)
 def test_a_trial_asked_again_says_the_same(harness):
-    # 300 trials are given the same: chance of one's own would show.
+    # Chance of its own would show in twenty of them.
     ran = drawn(harness, 20, given=GIVEN)
     ran.must(
         all(settings == ran.value[0] for settings in ran.value),

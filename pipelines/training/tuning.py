@@ -52,7 +52,7 @@ def tune(given: argparse.Namespace, console) -> dict:
     with tuning_study.prepare(given.output, identity, given.restart) as folder:
         study = tuning_study.open_study(folder, base.seed)
         if lacks := tuning_study.take_up(study, base, seats["tune"].implementation):
-            console.say(f"The search space lacks the settings that there are: {lacks}.")
+            console.say(f"The first trial is drawn: the space lacks the base settings ({lacks}).")
         before = len(tuning_study.finished(study))
         if before:
             console.say(f"Going on after {before} trials of {given.trials}.")
