@@ -203,9 +203,10 @@ def shrunk(
 
     Args:
         broken: whether such rows still show it.
-        tries, seconds: after which what has been found so far is given.
+        tries, seconds: after which what has been found so far is given; CPU seconds, so that
+            other work on the machine does not decide what is shown.
     """
-    ends = time.monotonic() + seconds
+    ends = time.process_time() + seconds
     kept = [(name, row) for name, values in rows.items() for row in values]
 
     def together(chosen: list) -> Rows:
@@ -218,7 +219,7 @@ def shrunk(
         rests = [kept[:start] + kept[start + size :] for start in starts]
         # Halves are each other's rests; smaller chunks are seldom enough alone.
         for fewer in rests:
-            if not left or time.monotonic() > ends:
+            if not left or time.process_time() > ends:
                 return together(kept)
             left -= 1
             if any(not isinstance(row, Watermark) for _, row in fewer) and broken(together(fewer)):
