@@ -25,7 +25,6 @@ from pipelines.observe import Watcher
 from pipelines.options import FlightsJob, RememberingOptions
 from pipelines.problems import RequestError, problem_in
 from pipelines.reading.plan import plan_reads
-from pipelines.runners.in_process import InProcessRunner
 from pipelines.tables import TableFiles
 from pipelines.writing import manifest, publication
 
@@ -242,6 +241,8 @@ def make_pipeline(
     name = options.view_as(StandardOptions).runner
     try:
         if name == "FnApiRunner":
+            from pipelines.runners.in_process import InProcessRunner
+
             return kind(InProcessRunner(), options)
         return kind(options=options)
     except (ValueError, ImportError) as error:

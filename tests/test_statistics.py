@@ -1,6 +1,7 @@
 """Statistics: exact where they say so, within their error elsewhere, whatever the order."""
 
 import json
+from collections import defaultdict
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines import schemas
 from pipelines.problems import RequestError
+from pipelines.reports.statistics import of_splits, packed, unpacked
 from pipelines.schemas import Column, Table
 from pipelines.statistics import store, summary
 from pipelines.statistics.describe import histogram, month_name
@@ -23,7 +25,7 @@ from pipelines.statistics.rounding import (
     keys_of_integers,
     values_of,
 )
-from pipelines.statistics.summary import merge, summarise
+from pipelines.statistics.summary import by_year, merge, summarise
 from pipelines.writing import manifest
 
 SPLITS = ("train", "eval", "test", "unlabelled")
@@ -201,6 +203,42 @@ def test_too_many_texts_are_sampled_the_same_way_in_any_order(monkeypatch):
     assert set(first.counts.tolist()) <= {3, 7}
     assert first.rows == len(words)
     assert first.distinct == pytest.approx(1_001, rel=0.3)
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.integers(2012, 2015),
+        st.integers(1, 12),
+        st.one_of(st.none(), st.integers(-(2**31) + 1, 2**31 - 1)),
+        st.one_of(st.none(), st.floats(width=32)),
+        st.one_of(st.none(), st.sampled_from(["", "a", "é", "ZZZ"])),
+        st.one_of(st.none(), st.integers(0, 2**31)),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=4))
+def test_years_summarised_apart_and_packed_are_the_whole(pieces):
+    summaries = [
+        summarise(batch(**dict(zip(TABLE.names, zip(*rows, strict=True), strict=True))), TABLE)
+        for rows in pieces
+    ]
+    years = defaultdict(list)
+    for part in summaries:
+        for year, of_year in by_year(part):
+            assert set((of_year.months // 12).tolist()) == {year}
+            years["s", year].append(unpacked(packed(of_year)))
+    found = of_splits((key, packed(merge(parts))) for key, parts in years.items())["s"]
+    expected = merge(summaries)
+    assert found.months.tolist() == expected.months.tolist()
+    assert (found.codes == expected.codes).all()
+    assert (found.counts == expected.counts).all()
+    order = [(name, "ascending") for name in ("month", "column", "text")]
+    assert found.texts.sort_by(order).equals(expected.texts.sort_by(order))
+    np.testing.assert_allclose(found.moments, expected.moments, rtol=1e-12)
 
 
 def test_a_histogram_holds_every_row_once():
