@@ -50,6 +50,11 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
         RequestError: it is no training's, the data set is another run's, or its columns
             are not those that schemas/ describes.
     """
+    if storage.is_remote(folder):
+        raise RequestError(
+            f"--model {folder}: a model is read from a local disk; copy it with `gcloud storage cp "
+            "--recursive`, and give that folder."
+        )
     path = os.path.join(folder, workspace.NAME)
     try:
         facts = json.loads(storage.read_file(path))
