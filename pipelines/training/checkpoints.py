@@ -5,6 +5,7 @@ renaming: a training that is killed meanwhile goes on from the one before.
 """
 
 import json
+import os
 
 import numpy as np
 import tensorflow as tf
@@ -14,6 +15,7 @@ from pipelines.training.loop import Trainer
 
 # The last one, and the one before, should a disk damage it.
 _KEPT = 2
+_NAME = "ckpt"
 
 
 class Checkpoints:
@@ -40,7 +42,19 @@ class Checkpoints:
             best=self._best,
             state=self._state,
         )
-        self._manager = tf.train.CheckpointManager(self._checkpoint, folder, max_to_keep=_KEPT)
+        self._manager = tf.train.CheckpointManager(
+            self._checkpoint, folder, max_to_keep=_KEPT, checkpoint_name=_NAME
+        )
+        self._remove_unknown()
+
+    def _remove_unknown(self) -> None:
+        """Removes what a killed training had begun to write, or not yet removed."""
+        folder = self._manager.directory
+        known = {os.path.basename(path) for path in self._manager.checkpoints}
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            stem = name.partition(".")[0]
+            if stem.startswith(f"{_NAME}-") and stem not in known:
+                os.remove(os.path.join(folder, name))
 
     def save(self, state: dict) -> None:
         """Writes a checkpoint of this very moment.

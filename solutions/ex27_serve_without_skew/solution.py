@@ -154,8 +154,8 @@ def _raw_row(flight: dict) -> dict:
     row: dict = {name: _number(flight, name) for name in number_names() if name not in CLOCK}
     row |= {name: _text(flight, name) for name in category_names()}
     try:
-        instant = datetime.fromisoformat(flight.get("sched_dep"))
-    except (TypeError, ValueError):
+        instant = datetime.fromisoformat(flight["sched_dep"])
+    except (KeyError, TypeError, ValueError):
         instant = None
     if instant is None or instant.tzinfo is None:
         raise ValueError(f"sched_dep is {flight.get('sched_dep')!r}: give an instant, ISO 8601.")
