@@ -229,14 +229,14 @@ def run_peer(name: str, path: str, rows: int) -> dict:
     """One pipeline in this process; its seconds without imports."""
     import apache_beam as beam
 
-    from pipelines import coders, memory  # noqa: F401
-    from pipelines.runners.in_process import InProcessRunner
+    from pipelines import coders, memory, spill  # noqa: F401
+    from pipelines.runners.local import LocalRunner
 
     memory.return_promptly()
     if name in ("great", "ours"):
         # Imports are not what is compared; a run imports it beside its pipeline.
         from pipelines.validation import custom, data_docs  # noqa: F401
-    pipeline = beam.Pipeline(InProcessRunner())
+    pipeline = beam.Pipeline(LocalRunner())
     source = (
         pipeline
         | "Path" >> beam.Create([path], reshuffle=False)
@@ -246,7 +246,8 @@ def run_peer(name: str, path: str, rows: int) -> dict:
     found = tempfile.mkdtemp(prefix="validation-")
     _ = counted | beam.combiners.ToDict() | beam.Map(json.dumps) | beam.io.WriteToText(f"{found}/x")
     started, cpu = time.monotonic(), time.process_time()
-    pipeline.run().wait_until_finish()
+    with tempfile.TemporaryDirectory() as folder, spill.into(folder):
+        pipeline.run().wait_until_finish()
     report = {"seconds": time.monotonic() - started, "cpu": time.process_time() - cpu, "rows": rows}
     (out,) = Path(found).iterdir()
     report["counts"] = json.loads(out.read_text())

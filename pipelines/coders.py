@@ -1,8 +1,11 @@
 """Beam's coder of record batches. Importing this module registers it."""
 
+import copyreg
+
 import apache_beam as beam
 import pyarrow as pa
 
+from pipelines import spill
 from pipelines.columnar.wire import from_bytes, to_bytes
 
 
@@ -11,11 +14,11 @@ class RecordBatchCoder(beam.coders.Coder):
 
     def encode(self, value: pa.RecordBatch) -> bytes:
         """The batch with its schema, as bytes."""
-        return to_bytes(value)
+        return spill.put(to_bytes(value))
 
     def decode(self, encoded: bytes) -> pa.RecordBatch:
         """The batch that `encode` was given."""
-        return from_bytes(encoded)
+        return from_bytes(spill.get(encoded))
 
     def estimate_size(self, value: pa.RecordBatch) -> int:
         """The batch's size in memory. Beam asks for every batch; its own way is to encode it."""
@@ -31,3 +34,16 @@ class RecordBatchCoder(beam.coders.Coder):
 
 
 beam.coders.registry.register_coder(pa.RecordBatch, RecordBatchCoder)
+
+
+def _from_spilled(encoded: bytes) -> pa.RecordBatch:
+    return from_bytes(spill.get(encoded))
+
+
+def _reduce(batch: pa.RecordBatch):
+    return _from_spilled, (spill.put(to_bytes(batch)),)
+
+
+# Some of TensorFlow Transform's steps have no type, so Beam pickles what they give. Arrow's
+# own pickling takes a slice's whole parent along, uncompressed.
+copyreg.pickle(pa.RecordBatch, _reduce)

@@ -17,7 +17,7 @@ from apache_beam.options.pipeline_options import (
     _BeamArgumentParser,
 )
 
-from pipelines import blame, flights, hot_keys, schemas, steps
+from pipelines import blame, flights, hot_keys, schemas, spill, steps
 from pipelines.console import Console
 from pipelines.corrections import plan_corrections
 from pipelines.metrics import NOTHING, Metrics, by_namespace
@@ -179,7 +179,11 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
             )
         gc.freeze()
         gc.enable()
-        with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
+        with (
+            spill.into(os.path.join(place.temporary, "spilled")),
+            Watcher() as watcher,
+            console.progress(watcher, list(seats), plan.estimated_rows()),
+        ):
             result = _run(pipeline, seats)
         published = manifest.load(place.target)
     return Outcome(
@@ -241,9 +245,9 @@ def make_pipeline(
     name = options.view_as(StandardOptions).runner
     try:
         if name == "FnApiRunner":
-            from pipelines.runners.in_process import InProcessRunner
+            from pipelines.runners.local import LocalRunner
 
-            return kind(InProcessRunner(), options)
+            return kind(LocalRunner(), options)
         return kind(options=options)
     except (ValueError, ImportError) as error:
         _, mark, wrong = str(error).partition("Pipeline has validations errors:")

@@ -18,11 +18,12 @@ from pipelines.publish import Publish
 from pipelines.reading.plan import ReadPlan
 from pipelines.reports.accounting import QUARANTINED, CountRows
 from pipelines.reports.quarantine import SummariseFailures, WriteQuarantine
-from pipelines.reports.statistics import SplitStatistics
+from pipelines.reports.statistics import DescribeMonths, SplitStatistics
 from pipelines.splits import SPLITS, UNLABELLED
 from pipelines.steps import FilledSeat
 from pipelines.tables import TableFiles
 from pipelines.transform.apply import Preprocess, SaveTransform
+from pipelines.validation.enforce import Judge
 from pipelines.validation.measure import MeasureSuite
 from pipelines.validation.suite import Suite, load_suite, row_rules
 from pipelines.writing.policy import ShardPolicy, example_bytes
@@ -58,6 +59,7 @@ def build(
     read = read_and_correct(pipeline, plan, step, corrections)
     checked = check_flights(read, job, step, suite, ranges)
     valid = observed(checked["valid"], "check")
+    verdict = checked["measured"] | "judge" >> Judge(publication)
     splits = entering(valid, "split") | "split" >> step["split"](job.shares)
     labelled = {name: observed(splits[name], "split", name) for name in SPLITS}
     features = labelled | "preprocess" >> Preprocess(step["preprocess"], publication.temporary)
@@ -88,6 +90,7 @@ def build(
     failures = set_aside | "summarise failures" >> SummariseFailures()
     valid_rows = {**labelled, UNLABELLED: splits[UNLABELLED]}
     statistics = valid_rows | "statistics" >> SplitStatistics()
+    months = statistics | "months" >> DescribeMonths()
 
     _ = pipeline | "publish" >> Publish(
         publication,
@@ -96,7 +99,8 @@ def build(
         shards=shards,
         failures=failures,
         statistics=statistics,
-        measured=checked["measured"],
+        months=months,
+        verdict=verdict,
         after=(transform, quarantine, *([read["all used"]] if corrections else [])),
     )
 

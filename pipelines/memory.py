@@ -42,6 +42,16 @@ def return_promptly() -> None:
         _library = library
 
 
+def variables() -> dict[str, str]:
+    """What makes a process that is started with them return freed memory at once."""
+    return {
+        "MALLOC_ARENA_MAX": str(_ARENAS),
+        "MALLOC_MMAP_THRESHOLD_": str(_MAPPED_BYTES),
+        "MALLOC_TRIM_THRESHOLD_": str(_TRIM_BYTES),
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
+
+
 def give_back() -> None:
     """Returns what was freed between things still in use, if this process has grown.
 

@@ -8,8 +8,8 @@ import apache_beam as beam
 from pipelines import schemas
 from pipelines.hot_keys import Group, find, report
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
-from pipelines.reports.page import DATA_DOCS, run_page
-from pipelines.reports.statistics import of_splits
+from pipelines.reports.page import DATA_DOCS, MONTHS, run_page
+from pipelines.reports.statistics import months_of_splits, of_splits
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
@@ -17,7 +17,7 @@ from pipelines.statistics import store
 from pipelines.statistics.distribution import distributions
 from pipelines.statistics.summary import merge
 from pipelines.storage import exists, write_file
-from pipelines.validation.enforce import enforce, summary_of, write_verdict
+from pipelines.validation.enforce import enforce, summary_of
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
 from pipelines.writing.shards import Shard, shard_path
@@ -33,7 +33,8 @@ class Publish(beam.PTransform):
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
         statistics: PCollection of ((split, year), packed summary).
-        measured: PCollection of one `pipelines.validation.judge.Measured`.
+        months: PCollection of ((split, year), described months).
+        verdict: PCollection of one `pipelines.validation.verdicts.Verdict`.
         after: PCollections that must be complete first.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
@@ -49,7 +50,8 @@ class Publish(beam.PTransform):
         shards,
         failures,
         statistics,
-        measured,
+        months,
+        verdict,
         after,
     ):
         super().__init__()
@@ -59,7 +61,8 @@ class Publish(beam.PTransform):
         self._shards = shards
         self._failures = failures
         self._statistics = statistics
-        self._measured = measured
+        self._months = months
+        self._verdict = verdict
         self._after = after
 
     def expand(self, pipeline):
@@ -79,19 +82,28 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
                 beam.pvalue.AsList(self._statistics),
-                beam.pvalue.AsSingleton(self._measured),
+                beam.pvalue.AsList(self._months),
+                beam.pvalue.AsSingleton(self._verdict),
                 *done,
             )
         )
 
 
 def _publish(
-    _, publication: Publication, facts, counted, shards, failures, statistics, measured, *done
+    _,
+    publication: Publication,
+    facts,
+    counted,
+    shards,
+    failures,
+    statistics,
+    months,
+    verdict,
+    *done,
 ):
     rows = {READ: counted["rows"] + counted["rejected"]}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
     check_conservation(rows)
-    verdict = write_verdict(publication, measured)
     contents = manifest.compose(
         rows=rows,
         shards=[shard.as_dict() for shard in shards],
@@ -101,12 +113,13 @@ def _publish(
     found = of_splits(statistics)
     summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
     table = schemas.enriched_flight()
-    slices = {name: distributions(summary, table) for name, summary in summaries.items()}
-    store.write(publication.path(store.FOLDER), summaries, slices, table)
+    wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
+    described = months_of_splits(months)
+    store.write(publication.path(store.FOLDER), summaries, wholes, described, table)
     write_file(publication.path(*RECORDED), forms.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    months = distributions(merge(summaries.values()), table)
-    page = run_page(contents, failures, slices, months, table, docs)
+    shown = distributions(merge(summaries.values()), table, MONTHS)
+    page = run_page(contents, failures, wholes, shown, table, docs)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}

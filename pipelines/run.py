@@ -144,7 +144,7 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     # second that Keras 3 takes, which nothing here uses.
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     flags = _beam_flags(given, rest)
-    with judge_beside(given.runner):
+    with judge_beside(given.runner), _workers_beside(given):
         with console.loading("Loading Beam and TensorFlow"):
             from pipelines import execute
 
@@ -161,6 +161,15 @@ def judge_beside(runner: str):
     if runner == "DataflowRunner" or "great_expectations" in sys.modules:
         return contextlib.nullcontext()
     return verdicts.ready()
+
+
+def _workers_beside(given: argparse.Namespace):
+    """Gets several workers of this machine ready beside the building of the graph."""
+    if given.workers == 1 or given.runner != IN_PROCESS:
+        return contextlib.nullcontext()
+    from pipelines.runners import worker_processes
+
+    return worker_processes.ready()
 
 
 def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:

@@ -101,7 +101,7 @@ def test_a_run_of_little_data_has_a_page():
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)
-    shown = run_page(contents(read=1, train=1), {}, {"train": slices}, slices, schema)
+    shown = run_page(contents(read=1, train=1), {}, {"train": slices[None]}, slices, schema)
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
 

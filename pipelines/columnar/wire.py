@@ -1,7 +1,5 @@
 """A record batch as few bytes: how it crosses from one worker to another, or to a disk."""
 
-import copyreg
-
 import pyarrow as pa
 
 from pipelines.columnar.lists import offsets_of_one_each, one_each, unlisted
@@ -55,12 +53,3 @@ def from_bytes(encoded: bytes) -> pa.RecordBatch:
         fields.append(field)
         columns.append(column)
     return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
-
-
-def _reduce(batch: pa.RecordBatch):
-    return from_bytes, (to_bytes(batch),)
-
-
-# Some of TensorFlow Transform's steps have no type, so Beam pickles what they give. Arrow's
-# own pickling takes a slice's whole parent along, uncompressed.
-copyreg.pickle(pa.RecordBatch, _reduce)

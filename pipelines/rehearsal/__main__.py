@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.rehearsal import environment
 from pipelines.rehearsal.faults import Fault
-from pipelines.rehearsal.workers import Zygote
+from pipelines.runners.forking import LIBRARIES, Zygote
 
 
 class _Zygotes:
@@ -23,7 +23,7 @@ class _Zygotes:
     """
 
     def __init__(self, folder: Path):
-        self._log = folder / "workers.log"
+        self._folder = folder
         self._started: dict[Path, Zygote] = {}
         self._lock = threading.Lock()
         if layer := environment.newest_dependencies():
@@ -33,13 +33,31 @@ class _Zygotes:
         """The one for a layer."""
         with self._lock:
             if layer not in self._started:
-                self._started[layer] = Zygote(layer, self._log)
+                self._started[layer] = Zygote(
+                    [str(layer / "bin" / "python"), "-I"],
+                    LIBRARIES,
+                    _clean_environment(),
+                    self._folder,
+                    self._folder / "workers.log",
+                )
             return self._started[layer]
 
     def stop(self) -> None:
         """Ends them and all workers."""
         for zygote in self._started.values():
             zygote.stop()
+
+
+def _clean_environment() -> dict[str, str]:
+    """Variables of a machine on which nobody has logged in."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {
+        **kept,
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "GRPC_ENABLE_FORK_SUPPORT": "0",
+    }
 
 
 def main() -> None:

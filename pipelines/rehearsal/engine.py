@@ -18,15 +18,14 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.portability.api import (
     beam_fn_api_pb2,
     beam_runner_api_pb2,
-    endpoints_pb2,
 )
 from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 from apache_beam.utils import thread_pool_executor
-from google.protobuf import text_format
 
 from pipelines.problems import JobError
 from pipelines.rehearsal.faults import Fault
-from pipelines.rehearsal.workers import Zygote
+from pipelines.runners.forked_worker import BROKEN_CONNECTION, ForkedWorker
+from pipelines.runners.forking import Zygote, how_ended
 
 URN = "flights:environment:rehearsal:v1"
 ATTEMPTS = 4  # of a bundle in a batch job, as Dataflow counts
@@ -70,6 +69,7 @@ class Crew:
     """The workers of a job, and the faults that strike them.
 
     Args:
+        folder: for the workers' own folders.
         package: folder of the staged package.
         environment: the workers' variables.
         options: the job's pipeline options, as JSON.
@@ -79,6 +79,7 @@ class Crew:
     def __init__(
         self,
         zygote: Zygote,
+        folder: Path,
         package: Path,
         environment: Mapping[str, str],
         options: str,
@@ -87,6 +88,7 @@ class Crew:
     ):
         self.watch = watch
         self._zygote = zygote
+        self._folder = folder
         self._package = package
         self._environment = environment
         self._options = options
@@ -98,7 +100,7 @@ class Crew:
         self._lock = threading.Lock()
         self.cancelled = threading.Event()
 
-    def start(self, handler: "_Worker", descriptors: Mapping[str, str]) -> None:
+    def start(self, handler: "_Worker", variables: Mapping[str, str]) -> None:
         """Starts the process of a handler; of a cancelled job's handlers none."""
         with self._lock:
             self._handlers[handler.worker_id] = handler
@@ -107,17 +109,20 @@ class Crew:
             self._end_for_good(handler)
             return
         failing = [fault.seat for fault in self._fails if self._times[fault] < fault.number]
+        folder = self._folder / handler.worker_id
+        folder.mkdir(exist_ok=True)
         self._zygote.start_worker(
             handler.worker_id,
-            self._package,
             {
                 **self._environment,
-                **descriptors,
+                "TMPDIR": str(folder),
                 "PIPELINE_OPTIONS": self._options,
-                "WORKER_ID": handler.worker_id,
+                **variables,
             },
-            failing,
             self.ended,
+            folder=folder,
+            package=self._package,
+            fail=failing,
         )
         if self.cancelled.is_set():
             # Cancelled meanwhile, when there was no process to end yet.
@@ -138,8 +143,10 @@ class Crew:
         if worker in self._preempted:
             why = f"The machine of worker {worker} was preempted."
         else:
-            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            why = f"The worker {worker} lost contact with the service: its process ended ({how})."
+            why = (
+                f"The worker {worker} lost contact with the service: its process ended "
+                f"({how_ended(code)})."
+            )
         self.watch.lost(worker, why)
         handler.fail_everything(why)
 
@@ -191,85 +198,30 @@ def _works_on(names: set[str], seat: str) -> bool:
     return any(name == seat or name.startswith(f"{seat}/") for name in names)
 
 
-# What Beam's data channel raises when its worker is gone.
-_BROKEN_CONNECTION = "Channel closed prematurely"
-_END_IS_TOLD_WITHIN_SECONDS = 5.0
-_ANSWER_AGAIN_SECONDS = 1.0
-
 # Beam makes handlers from an environment's payload alone, so the crew of a job is found by it.
 _CREWS: dict[bytes, Crew] = {}
 
 
 @worker_handlers.WorkerHandler.register_environment(URN, bytes)
-class _Worker(worker_handlers.GrpcWorkerHandler):
+class _Worker(ForkedWorker):
     """A worker process in the clean environment."""
 
     def __init__(self, payload: bytes, state, provision_info, grpc_server):
         super().__init__(state, provision_info, grpc_server)
         self._crew = _CREWS[payload]
-        self.alive = True
-        self._gone = threading.Event()
-        self._why = ""
 
     def start_worker(self):
-        def described(url: str) -> str:
-            return text_format.MessageToString(endpoints_pb2.ApiServiceDescriptor(url=url))
-
-        self._crew.start(
-            self,
-            {
-                "CONTROL_API_SERVICE_DESCRIPTOR": described(self.control_address),
-                "LOGGING_API_SERVICE_DESCRIPTOR": described(
-                    self.logging_api_service_descriptor().url
-                ),
-                "RUNNER_CAPABILITIES": " ".join(worker_handlers.FNAPI_RUNNER_CAPABILITIES),
-            },
-        )
+        self._crew.start(self, self.variables())
 
     def stop_worker(self):
         self._crew.stop(self.worker_id)
 
-    def close(self):
-        if self.alive:
-            self.alive = False
-            super().close()
-
-    def fail_everything(self, why: str) -> None:
-        """Answers all that the worker was asked and will be asked, for it will not."""
-        self._why = why
-        connection = self.control_conn
-
-        def refused(request):
-            future = push(request)
-            self._answer_all()
-            return future
-
-        push, connection.push = connection.push, refused
-        self._answer_all()
-        self._gone.set()
-        # For what was asked while `push` was being replaced.
-        again = threading.Timer(_ANSWER_AGAIN_SECONDS, self._answer_all)
-        again.daemon = True
-        again.start()
-
-    def _answer_all(self) -> None:
-        waiting = self.control_conn._futures_by_id
-        for instruction in list(waiting):
-            if future := waiting.pop(instruction, None):
-                future.set(
-                    beam_fn_api_pb2.InstructionResponse(instruction_id=instruction, error=self._why)
-                )
-
     def cause_of(self, error: Exception) -> str:
-        """Why a bundle failed: the end of the process, where that is behind it.
-
-        A broken connection is seen at once, and the end of its process a moment later. A
-        worker that has lost its connection is of no further use.
-        """
-        if _BROKEN_CONNECTION in str(error):
-            self._gone.wait(_END_IS_TOLD_WITHIN_SECONDS)
+        """As `ForkedWorker`'s. A worker that has lost its connection is of no further use."""
+        cause = super().cause_of(error)
+        if BROKEN_CONNECTION in str(error):
             self._crew.stop(self.worker_id)
-        return self._why or str(error)
+        return cause
 
 
 class _Attempt:

@@ -20,7 +20,7 @@ from google.cloud import dataflow
 from pipelines.problems import JobError, Problem
 from pipelines.rehearsal import api, engine, environment
 from pipelines.rehearsal.faults import Fault
-from pipelines.rehearsal.workers import Zygote
+from pipelines.runners.forking import Zygote
 
 State = dataflow.JobState
 Importance = dataflow.JobMessageImportance
@@ -193,6 +193,7 @@ class Job:
         zygote = self._site.zygote(layer)
         crew = engine.Crew(
             zygote,
+            self._site.folder,
             package,
             self._site.worker_environment,
             json.dumps({f"beam:option:{name}:v1": value for name, value in options.items()}),

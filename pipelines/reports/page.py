@@ -9,7 +9,7 @@ from pipelines.schemas import Table
 from pipelines.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.statistics import drift
 from pipelines.statistics.describe import month_name
-from pipelines.statistics.distribution import Slices, combine
+from pipelines.statistics.distribution import Distributions, Slices, combine
 from pipelines.statistics.summary import INSTANT, kind_of
 from pipelines.transform.raw import LATE_MINUTES
 
@@ -18,13 +18,14 @@ DATA_DOCS = ("data_docs", "index.html")
 
 # Columns of the heat map; the others are nearer to what they are in all months.
 _DRIFTING = 16
-_MONTHS = 24
+# Months that the heat map shows, the last ones.
+MONTHS = 24
 
 
 def run_page(
     contents: Mapping,
     failures: Mapping[str, Failure],
-    slices: Mapping[str, Slices],
+    wholes: Mapping[str, Distributions],
     months: Slices,
     table: Table,
     data_docs: bool = False,
@@ -34,8 +35,8 @@ def run_page(
     Args:
         contents: the manifest's.
         failures: what rows broke, by rule.
-        slices: the valid rows of each split.
-        months: all valid rows.
+        wholes: the valid rows of each split.
+        months: all valid rows, by month and in all.
         data_docs: whether there are Data Docs to link to.
     """
     import jinja2
@@ -51,19 +52,19 @@ def run_page(
         steps=contents.get("steps", {}),
         failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
         most=max((failure.rows for failure in failures.values()), default=1),
-        late=_late(slices),
+        late=_late(wholes),
         late_minutes=LATE_MINUTES,
-        days=_days(slices),
-        charts=_charts(slices, table),
-        splits=[name for name in SPLITS if name in slices],
-        skew=_skew(slices, table),
+        days=_days(wholes),
+        charts=_charts(wholes, table),
+        splits=[name for name in SPLITS if name in wholes],
+        skew=_skew(wholes, table),
         drift=_drift(months, table),
         data_docs="/".join(DATA_DOCS) if data_docs else None,
     )
 
 
-def _charts(slices: Mapping[str, Slices], table: Table) -> list:
-    named = {name: slices[name][None] for name in SPLITS if name in slices}
+def _charts(wholes: Mapping[str, Distributions], table: Table) -> list:
+    named = {name: wholes[name] for name in SPLITS if name in wholes}
     charts = []
     for column in table.columns:
         if column.feature is not None or column.name == "arr_delay":
@@ -72,20 +73,20 @@ def _charts(slices: Mapping[str, Slices], table: Table) -> list:
     return [chart for chart in charts if chart is not None]
 
 
-def _late(slices: Mapping[str, Slices]) -> list[tuple[str, str]]:
+def _late(wholes: Mapping[str, Distributions]) -> list[tuple[str, str]]:
     """(split, share of its flights that arrive late)."""
     found = []
     for name in SPLITS:
-        if name in slices:
-            delays = slices[name][None]["arr_delay"]
+        if name in wholes:
+            delays = wholes[name]["arr_delay"]
             if len(delays.values):
                 late = delays.counts[delays.values >= LATE_MINUTES].sum()
                 found.append((name, percent(late / delays.counts.sum())))
     return found
 
 
-def _days(slices: Mapping[str, Slices]):
-    hours = {name: columns[None]["time_hour"] for name, columns in slices.items()}
+def _days(wholes: Mapping[str, Distributions]):
+    hours = {name: columns["time_hour"] for name, columns in wholes.items()}
     labelled = [hours[name] for name in SPLITS if name in hours]
     if not labelled:
         return None
@@ -93,21 +94,21 @@ def _days(slices: Mapping[str, Slices]):
     return days_chart(whole, hours.get(UNLABELLED, whole.emptied()))
 
 
-def _skew(slices: Mapping[str, Slices], table: Table) -> list[drift.Comparison]:
+def _skew(wholes: Mapping[str, Distributions], table: Table) -> list[drift.Comparison]:
     """Where another split is further from training than the schema allows."""
-    if TRAIN not in slices:
+    if TRAIN not in wholes:
         return []
     found = []
     for name in SPLITS:
-        if name != TRAIN and name in slices:
-            sides = (slices[TRAIN][None], slices[name][None])
+        if name != TRAIN and name in wholes:
+            sides = (wholes[TRAIN], wholes[name])
             found += drift.compare(table, *sides, (TRAIN, name), drift.SKEW)
     return [comparison for comparison in found if comparison.is_anomaly]
 
 
 def _drift(months: Slices, table: Table) -> dict | None:
     """The columns that differ most from month to month, as a table of distances."""
-    named = sorted(month for month in months if month is not None)[-_MONTHS:]
+    named = sorted(month for month in months if month is not None)[-MONTHS:]
     if len(named) < 2:
         return None
     columns = [c.name for c in table.columns if c.drift < 1 and kind_of(c.type) != INSTANT]

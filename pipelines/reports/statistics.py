@@ -11,6 +11,8 @@ from pipelines import schemas
 from pipelines.columnar.batches import concat
 from pipelines.columnar.wire import from_bytes, to_bytes
 from pipelines.shuffle import at_end_of_bundle
+from pipelines.statistics.describe import Months, describe_months
+from pipelines.statistics.distribution import distributions
 from pipelines.statistics.summary import Summary, by_year, merge, summarise
 
 # Rows that are summarised at once: half of them are counted twice in the time of one summary.
@@ -97,6 +99,32 @@ class SplitStatistics(beam.PTransform):
             for name, batches in splits.items()
         )
         return parts | "All" >> beam.Flatten() | "Merge" >> beam.CombinePerKey(_MergeSummaries())
+
+
+class DescribeMonths(beam.PTransform):
+    """Describes the months of what `SplitStatistics` gives, year by year.
+
+    Returns a PCollection of ((split, year), `Months`).
+    """
+
+    def expand(self, statistics):
+        return statistics | "Describe" >> beam.MapTuple(_described)
+
+
+def _described(of: tuple[str, int], summary: bytes) -> tuple[tuple[str, int], Months]:
+    split, _ = of
+    slices = distributions(unpacked(summary), schemas.enriched_flight())
+    return of, describe_months(split, slices)
+
+
+def months_of_splits(
+    described: Iterable[tuple[tuple[str, int], Months]],
+) -> dict[str, list[Months]]:
+    """Each split's months in order, of what `DescribeMonths` gives."""
+    found: dict[str, list[Months]] = {}
+    for (split, _), months in sorted(described, key=lambda item: item[0]):
+        found.setdefault(split, []).append(months)
+    return found
 
 
 class _MergeSummaries(beam.CombineFn):

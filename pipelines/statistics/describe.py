@@ -2,13 +2,14 @@
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.statistics.distribution import Distribution, Slices
+from pipelines.statistics.distribution import Distribution, Distributions, Slices
 from pipelines.statistics.summary import INSTANT, INTEGER, TEXT
 
 TOP_VALUES = 20
@@ -21,11 +22,14 @@ _NAMES = tuple(f"p{round(100 * share):02d}" for share in QUANTILES)
 
 # Sums of fractions differ in their last bits with the order of batches; this is what they share.
 _DIGITS = 9
+# A deviation is the root of a difference, which takes as many digits as its two terms share: of
+# instants in seconds, a year apart, seven.
+_DEVIATION_DIGITS = 5
 
 
-def stable(value: float) -> float:
+def stable(value: float, digits: int = _DIGITS) -> float:
     """A number without the digits that depend on the order of batches; 0 if it is not finite."""
-    return float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else 0.0
+    return float(f"{value:.{digits}g}") if np.isfinite(value) else 0.0
 
 
 def month_name(month: int) -> str:
@@ -76,7 +80,7 @@ def as_dict(column: Distribution) -> dict:
     borders, rows = histogram(column)
     return shown | {
         "mean": stable(column.mean),
-        "deviation": stable(column.deviation),
+        "deviation": stable(column.deviation, _DEVIATION_DIGITS),
         "min": stable(column.least),
         **dict(zip(_NAMES, map(stable, quantiles), strict=True)),
         "max": stable(column.most),
@@ -85,19 +89,39 @@ def as_dict(column: Distribution) -> dict:
     }
 
 
-def as_json(slices: Slices) -> str:
-    """Every column of a split, and its months in short: a line of JSON each."""
+@dataclass(frozen=True)
+class Months:
+    """Some months of a split described, for `as_json` and `statistics_proto` to put together.
+
+    Attributes:
+        lines: by column, a line of JSON for each month.
+        proto: a serialised `DatasetFeatureStatisticsList`, one of each month.
+    """
+
+    lines: Mapping[str, Sequence[str]]
+    proto: bytes
+
+
+def describe_months(split: str, slices: Slices) -> Months:
+    """Every month that is told apart, in order."""
     months = sorted(month for month in slices if month is not None)
-    columns = []
-    for name, column in slices[None].items():
-        lines = [
-            f'   "{month_name(month)}": {json.dumps(_in_short(slices[month][name]))}'
-            for month in months
-        ]
+    lines: dict[str, list[str]] = {}
+    for month in months:
+        for name, column in slices[month].items():
+            line = f'   "{month_name(month)}": {json.dumps(_in_short(column))}'
+            lines.setdefault(name, []).append(line)
+    named = {f"{split}/{month_name(month)}": slices[month] for month in months}
+    return Months(lines, _serialised(named, whole=False))
+
+
+def as_json(columns: Distributions, months: Sequence[Months]) -> str:
+    """Every column of a split, and its months in short: a line of JSON each."""
+    shown = []
+    for name, column in columns.items():
+        body = ",\n".join(line for part in months for line in part.lines[name])
         whole = json.dumps(as_dict(column), ensure_ascii=False)[:-1]
-        body = ",\n".join(lines)
-        columns.append(f' {json.dumps(name)}: {whole},\n  "months": {{\n{body}\n  }}}}')
-    return "{\n" + ",\n".join(columns) + "\n}\n"
+        shown.append(f' {json.dumps(name)}: {whole},\n  "months": {{\n{body}\n  }}}}')
+    return "{\n" + ",\n".join(shown) + "\n}\n"
 
 
 def _in_short(column: Distribution) -> dict:
@@ -110,26 +134,33 @@ def _in_short(column: Distribution) -> dict:
     return shown | {"mean": stable(column.mean), "p05": low, "p50": middle, "p95": high}
 
 
-def statistics_proto(splits: Mapping[str, Slices]):
-    """A `DatasetFeatureStatisticsList`: one of each split, and one of each split's month.
+def statistics_proto(
+    splits: Mapping[str, Distributions], months: Mapping[str, Sequence[Months]]
+) -> bytes:
+    """A serialised `DatasetFeatureStatisticsList`: one of each split, and one of each its months.
 
     Named `train` and `train/2013-01`. Numbers are within the error that
     `pipelines.statistics.rounding` states, instants in seconds. Imports
     tensorflow-metadata.
     """
+    # Protobuf's messages add up where their bytes are put together.
+    parts: list[bytes] = []
+    for split, columns in splits.items():
+        parts.append(_serialised({split: columns}, whole=True))
+        parts += [described.proto for described in months[split]]
+    return b"".join(parts)
+
+
+def _serialised(named: Mapping[str, Distributions], whole: bool) -> bytes:
     from tensorflow_metadata.proto.v0 import statistics_pb2
 
     listed = statistics_pb2.DatasetFeatureStatisticsList()
-    for split, slices in splits.items():
-        for month in [None, *sorted(month for month in slices if month is not None)]:
-            name = split if month is None else f"{split}/{month_name(month)}"
-            columns = slices[month]
-            dataset = listed.datasets.add(name=name)
-            dataset.num_examples = max((column.rows for column in columns.values()), default=0)
-            for column, distribution in columns.items():
-                feature = dataset.features.add()
-                _add_feature(feature, column, distribution, month is None, statistics_pb2)
-    return listed
+    for name, columns in named.items():
+        dataset = listed.datasets.add(name=name)
+        dataset.num_examples = max((column.rows for column in columns.values()), default=0)
+        for column, distribution in columns.items():
+            _add_feature(dataset.features.add(), column, distribution, whole, statistics_pb2)
+    return listed.SerializeToString(deterministic=True)
 
 
 def _add_feature(feature, name: str, column: Distribution, whole: bool, pb2) -> None:
@@ -167,7 +198,7 @@ def _describe_text(stats, column: Distribution, ranked: int) -> None:
 
 
 def _describe_numbers(stats, column: Distribution, whole: bool, pb2) -> None:
-    stats.mean, stats.std_dev = stable(column.mean), stable(column.deviation)
+    stats.mean, stats.std_dev = stable(column.mean), stable(column.deviation, _DEVIATION_DIGITS)
     stats.min, stats.max = stable(column.least), stable(column.most)
     borders = column.quantiles(np.arange(BUCKETS + 1) / BUCKETS)
     stats.median = borders[BUCKETS // 2]

@@ -19,6 +19,7 @@ from pipelines.statistics.summary import (
     TEXT,
     Summary,
     add_up,
+    between,
     in_sample,
     kind_of,
     unpack,
@@ -111,15 +112,21 @@ Distributions = dict[str, Distribution]
 Slices = dict[int | None, Distributions]
 
 
-def distributions(summary: Summary, table: Table) -> Slices:
+def distributions(summary: Summary, table: Table, last: int | None = None) -> Slices:
     """Every column's distribution in each month, and in all of them under None.
 
     Args:
         summary: merged, see `pipelines.statistics.summary.merge`.
+        last: how many months to tell apart, the last ones; None for every month.
     """
     found: Slices = {}
-    counted = dict(_parts(summary))
-    months = {int(month): summary.moments[i] for i, month in enumerate(summary.months)}
+    count = len(summary.months)
+    apart = summary.months[0 if last is None else max(count - last, 0) :]
+    counted = dict(_whole_parts(summary))
+    if len(apart):
+        counted |= _month_parts(between(summary, int(apart[0]), int(apart[-1]) + 1))
+    moments_of = dict(zip(summary.months.tolist(), summary.moments, strict=True))
+    months = {int(month): moments_of[month] for month in apart}
     for month, moments in [(None, _all_months(summary.moments)), *months.items()]:
         found[month] = {}
         for place, column in enumerate(table.columns):
@@ -153,12 +160,16 @@ def _all_months(moments: np.ndarray) -> np.ndarray:
 Part = tuple[tuple[int | None, int], tuple[np.ndarray, np.ndarray]]
 
 
-def _parts(summary: Summary) -> Iterator[Part]:
-    """((month or None, column), (values, counts)) of every column that has any."""
+def _month_parts(summary: Summary) -> Iterator[Part]:
+    """((month, column), (values, counts)) of every column that has any."""
     yield from _number_parts(summary.codes, summary.counts, True)
-    yield from _number_parts(*add_up(without_month(summary.codes), summary.counts), False)
     texts = summary.texts.sort_by([(n, "ascending") for n in ("month", "column", "text")])
     yield from _text_parts(texts, True)
+
+
+def _whole_parts(summary: Summary) -> Iterator[Part]:
+    """The same of all months, under None."""
+    yield from _number_parts(*add_up(without_month(summary.codes), summary.counts), False)
     whole = (
         summary.texts.group_by(["column", "text"], use_threads=False)
         .aggregate([("count", "sum")])

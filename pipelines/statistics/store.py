@@ -11,7 +11,7 @@ plain table for SQL and pandas.
 
 import io
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.schemas import Table
-from pipelines.statistics.describe import as_json, month_name, statistics_proto
-from pipelines.statistics.distribution import Distribution, Distributions, Slices, combine
+from pipelines.statistics.describe import Months, as_json, month_name, statistics_proto
+from pipelines.statistics.distribution import Distribution, Distributions, combine
 from pipelines.statistics.rounding import DAY, integers_of, values_of
 from pipelines.statistics.summary import (
     INSTANT,
@@ -57,19 +57,24 @@ _SCHEMA = pa.schema(
 
 
 def write(
-    folder: str, summaries: Mapping[str, Summary], slices: Mapping[str, Slices], table: Table
+    folder: str,
+    summaries: Mapping[str, Summary],
+    wholes: Mapping[str, Distributions],
+    months: Mapping[str, Sequence[Months]],
+    table: Table,
 ) -> None:
     """Writes the statistics of a run.
 
     Args:
         folder: the run's `statistics/`.
         summaries: by split, each of them merged.
-        slices: their `distributions`, by split.
+        wholes: by split, the `distributions` of all its months.
+        months: by split, its months described, in order.
     """
-    for split, columns in slices.items():
-        storage.write_file(storage.join(folder, f"{split}.json"), as_json(columns).encode())
-    proto = statistics_proto(slices).SerializeToString(deterministic=True)
-    storage.write_file(storage.join(folder, PROTO), proto)
+    for split, columns in wholes.items():
+        text = as_json(columns, months[split])
+        storage.write_file(storage.join(folder, f"{split}.json"), text.encode())
+    storage.write_file(storage.join(folder, PROTO), statistics_proto(wholes, months))
     sink = io.BytesIO()
     counts = counts_of(summaries, table)
     metadata = {_SAMPLED: json.dumps(counts.levels)}

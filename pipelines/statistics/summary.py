@@ -4,6 +4,7 @@ All that is kept adds up, so that a summary does not depend on the order of batc
 counts exactly, sums of fractions to the last bits of a float64.
 """
 
+import dataclasses
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -245,27 +246,26 @@ def merge(summaries: Iterable[Summary]) -> Summary:
 def by_year(summary: Summary) -> Iterator[tuple[int, Summary]]:
     """(year, the summary of its months) for each year; codes in order."""
     order = np.argsort(summary.codes, kind="stable")
-    codes, counts = summary.codes[order], summary.counts[order]
+    summary = dataclasses.replace(summary, codes=summary.codes[order], counts=summary.counts[order])
     for year in np.unique(summary.months // 12).tolist():
-        months = summary.months // 12 == year
-        start, end = np.searchsorted(codes, np.array([year, year + 1]) * 12 << _MONTH_SHIFT)
-        texts = summary.texts
-        if not months.all():
-            month = texts.column("month")
-            texts = texts.filter(
-                pc.and_(pc.greater_equal(month, year * 12), pc.less(month, (year + 1) * 12))
-            )
-        yield (
-            year,
-            Summary(
-                summary.months[months],
-                summary.moments[months],
-                codes[start:end],
-                counts[start:end],
-                texts,
-                summary.levels,
-            ),
-        )
+        yield year, between(summary, year * 12, (year + 1) * 12)
+
+
+def between(summary: Summary, first: int, end: int) -> Summary:
+    """The months from `first` on and before `end`; the summary's codes must be in order."""
+    months = (summary.months >= first) & (summary.months < end)
+    if months.all():
+        return summary
+    start, stop = np.searchsorted(summary.codes, np.array([first, end]) << _MONTH_SHIFT)
+    month = summary.texts.column("month")
+    return Summary(
+        summary.months[months],
+        summary.moments[months],
+        summary.codes[start:stop],
+        summary.counts[start:stop],
+        summary.texts.filter(pc.and_(pc.greater_equal(month, first), pc.less(month, end))),
+        summary.levels,
+    )
 
 
 def add_up(codes: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,11 @@
 """What a verdict leads to: pages, a summary in the manifest, a warning, or the job's end."""
 
 import contextlib
+import dataclasses
 import json
 import os
+
+import apache_beam as beam
 
 from pipelines import storage
 from pipelines.problems import JobError
@@ -15,15 +18,30 @@ from pipelines.writing.publication import Publication
 _KEPT = ("validation", "quarantine", "statistics")
 
 
-def write_verdict(publication: Publication, measured) -> Verdict:
-    """Has what was measured judged, and writes the result and its Data Docs."""
+class Judge(beam.PTransform):
+    """Has what was measured judged, and writes the result and its Data Docs.
+
+    Expects a PCollection of one `pipelines.validation.judge.Measured`; returns one of one
+    `Verdict`, without its page. What follows from it is for `enforce`, when everything that a
+    stopped run leaves is written.
+    """
+
+    def __init__(self, publication: Publication):
+        super().__init__()
+        self._publication = publication
+
+    def expand(self, measured):
+        return measured | "Ask" >> beam.Map(_write_verdict, self._publication)
+
+
+def _write_verdict(measured, publication: Publication) -> Verdict:
     verdict = verdict_on(measured, {"run_id": publication.run})
     text = json.dumps(verdict.result, indent=1).encode()
     storage.write_file(publication.path("validation", "result.json"), text)
     storage.write_file(
         publication.path("validation", "data_docs", "index.html"), verdict.page.encode()
     )
-    return verdict
+    return dataclasses.replace(verdict, page="")
 
 
 def summary_of(verdict: Verdict) -> dict:

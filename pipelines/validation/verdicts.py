@@ -144,7 +144,10 @@ def ready() -> Iterator[str]:
 
 
 def _serve() -> None:
-    """Answers until whoever started this process is gone."""
+    """Answers once, or ends when whoever started this process is gone.
+
+    A run asks long before it has done its work, and needs the memory for that.
+    """
     # Ctrl-C is for the run, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     path, _, key = os.environ[_VARIABLE].partition("#")
@@ -162,9 +165,11 @@ def _serve() -> None:
             f"{path}.new", "AF_UNIX", authkey=bytes.fromhex(key)
         )
         os.rename(f"{path}.new", path)
-        while True:
+        answered = False
+        while not answered:
             with contextlib.suppress(OSError, EOFError), door.accept() as client:
                 client.send(_answer(*client.recv()))
+                answered = True
     finally:
         # Who waits for an answer sees that none will come.
         shutil.rmtree(os.path.dirname(path), ignore_errors=True)

@@ -1,13 +1,15 @@
 """Worker processes, forked from one that has imported the heavy libraries.
 
-Runs by the Python of the clean environment, and is given nothing of the project: a real worker
-image has Beam's harness and the libraries, and gets the job's package at start. Reads requests as
-lines of JSON on standard input and reports on standard output; when standard input ends, so does
-everything that was started here.
+    python zygote.py MODULE …     # what to import; what is not installed is left out
+
+Imports nothing of the project unless it is named: a real worker image has Beam's harness and the
+libraries, and gets the job's package at start. Reads requests as lines of JSON on standard input
+and reports on standard output; when standard input ends, so does everything that was started here.
 """
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -15,24 +17,24 @@ import select
 import signal
 import sys
 
-# What the flights job needs sooner or later; one that is not there is not needed.
-LIBRARIES = ("apache_beam.runners.worker.sdk_worker_main", "pyarrow", "tensorflow")
-MORE_LIBRARIES = ("tensorflow_transform.beam",)
-
 
 def serve():
     """Forks workers until standard input ends."""
     report = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     _end_with_parent()
-    for name in (*LIBRARIES, *MORE_LIBRARIES):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
+    # Imports make many objects and no garbage, and what is frozen is shared by all workers.
+    gc.disable()
+    for name in sys.argv[1:]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    gc.freeze()
+    gc.enable()
     wake, wakened = os.pipe()
     os.set_blocking(wakened, False)
     signal.set_wakeup_fd(wakened)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     running = set()
     print(json.dumps({"ready": os.getpid()}), file=report)
     buffered = b""
@@ -82,20 +84,20 @@ def _work(request):
     """Becomes the worker that the request describes."""
     _end_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.chdir(request["folder"])
+    os.dup2(2, 1)
     os.environ.update(request["environment"])
-    sys.path.append(request["package"])
-    importlib.invalidate_caches()
+    if folder := request.get("folder"):
+        os.chdir(folder)
+    if package := request.get("package"):
+        sys.path.append(package)
+        importlib.invalidate_caches()
     code = 1
     try:
         from apache_beam.runners.worker import sdk_worker_main
 
-        if request["fail"]:
-            _make_fail(request["fail"])
+        if seats := request.get("fail"):
+            _make_fail(seats)
         sdk_worker_main.main([])
         code = 0
     except BaseException:

@@ -1,4 +1,8 @@
-"""The pool of worker processes, as the engine sees it."""
+"""Worker processes of Beam's harness, forked from one that has imported what they need.
+
+Both the rehearsal's workers and those of `--workers` are such; see `zygote.py` for the process
+that they are forked from. Imports no Beam, so that the process can start before that is imported.
+"""
 
 import contextlib
 import json
@@ -12,21 +16,45 @@ from pathlib import Path
 from pipelines.problems import JobError
 from pipelines.runners.child import ending_with_this_process
 
+# What every worker imports sooner or later.
+LIBRARIES = (
+    "apache_beam.runners.worker.sdk_worker_main",
+    "pyarrow",
+    "tensorflow",
+    "tensorflow_transform.beam",
+)
+
+_PROGRAM = str(Path(__file__).with_name("zygote.py"))
 _START_SECONDS = 120
+_STOP_SECONDS = 5
 
 
 class Zygote:
-    """The process that workers are forked from: see `zygote.py`.
+    """The process that workers are forked from.
 
-    Starting takes as long as importing TensorFlow does; `start_worker` takes milliseconds.
+    Starting takes as long as importing TensorFlow does, and nobody waits for it;
+    `start_worker` takes milliseconds then.
 
     Args:
-        layer: the clean environment.
-        log: a file for what it and the workers print.
+        python: the interpreter, with its options.
+        modules: what is imported before anything is forked.
+        environment: all of the process's variables.
+        folder: the process's working folder; None for this one's.
+        log: a file for what it and the workers print; None for this process's
+            standard error.
     """
 
-    def __init__(self, layer: Path, log: Path):
-        self.layer = layer
+    def __init__(
+        self,
+        python: Sequence[str],
+        modules: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path | None = None,
+        log: Path | None = None,
+    ):
+        self._command = [*python, _PROGRAM, *modules]
+        self._environment = dict(environment)
+        self._folder = folder
         self._log = log
         self._ended: dict[str, Callable[[str, int], None]] = {}
         self._workers: dict[int, str] = {}
@@ -41,17 +69,16 @@ class Zygote:
         begun.wait()
 
     def _live(self, begun: threading.Event) -> None:
-        python = str(self.layer / "bin" / "python")
-        program = str(Path(__file__).with_name("zygote.py"))
         try:
-            with open(self._log, "ab") as stream:
+            with contextlib.ExitStack() as stack:
+                log = stack.enter_context(open(self._log, "ab")) if self._log else None
                 self._process = subprocess.Popen(
-                    ending_with_this_process([python, "-I", program]),
+                    ending_with_this_process(self._command),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    stderr=stream,
-                    cwd=self._log.parent,
-                    env=_clean_environment(),
+                    stderr=log,
+                    cwd=self._folder,
+                    env=self._environment,
                     start_new_session=True,
                 )
         finally:
@@ -61,32 +88,33 @@ class Zygote:
     def start_worker(
         self,
         worker: str,
-        package: Path,
         environment: Mapping[str, str],
-        fail: Sequence[str],
         ended: Callable[[str, int], None],
+        *,
+        folder: Path | None = None,
+        package: Path | None = None,
+        fail: Sequence[str] = (),
     ) -> None:
-        """Starts a worker in the clean environment.
+        """Starts a worker.
 
         Args:
-            package: the folder of the staged package.
-            environment: variables beside a clean set.
-            fail: seats whose bundles fail in this worker.
+            environment: variables beside the zygote's.
             ended: called with its id and its exit code when it has ended.
+            folder: its working folder; None for the zygote's.
+            package: a folder that Python finds modules in, after all others.
+            fail: seats whose bundles fail in this worker.
 
         Raises:
             JobError: the environment itself does not work.
         """
+        said = f"; see {self._log}" if self._log else ""
         if not self._ready.wait(_START_SECONDS) or self._process.poll() is not None:
-            raise JobError(f"The workers' environment does not start; see {self._log}.")
-        folder = self._log.parent / worker
-        folder.mkdir(exist_ok=True)
+            raise JobError(f"The workers' environment does not start{said}.")
         request = {
             "worker": worker,
-            "package": str(package),
-            "environment": {**environment, "TMPDIR": str(folder)},
-            "folder": str(folder),
-            "log": str(self._log),
+            "environment": dict(environment),
+            "folder": folder and str(folder),
+            "package": package and str(package),
             "fail": list(fail),
         }
         self._ended[worker] = ended
@@ -95,7 +123,7 @@ class Zygote:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
         if not started.wait(_START_SECONDS):
-            raise JobError(f"A worker does not start; see {self._log}.")
+            raise JobError(f"A worker does not start{said}.")
 
     def kill(self, worker: str, number: int = signal.SIGKILL) -> None:
         """Sends a worker a signal; one that has ended is fine."""
@@ -110,7 +138,7 @@ class Zygote:
             if not self._process.stdin.closed:
                 self._process.stdin.close()
         try:
-            self._process.wait(5)
+            self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -132,13 +160,6 @@ class Zygote:
         self._ready.set()
 
 
-def _clean_environment() -> dict[str, str]:
-    """Variables of a machine on which nobody has logged in."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {
-        **kept,
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TF_ENABLE_ONEDNN_OPTS": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "GRPC_ENABLE_FORK_SUPPORT": "0",
-    }
+def how_ended(code: int) -> str:
+    """An exit code in words: "signal SIGKILL" or "exit code 1"."""
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

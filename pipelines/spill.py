@@ -1,0 +1,83 @@
+"""What crosses between two stages on this machine, kept in files and not in memory.
+
+A runner on one machine holds all that a stage gives until the next one has read it, and with
+several worker processes copies it through the first one. Here the bytes go to a file that every
+process of the run can read, and the runner is given their address: a few dozen bytes.
+"""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+
+# The folder is told to worker processes, which inherit it.
+VARIABLE = "WORKSHOP_SPILL_FOLDER"
+
+# What is smaller than a page of a file is passed on as it is.
+SMALLEST_BYTES = 4096
+
+# An Arrow stream begins with 0xFFFFFFFF.
+_MARK = b"spilled\0"
+
+
+@contextlib.contextmanager
+def into(folder: str) -> Iterator[None]:
+    """Lets this process and those that it starts spill into `folder`, which is made."""
+    os.makedirs(folder, exist_ok=True)
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
+
+
+def put(data: bytes) -> bytes:
+    """`data`, or where it was put."""
+    folder = os.environ.get(VARIABLE)
+    if not folder or len(data) < SMALLEST_BYTES:
+        return data
+    return _MARK + _file_in(folder).append(data)
+
+
+def get(data: bytes) -> bytes:
+    """What `put` was given."""
+    if not data.startswith(_MARK):
+        return data
+    offset, size, path = data[len(_MARK) :].split(b"\0")
+    with open(path, "rb", buffering=0) as file:
+        return os.pread(file.fileno(), int(size), int(offset))
+
+
+class _File:
+    def __init__(self, folder: str):
+        self.folder = folder
+        self.process = os.getpid()
+        self._path = os.path.join(folder, f"{self.process}-{id(self):x}")
+        self._end = 0
+        self._lock = threading.Lock()
+        self._number = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+    def append(self, data: bytes) -> bytes:
+        with self._lock:
+            offset, self._end = self._end, self._end + len(data)
+        view, at = memoryview(data), offset
+        while view:
+            written = os.pwrite(self._number, view, at)
+            view, at = view[written:], at + written
+        return b"%d\0%d\0%s" % (offset, len(data), self._path.encode())
+
+
+_file: _File | None = None
+_opening = threading.Lock()
+
+
+def _file_in(folder: str) -> _File:
+    global _file
+    with _opening:
+        if _file is None or _file.folder != folder or _file.process != os.getpid():
+            _file = _File(folder)
+        return _file

@@ -1,0 +1,200 @@
+"""The runner of this machine gives what Beam's own gives, with one worker and with several."""
+
+import collections
+import os
+import signal
+
+import apache_beam as beam
+import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.transforms import userstate, window
+from fork_server import in_time
+
+from pipelines.execute import make_pipeline
+from pipelines.problems import JobError, problem_in
+from pipelines.runners import worker_processes
+from pipelines.runners.local import LocalRunner
+
+
+def sorted_groups(element):
+    key, values = element
+    return key, sorted(values)
+
+
+def two_readers_of_one_shuffle(pipeline):
+    grouped = (
+        pipeline
+        | beam.Create([(number % 7, number) for number in range(1_000)])
+        | beam.GroupByKey()
+    )
+    sizes = grouped | "Sizes" >> beam.MapTuple(lambda key, values: (key, len(list(values))))
+    sums = grouped | "Sums" >> beam.MapTuple(lambda key, values: (key, sum(values)))
+    return (
+        (sizes, sums)
+        | beam.Flatten()
+        | beam.Reshuffle()
+        | "Again" >> beam.GroupByKey()
+        | "Sorted" >> beam.Map(sorted_groups)
+    )
+
+
+def fixed_windows(pipeline):
+    return (
+        pipeline
+        | beam.Create(range(100))
+        | beam.Map(lambda number: window.TimestampedValue((number % 3, number), number))
+        | beam.WindowInto(window.FixedWindows(10))
+        | beam.CombinePerKey(sum)
+    )
+
+
+def side_inputs(pipeline):
+    numbers = pipeline | beam.Create(range(50))
+    by_key = numbers | "Pairs" >> beam.Map(lambda number: (number % 5, number)) | beam.GroupByKey()
+    as_list, as_dict = beam.pvalue.AsList(numbers), beam.pvalue.AsDict(by_key)
+    return numbers | beam.Map(
+        lambda number, every, groups: (len(every), sum(groups[number % 5]), number),
+        as_list,
+        as_dict,
+    )
+
+
+class Counting(beam.DoFn):
+    """Counts a key's elements in a state, and gives the count when a timer fires."""
+
+    COUNT = userstate.CombiningValueStateSpec("count", sum)
+    END = userstate.TimerSpec("end", beam.TimeDomain.WATERMARK)
+
+    OF_KEY, AT_END = beam.DoFn.StateParam(COUNT), beam.DoFn.TimerParam(END)
+
+    def process(self, element, count=OF_KEY, end=AT_END):
+        count.add(1)
+        end.set(window.GlobalWindow().max_timestamp())
+
+    @userstate.on_timer(END)
+    def at_end(self, key=beam.DoFn.KeyParam, count=OF_KEY):
+        yield key, count.read()
+
+
+def state_and_timers(pipeline):
+    return (
+        pipeline
+        | beam.Create([(str(number % 4), number) for number in range(100)])
+        | beam.ParDo(Counting()).with_output_types(tuple[str, int])
+    )
+
+
+def nothing_at_all(pipeline):
+    return (
+        pipeline
+        | beam.Create([1])
+        | beam.Filter(lambda _: False)
+        | beam.Map(lambda x: (x, x)).with_output_types(tuple[int, int])
+        | beam.GroupByKey()
+        | beam.Map(sorted_groups)
+    )
+
+
+BUILDS = [two_readers_of_one_shuffle, fixed_windows, side_inputs, state_and_timers, nothing_at_all]
+TWO = ["--direct_num_workers=2", "--direct_running_mode=multi_processing"]
+
+
+@pytest.fixture(scope="module")
+def forked():
+    """Forked workers' imports, done once for the module."""
+    with worker_processes.ready() as zygote:
+        yield zygote
+
+
+def found(runner, build, folder, options=()) -> collections.Counter:
+    path = os.path.join(folder, type(runner).__name__)
+    with beam.Pipeline(runner, PipelineOptions([*options, "--pickle_library=cloudpickle"])) as p:
+        _ = build(p) | "Text" >> beam.Map(repr) | beam.io.WriteToText(path, num_shards=1)
+    with open(f"{path}-00000-of-00001") as file:
+        return collections.Counter(file)
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_no_worker_is_left_when_the_job_has_ended(tmp_path):
+    # Before the tests that share such a process: a block within another has no process of its own.
+    with worker_processes.ready() as zygote:
+        found(LocalRunner(), nothing_at_all, tmp_path, TWO)
+        started = [zygote._process.pid, *zygote._pids.values()]
+    assert len(started) == 3
+    assert in_time(lambda: not any(map(is_there, started)))
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
+def test_a_pipeline_gives_what_it_gives_on_beams_own_runner(build, tmp_path):
+    assert found(LocalRunner(), build, tmp_path) == found(FnApiRunner(), build, tmp_path)
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
+def test_a_pipeline_gives_the_same_on_two_workers(build, tmp_path, forked):
+    assert found(LocalRunner(), build, tmp_path, TWO) == found(FnApiRunner(), build, tmp_path)
+
+
+def with_process(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def test_elements_are_handed_to_workers_evenly_however_they_arrived(tmp_path, forked):
+    def build(pipeline):
+        return (
+            pipeline
+            | beam.Create(range(1_000), reshuffle=False)
+            | beam.Map(lambda number: (number % 50, number))
+            | beam.GroupByKey()
+            | beam.MapTuple(lambda key, values: with_process(key))
+        )
+
+    lines = found(LocalRunner(), build, tmp_path, TWO)
+    processes = collections.Counter(eval(line)[1] for line in lines)
+    assert len(lines) == 50
+    assert sorted(processes.values()) == [25, 25]
+    assert os.getpid() not in processes
+
+
+def ends_its_process(number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+# Beam's threads that read from the worker.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_worker_that_is_killed_ends_the_job_with_a_sentence(tmp_path, forked):
+    with pytest.raises(RuntimeError) as raised:
+        found(
+            LocalRunner(),
+            lambda pipeline: pipeline | beam.Create(range(10)) | beam.Map(ends_its_process),
+            tmp_path,
+            TWO,
+        )
+    problem = problem_in(str(raised.value))
+    assert isinstance(problem, JobError)
+    assert str(problem).startswith("A worker process ended by itself (signal SIGKILL)")
+    assert "fewer --workers" in str(problem)
+
+
+def test_an_error_in_a_worker_comes_back_as_it_is(tmp_path, forked):
+    with pytest.raises(Exception, match="division by zero"):
+        found(
+            LocalRunner(),
+            lambda pipeline: pipeline | beam.Create([1, 0]) | beam.Map(lambda x: 1 / x),
+            tmp_path,
+            TWO,
+        )
+
+
+def test_the_local_runner_is_the_one_that_a_job_gets():
+    pipeline = make_pipeline(PipelineOptions(["--runner=FnApiRunner"]))
+    assert isinstance(pipeline.runner, LocalRunner)
