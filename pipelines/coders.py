@@ -6,7 +6,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines import spill
-from pipelines.columnar.wire import from_bytes, to_bytes
+from pipelines.columnar.wire import FAST, from_bytes, to_buffer, to_bytes
 
 
 class RecordBatchCoder(beam.coders.Coder):
@@ -14,7 +14,7 @@ class RecordBatchCoder(beam.coders.Coder):
 
     def encode(self, value: pa.RecordBatch) -> bytes:
         """The batch with its schema, as bytes."""
-        return spill.put(to_bytes(value))
+        return _encoded(value)
 
     def decode(self, encoded: bytes) -> pa.RecordBatch:
         """The batch that `encode` was given."""
@@ -36,12 +36,17 @@ class RecordBatchCoder(beam.coders.Coder):
 beam.coders.registry.register_coder(pa.RecordBatch, RecordBatchCoder)
 
 
+def _encoded(batch: pa.RecordBatch) -> bytes:
+    # A file of this machine is not what its processor should wait for.
+    return spill.put(to_buffer(batch, FAST)) if spill.active() else to_bytes(batch)
+
+
 def _from_spilled(encoded: bytes) -> pa.RecordBatch:
     return from_bytes(spill.get(encoded))
 
 
 def _reduce(batch: pa.RecordBatch):
-    return _from_spilled, (spill.put(to_bytes(batch)),)
+    return _from_spilled, (_encoded(batch),)
 
 
 # Some of TensorFlow Transform's steps have no type, so Beam pickles what they give. Arrow's

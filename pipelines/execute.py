@@ -180,7 +180,7 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
         gc.freeze()
         gc.enable()
         with (
-            spill.into(os.path.join(place.temporary, "spilled")),
+            spill.into(place.scratch),
             Watcher() as watcher,
             console.progress(watcher, list(seats), plan.estimated_rows()),
         ):

@@ -7,8 +7,11 @@ process of the run can read, and the runner is given their address: a few dozen 
 
 import contextlib
 import os
+import shutil
 import threading
 from collections.abc import Iterator
+
+import pyarrow as pa
 
 # The folder is told to worker processes, which inherit it.
 VARIABLE = "WORKSHOP_SPILL_FOLDER"
@@ -22,7 +25,11 @@ _MARK = b"spilled\0"
 
 @contextlib.contextmanager
 def into(folder: str) -> Iterator[None]:
-    """Lets this process and those that it starts spill into `folder`, which is made."""
+    """Lets this process and those that it starts spill into `folder`.
+
+    The folder is made, and is removed with the block.
+    """
+    global _file
     os.makedirs(folder, exist_ok=True)
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = folder
@@ -33,13 +40,23 @@ def into(folder: str) -> Iterator[None]:
             del os.environ[VARIABLE]
         else:
             os.environ[VARIABLE] = before
+        with _opening:
+            if _file is not None and _file.folder == folder:
+                _file.close()
+                _file = None
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def put(data: bytes) -> bytes:
-    """`data`, or where it was put."""
+def active() -> bool:
+    """Whether there is a folder to spill into."""
+    return bool(os.environ.get(VARIABLE))
+
+
+def put(data: bytes | pa.Buffer) -> bytes:
+    """The bytes of `data`, or where they were put."""
     folder = os.environ.get(VARIABLE)
     if not folder or len(data) < SMALLEST_BYTES:
-        return data
+        return bytes(data)
     return _MARK + _file_in(folder).append(data)
 
 
@@ -47,7 +64,7 @@ def get(data: bytes) -> bytes:
     """What `put` was given."""
     if not data.startswith(_MARK):
         return data
-    offset, size, path = data[len(_MARK) :].split(b"\0")
+    offset, size, path = data[len(_MARK) :].split(b"\0", 2)
     with open(path, "rb", buffering=0) as file:
         return os.pread(file.fileno(), int(size), int(offset))
 
@@ -61,14 +78,19 @@ class _File:
         self._lock = threading.Lock()
         self._number = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
-    def append(self, data: bytes) -> bytes:
+    def append(self, data: bytes | pa.Buffer) -> bytes:
+        """Writes `data`; returns its offset, its size and the file's path, with zeros between."""
         with self._lock:
             offset, self._end = self._end, self._end + len(data)
         view, at = memoryview(data), offset
         while view:
             written = os.pwrite(self._number, view, at)
             view, at = view[written:], at + written
-        return b"%d\0%d\0%s" % (offset, len(data), self._path.encode())
+        return b"%d\0%d\0%s" % (offset, len(data), os.fsencode(self._path))
+
+    def close(self) -> None:
+        """Nothing is appended any more."""
+        os.close(self._number)
 
 
 _file: _File | None = None

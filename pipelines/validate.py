@@ -215,7 +215,7 @@ class _Found:
 def _run(given: argparse.Namespace, plan, console) -> _Found:
     import apache_beam as beam
 
-    from pipelines import flights, shuffle, spill, steps
+    from pipelines import flights, shuffle, steps
     from pipelines.execute import make_pipeline, parse_options
     from pipelines.observe import Watcher
     from pipelines.options import FlightsJob
@@ -256,11 +256,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
                     beam.pvalue.AsSingleton(checked["measured"]),
                 )
             )
-        with (
-            spill.into(os.path.join(folder, "spilled")),
-            Watcher() as watcher,
-            console.progress(watcher, list(seats), plan.estimated_rows()),
-        ):
+        with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
             pipeline.run().wait_until_finish()
         with open(path, "rb") as file:
             rows, failures, statistics, measured = pickle.load(file)

@@ -115,6 +115,20 @@ def found(runner, build, folder, options=()) -> collections.Counter:
         return collections.Counter(file)
 
 
+def with_process(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def processes_of_groups(pipeline):
+    return (
+        pipeline
+        | beam.Create(range(1_000), reshuffle=False)
+        | beam.Map(lambda number: (number % 50, number))
+        | beam.GroupByKey()
+        | beam.MapTuple(lambda key, values: with_process(key))
+    )
+
+
 def is_there(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -126,8 +140,8 @@ def is_there(process: int) -> bool:
 def test_no_worker_is_left_when_the_job_has_ended(tmp_path):
     # Before the tests that share such a process: a block within another has no process of its own.
     with worker_processes.ready() as zygote:
-        found(LocalRunner(), nothing_at_all, tmp_path, TWO)
-        started = [zygote._process.pid, *zygote._pids.values()]
+        lines = found(LocalRunner(), processes_of_groups, tmp_path, TWO)
+    started = {zygote._process.pid, *(eval(line)[1] for line in lines)}
     assert len(started) == 3
     assert in_time(lambda: not any(map(is_there, started)))
 
@@ -142,21 +156,8 @@ def test_a_pipeline_gives_the_same_on_two_workers(build, tmp_path, forked):
     assert found(LocalRunner(), build, tmp_path, TWO) == found(FnApiRunner(), build, tmp_path)
 
 
-def with_process(number: int) -> tuple[int, int]:
-    return number, os.getpid()
-
-
 def test_elements_are_handed_to_workers_evenly_however_they_arrived(tmp_path, forked):
-    def build(pipeline):
-        return (
-            pipeline
-            | beam.Create(range(1_000), reshuffle=False)
-            | beam.Map(lambda number: (number % 50, number))
-            | beam.GroupByKey()
-            | beam.MapTuple(lambda key, values: with_process(key))
-        )
-
-    lines = found(LocalRunner(), build, tmp_path, TWO)
+    lines = found(LocalRunner(), processes_of_groups, tmp_path, TWO)
     processes = collections.Counter(eval(line)[1] for line in lines)
     assert len(lines) == 50
     assert sorted(processes.values()) == [25, 25]

@@ -35,7 +35,7 @@ class Pool:
         self.asked: list[tuple[str, str]] = []
         self.on_start = lambda: None
 
-    def start_worker(self, worker, package, environment, fail, ended):
+    def start_worker(self, worker, environment, ended, *, folder, package, fail):
         self.on_start()
         self.asked.append(("start", worker))
 

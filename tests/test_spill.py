@@ -4,6 +4,7 @@ import concurrent.futures
 import multiprocessing
 import os
 import pickle
+import tempfile
 
 import apache_beam as beam
 import numpy as np
@@ -27,12 +28,23 @@ def in_files(folder) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
+def spilled_below(folder) -> int:
+    return sum(in_files(path) for path in folder.glob("workshop-*"))
+
+
+def refuse_nothing_spilled(element):
+    rows, spilled = element
+    if (rows, spilled > 0) != (10_000, True):
+        raise ValueError(f"{rows} rows, {spilled} bytes spilled")
+
+
 def batch_of(rows: int) -> pa.RecordBatch:
     numbers = np.random.default_rng(rows).integers(0, 1 << 40, rows)
     return pa.record_batch([numbers], names=["number"])
 
 
 def test_without_a_folder_bytes_are_passed_on_themselves():
+    assert not spill.active()
     assert spill.put(LARGE) is LARGE
     assert spill.get(LARGE) is LARGE
 
@@ -77,11 +89,14 @@ def test_a_process_reads_what_another_has_put(folder):
 
 
 def test_a_second_run_of_a_process_has_files_of_its_own(tmp_path):
+    descriptors = len(os.listdir("/dev/fd"))
     for name in ("first", "second"):
         with spill.into(str(tmp_path / name)):
             assert spill.get(spill.put(LARGE)) == LARGE
-        assert in_files(tmp_path / name) == len(LARGE)
+            assert in_files(tmp_path / name) == len(LARGE)
+        assert os.listdir(tmp_path) == []
     assert spill.put(LARGE) is LARGE
+    assert len(os.listdir("/dev/fd")) == descriptors
 
 
 def test_batches_are_spilled_by_their_coder_and_where_beam_pickles_them(folder):
@@ -109,6 +124,21 @@ def test_a_shuffle_of_batches_goes_through_files(folder, tmp_path):
     lines = (tmp_path / "rows-00000-of-00001").read_text().splitlines()
     assert sorted(map(eval, lines)) == [(k, 4 * 20_000 + 4 * k + 24) for k in range(4)]
     assert in_files(folder) > 16 * 20_000 * 5
+
+
+def test_what_a_runner_has_spilled_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with beam.Pipeline(LocalRunner()) as pipeline:
+        _ = (
+            pipeline
+            | beam.Create([10_000], reshuffle=False)
+            | beam.Map(batch_of).with_output_types(pa.RecordBatch)
+            | beam.Reshuffle()
+            | beam.Map(lambda batch: (batch.num_rows, spilled_below(tmp_path)))
+            | beam.Map(refuse_nothing_spilled)
+        )
+    assert list(tmp_path.glob("workshop-*")) == []
+    assert not spill.active()
 
 
 def test_a_full_disk_is_an_error_of_the_system(folder, monkeypatch):

@@ -7,11 +7,12 @@ each has. What crosses between stages is in files: see `pipelines.spill`.
 
 import contextlib
 import os
+import tempfile
 
 from apache_beam.portability import python_urns
 from apache_beam.runners.portability.fn_api_runner import execution, fn_runner, worker_handlers
 
-from pipelines import memory
+from pipelines import memory, spill
 from pipelines.runners import worker_processes
 from pipelines.runners.forked_worker import BROKEN_CONNECTION, ForkedWorker
 from pipelines.runners.forking import how_ended
@@ -20,13 +21,22 @@ URN = "flights:environment:forked:v1"
 
 
 class LocalRunner(fn_runner.FnApiRunner):
-    """`FnApiRunner`, where `--direct_running_mode=multi_processing` forks its workers."""
+    """`FnApiRunner`, where `--direct_running_mode=multi_processing` forks its workers.
+
+    What crosses stages is spilled where `spill.into` says, or else into a temporary folder.
+    """
 
     def run_via_runner_api(self, pipeline_proto, options):
         for environment in pipeline_proto.components.environments.values():
             if environment.urn == python_urns.SUBPROCESS_SDK:
                 environment.urn, environment.payload = URN, b""
         return super().run_via_runner_api(pipeline_proto, options)
+
+    def run_stages(self, stage_context, stages):
+        if spill.active():
+            return super().run_stages(stage_context, stages)
+        with tempfile.TemporaryDirectory(prefix="workshop-") as folder, spill.into(folder):
+            return super().run_stages(stage_context, stages)
 
     def _execute_bundle(self, *arguments):
         done = super()._execute_bundle(*arguments)

@@ -49,4 +49,6 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         # Nothing is connected when it forks.
         "GRPC_ENABLE_FORK_SUPPORT": "0",
+        # macOS ends forked processes of a program that has loaded its frameworks, else.
+        "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
     }

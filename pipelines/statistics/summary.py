@@ -227,14 +227,16 @@ def merge(summaries: Iterable[Summary]) -> Summary:
         np.concatenate([summary.codes for summary in summaries]),
         np.concatenate([summary.counts for summary in summaries]),
     )
-    texts = (
-        pa.concat_tables([summary.texts for summary in summaries])
-        .group_by(["month", "column", "text"], use_threads=False)
-        .aggregate([("count", "sum")])
-        .rename_columns(_TEXTS.names)
-        .select(_TEXTS.names)
-        .cast(_TEXTS)
-    )
+    texts = pa.concat_tables([summary.texts for summary in summaries])
+    # Years that are put together have no text of a month in common.
+    if len(months) < sum(len(summary.months) for summary in summaries):
+        texts = (
+            texts.group_by(["month", "column", "text"], use_threads=False)
+            .aggregate([("count", "sum")])
+            .rename_columns(_TEXTS.names)
+            .select(_TEXTS.names)
+            .cast(_TEXTS)
+        )
     levels: dict[int, int] = {}
     for summary in summaries:
         for column, level in summary.levels.items():
@@ -270,7 +272,7 @@ def between(summary: Summary, first: int, end: int) -> Summary:
 
 def add_up(codes: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each code once, sorted, with the sum of its counts."""
-    if not len(codes):
+    if (codes[1:] > codes[:-1]).all():
         return codes, counts
     order = np.argsort(codes, kind="stable")
     codes, counts = codes[order], counts[order]

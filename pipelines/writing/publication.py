@@ -45,6 +45,18 @@ class Publication:
         """A path in the folder that the run fills."""
         return storage.join(self.work, *parts)
 
+    @property
+    def scratch(self) -> str:
+        """A name for a folder on this machine, outlived by what is published; not made here.
+
+        Beside a local output, where there is room for the data; if the run is killed, the next
+        one removes it.
+        """
+        if storage.is_remote(self.target):
+            return os.path.join(tempfile.gettempdir(), f"workshop-{self.run}")
+        parent, name = os.path.split(self.target)
+        return os.path.join(parent, f".{name}.{self.run}.scratch.unfinished")
+
     def publish(self, contents: dict) -> None:
         """Writes the manifest, then puts the data set in its place.
 
