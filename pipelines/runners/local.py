@@ -79,15 +79,17 @@ class _Worker(ForkedWorker):
 
 
 class _Bundles(fn_runner.ParallelBundleManager):
-    """A stage's bundles, one for each worker, of equally many elements."""
+    """A stage's bundles, one for each worker, of equally many elements; of one element one."""
 
     def process_bundle(
         self, inputs, expected_outputs, fired_timers, expected_output_timers, dry_run=False
     ):
         inputs = {name: _by_element(buffer) for name, buffer in inputs.items()}
+        several = any(_has_several(buffer, self._num_workers) for buffer in inputs.values())
+        kind = fn_runner.ParallelBundleManager if several else fn_runner.BundleManager
         try:
-            return super().process_bundle(
-                inputs, expected_outputs, fired_timers, expected_output_timers, dry_run
+            return kind.process_bundle(
+                self, inputs, expected_outputs, fired_timers, expected_output_timers, dry_run
             )
         except RuntimeError as error:
             # A broken connection is seen before the end of the process behind it.
@@ -96,6 +98,11 @@ class _Bundles(fn_runner.ParallelBundleManager):
             causes = (w.cause_of(error) for w in self.bundle_context_manager.worker_handlers)
             cause = next((cause for cause in causes if BROKEN_CONNECTION not in cause), None)
             raise RuntimeError(cause or str(error)) from error
+
+
+def _has_several(buffer, workers: int) -> bool:
+    _, *others = buffer.partition(workers)
+    return any(map(any, others))
 
 
 def _by_element(buffer):
