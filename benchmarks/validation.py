@@ -114,7 +114,7 @@ def filter_by_hand(batch: pa.RecordBatch) -> pa.Array:
     return valid
 
 
-def _peer_filter(pipeline, source):
+def _peer_filter(pipeline, source, _):
     import apache_beam as beam
 
     def part(batch):
@@ -125,7 +125,7 @@ def _peer_filter(pipeline, source):
     return source | beam.FlatMap(part)
 
 
-def _peer_rows(pipeline, source):
+def _peer_rows(pipeline, source, _):
     """The seat `check` with the suite's rules of single rows, and no others."""
     import apache_beam as beam
 
@@ -139,7 +139,7 @@ def _peer_rows(pipeline, source):
     ] | beam.Flatten()
 
 
-def _peer_ours(pipeline, source):
+def _peer_ours(pipeline, source, rows):
     """The whole suite, and quarantine by every rule: schema, domain and suite."""
     import apache_beam as beam
 
@@ -151,7 +151,7 @@ def _peer_ours(pipeline, source):
 
     suite = load_suite()
     parted = source | QuarantineRows(row_rules(suite))
-    measured = source | MeasureSuite(suite, ranges_for(5_000_000))
+    measured = source | MeasureSuite(suite, ranges_for(rows))
     counts = [
         parted[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)
         for name in ("valid", "quarantined")
@@ -209,7 +209,7 @@ class _Great:
         yield "quarantined", len(broken)
 
 
-def _peer_great(pipeline, source):
+def _peer_great(pipeline, source, _):
     import apache_beam as beam
 
     class Validate(beam.DoFn):
@@ -242,7 +242,7 @@ def run_peer(name: str, path: str, rows: int) -> dict:
         | "Path" >> beam.Create([path], reshuffle=False)
         | "Batches" >> beam.FlatMap(batches, rows).with_output_types(pa.RecordBatch)
     )
-    counted = PEERS[name](pipeline, source) | "Count" >> beam.CombinePerKey(sum)
+    counted = PEERS[name](pipeline, source, rows) | "Count" >> beam.CombinePerKey(sum)
     found = tempfile.mkdtemp(prefix="validation-")
     _ = counted | beam.combiners.ToDict() | beam.Map(json.dumps) | beam.io.WriteToText(f"{found}/x")
     started, cpu = time.monotonic(), time.process_time()
