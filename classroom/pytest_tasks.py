@@ -57,6 +57,7 @@ class TaskPlugin:
         self._exercises: dict[str, catalog.Exercise] | None = None
         self._backends: dict[str, Backend] = {}
         self._loaded: dict[str, Raised | None] = {}
+        self._kept: dict[str, dict] = {}
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
 
     def exercise(self, folder: str) -> catalog.Exercise:
@@ -96,7 +97,7 @@ class TaskPlugin:
             raise WrongAnswer(
                 f"The code cannot be imported: {error}.", kind="error", place=error.place
             )
-        return Harness(self.backend(folder))
+        return Harness(self.backend(folder), self._kept.setdefault(folder, {}))
 
     def pytest_configure(self, config):
         config.addinivalue_line(

@@ -1,0 +1,68 @@
+"""Pipelines that are cheap to build: what Beam finds out again for each, found once.
+
+Of a check of a few rows, Beam otherwise spends a third on parsing options and on looking at
+the arguments of DoFns' methods.
+"""
+
+import contextlib
+import functools
+import os
+import types
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.runner import PipelineRunner
+from apache_beam.transforms import core
+
+
+def pipeline(runner: PipelineRunner) -> beam.Pipeline:
+    """A pipeline with Beam's default options, for a runner of the harness's own."""
+    _keep_signatures()
+    made = beam.Pipeline(runner=runner, options=_options())
+    # Nothing is staged, and only `run` would remove it.
+    with contextlib.suppress(OSError):
+        os.rmdir(made.local_tempdir)
+    return made
+
+
+class _Options(PipelineOptions):
+    """Options that no pipeline changes, each view of them made once.
+
+    Beam copies the options for every pipeline, and makes a view, with a parser of its own,
+    several times for every step.
+    """
+
+    def __deepcopy__(self, _):
+        return self
+
+    def view_as(self, cls):
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
+
+
+@functools.cache
+def _options() -> PipelineOptions:
+    return _Options([])
+
+
+_looked_up = core.get_function_args_defaults
+
+
+@functools.cache
+def _of_method(function: types.FunctionType) -> tuple[list[str], list]:
+    # As the method of any object: the argument that is bound is left out.
+    return _looked_up(types.MethodType(function, object()))
+
+
+def _args_defaults(function) -> tuple[list[str], list]:
+    if isinstance(function, types.MethodType) and type(function.__func__) is types.FunctionType:
+        names, defaults = _of_method(function.__func__)
+        return list(names), list(defaults)
+    return _looked_up(function)
+
+
+def _keep_signatures() -> None:
+    """Has Beam keep them in this process, for as long as it lives."""
+    core.get_function_args_defaults = _args_defaults
