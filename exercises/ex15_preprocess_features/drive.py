@@ -58,6 +58,8 @@ def _run(code, preprocessing_fn, batches) -> dict:
     _FOUND.clear()
     logging.disable(logging.ERROR)
     tf.get_logger().setLevel("ERROR")
+    # A graph that is run once, on a few rows, is not worth being optimised.
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
     try:
         with (
             warnings.catch_warnings(),
@@ -72,6 +74,7 @@ def _run(code, preprocessing_fn, batches) -> dict:
             examples = splits | Preprocess(preprocessing_fn, folder)
             _ = examples["examples"] | "Keep" >> beam.Map(_keep)
     finally:
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
         logging.disable(logging.NOTSET)
     table = pa.Table.from_batches([unlisted(batch) for batch in _FOUND])
     splits, numbers = (table.column(name).to_numpy() for name in (SPLIT, HIGH))
