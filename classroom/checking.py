@@ -30,7 +30,7 @@ _BLOCKS = {"google_crc32c", "numpy", "pandas", "pipelines", "pyarrow", "schemas"
 _BLOCKS |= sys.stdlib_module_names
 
 _IMPORTS = {
-    "beam": ("classroom.harness.running", "pipelines.coders"),
+    "beam": ("classroom.harness.running", "classroom.harness.here", "pipelines.coders"),
     "tensorflow": ("tensorflow",),
     "transform": ("tensorflow_transform.beam",),
     "great_expectations": ("great_expectations",),

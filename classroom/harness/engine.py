@@ -173,7 +173,10 @@ class Engine:
     def _pickle(self, step, function) -> None:
         transform = step.transform
         try:
-            self._pickled[id(step)] = pickler.dumps((function, transform.args, transform.kwargs))
+            # Not by bz2, Beam's own, which takes megabytes of memory for each few bytes.
+            self._pickled[id(step)] = pickler.dumps(
+                (function, transform.args, transform.kwargs), use_zlib=True
+            )
         except Exception as error:
             self.unpicklable[id(step)] = error
 
@@ -340,7 +343,7 @@ class _Run:
         transform = step.transform
         pickled = self._engine._pickled.get(id(step))
         if pickled is not None:
-            return pickler.loads(pickled)
+            return pickler.loads(pickled, use_zlib=True)
         if self._condition.fresh:
             error = self._engine.unpicklable[id(step)]
             raise Broken(

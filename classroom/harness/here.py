@@ -1,7 +1,6 @@
 """A runner for pipelines that an exercise's `drive.py` builds: the harness's own engine."""
 
 import apache_beam as beam
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState
 
 from classroom.harness import building
@@ -24,6 +23,8 @@ class _Here(PipelineRunner):
             # and Beam has had each function pickled and unpickled when the step was made.
             engine = Engine(pipeline, {}, fresh=lambda: None, pickled=False)
         except Unsupported:
+            from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
             return FnApiRunner().run_pipeline(pipeline, options)
         engine.run({})
         return _Done(PipelineState.DONE)
