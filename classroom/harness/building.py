@@ -69,7 +69,9 @@ _signature_of_function = functools.cache(_signature)
 
 
 def _kept_signature(function):
-    return (_signature_of_function if type(function) is types.FunctionType else _signature)(function)
+    if type(function) is types.FunctionType:
+        return _signature_of_function(function)
+    return _signature(function)
 
 
 @functools.cache
