@@ -593,3 +593,21 @@ def test_a_worker_that_runs_several_bundles_with_one_dofn(harness_of):
     kept = _broken(harness.run("Keeps", rows=range(6), distributed=True))
     assert "when a worker runs several bundles it gives something else" in kept.sentence
     harness.run("Empties", rows=range(6), distributed=True).gives(range(6))
+
+
+def test_what_is_driven_once_is_shared_by_those_that_ask_the_same(harness_of, tmp_path):
+    (tmp_path / "drive.py").write_text(
+        "calls = []\n"
+        "def count(code, text):\n"
+        "    calls.append(text)\n"
+        "    if text == 'fails':\n"
+        "        raise ValueError(str(len(calls)))\n"
+        "    return len(calls)\n"
+    )
+    harness = harness_of("")
+    assert [harness.drive("count", "a", once=True).value for _ in range(3)] == [1, 1, 1]
+    assert harness.drive("count", "b", once=True).value == 2
+    assert harness.drive("count", "a").value == 3
+    for _ in range(2):
+        assert "ValueError: 4" in str(harness.drive("count", "fails", once=True).error)
+    assert harness.drive("count", "a", once=True).value == 1
