@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
 
-_ALWAYS = ("pytest", "classroom.plugin")
+_ALWAYS = ("pytest", "classroom.plugin", "classroom.table_differences")
 
 # Of what exercises, their tests and answers import: none of these starts a thread, which a
 # fork would not have, and all are there quickly.
@@ -30,7 +30,12 @@ _BLOCKS = {"google_crc32c", "numpy", "pandas", "pipelines", "pyarrow", "schemas"
 _BLOCKS |= sys.stdlib_module_names
 
 _IMPORTS = {
-    "beam": ("classroom.harness.running", "classroom.harness.here", "pipelines.coders"),
+    "beam": (
+        "classroom.harness.running",
+        "classroom.harness.here",
+        "pipelines.coders",
+        "apache_beam.typehints.opcodes",
+    ),
     "tensorflow": ("tensorflow",),
     "transform": ("tensorflow_transform.beam",),
     "great_expectations": ("great_expectations",),
@@ -51,6 +56,11 @@ def preload(needs: Iterable[str] = ()) -> None:
         if needs.issuperset(exercise.needs):
             for path in (exercise.tests, exercise.directory / "drive.py", exercise.solution):
                 _import_what_is_imported(path)
+    import pytest
+
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        # Imports pytest's own plugins, and runs nothing.
+        pytest.main(["--version", *_QUICKLY])
     # What has been imported stays; looking through it for garbage takes longer than a check.
     gc.freeze()
 
@@ -108,9 +118,10 @@ def check_here(
     # pytest takes 0.2 s to import, which the light commands must not pay.
     from classroom.pytest_tasks import TaskPlugin
 
-    where = {} if make_backend is None else {"make_backend": make_backend}
+    more: dict = {} if make_backend is None else {"make_backend": make_backend}
+    more["exercises"] = [exercise]
     wanted = _wanted(exercise, tasks)
-    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **where)
+    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
         verdict = _with_room(_of_tasks, exercise, plugin, hidden, until_failure)

@@ -62,7 +62,7 @@ def _check(request: dict, result: int) -> dict:
         done = [dataclasses.asdict(verdict) for verdict in earlier]
         _tell(result, {"began": task, "tasks": done})
 
-    exercise = catalog.find(request["exercise"], catalog.load())
+    exercise = catalog.load_one(request["exercise"])
     options = dict(request["options"])
     if options.get("code"):
         options["code"] = Path(options["code"])
