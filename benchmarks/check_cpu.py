@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.verdicts import HEAVY_SECONDS, SECONDS
+from benchmarks.verdicts import HEAVY_SECONDS, PROMISED, SECONDS
 from classroom import catalog, checking
 from classroom.catalog import Exercise
 from classroom.dev.mutants import mutants
@@ -25,11 +25,17 @@ from pipelines import noise
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="of an exercise (default: all)")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        default=PROMISED,
+        metavar="NAME",
+        help="of an exercise (default: those with a promise)",
+    )
     parser.add_argument("--wrong", type=int, default=5, help="mutants of each, at most")
     options = parser.parse_args()
     everything = catalog.load()
-    chosen = [catalog.find(name, everything) for name in options.names] or list(everything)
+    chosen = [catalog.find(name, everything) for name in options.names]
     with noise.captured(verbose=False) as (_, log):
         # As `classroom.warm.warmed` does it.
         gc.disable()
@@ -57,11 +63,10 @@ def _show(exercise: Exercise, most: int) -> bool:
             path.write_text(one.source, encoding="utf-8")
             found.append(_cpu_seconds(exercise, path))
     wrong = statistics.median(found)
-    kept = max(solved, wrong) <= limit
-    word = "" if kept else "NOT KEPT"
-    print(
-        f"{exercise.folder:<26} {solved:>6.2f} s {wrong:>6.2f} s   {limit:g} s {word}", flush=True
-    )
+    promised = exercise.name in PROMISED
+    kept = max(solved, wrong) <= limit or not promised
+    word = f"{limit:g} s{'' if kept else ' NOT KEPT'}" if promised else "none"
+    print(f"{exercise.folder:<26} {solved:>6.2f} s {wrong:>6.2f} s   {word}", flush=True)
     return kept
 
 

@@ -118,11 +118,24 @@ def load() -> tuple[Exercise, ...]:
     Raises:
         RequestError: a file is wrong; names it and the field.
     """
-    parts = {part["number"]: part["title"] for part in _read(EXERCISES / "parts.toml")["part"]}
+    parts = _parts()
     return tuple(
         _exercise(path.parent, parts)
         for path in sorted(EXERCISES.glob("ex[0-9][0-9]_*/exercise.toml"))
     )
+
+
+def load_one(folder: str) -> Exercise:
+    """The exercise of a folder, such as "ex01_parse_flights", without looking at the others.
+
+    Raises:
+        RequestError: a file is missing or wrong; names it and the field.
+    """
+    return _exercise(EXERCISES / folder, _parts())
+
+
+def _parts() -> dict[int, str]:
+    return {part["number"]: part["title"] for part in _read(EXERCISES / "parts.toml")["part"]}
 
 
 def _read(path: Path) -> dict:

@@ -6,12 +6,13 @@ import gc
 import importlib
 import io
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classroom import originals
+from classroom import catalog, originals
 from classroom.catalog import ROOT, Exercise, Task
 from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
 
@@ -21,8 +22,20 @@ if TYPE_CHECKING:
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
 
+_ALWAYS = ("pytest", "classroom.plugin", "classroom.table_differences")
+
+# Of what exercises, their tests and answers import: none of these starts a thread, which a
+# fork would not have, and all are there quickly.
+_BLOCKS = {"google_crc32c", "numpy", "pandas", "pipelines", "pyarrow", "schemas"}
+_BLOCKS |= sys.stdlib_module_names
+
 _IMPORTS = {
-    "beam": ("classroom.harness.running", "pipelines.coders"),
+    "beam": (
+        "classroom.harness.running",
+        "classroom.harness.here",
+        "pipelines.coders",
+        "apache_beam.typehints.opcodes",
+    ),
     "tensorflow": ("tensorflow",),
     "transform": ("tensorflow_transform.beam",),
     "great_expectations": ("great_expectations",),
@@ -33,13 +46,39 @@ _IMPORTS = {
 
 def preload(needs: Iterable[str] = ()) -> None:
     """Imports what a process that checks such exercises will use, so that its forks have it."""
-    for name in ("pytest", "classroom.plugin"):
+    needs = frozenset(needs)
+    for name in _ALWAYS:
         importlib.import_module(name)
-    for need in needs:
+    for need in sorted(needs):
         for name in _IMPORTS[need]:
             importlib.import_module(name)
+    for exercise in catalog.load():
+        if needs.issuperset(exercise.needs):
+            for path in (exercise.tests, exercise.directory / "drive.py", exercise.solution):
+                _import_what_is_imported(path)
+    import pytest
+
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        # Imports pytest's own plugins, and runs nothing.
+        pytest.main(["--version", *_QUICKLY])
     # What has been imported stays; looking through it for garbage takes longer than a check.
     gc.freeze()
+
+
+def _import_what_is_imported(path: Path) -> None:
+    """Imports of the modules that a file imports, anywhere in it, the building blocks."""
+    # What is not there, or cannot be imported, is for the check itself to say.
+    with contextlib.suppress(Exception):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            for name in names:
+                if name.partition(".")[0] in _BLOCKS:
+                    with contextlib.suppress(Exception):
+                        importlib.import_module(name)
 
 
 def check_here(
@@ -79,14 +118,28 @@ def check_here(
     # pytest takes 0.2 s to import, which the light commands must not pay.
     from classroom.pytest_tasks import TaskPlugin
 
-    where = {} if make_backend is None else {"make_backend": make_backend}
+    more: dict = {} if make_backend is None else {"make_backend": make_backend}
+    more["exercises"] = [exercise]
     wanted = _wanted(exercise, tasks)
-    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **where)
+    plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
-        verdict = _of_tasks(exercise, plugin, hidden, until_failure)
+        verdict = _with_room(_of_tasks, exercise, plugin, hidden, until_failure)
     verdict.seconds = time.monotonic() - started
     return verdict
+
+
+def _with_room(function: Callable, *args):
+    """Calls a function, with a big piece of Python's own stack for all that it calls.
+
+    Python takes that stack from the system in pieces of 16 KB, a call that needs a next one at
+    a time, and gives a piece back when the call returns: in a loop, thousands of times.
+    """
+    return function(*args)
+
+
+# Entries of 8 bytes. Memory that no call uses is never touched.
+_with_room.__code__ = _with_room.__code__.replace(co_stacksize=150_000)
 
 
 def _wanted(exercise: Exercise, tasks: Iterable[str] | None) -> frozenset[str] | None:
@@ -197,6 +250,24 @@ def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str])
     return screen.getvalue()
 
 
+# Plugins of pytest that a check has no use for. Each takes its part of every test.
+_UNUSED = (
+    "cacheprovider",
+    "debugging",
+    "doctest",
+    "faulthandler",
+    "freeze_support",
+    "junitxml",
+    "legacypath",
+    "pastebin",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "threadexception",
+    "unittest",
+    "unraisableexception",  # collects garbage twice, all of Beam's modules included
+)
+
 # Nothing of the user's own settings and plugins, nor of pytest's that takes time.
 _QUICKLY = (
     "-q",
@@ -205,15 +276,8 @@ _QUICKLY = (
     "--noconftest",
     "--disable-plugin-autoload",
     "--assert=plain",
-    "--tb=short",
+    "--tb=native",  # without looking for the source of each line in all modules
     "-W",
     "ignore",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:unraisableexception",  # collects garbage twice, all of Beam's modules included
-    "-p",
-    "no:threadexception",
-    "-p",
-    "no:faulthandler",
+    *(f"-pno:{name}" for name in _UNUSED),
 )

@@ -1,7 +1,7 @@
 """Runs an exercise's tests as tasks, under pytest."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,7 @@ class TaskPlugin:
         on_task: called with a task's name and the verdicts before it when it starts.
         patience: times of its seconds that a test has.
         make_backend: where the code runs; in this process by default.
+        exercises: whose tests these may be; all of the catalog by default.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class TaskPlugin:
         on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
         patience: float = 1.0,
         make_backend: MakeBackend = InProcess,
+        exercises: Iterable[catalog.Exercise] | None = None,
     ):
         self.track = track
         self.seconds = seconds
@@ -55,8 +57,11 @@ class TaskPlugin:
         self._on_task = on_task
         self._make_backend = make_backend
         self._exercises: dict[str, catalog.Exercise] | None = None
+        if exercises is not None:
+            self._exercises = {exercise.folder: exercise for exercise in exercises}
         self._backends: dict[str, Backend] = {}
         self._loaded: dict[str, Raised | None] = {}
+        self._kept: dict[str, dict] = {}
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
 
     def exercise(self, folder: str) -> catalog.Exercise:
@@ -96,7 +101,7 @@ class TaskPlugin:
             raise WrongAnswer(
                 f"The code cannot be imported: {error}.", kind="error", place=error.place
             )
-        return Harness(self.backend(folder))
+        return Harness(self.backend(folder), self._kept.setdefault(folder, {}))
 
     def pytest_configure(self, config):
         config.addinivalue_line(

@@ -593,3 +593,51 @@ def test_a_worker_that_runs_several_bundles_with_one_dofn(harness_of):
     kept = _broken(harness.run("Keeps", rows=range(6), distributed=True))
     assert "when a worker runs several bundles it gives something else" in kept.sentence
     harness.run("Empties", rows=range(6), distributed=True).gives(range(6))
+
+
+def test_what_is_driven_once_is_shared_by_those_that_ask_the_same(harness_of, tmp_path):
+    (tmp_path / "drive.py").write_text(
+        "calls = []\n"
+        "def count(code, text):\n"
+        "    calls.append(text)\n"
+        "    if text == 'fails':\n"
+        "        raise ValueError(str(len(calls)))\n"
+        "    return len(calls)\n"
+    )
+    harness = harness_of("")
+    assert [harness.drive("count", "a", once=True).value for _ in range(3)] == [1, 1, 1]
+    assert harness.drive("count", "b", once=True).value == 2
+    assert harness.drive("count", "a").value == 3
+    for _ in range(2):
+        assert "ValueError: 4" in str(harness.drive("count", "fails", once=True).error)
+    assert harness.drive("count", "a", once=True).value == 1
+
+
+def test_state_is_seen_however_the_function_that_asks_for_it_is_wrapped(harness_of):
+    harness = harness_of("""
+        import functools
+
+        from apache_beam.transforms.userstate import CombiningValueStateSpec
+
+        COUNT = CombiningValueStateSpec("count", combine_fn=sum)
+
+        def logged(function):
+            @functools.wraps(function)
+            def wrapper(*args, **kwargs):
+                return function(*args, **kwargs)
+            return wrapper
+
+        class Plain(beam.DoFn):
+            def process(self, element, count=beam.DoFn.StateParam(COUNT)):
+                count.add(1)
+                yield element[0], count.read()
+
+        class Decorated(beam.DoFn):
+            @logged
+            def process(self, element, count=beam.DoFn.StateParam(COUNT)):
+                count.add(1)
+                yield element[0], count.read()
+    """)
+    rows = [("JFK", 0), ("JFK", 0), ("LGA", 0)]
+    for name in ("Plain", "Decorated"):
+        harness.run(name, rows=rows).gives([("JFK", 1), ("JFK", 2), ("LGA", 1)])

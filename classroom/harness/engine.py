@@ -127,6 +127,8 @@ class Engine:
         pipeline: constructed with `NoRunner`; its roots are `Rows`, `Create` and Impulse.
         outputs: collections of the pipeline, by name.
         fresh: makes a fresh copy of the module under test, in `sys.modules`.
+        pickled: functions of steps are pickled, and unpickled for each bundle. Without, a
+            graph can be executed once, and under no condition.
     """
 
     def __init__(
@@ -134,6 +136,7 @@ class Engine:
         pipeline: beam.Pipeline,
         outputs: dict[str, pvalue.PCollection],
         fresh: Callable[[], Any],
+        pickled: bool = True,
     ):
         self._outputs = outputs
         self._fresh = fresh
@@ -141,7 +144,7 @@ class Engine:
         self._collect(pipeline._root_transform())
         self._pickled: dict[int, bytes] = {}
         self.unpicklable: dict[int, Exception] = {}
-        for step in self._steps:
+        for step in self._steps if pickled else ():
             if isinstance(step.transform, core.ParDo):
                 self._pickle(step, step.transform.dofn)
             elif isinstance(step.transform, core.CombinePerKey):
@@ -170,7 +173,10 @@ class Engine:
     def _pickle(self, step, function) -> None:
         transform = step.transform
         try:
-            self._pickled[id(step)] = pickler.dumps((function, transform.args, transform.kwargs))
+            # Not by bz2, Beam's own, which takes megabytes of memory for each few bytes.
+            self._pickled[id(step)] = pickler.dumps(
+                (function, transform.args, transform.kwargs), use_zlib=True
+            )
         except Exception as error:
             self.unpicklable[id(step)] = error
 
@@ -337,7 +343,7 @@ class _Run:
         transform = step.transform
         pickled = self._engine._pickled.get(id(step))
         if pickled is not None:
-            return pickler.loads(pickled)
+            return pickler.loads(pickled, use_zlib=True)
         if self._condition.fresh:
             error = self._engine.unpicklable[id(step)]
             raise Broken(

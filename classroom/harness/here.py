@@ -1,11 +1,9 @@
 """A runner for pipelines that an exercise's `drive.py` builds: the harness's own engine."""
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState
 
-from classroom.harness import signatures
+from classroom.harness import building
 from classroom.harness.engine import Engine, Unsupported
 
 
@@ -15,26 +13,18 @@ def pipeline() -> beam.Pipeline:
     For a graph of some hundred steps Beam's own runner takes a second or two, whatever the
     rows; it is used for graphs that the engine does not execute.
     """
-    signatures.keep()
-    return beam.Pipeline(runner=_Here(), options=_Options([]))
-
-
-class _Options(PipelineOptions):
-    """Keeps its views: Beam asks for one at each step, and parses all options for it."""
-
-    def view_as(self, cls):
-        views = self.__dict__.setdefault("views", {})
-        if cls not in views:
-            views[cls] = super().view_as(cls)
-        return views[cls]
+    return building.pipeline(_Here())
 
 
 class _Here(PipelineRunner):
     def run_pipeline(self, pipeline, options):
         try:
-            # The graph was built of the module under test as it is, and not of a fresh one.
-            engine = Engine(pipeline, {}, fresh=lambda: None)
+            # The graph was built of the module under test as it is, and not of a fresh one;
+            # and Beam has had each function pickled and unpickled when the step was made.
+            engine = Engine(pipeline, {}, fresh=lambda: None, pickled=False)
         except Unsupported:
+            from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
             return FnApiRunner().run_pipeline(pipeline, options)
         engine.run({})
         return _Done(PipelineState.DONE)

@@ -5,6 +5,8 @@ import signal
 import threading
 from collections.abc import Iterator
 
+from classroom.stopwatch import Stopwatch
+
 # A loop that swallows the first interruption meets the next one.
 _AGAIN_SECONDS = 0.1
 
@@ -19,7 +21,7 @@ class TimeLimit(BaseException):
 
 @contextlib.contextmanager
 def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raises TimeLimit in the body after so many seconds.
+    """Raises TimeLimit in the body after so many seconds of the process; see `Stopwatch`.
 
     In the main thread only, and not while the interpreter is inside a C function: for
     that the process has to be killed from outside.
@@ -28,8 +30,14 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         yield
         return
 
+    watch = Stopwatch()
+
     def stop(*_):
-        raise TimeLimit(seconds)
+        left = seconds - watch.seconds()
+        if left > _AGAIN_SECONDS:
+            signal.setitimer(signal.ITIMER_REAL, left, _AGAIN_SECONDS)
+        else:
+            raise TimeLimit(seconds)
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)

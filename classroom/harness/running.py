@@ -1,7 +1,6 @@
 """Applies a PTransform of the code under test to rows, and says what came out."""
 
 import contextlib
-import functools
 import inspect
 import io
 import logging
@@ -14,7 +13,7 @@ from apache_beam import pvalue
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
-from classroom.harness import signatures
+from classroom.harness import building
 from classroom.harness.conditions import broken_by_order, first_broken
 from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
@@ -48,7 +47,6 @@ def run(
         outputs by tag, counters, logs, shuffles (None on Beam's runner, which does not say);
         and with `distributed` what broke, or None.
     """
-    signatures.keep()
     one_input = rows is not None and not isinstance(rows, dict)
     inputs = {_ONE_INPUT: rows} if one_input else rows or {}
     graph = _Graph(code, name, list(args), dict(kwargs), inputs)
@@ -101,24 +99,6 @@ def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code
         "shuffles": base.shuffles,
         "broken": broken,
     }
-
-
-class _Options(PipelineOptions):
-    """Beam's defaults, each view of them made once.
-
-    Beam makes a view, with a parser of its own, several times for every step.
-    """
-
-    def view_as(self, cls):
-        views = self.__dict__.setdefault("_views", {})
-        if cls not in views:
-            views[cls] = super().view_as(cls)
-        return views[cls]
-
-
-@functools.cache
-def _options() -> PipelineOptions:
-    return _Options([])
 
 
 def _beams_pipeline(inputs: Mapping[str, Sequence]) -> beam.Pipeline:
@@ -184,7 +164,7 @@ class _Graph:
         if on_beam:
             self.pipeline = _beams_pipeline(self._inputs)
         else:
-            self.pipeline = beam.Pipeline(runner=NoRunner(), options=_options())
+            self.pipeline = building.pipeline(NoRunner())
         self._on_beam = on_beam
         args = [self._side(value, f"side {i}") for i, value in enumerate(self._args)]
         kwargs = {key: self._side(value, f"side {key}") for key, value in self._kwargs.items()}

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from classroom.stopwatch import Stopwatch
 from classroom.warm import ends, memory
 
 TICK_SECONDS = 0.05
@@ -44,7 +45,7 @@ class Job:
         # Most of it is shared with this process.
         self._base_bytes = memory.of_process(self._pid) or 0
         self._received = b""
-        self._step_began = time.monotonic()
+        self._step = Stopwatch(self._pid)
         self.task: str | None = None
         """The task under way, with the verdicts of those before in `steps`."""
         self.steps: list[dict] = []
@@ -63,13 +64,13 @@ class Job:
                 if "verdict" in message:
                     return message["verdict"]
                 self.task, self.steps = message["began"], message["tasks"]
-                self._step_began = time.monotonic()
+                self._step = Stopwatch(self._pid)
             if not data:
                 return ends.crashed(self, self._reap())
         limit = self.request["time_limit"]
         if self.task is None:
             limit += _LOADING_SECONDS
-        if time.monotonic() - self._step_began > limit:
+        if self._step.has_passed(limit):
             self._last_words()
             return ends.timed_out(self)
         now = memory.of_process(self._pid) or 0

@@ -4,7 +4,6 @@ import sys
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.pipeline import PipelineVisitor
 
 
@@ -77,7 +76,7 @@ class _Breaks(PipelineVisitor):
 
 def spreads(code, plan):
     """Whether the graph lets several workers read."""
-    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    pipeline = code.pipeline()  # never run
     _ = pipeline | code.get("ReadBatches")(plan)
     visitor = _Breaks()
     pipeline.visit(visitor)

@@ -7,6 +7,7 @@ core works while the first one does what needs the lock. Order is kept.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -20,24 +21,33 @@ def read_ahead(items: Iterator[T]) -> Iterator[T]:
 
     An exception comes out where the item would have. Holds two items.
     """
+    coming = None
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, _END)
         try:
-            while (item := coming.result()) is not _END:
+            item = next(items, _END)
+            while item is not _END:
                 coming = pool.submit(next, items, _END)
                 yield item
+                item = coming.result()
         finally:
             # A generator must not be closed while it runs.
-            coming.exception()
+            if coming is not None:
+                coming.exception()
             if hasattr(items, "close"):
                 items.close()
 
 
 def map_ahead(function: Callable[[T], U], items: Iterable[T], threads: int) -> Iterator[U]:
     """The function of each item in order, up to `threads` of them computed ahead."""
+    items = iter(items)
+    first = list(islice(items, 2))
+    if len(first) < 2:
+        # A lone item has nothing to wait for.
+        yield from map(function, first)
+        return
     waiting: deque[Future] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        for item in items:
+        for item in chain(first, items):
             waiting.append(pool.submit(function, item))
             if len(waiting) > threads:
                 yield waiting.popleft().result()

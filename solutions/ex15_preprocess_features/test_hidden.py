@@ -29,19 +29,18 @@ NAMES = {
 
 @pytest.mark.task("leaks", seconds=180)
 def test_all_features_are_there_and_no_others(harness):
-    ran = harness.drive(
-        "features", given.batches(), whole=True, call="Preprocess(preprocessing_fn)"
-    )
-    types = ran.value["types"]
-    ran.must(
+    features = given.Features(harness, whole=True)
+    types = features.types
+    features.must(
         set(types) == NAMES,
         "The features are others.",
-        expected=", ".join(sorted(NAMES - set(types))),
-        got=", ".join(sorted(set(types) - NAMES)),
+        ", ".join(sorted(NAMES - set(types))),
+        ", ".join(sorted(set(types) - NAMES)),
+        "",
     )
     whole = {n for n in NAMES if n.endswith(("_id", "_bucket"))} | {"late", "dest_x_hour"}
     expected = {name: "int64" if name in whole else "float" for name in NAMES}
-    ran.must(types == expected, "Features have other types.", expected=expected, got=types)
+    features.must(types == expected, "Features have other types.", expected, types, "")
 
 
 @pytest.mark.task("scores", seconds=180)
@@ -49,11 +48,12 @@ def test_all_features_are_there_and_no_others(harness):
     ("name", "column"), [("dest_lat", "dest_lat"), ("plane_year", "plane_year"), ("humid",) * 2]
 )
 def test_every_number_is_scored(harness, name, column):
-    ran = harness.drive("features", given.batches(), whole=True)
+    features = given.Features(harness, whole=True)
     column = "weather_humid" if column == "humid" else column
     expected = given.standard(given.flights()[column])
-    for number in range(1, given.TRAINING + 1):
-        score = expected[number - 1]
-        got = ran.value["train"][number][f"{name}_z"]
+    for number, (got, score) in enumerate(
+        zip(features.column(f"{name}_z"), expected, strict=True), start=1
+    ):
         near = math.isclose(got, 0 if math.isnan(score) else score, abs_tol=1e-3, rel_tol=1e-3)
-        ran.must(near, f"{name}_z is wrong.", expected=score, got=got)
+        what = f"{name}_z of flight {number} is wrong."
+        features.must(near, what, f"{score:.6g}", f"{got!r}", "")
