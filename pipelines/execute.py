@@ -17,7 +17,7 @@ from apache_beam.options.pipeline_options import (
     _BeamArgumentParser,
 )
 
-from pipelines import blame, flights, hot_keys, schemas, spill, steps
+from pipelines import blame, flights, hot_keys, schemas, steps
 from pipelines.console import Console
 from pipelines.corrections import plan_corrections
 from pipelines.metrics import NOTHING, Metrics, by_namespace
@@ -166,7 +166,7 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
     with publication.prepare(job.output, inputs) as place:
         with console.loading("Building the pipeline"):
             facts = flights.facts_of(job, plan, seats, place.run, corrections)
-            pipeline = make_pipeline(options)
+            pipeline = make_pipeline(options, scratch=place.scratch)
             build_guarded(
                 pipeline,
                 job,
@@ -179,11 +179,7 @@ def execute(flags: list[str], console: Console, started: float) -> Outcome:
             )
         gc.freeze()
         gc.enable()
-        with (
-            spill.into(place.scratch),
-            Watcher() as watcher,
-            console.progress(watcher, list(seats), plan.estimated_rows()),
-        ):
+        with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
             result = _run(pipeline, seats)
         published = manifest.load(place.target)
     return Outcome(
@@ -235,9 +231,15 @@ def _run(pipeline: beam.Pipeline, seats: dict[str, steps.FilledSeat]):
 
 
 def make_pipeline(
-    options: PipelineOptions, kind: type[beam.Pipeline] = beam.Pipeline
+    options: PipelineOptions,
+    kind: type[beam.Pipeline] = beam.Pipeline,
+    scratch: str | None = None,
 ) -> beam.Pipeline:
     """A pipeline on the runner that the options name.
+
+    Args:
+        scratch: where this machine's own runner keeps what crosses stages; None for a
+            temporary folder.
 
     Raises:
         RequestError: there is no such runner, or it takes an option otherwise.
@@ -247,7 +249,7 @@ def make_pipeline(
         if name == "FnApiRunner":
             from pipelines.runners.local import LocalRunner
 
-            return kind(LocalRunner(), options)
+            return kind(LocalRunner(scratch), options)
         return kind(options=options)
     except (ValueError, ImportError) as error:
         _, mark, wrong = str(error).partition("Pipeline has validations errors:")

@@ -23,8 +23,14 @@ URN = "flights:environment:forked:v1"
 class LocalRunner(fn_runner.FnApiRunner):
     """`FnApiRunner`, where `--direct_running_mode=multi_processing` forks its workers.
 
-    What crosses stages is spilled where `spill.into` says, or else into a temporary folder.
+    Args:
+        scratch: a folder for what crosses stages, made and removed here; None for a temporary
+            one.
     """
+
+    def __init__(self, scratch: str | None = None):
+        super().__init__()
+        self._scratch = scratch
 
     def run_via_runner_api(self, pipeline_proto, options):
         for environment in pipeline_proto.components.environments.values():
@@ -33,9 +39,11 @@ class LocalRunner(fn_runner.FnApiRunner):
         return super().run_via_runner_api(pipeline_proto, options)
 
     def run_stages(self, stage_context, stages):
-        if spill.active():
-            return super().run_stages(stage_context, stages)
-        with tempfile.TemporaryDirectory(prefix="workshop-") as folder, spill.into(folder):
+        with contextlib.ExitStack() as stack:
+            folder = self._scratch or stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
+            )
+            stack.enter_context(spill.into(folder))
             return super().run_stages(stage_context, stages)
 
     def _execute_bundle(self, *arguments):
