@@ -1,6 +1,8 @@
 """Beam's handle of a worker process that was forked: see `pipelines.runners.forking`."""
 
 import threading
+import time
+from collections.abc import Sequence
 
 from apache_beam.portability.api import beam_fn_api_pb2, endpoints_pb2
 from apache_beam.runners.portability.fn_api_runner import worker_handlers
@@ -8,7 +10,8 @@ from google.protobuf import text_format
 
 # What Beam's data channel raises when its worker is gone.
 BROKEN_CONNECTION = "Channel closed prematurely"
-_END_IS_TOLD_WITHIN_SECONDS = 5.0
+_END_IS_TOLD_WITHIN_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.1
 _ANSWER_AGAIN_SECONDS = 1.0
 
 
@@ -77,6 +80,17 @@ class ForkedWorker(worker_handlers.GrpcWorkerHandler):
 
         A broken connection is seen at once, and the end of its process a moment later.
         """
-        if BROKEN_CONNECTION in str(error):
-            self.gone.wait(_END_IS_TOLD_WITHIN_SECONDS)
-        return self.why or str(error)
+        return cause_of(error, [self]) or self.why or str(error)
+
+
+def cause_of(error: Exception, workers: Sequence[ForkedWorker]) -> str | None:
+    """Why a worker ended, where a bundle failed because its connection broke; or None.
+
+    Waits for the end to be told.
+    """
+    latest = time.monotonic() + _END_IS_TOLD_WITHIN_SECONDS
+    while BROKEN_CONNECTION in str(error) and time.monotonic() < latest:
+        for worker in workers:
+            if worker.gone.wait(_LOOK_AGAIN_SECONDS):
+                return worker.why
+    return None

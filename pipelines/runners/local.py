@@ -14,7 +14,7 @@ from apache_beam.runners.portability.fn_api_runner import execution, fn_runner, 
 
 from pipelines import memory, spill
 from pipelines.runners import worker_processes
-from pipelines.runners.forked_worker import BROKEN_CONNECTION, ForkedWorker
+from pipelines.runners.forked_worker import ForkedWorker, cause_of
 from pipelines.runners.forking import how_ended
 
 URN = "flights:environment:forked:v1"
@@ -100,12 +100,9 @@ class _Bundles(fn_runner.ParallelBundleManager):
                 self, inputs, expected_outputs, fired_timers, expected_output_timers, dry_run
             )
         except RuntimeError as error:
-            # A broken connection is seen before the end of the process behind it.
-            if BROKEN_CONNECTION not in str(error):
-                raise
-            causes = (w.cause_of(error) for w in self.bundle_context_manager.worker_handlers)
-            cause = next((cause for cause in causes if BROKEN_CONNECTION not in cause), None)
-            raise RuntimeError(cause or str(error)) from error
+            if cause := cause_of(error, self.bundle_context_manager.worker_handlers):
+                raise RuntimeError(cause) from error
+            raise
 
 
 def _has_several(buffer, workers: int) -> bool:

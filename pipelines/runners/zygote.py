@@ -60,6 +60,10 @@ def serve():
     for pid in running:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    for pid in running:
+        # Who runs this in a container may have nobody else to do it.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
     os._exit(0)
 
 
