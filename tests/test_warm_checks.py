@@ -6,10 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 
 import pexpect
 import pytest
 from learner import RIGHT, WRONG, Checkout, alive, children, descendants, in_time
+
+from classroom.warm.job import Job
 
 # In place of 20 s and 3 GB, for a test need not wait for what it expects.
 _LIMITS = {
@@ -332,3 +335,21 @@ def test_where_it_cannot_run_checks_work_the_slow_way(folder, path, before, afte
     learner.write(RIGHT)
     assert passes(learner)
     learner.stop()
+
+
+def test_what_a_check_leaves_in_its_temporary_folder_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    request = {"environment": {}, "time_limit": 10.0, "memory_limit": 1 << 40}
+    leaves = "import os, tempfile; tempfile.mkdtemp(prefix='left-'); os._exit(0)"
+    processes = []
+
+    def start(write: int, stacks: int) -> int:
+        environment = {**os.environ, **request["environment"]}
+        processes.append(subprocess.Popen([sys.executable, "-c", leaves], env=environment))
+        return processes[0].pid
+
+    job = Job(request, start)
+    assert in_time(lambda: list(tmp_path.glob("*/left-*")))
+    job.close()
+    processes[0].returncode = 0  # the job has waited for it
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ def become(request: dict, result: int, stacks: int) -> NoReturn:
         faulthandler.register(signal.SIGUSR1, os.fdopen(os.dup(stacks), "w"), all_threads=True)
         os.environ.clear()
         os.environ.update(request["environment"])
+        tempfile.tempdir = None  # looked up before the fork
         os.chdir(ROOT)
         _forget_compiled(request["exercise"])
         _tell(result, {"verdict": _check(request, result)})

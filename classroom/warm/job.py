@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -31,9 +32,12 @@ class Job:
     """
 
     def __init__(self, request: dict, start: Callable[[int, int], int]):
+        # The process ends without its libraries' endings, and tidies nothing.
+        self._folder = tempfile.mkdtemp(prefix="workshop-check-")
+        request["environment"] = {**request["environment"], "TMPDIR": self._folder}
         self.request = request
         self.result, write = os.pipe()
-        stacks, self.stacks = tempfile.mkstemp(prefix="workshop-stacks-")
+        stacks, self.stacks = tempfile.mkstemp(prefix="stacks-", dir=self._folder)
         try:
             self._pid = start(write, stacks)
         finally:
@@ -87,8 +91,7 @@ class Job:
                     kill(self._pid, signal.SIGKILL)
             self._reap()
         os.close(self.result)
-        with contextlib.suppress(OSError):
-            os.unlink(self.stacks)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _last_words(self) -> None:
         """Has every thread's stack written, for the verdict to name the learner's line."""
