@@ -18,7 +18,7 @@ class RecordBatchCoder(beam.coders.Coder):
 
     def decode(self, encoded: bytes) -> pa.RecordBatch:
         """The batch that `encode` was given."""
-        return from_bytes(spill.get(encoded))
+        return _decoded(encoded)
 
     def estimate_size(self, value: pa.RecordBatch) -> int:
         """The batch's size in memory. Beam asks for every batch; its own way is to encode it."""
@@ -41,12 +41,12 @@ def _encoded(batch: pa.RecordBatch) -> bytes:
     return spill.put(to_buffer(batch, FAST)) if spill.active() else to_bytes(batch)
 
 
-def _from_spilled(encoded: bytes) -> pa.RecordBatch:
+def _decoded(encoded: bytes) -> pa.RecordBatch:
     return from_bytes(spill.get(encoded))
 
 
 def _reduce(batch: pa.RecordBatch):
-    return _from_spilled, (_encoded(batch),)
+    return _decoded, (_encoded(batch),)
 
 
 # Some of TensorFlow Transform's steps have no type, so Beam pickles what they give. Arrow's

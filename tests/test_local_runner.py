@@ -146,6 +146,29 @@ def test_no_worker_is_left_when_the_job_has_ended(tmp_path):
     assert in_time(lambda: not any(map(is_there, started)))
 
 
+def ends_its_process(number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+# Beam's threads that read from the worker.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_worker_that_is_killed_ends_the_job_with_a_sentence(tmp_path):
+    with worker_processes.ready() as zygote, pytest.raises(RuntimeError) as raised:
+        found(
+            LocalRunner(),
+            lambda pipeline: pipeline | beam.Create(range(10)) | beam.Map(ends_its_process),
+            tmp_path,
+            TWO,
+        )
+    problem = problem_in(str(raised.value))
+    assert isinstance(problem, JobError)
+    assert str(problem).startswith("A worker process ended by itself (signal SIGKILL)")
+    assert "fewer --workers" in str(problem)
+    assert in_time(lambda: not is_there(zygote._process.pid))
+
+
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_a_pipeline_gives_what_it_gives_on_beams_own_runner(build, tmp_path):
     assert found(LocalRunner(), build, tmp_path) == found(FnApiRunner(), build, tmp_path)
@@ -162,28 +185,6 @@ def test_elements_are_handed_to_workers_evenly_however_they_arrived(tmp_path, fo
     assert len(lines) == 50
     assert sorted(processes.values()) == [25, 25]
     assert os.getpid() not in processes
-
-
-def ends_its_process(number: int) -> int:
-    if number == 7:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-# Beam's threads that read from the worker.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_worker_that_is_killed_ends_the_job_with_a_sentence(tmp_path, forked):
-    with pytest.raises(RuntimeError) as raised:
-        found(
-            LocalRunner(),
-            lambda pipeline: pipeline | beam.Create(range(10)) | beam.Map(ends_its_process),
-            tmp_path,
-            TWO,
-        )
-    problem = problem_in(str(raised.value))
-    assert isinstance(problem, JobError)
-    assert str(problem).startswith("A worker process ended by itself (signal SIGKILL)")
-    assert "fewer --workers" in str(problem)
 
 
 def test_an_error_in_a_worker_comes_back_as_it_is(tmp_path, forked):

@@ -77,6 +77,11 @@ class _Worker(ForkedWorker):
     def stop_worker(self):
         self._stack.close()
 
+    def close(self):
+        super().close()
+        # One that ended by itself is not stopped, and holds the zygote no longer either.
+        self._stack.close()
+
     def _ended(self, worker: str, code: int) -> None:
         if self.alive:
             self.alive = False
