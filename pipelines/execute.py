@@ -17,7 +17,7 @@ from apache_beam.options.pipeline_options import (
     _BeamArgumentParser,
 )
 
-from pipelines import blame, flights, hot_keys, schemas, steps
+from pipelines import blame, flights, hot_keys, introspection, schemas, steps
 from pipelines.console import Console
 from pipelines.corrections import plan_corrections
 from pipelines.metrics import NOTHING, Metrics, by_namespace
@@ -38,6 +38,8 @@ _REMOTE_RUNNERS = {"DataflowRunner"}
 
 # Where the batches that learners' seats fail on are kept.
 _FAILED_BATCHES = os.path.join("build", "batches")
+
+introspection.remember()
 
 _EXECUTION_TIME = "beam:metric:pardo_execution_time:process_bundle_msecs:v1"
 
