@@ -18,8 +18,9 @@ from pipelines.publish import Publish
 from pipelines.reading.plan import ReadPlan
 from pipelines.reports.accounting import QUARANTINED, CountRows
 from pipelines.reports.quarantine import SummariseFailures, WriteQuarantine
-from pipelines.reports.statistics import DescribeMonths, SplitStatistics
+from pipelines.reports.statistics import DescribeMonths, SplitStatistics, WriteStatistics
 from pipelines.splits import SPLITS, UNLABELLED
+from pipelines.statistics import store
 from pipelines.steps import FilledSeat
 from pipelines.tables import TableFiles
 from pipelines.transform.apply import Preprocess, SaveTransform
@@ -91,6 +92,9 @@ def build(
     valid_rows = {**labelled, UNLABELLED: splits[UNLABELLED]}
     statistics = valid_rows | "statistics" >> SplitStatistics()
     months = statistics | "months" >> DescribeMonths()
+    shown = statistics | "write statistics" >> WriteStatistics(
+        publication.path(store.FOLDER), months
+    )
 
     _ = pipeline | "publish" >> Publish(
         publication,
@@ -98,8 +102,7 @@ def build(
         rows=rows,
         shards=shards,
         failures=failures,
-        statistics=statistics,
-        months=months,
+        shown=shown,
         verdict=verdict,
         after=(transform, quarantine, *([read["all used"]] if corrections else [])),
     )

@@ -8,14 +8,10 @@ import apache_beam as beam
 from pipelines import schemas
 from pipelines.hot_keys import Group, find, report
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
-from pipelines.reports.page import DATA_DOCS, MONTHS, run_page
-from pipelines.reports.statistics import months_of_splits, of_splits
+from pipelines.reports.page import DATA_DOCS, run_page
 from pipelines.schemas import forms
 from pipelines.schemas.places import RECORDED
 from pipelines.splits import SPLITS, UNLABELLED
-from pipelines.statistics import store
-from pipelines.statistics.distribution import distributions
-from pipelines.statistics.summary import merge
 from pipelines.storage import exists, write_file
 from pipelines.validation.enforce import enforce, summary_of
 from pipelines.writing import manifest
@@ -32,8 +28,7 @@ class Publish(beam.PTransform):
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
-        statistics: PCollection of ((split, year), packed summary).
-        months: PCollection of ((split, year), described months).
+        shown: PCollection of one dict, see `pipelines.reports.statistics.WriteStatistics`.
         verdict: PCollection of one `pipelines.validation.verdicts.Verdict`.
         after: PCollections that must be complete first.
 
@@ -49,8 +44,7 @@ class Publish(beam.PTransform):
         rows,
         shards,
         failures,
-        statistics,
-        months,
+        shown,
         verdict,
         after,
     ):
@@ -60,8 +54,7 @@ class Publish(beam.PTransform):
         self._rows = rows
         self._shards = shards
         self._failures = failures
-        self._statistics = statistics
-        self._months = months
+        self._shown = shown
         self._verdict = verdict
         self._after = after
 
@@ -81,8 +74,7 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsSingleton(self._rows),
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
-                beam.pvalue.AsList(self._statistics),
-                beam.pvalue.AsList(self._months),
+                beam.pvalue.AsSingleton(self._shown),
                 beam.pvalue.AsSingleton(self._verdict),
                 *done,
             )
@@ -96,8 +88,7 @@ def _publish(
     counted,
     shards,
     failures,
-    statistics,
-    months,
+    shown,
     verdict,
     *done,
 ):
@@ -110,16 +101,9 @@ def _publish(
         facts={**facts, "validation": summary_of(verdict)},
     )
     _report_hot_shards(shards)
-    found = of_splits(statistics)
-    summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
-    table = schemas.enriched_flight()
-    wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
-    described = months_of_splits(months)
-    store.write(publication.path(store.FOLDER), summaries, wholes, described, table)
-    write_file(publication.path(*RECORDED), forms.toml(table).encode())
+    write_file(publication.path(*RECORDED), forms.toml(schemas.enriched_flight()).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    shown = distributions(merge(summaries.values()), table, MONTHS)
-    page = run_page(contents, failures, wholes, shown, table, docs)
+    page = run_page(contents, failures, shown, docs)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}

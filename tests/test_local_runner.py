@@ -3,17 +3,20 @@
 import collections
 import os
 import signal
+from pathlib import Path
 
 import apache_beam as beam
 import pytest
+from apache_beam.coders import VarIntCoder
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner, execution
 from apache_beam.transforms import userstate, window
 from fork_server import in_time
+from hypothesis import given, strategies
 
 from pipelines.execute import make_pipeline
 from pipelines.problems import JobError, problem_in
-from pipelines.runners import worker_processes
+from pipelines.runners import stages, worker_processes
 from pipelines.runners.local import LocalRunner
 
 
@@ -179,12 +182,71 @@ def test_a_pipeline_gives_the_same_on_two_workers(build, tmp_path, forked):
     assert found(LocalRunner(), build, tmp_path, TWO) == found(FnApiRunner(), build, tmp_path)
 
 
-def test_elements_are_handed_to_workers_evenly_however_they_arrived(tmp_path, forked):
-    lines = found(LocalRunner(), processes_of_groups, tmp_path, TWO)
-    processes = collections.Counter(eval(line)[1] for line in lines)
-    assert len(lines) == 50
-    assert sorted(processes.values()) == [25, 25]
+def meet(folder: str, mine: str, others: set[str]) -> None:
+    """Says that one is there, and waits for the others."""
+    Path(folder, mine).touch()
+    assert in_time(lambda: others <= set(os.listdir(folder))), f"{mine} waited in vain"
+
+
+def meet_another_process(element, folder: str):
+    Path(folder, str(os.getpid())).touch()
+    assert in_time(lambda: len(os.listdir(folder)) > 1), "there is one process only"
+    return element
+
+
+def test_the_elements_of_a_stage_are_worked_on_by_all_workers(tmp_path, forked):
+    met = tmp_path / "met"
+    met.mkdir()
+    lines = found(
+        LocalRunner(),
+        lambda pipeline: (
+            processes_of_groups(pipeline) | "Meet" >> beam.Map(meet_another_process, str(met))
+        ),
+        tmp_path,
+        TWO,
+    )
+    processes = {eval(line)[1] for line in lines}
+    assert sorted(eval(line)[0] for line in lines) == list(range(50))
+    assert len(processes) == 2
     assert os.getpid() not in processes
+
+
+def test_stages_that_do_not_wait_for_each_other_run_beside_each_other(tmp_path, forked):
+    met = tmp_path / "met"
+    met.mkdir()
+    names = {"a", "b", "c"}
+
+    def branches(pipeline):
+        start = pipeline | beam.Create([1], reshuffle=False)
+        return [
+            start
+            | f"Cut {name}" >> beam.Reshuffle()
+            | f"Meet {name}" >> beam.Map(lambda _, name=name: meet(str(met), name, names) or name)
+            for name in sorted(names)
+        ] | beam.Flatten()
+
+    lines = found(LocalRunner(), branches, tmp_path, TWO)
+    assert {eval(line) for line in lines} == names
+
+
+@given(
+    elements=strategies.lists(strategies.integers(0, 999), max_size=40),
+    messages=strategies.integers(1, 5),
+    most=strategies.integers(1, 8),
+)
+def test_a_stages_input_is_cut_into_equal_parts_however_it_arrived(elements, messages, most):
+    coder = VarIntCoder().get_impl()
+    buffer = execution.ListBuffer(coder)
+    for start in range(messages):
+        if some := b"".join(coder.encode_nested(number) for number in elements[start::messages]):
+            buffer.append(some)
+    parts = [
+        [number for data in part["in"] for number in coder.decode_all(data)]
+        for part in stages._parts({"in": buffer}, most)
+    ]
+    assert sorted(number for part in parts for number in part) == sorted(elements)
+    assert len(parts) == max(min(most, len(elements)), 1)
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
 def test_an_error_in_a_worker_comes_back_as_it_is(tmp_path, forked):

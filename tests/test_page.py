@@ -12,12 +12,14 @@ import pytest
 
 from pipelines import schemas
 from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
-from pipelines.reports.page import run_page
+from pipelines.reports.page import drawn, run_page
 from pipelines.reports.quarantine import Failure
 from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
+
+NOTHING = drawn({}, {}, schemas.enriched_flight())
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -88,7 +90,7 @@ def test_the_page_has_every_split_and_month(page):
 
 def test_what_rows_hold_is_shown_and_not_run():
     failures = {NASTY: Failure(2, ((NASTY, NASTY),)), "rule": Failure(5, (("why", "flight"),))}
-    shown = run_page(contents(read=7, quarantined=7), failures, {}, {}, schemas.enriched_flight())
+    shown = run_page(contents(read=7, quarantined=7), failures, NOTHING)
     found = Elements(shown)
     assert "script" not in {tag for tag, _ in found.tags}
     assert NASTY in found.text
@@ -101,7 +103,7 @@ def test_a_run_of_little_data_has_a_page():
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)
-    shown = run_page(contents(read=1, train=1), {}, {"train": slices[None]}, slices, schema)
+    shown = run_page(contents(read=1, train=1), {}, drawn({"train": slices[None]}, slices, schema))
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
 
@@ -109,7 +111,7 @@ def test_a_run_of_little_data_has_a_page():
 def test_data_docs_are_linked_where_there_are_some():
     links = {}
     for there in (True, False):
-        shown = run_page(contents(read=1), {}, {}, {}, schemas.enriched_flight(), there)
+        shown = run_page(contents(read=1), {}, NOTHING, there)
         links[there] = [a["href"] for tag, a in Elements(shown).tags if tag == "a"]
     assert set(links[True]) - set(links[False]) == {"data_docs/index.html"}
 

@@ -22,21 +22,32 @@ _DRIFTING = 16
 MONTHS = 24
 
 
+def drawn(wholes: Mapping[str, Distributions], months: Slices, table: Table) -> dict:
+    """What the page shows of the rows' statistics, which takes most of its time.
+
+    Args:
+        wholes: the valid rows of each split.
+        months: all valid rows, by month and in all.
+    """
+    return {
+        "late": _late(wholes),
+        "days": _days(wholes),
+        "charts": _charts(wholes, table),
+        "splits": [name for name in SPLITS if name in wholes],
+        "skew": _skew(wholes, table),
+        "drift": _drift(months, table),
+    }
+
+
 def run_page(
-    contents: Mapping,
-    failures: Mapping[str, Failure],
-    wholes: Mapping[str, Distributions],
-    months: Slices,
-    table: Table,
-    data_docs: bool = False,
+    contents: Mapping, failures: Mapping[str, Failure], shown: Mapping, data_docs: bool = False
 ) -> str:
     """The page as HTML.
 
     Args:
         contents: the manifest's.
         failures: what rows broke, by rule.
-        wholes: the valid rows of each split.
-        months: all valid rows, by month and in all.
+        shown: of the statistics, what is `drawn`.
         data_docs: whether there are Data Docs to link to.
     """
     import jinja2
@@ -52,14 +63,9 @@ def run_page(
         steps=contents.get("steps", {}),
         failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
         most=max((failure.rows for failure in failures.values()), default=1),
-        late=_late(wholes),
         late_minutes=LATE_MINUTES,
-        days=_days(wholes),
-        charts=_charts(wholes, table),
-        splits=[name for name in SPLITS if name in wholes],
-        skew=_skew(wholes, table),
-        drift=_drift(months, table),
         data_docs="/".join(DATA_DOCS) if data_docs else None,
+        **shown,
     )
 
 

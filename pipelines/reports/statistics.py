@@ -10,7 +10,10 @@ import pyarrow as pa
 from pipelines import schemas
 from pipelines.columnar.batches import concat
 from pipelines.columnar.wire import from_bytes, to_bytes
+from pipelines.reports.page import MONTHS, drawn
 from pipelines.shuffle import at_end_of_bundle
+from pipelines.splits import SPLITS, UNLABELLED
+from pipelines.statistics import store
 from pipelines.statistics.describe import Months, describe_months
 from pipelines.statistics.distribution import distributions
 from pipelines.statistics.summary import Summary, by_year, merge, summarise
@@ -117,9 +120,46 @@ def _described(of: tuple[str, int], summary: bytes) -> tuple[tuple[str, int], Mo
     return of, describe_months(split, slices)
 
 
-def months_of_splits(
-    described: Iterable[tuple[tuple[str, int], Months]],
-) -> dict[str, list[Months]]:
+class WriteStatistics(beam.PTransform):
+    """Writes `statistics/` of a data set, and draws what its page shows of them.
+
+    Args:
+        folder: `statistics/`.
+        months: what `DescribeMonths` gives.
+
+    Expects what `SplitStatistics` gives; returns a PCollection of one dict, see
+    `pipelines.reports.page.drawn`.
+    """
+
+    def __init__(self, folder: str, months: beam.PCollection):
+        super().__init__()
+        self._folder = folder
+        self._months = months
+
+    def expand(self, statistics):
+        return (
+            statistics.pipeline
+            | "Once" >> beam.Create([None], reshuffle=False)
+            | "Write"
+            >> beam.Map(
+                _write,
+                self._folder,
+                beam.pvalue.AsList(statistics),
+                beam.pvalue.AsList(self._months),
+            )
+        )
+
+
+def _write(_, folder: str, statistics: list, months: list) -> dict:
+    found = of_splits(statistics)
+    summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
+    table = schemas.enriched_flight()
+    wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
+    store.write(folder, summaries, wholes, _of_splits(months), table)
+    return drawn(wholes, distributions(merge(summaries.values()), table, MONTHS), table)
+
+
+def _of_splits(described: Iterable[tuple[tuple[str, int], Months]]) -> dict[str, list[Months]]:
     """Each split's months in order, of what `DescribeMonths` gives."""
     found: dict[str, list[Months]] = {}
     for (split, _), months in sorted(described, key=lambda item: item[0]):

@@ -10,12 +10,13 @@ import os
 import tempfile
 
 from apache_beam.portability import python_urns
-from apache_beam.runners.portability.fn_api_runner import execution, fn_runner, worker_handlers
+from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 
 from pipelines import memory, spill
 from pipelines.runners import worker_processes
 from pipelines.runners.forked_worker import ForkedWorker, cause_of
 from pipelines.runners.forking import how_ended
+from pipelines.runners.stages import StageRun, Stages, can_share
 
 URN = "flights:environment:forked:v1"
 
@@ -31,6 +32,9 @@ class LocalRunner(fn_runner.FnApiRunner):
     def __init__(self, scratch: str | None = None):
         super().__init__()
         self._scratch = scratch
+        self._shared: Stages | None = None
+        self._begun: set = set()
+        self._ended: StageRun | None = None
 
     def run_via_runner_api(self, pipeline_proto, options):
         for environment in pipeline_proto.components.environments.values():
@@ -44,22 +48,63 @@ class LocalRunner(fn_runner.FnApiRunner):
                 tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
             )
             stack.enter_context(spill.into(folder))
+            stack.callback(self._close)
             return super().run_stages(stage_context, stages)
 
-    def _execute_bundle(self, *arguments):
-        done = super()._execute_bundle(*arguments)
+    def _close(self) -> None:
+        if self._shared:
+            self._shared.close()
+        self._shared = None
+        self._begun.clear()
+
+    def _execute_bundle(self, context, stage, inputs):
+        if stage.num_workers > 1 and can_share(stage) and stage not in self._begun:
+            self._begun.add(stage)
+            if self._shared is None:
+                self._shared = Stages(stage.worker_handlers)
+            context.worker_handler_manager.register_process_bundle_descriptor(
+                stage.process_bundle_descriptor
+            )
+            return self._shared.begin(stage, inputs)
+        while self._shared and self._shared.under_way:
+            self._take_ended(context)
+        return self._finish(context, stage, inputs)
+
+    def _schedule_ready_bundles(self, context):
+        super()._schedule_ready_bundles(context)
+        while self._shared and self._shared.under_way and not len(context.queues.ready_inputs):
+            self._take_ended(context)
+            super()._schedule_ready_bundles(context)
+
+    def _take_ended(self, context) -> None:
+        self._ended = self._shared.next_ended()
+        try:
+            self._finish(context, self._ended.stage, self._ended.inputs)
+        finally:
+            self._ended = None
+
+    def _finish(self, context, stage, inputs):
+        try:
+            done = super()._execute_bundle(context, stage, inputs)
+        except RuntimeError as error:
+            if cause := cause_of(error, stage.worker_handlers):
+                raise RuntimeError(cause) from error
+            raise
         memory.give_back()
         return done
 
-    def _get_bundle_manager(self, bundle_context_manager):
-        manager = super()._get_bundle_manager(bundle_context_manager)
-        if type(manager) is not fn_runner.ParallelBundleManager:
-            return manager
-        return _Bundles(
-            bundle_context_manager,
-            self._progress_frequency,
-            cache_token_generator=self.get_cache_token_generator(static=False),
-        )
+    def _get_bundle_manager(self, stage):
+        return _Ended(self._ended) if self._ended else super()._get_bundle_manager(stage)
+
+
+class _Ended:
+    """In the place of what runs a bundle, where the stage's bundles have run already."""
+
+    def __init__(self, run: StageRun):
+        self._run = run
+
+    def process_bundle(self, *_):
+        return self._run.finish(), []
 
 
 @worker_handlers.WorkerHandler.register_environment(URN, bytes)
@@ -89,37 +134,3 @@ class _Worker(ForkedWorker):
                 f"JobError: A worker process ended by itself ({how_ended(code)}), as one does that "
                 "the system finds too large: use fewer --workers, or close other programs."
             )
-
-
-class _Bundles(fn_runner.ParallelBundleManager):
-    """A stage's bundles, one for each worker, of equally many elements; of one element one."""
-
-    def process_bundle(
-        self, inputs, expected_outputs, fired_timers, expected_output_timers, dry_run=False
-    ):
-        inputs = {name: _by_element(buffer) for name, buffer in inputs.items()}
-        several = any(_has_several(buffer, self._num_workers) for buffer in inputs.values())
-        kind = fn_runner.ParallelBundleManager if several else fn_runner.BundleManager
-        try:
-            return kind.process_bundle(
-                self, inputs, expected_outputs, fired_timers, expected_output_timers, dry_run
-            )
-        except RuntimeError as error:
-            if cause := cause_of(error, self.bundle_context_manager.worker_handlers):
-                raise RuntimeError(cause) from error
-            raise
-
-
-def _has_several(buffer, workers: int) -> bool:
-    _, *others = buffer.partition(workers)
-    return any(map(any, others))
-
-
-def _by_element(buffer):
-    """A buffer that is cut by its elements; Beam's is cut by the messages that it came in."""
-    if not isinstance(buffer, execution.ListBuffer):
-        return buffer
-    whole = execution.ListBuffer(buffer._coder_impl)
-    if data := b"".join(buffer):
-        whole.append(data)
-    return whole
