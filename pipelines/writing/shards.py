@@ -21,7 +21,9 @@ GZIP_LEVEL = 6
 
 # Few enough rows for their encoded examples to stay in a core's cache.
 _ROWS_PER_ENCODING = 2_048
-_ENCODING_THREADS = 2
+# Encoding takes less time than hashing and writing, which this thread does: a second encoder
+# would only hold Python's lock.
+_ENCODING_THREADS = 1
 
 
 @dataclass(frozen=True)
