@@ -36,7 +36,6 @@ _FLOAT_LIST, _INT64_LIST, _LIST_VALUES = 2, 3, 1
 _LENGTH_DELIMITED = 2
 
 _FLOAT_BYTES = 4
-_WIDEST_VARINT = 10
 
 
 def frame_examples(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
