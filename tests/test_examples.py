@@ -1,5 +1,8 @@
 """Framed tf.Examples are what protobuf itself writes when it is asked to be deterministic."""
 
+import struct
+
+import google_crc32c
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.columnar.lists import one_each
 from pipelines.writing.examples import frame_examples
-from pipelines.writing.tfrecord import FOOTER_BYTES, HEADER_BYTES, frame_records
+from pipelines.writing.tfrecord import FOOTER_BYTES, HEADER_BYTES, file_body, frame_records
 
 ROW = st.tuples(
     st.integers(-(2**63), 2**63 - 1),
@@ -39,6 +42,72 @@ def test_numbers_are_encoded_as_protobuf_encodes_them(tf, rows):
     expected = [by_protobuf(tf, row) for row in rows]
     assert payloads(frames) == expected
     assert b"".join(frames.to_pylist()) == frame_records(expected).to_pybytes()
+
+
+def masked(crc: int) -> int:
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(*[st.sampled_from([0, 127, 128, 16_384, 2**63 - 1, -1])] * 3), min_size=1
+    )
+)
+def test_every_record_has_its_own_length_and_checksums(rows):
+    columns = [pa.array(column, pa.int64()) for column in zip(*rows, strict=True)]
+    batch = pa.RecordBatch.from_arrays(columns, ["a", "b", "c"])
+    for frame in frame_examples(batch).to_pylist():
+        payload = frame[HEADER_BYTES:-FOOTER_BYTES]
+        length = struct.pack("<Q", len(payload))
+        assert frame[:8] == length
+        assert struct.unpack("<I", frame[8:12])[0] == masked(google_crc32c.value(length))
+        assert struct.unpack("<I", frame[-4:])[0] == masked(google_crc32c.value(payload))
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=st.lists(st.tuples(st.integers(-300, 300), st.integers(0, 2**32 - 1)), min_size=1))
+def test_floats_keep_all_their_bits_those_of_nan_and_of_minus_zero_too(rows):
+    # The first three: minus zero, a signalling NaN, and one with the sign and a payload.
+    rows = [(1, 0x80000000), (-1, 0x7F800001), (200, 0xFFC12345), *rows]
+    numbers, bits = zip(*rows, strict=True)
+    floats = pa.array(np.array(bits, "<u4").view("<f4"))
+    batch = pa.RecordBatch.from_arrays([pa.array(numbers), floats], ["a", "z"])
+    # In order of names the float is the last, and so are its bytes.
+    written = [struct.unpack("<I", payload[-4:])[0] for payload in payloads(frame_examples(batch))]
+    assert written == list(bits)
+
+
+def test_tensorflow_reads_the_records_in_the_order_of_the_rows(tf, tmp_path):
+    numbers = np.arange(-700, 1_300) ** 3
+    thirds = (np.arange(2_000) / 3).astype(np.float32)
+    batch = pa.RecordBatch.from_arrays([pa.array(numbers), pa.array(thirds)], ["cube", "third"])
+    path = tmp_path / "a.tfrecord"
+    path.write_bytes(file_body(frame_examples(batch)))
+    spec = {
+        "cube": tf.io.FixedLenFeature([], tf.int64),
+        "third": tf.io.FixedLenFeature([], "float"),
+    }
+    read = (
+        tf.data.TFRecordDataset(str(path))
+        .batch(3_000)
+        .map(lambda records: tf.io.parse_example(records, spec))
+    )
+    (examples,) = read.as_numpy_iterator()
+    np.testing.assert_array_equal(examples["cube"], numbers)
+    np.testing.assert_array_equal(examples["third"], thirds)
+
+
+def test_names_may_be_empty_long_or_look_like_places(tf):
+    names = ["", "a", "a[0]", "a[1]", "é", "x" * 200]
+    rows = [[1, 300, -1, 2**40, 5, 127], [128, 3, 7, 0, 2**63 - 1, 128], [0] * 6]
+    columns = [pa.array(column) for column in zip(*rows, strict=True)]
+    batch = pa.RecordBatch.from_arrays(columns, names)
+    for payload, row in zip(payloads(frame_examples(batch)), rows, strict=True):
+        example = tf.train.Example()
+        for name, number in zip(names, row, strict=True):
+            example.features.feature[name].int64_list.value.append(number)
+        assert tf.train.Example.FromString(payload) == example
 
 
 @pytest.mark.parametrize("texts", [[["x"], ["y"]], [[], ["a", "b"]]])

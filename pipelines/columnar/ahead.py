@@ -4,14 +4,11 @@ Arrow's parser, tfx_bsl's encoder and hashing let go of Python's lock, so that a
 core works while the first one does what needs the lock. Order is kept.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain, islice
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 _END = object()
 
@@ -35,21 +32,3 @@ def read_ahead(items: Iterator[T]) -> Iterator[T]:
                 coming.exception()
             if hasattr(items, "close"):
                 items.close()
-
-
-def map_ahead(function: Callable[[T], U], items: Iterable[T], threads: int) -> Iterator[U]:
-    """The function of each item in order, up to `threads` of them computed ahead."""
-    items = iter(items)
-    first = list(islice(items, 2))
-    if len(first) < 2:
-        # A lone item has nothing to wait for.
-        yield from map(function, first)
-        return
-    waiting: deque[Future] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for item in chain(first, items):
-            waiting.append(pool.submit(function, item))
-            if len(waiting) > threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines import storage
-from pipelines.columnar.ahead import map_ahead
+from pipelines.columnar.ahead import read_ahead
 from pipelines.columnar.batches import slices
 from pipelines.columnar.identity import HIGH, LOW
 from pipelines.transform.raw import PASSED, SPLIT
@@ -21,7 +21,6 @@ GZIP_LEVEL = 6
 
 # Few enough rows for their encoded examples to stay in a core's cache.
 _ROWS_PER_ENCODING = 2_048
-_ENCODING_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,8 @@ def _write_examples(stream, batch: pa.RecordBatch | None) -> None:
         return
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
     pieces = slices(features, _ROWS_PER_ENCODING)
-    for frames in map_ahead(frame_examples, pieces, _ENCODING_THREADS):
+    # One encoder keeps up: it takes less time than hashing and writing.
+    for frames in read_ahead(map(frame_examples, pieces)):
         stream.write(file_body(frames))
 
 
