@@ -2,8 +2,9 @@
 
 tf.Example holds its features in a map, and protobuf's C++ writes a map in an order that
 differs from process to process. So does `tfx_bsl`'s encoder, which makes the same
-examples and other bytes in every run. Here features are written in order of their names,
-which is what protobuf calls deterministic serialisation.
+examples and other bytes in every run. Here features are written in order of their names;
+in the slow way in protobuf's own deterministic order, where a name comes after the longer
+ones that begin with it.
 
 Examples whose features are single numbers, as those for training are, differ only in the
 bytes of the numbers: a template is copied once a row and the numbers are put into it, a
