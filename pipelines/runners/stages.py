@@ -17,9 +17,14 @@ from apache_beam.metrics import monitoring_infos
 from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.runners.portability.fn_api_runner import execution, fn_runner
 
-# So many that workers end a stage together, and so few that what is kept for the end of a bundle
-# (counts, half-filled batches) stays a small part of the work.
-BUNDLES_PER_WORKER = 3
+# So many that the smallest bundle, which is one part, is short.
+_PARTS_PER_WORKER = 16
+
+# A bundle is this share of what is left for each worker: the first are large, because each costs
+# some hundredths of a second and begins with nothing read ahead, and the last are small, so that
+# workers end a stage together. Source: S. F. Hummel, E. Schonberg and L. E. Flynn, "Factoring: a
+# method for scheduling parallel loops", Communications of the ACM 35(8), 1992.
+_SHARE = 2
 
 # A stage of which a bundle takes no longer is not worth a further cut.
 _QUICK_SECONDS = 0.05
@@ -51,14 +56,14 @@ class Stages:
 
     def begin(self, stage: execution.BundleContextManager, inputs) -> "StageRun":
         """Begins a stage whose input is complete, without waiting for anything."""
-        run = StageRun(stage, inputs, _parts(inputs.data, BUNDLES_PER_WORKER * len(self.workers)))
+        run = StageRun(stage, inputs, _parts(inputs.data, _PARTS_PER_WORKER * len(self.workers)))
         self.under_way += 1
         with self._changed:
             if run.parts_left > 1:
                 self._open.append(run)
                 self._changed.notify_all()
                 return run
-            bundle = run.take()
+            bundle = run.take(1)
         alone = (run, bundle, next(self._next_worker))
         threading.Thread(target=self._work, args=alone, daemon=True).start()
         return run
@@ -83,7 +88,7 @@ class Stages:
                     return
                 # The oldest of those that are quick, or may be.
                 run = min(self._open, key=lambda run: run.pace is SLOW)
-                bundle = run.take()
+                bundle = run.take(_SHARE * len(self.workers))
                 if not run.parts_left:
                     self._open.remove(run)
             self._work(run, bundle, worker)
@@ -126,9 +131,9 @@ class StageRun:
         """Parts of the input that no worker has taken."""
         return len(self._parts)
 
-    def take(self) -> "_Bundle":
-        """A bundle of the next part; of all that are left, where another was done at once."""
-        count = len(self._parts) if self.pace is QUICK else 1
+    def take(self, takers: int) -> "_Bundle":
+        """A bundle of one taker's share of what is left; of all, where another was done at once."""
+        count = len(self._parts) if self.pace is QUICK else -(-len(self._parts) // takers)
         taken, self._parts = self._parts[:count], self._parts[count:]
         self._running += 1
         together = {
