@@ -16,6 +16,7 @@ from typing import NoReturn, TextIO
 
 from pipelines import arguments, memory, noise, runners
 from pipelines.problems import JobError, Problem, RequestError, problem_in, sentence_of
+from pipelines.runners import worker_processes
 
 INTERRUPTED = 130
 
@@ -62,13 +63,16 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def run_and_leave(argv: Sequence[str], prog: str = PROGRAM) -> NoReturn:
     """Runs the job that the arguments ask for, and ends the process with its exit code."""
-    code = run_command(argv, prog)
+    code = run_command(argv, prog, own_process=True)
     in_process = not any(argument.startswith("--runner") for argument in argv)
     noise.leave(code, at_once=in_process)
 
 
-def run_command(argv: Sequence[str], prog: str = PROGRAM) -> int:
+def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = False) -> int:
     """Runs the job that the arguments ask for.
+
+    Args:
+        own_process: this process has done nothing else, and may be forked.
 
     Returns:
         0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was
@@ -78,7 +82,7 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM) -> int:
     rest = [argument for argument in rest if argument != "--"]
 
     def work(screen: TextIO) -> int:
-        outcome = _run(given, rest, screen)
+        outcome = _run(given, rest, screen, own_process)
         if given.json:
             print(json.dumps(outcome.as_dict()), flush=True)
         return 0
@@ -131,7 +135,7 @@ def _interrupt(signum, frame):
     raise KeyboardInterrupt
 
 
-def _run(given: argparse.Namespace, rest: list[str], screen):
+def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
     from pipelines.console import Console
 
     memory.return_promptly()
@@ -144,10 +148,19 @@ def _run(given: argparse.Namespace, rest: list[str], screen):
     # second that Keras 3 takes, which nothing here uses.
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     flags = _beam_flags(given, rest)
-    with judge_beside(given.runner), _workers_beside(given):
+    several = given.workers > 1 and given.runner == IN_PROCESS
+    fork = several and own_process and worker_processes.can_fork()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(judge_beside(given.runner))
+        if several and not fork:
+            stack.enter_context(worker_processes.ready())
         with console.loading("Loading Beam and TensorFlow"):
             from pipelines import execute
 
+            if fork:
+                worker_processes.load()
+        if fork:
+            stack.enter_context(worker_processes.ready(forked=True))
         outcome = execute.execute(flags, console, started)
     if not given.json:
         console.outcome(outcome, sys.stdout)
@@ -161,15 +174,6 @@ def judge_beside(runner: str):
     if runner == "DataflowRunner" or "great_expectations" in sys.modules:
         return contextlib.nullcontext()
     return verdicts.ready()
-
-
-def _workers_beside(given: argparse.Namespace):
-    """Gets several workers of this machine ready beside the building of the graph."""
-    if given.workers == 1 or given.runner != IN_PROCESS:
-        return contextlib.nullcontext()
-    from pipelines.runners import worker_processes
-
-    return worker_processes.ready()
 
 
 def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:

@@ -3,6 +3,8 @@
 import collections
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import apache_beam as beam
@@ -262,3 +264,39 @@ def test_an_error_in_a_worker_comes_back_as_it_is(tmp_path, forked):
 def test_the_local_runner_is_the_one_that_a_job_gets():
     pipeline = make_pipeline(PipelineOptions(["--runner=FnApiRunner"]))
     assert isinstance(pipeline.runner, LocalRunner)
+
+
+FORKS = """
+import os, signal, subprocess, time
+from pipelines.runners.forking import _Forked
+
+def answers(requests, reports):
+    os.write(reports, os.read(requests, 5).upper())
+
+def waits(requests, reports):
+    os.write(reports, b"here")
+    time.sleep(3600)
+
+one = _Forked(answers)
+assert one.poll() is None
+one.stdin.write(b"hello")
+one.stdin.flush()
+assert one.stdout.read() == b"HELLO"
+assert one.wait(300) == one.wait() == one.poll() == 1
+one.kill()
+
+other = _Forked(waits)
+assert other.stdout.read(4) == b"here"
+try:
+    other.wait(0.01)
+except subprocess.TimeoutExpired:
+    other.kill()
+assert other.wait(300) == -signal.SIGKILL
+"""
+
+
+def test_a_fork_of_a_program_is_asked_waited_for_and_ended_like_a_program_of_its_own():
+    # In a program of its own: this one has threads.
+    done = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr

@@ -6,15 +6,18 @@ that they are forked from. Imports no Beam, so that the process can start before
 
 import contextlib
 import json
+import math
 import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipelines.problems import JobError
 from pipelines.runners.child import ending_with_this_process
+from pipelines.runners.zygote import serve_forked
 
 # What every worker imports sooner or later.
 LIBRARIES = (
@@ -27,6 +30,7 @@ LIBRARIES = (
 _PROGRAM = str(Path(__file__).with_name("zygote.py"))
 _START_SECONDS = 120
 _STOP_SECONDS = 5
+_LOOK_AGAIN_SECONDS = 0.005
 
 
 class Zygote:
@@ -36,9 +40,10 @@ class Zygote:
     `start_worker` takes milliseconds then.
 
     Args:
-        python: the interpreter, with its options.
+        python: the interpreter, with its options; None to fork this process, which has
+            imported what is needed and has no other thread that could hold a lock.
         modules: what is imported before anything is forked.
-        environment: all of the process's variables.
+        environment: all of the process's variables; None for this one's.
         folder: the process's working folder; None for this one's.
         log: a file for what it and the workers print; None for this process's
             standard error.
@@ -46,14 +51,14 @@ class Zygote:
 
     def __init__(
         self,
-        python: Sequence[str],
-        modules: Sequence[str],
-        environment: Mapping[str, str],
+        python: Sequence[str] | None = None,
+        modules: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
         log: Path | None = None,
     ):
-        self._command = [*python, _PROGRAM, *modules]
-        self._environment = dict(environment)
+        self._command = [*python, _PROGRAM, *modules] if python else []
+        self._environment = environment
         self._folder = folder
         self._log = log
         self._ended: dict[str, Callable[[str, int], None]] = {}
@@ -62,6 +67,10 @@ class Zygote:
         self._started: dict[str, threading.Event] = {}
         self._ready = threading.Event()
         self._lock = threading.Lock()
+        if python is None:
+            self._process = _Forked(serve_forked)
+            threading.Thread(target=self._listen, daemon=True).start()
+            return
         begun = threading.Event()
         # By the thread that listens to it for as long as it lives: the kernel ends it with the
         # thread that began it, and a job's thread ends with its job.
@@ -158,6 +167,54 @@ class Zygote:
                 self._pids[message["worker"]] = message["pid"]
                 self._started[message["worker"]].set()
         self._ready.set()
+
+
+class _Forked:
+    """A function in a fork of this process, as `subprocess.Popen` shows a program.
+
+    Args:
+        function: takes file descriptors to read from and to write to.
+    """
+
+    def __init__(self, function: Callable[[int, int], None]):
+        requests, ours = os.pipe()
+        theirs, reports = os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            try:
+                function(requests, reports)
+            finally:
+                os._exit(1)
+        os.close(requests)
+        os.close(reports)
+        self.stdin, self.stdout = os.fdopen(ours, "wb"), os.fdopen(theirs, "rb")
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def wait(self, timeout: float = math.inf) -> int:
+        """The exit code, when it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not in time.
+        """
+        end = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("a forked process", timeout)
+            time.sleep(_LOOK_AGAIN_SECONDS)
+        return code
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
 
 
 def how_ended(code: int) -> str:

@@ -2,6 +2,7 @@
 
     python zygote.py MODULE …     # what to import; what is not installed is left out
 
+or forked from a process that has imported it: `serve_forked`.
 Imports nothing of the project unless it is named: a real worker image has Beam's harness and the
 libraries, and gets the job's package at start. Reads requests as lines of JSON on standard input
 and reports on standard output; when standard input ends, so does everything that was started here.
@@ -19,16 +20,43 @@ import sys
 
 
 def serve():
-    """Forks workers until standard input ends."""
-    report = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)
-    _end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
-    # Imports make many objects and no garbage, and what is frozen is shared by all workers.
+    """Imports, then forks workers until standard input ends."""
+    report = _begin()
+    # Imports make many objects and no garbage.
     gc.disable()
     for name in sys.argv[1:]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    _attend(report)
+
+
+def serve_forked(requests, reports):
+    """Forks workers in a process that is forked itself, from one that has imported everything.
+
+    Args:
+        requests: file descriptor to read from, in the place of standard input.
+        reports: file descriptor to write to, in the place of standard output.
+    """
+    os.setsid()
+    os.dup2(requests, 0)
+    os.dup2(reports, 1)
+    # Others would wait for pipes and locks that this process and the workers held open.
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _attend(_begin())
+
+
+def _begin():
+    """Where to report to; what else is printed goes to standard error."""
+    report = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    _end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
+    return report
+
+
+def _attend(report):
+    # What is frozen is shared by all workers.
     gc.freeze()
     gc.enable()
     wake, wakened = os.pipe()
