@@ -77,9 +77,13 @@ class LocalRunner(fn_runner.FnApiRunner):
             super()._schedule_ready_bundles(context)
 
     def _take_ended(self, context) -> None:
-        self._ended = self._shared.next_ended()
         try:
+            self._ended = self._shared.next_ended()
             self._finish(context, self._ended.stage, self._ended.inputs)
+        except BaseException:
+            # Before Beam ends the workers, which are not to be given anything more.
+            self._shared.close()
+            raise
         finally:
             self._ended = None
 

@@ -208,12 +208,12 @@ def can_share(stage: execution.BundleContextManager) -> bool:
 
 def _parts(inputs: dict, most: int) -> list[dict[str, list[bytes]]]:
     """The inputs in at most so many parts of equally many elements; always in one at least."""
-    cut = {name: by_element(buffer).partition(most) for name, buffer in inputs.items()}
+    cut = {name: _by_element(buffer).partition(most) for name, buffer in inputs.items()}
     parts = [{name: pieces[place] for name, pieces in cut.items()} for place in range(most)]
     return [part for part in parts if any(map(any, part.values()))] or parts[:1]
 
 
-def by_element(buffer):
+def _by_element(buffer):
     """A buffer that is cut by its elements; Beam's is cut by the messages that it came in."""
     if not isinstance(buffer, execution.ListBuffer):
         return buffer
