@@ -221,7 +221,7 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     from pipelines.options import FlightsJob
     from pipelines.reports.accounting import CountRows
     from pipelines.reports.quarantine import SummariseFailures
-    from pipelines.reports.statistics import SplitStatistics, of_splits
+    from pipelines.reports.statistics import SplitStatistics
     from pipelines.validation.suite import load_suite
 
     flags = [f"--runner={IN_PROCESS}"]
@@ -263,12 +263,15 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
         raise JobError(f"{given.input} holds no flights, only headers.")
-    return _Found(rows, failures, of_splits(statistics), measured)
+    return _Found(rows, failures, statistics, measured)
 
 
-def _write_found(path: str, *found) -> None:
+def _write_found(path: str, rows, failures, statistics, measured) -> None:
+    from pipelines.reports.statistics import of_splits
+
     with open(path, "wb") as file:
-        pickle.dump(found, file)
+        # Statistics as they are: what crosses stages in files is gone with the run.
+        pickle.dump((rows, failures, of_splits(statistics), measured), file)
 
 
 # Anomalies that are told before the rest is only counted.

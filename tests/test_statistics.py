@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import schemas
+from pipelines import schemas, spill
 from pipelines.problems import RequestError
 from pipelines.reports.statistics import of_splits, packed, unpacked
 from pipelines.schemas import Column, Table
@@ -353,3 +353,15 @@ def test_damaged_or_missing_counts_are_refused(data_set, tmp_path):
 def test_a_month_has_the_name_of_the_calendar():
     assert month_name(2013 * 12) == "2013-01"
     assert month_name(2013 * 12 + 11) == "2013-12"
+
+
+def test_a_summary_crosses_stages_of_this_machine_in_a_file(tmp_path):
+    values = np.random.default_rng(1).normal(size=5_000).tolist()
+    rows = batch(whole=list(range(5_000)), part=values, word=["a"] * 5_000, at=[None] * 5_000)
+    ((_, expected),) = by_year(summarise(rows, TABLE))
+    with spill.into(str(tmp_path / "spilled")):
+        address = packed(expected)
+        found = unpacked(address)
+    assert len(address) < 500 < spill.SMALLEST_BYTES < len(packed(expected))
+    assert (found.codes == expected.codes).all()
+    assert (found.counts == expected.counts).all()

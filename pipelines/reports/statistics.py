@@ -7,7 +7,7 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from pipelines import schemas
+from pipelines import schemas, spill
 from pipelines.columnar.batches import concat
 from pipelines.columnar.wire import from_bytes, to_bytes
 from pipelines.reports.page import MONTHS, drawn
@@ -52,7 +52,10 @@ class _Summarise(beam.DoFn):
 
 
 def packed(summary: Summary) -> bytes:
-    """A summary as few bytes; its codes are in order, so that what lies between two is small."""
+    """A summary as few bytes, or where they were put: see `pipelines.spill`.
+
+    Its codes are in order, so that what lies between two is small.
+    """
     counts = summary.counts
     if counts.max(initial=0) < 1 << 31:
         counts = counts.astype(np.int32)
@@ -65,12 +68,12 @@ def packed(summary: Summary) -> bytes:
         ),
     )
     rest = (summary.months, summary.moments, summary.levels)
-    return pickle.dumps((*map(to_bytes, parts), *rest), pickle.HIGHEST_PROTOCOL)
+    return spill.put(pickle.dumps((*map(to_bytes, parts), *rest), pickle.HIGHEST_PROTOCOL))
 
 
 def unpacked(summary: bytes) -> Summary:
     """The inverse of `packed`."""
-    numbers, texts, months, moments, levels = pickle.loads(summary)
+    numbers, texts, months, moments, levels = pickle.loads(spill.get(summary))
     steps, counts = (column.to_numpy() for column in from_bytes(numbers).columns)
     texts = pa.Table.from_batches([from_bytes(texts)])
     return Summary(months, moments, np.cumsum(steps), counts.astype(np.int64), texts, levels)
