@@ -41,7 +41,11 @@ def serve_forked(requests, reports):
     os.dup2(requests, 0)
     os.dup2(reports, 1)
     # Others would wait for pipes and locks that this process and the workers held open.
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > 2:
+            # The one that lists them is closed already.
+            with contextlib.suppress(OSError):
+                os.close(number)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _attend(_begin())
 
