@@ -16,11 +16,12 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.verdicts import HEAVY_SECONDS, PROMISED, SECONDS
-from classroom import catalog, checking
+from classroom import catalog
 from classroom.catalog import Exercise
+from classroom.checking import exercise_check
 from classroom.dev.mutants import mutants
-from classroom.warm.address import HEAVY
-from pipelines import noise
+from classroom.warm.location import HEAVY
+from pipelines.terminal import log_capture
 
 
 def main() -> int:
@@ -36,10 +37,10 @@ def main() -> int:
     options = parser.parse_args()
     everything = catalog.load()
     chosen = [catalog.find(name, everything) for name in options.names]
-    with noise.captured(verbose=False) as (_, log):
-        # As `classroom.warm.warmed` does it.
+    with log_capture.captured(verbose=False) as (_, log):
+        # As `classroom.warm.preloaded` does it.
         gc.disable()
-        checking.preload(sorted({need for one in chosen for need in one.needs}))
+        exercise_check.preload(sorted({need for one in chosen for need in one.needs}))
         gc.collect()
         gc.freeze()
         gc.enable()
@@ -78,7 +79,7 @@ def _cpu_seconds(exercise: Exercise, code: Path) -> float:
         for number in (0, 1, 2):
             os.dup2(silent, number)
         # The work is measured, whoever else is at it: time limits are not to end it.
-        checking.check_here(exercise, "solutions", code=code, patience=100)
+        exercise_check.check_here(exercise, "solutions", code=code, patience=100)
         os._exit(0)
     _, status, usage = os.wait4(pid, 0)
     if status:

@@ -9,6 +9,8 @@ import operator
 import os
 import tempfile
 
+from pipelines.terminal.session import leave
+
 # As the flights job: nothing looks for garbage while imports and graphs are made, and Keras
 # is not loaded twice.
 gc.disable()
@@ -24,13 +26,15 @@ from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
 
 from benchmarks.peers.stopwatch import Stopwatch, arguments
-from pipelines import coders, memory, noise, schemas  # noqa: F401  (coders registers itself)
-from pipelines.columnar.ahead import read_ahead
-from pipelines.columnar.identity import identity_words
-from pipelines.observe import observed
-from pipelines.options import RememberingOptions
+from pipelines import schemas
+from pipelines.columnar.keys import identity_words
+from pipelines.columnar.prefetch import read_ahead
+from pipelines.local_runner import memory
+from pipelines.monitoring.probes import observed
 from pipelines.reading.plan import ReadRange, plan_reads
 from pipelines.reading.read import read_range
+from pipelines.shuffling import coders  # noqa: F401  (coders registers itself)
+from pipelines.tables.options import RememberingOptions
 from pipelines.transform.raw import PASSED
 from pipelines.writing.policy import ShardPolicy
 from solutions.ex18_write_shards.solution import WriteShards
@@ -140,7 +144,7 @@ def main() -> None:
     ]
     stopwatch.report(counter.committed)
     # As the flights job itself does; see there.
-    noise.leave(0, at_once=True)
+    leave(0, at_once=True)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def enriched() -> pa.RecordBatch:
     from pipelines.data import embedded
     from pipelines.reading.plan import plan_reads
     from pipelines.reading.read import read_range
-    from pipelines.tables import TableFiles
+    from pipelines.tables.lookups import TableFiles
     from solutions.ex07_enrich_flights.solution import enrich
     from solutions.ex08_aircraft_history.solution import previous_leg
     from solutions.ex09_airport_pressure.solution import airport_pressure
@@ -143,10 +143,10 @@ def _peer_ours(pipeline, source, rows):
     """The whole suite, and quarantine by every rule: schema, domain and suite."""
     import apache_beam as beam
 
-    from pipelines.shuffle import ranges_for
-    from pipelines.validation.measure import MeasureSuite
+    from pipelines.shuffling.group_by_range import ranges_for
+    from pipelines.validation.judge_process import decide
+    from pipelines.validation.measure_suite import MeasureSuite
     from pipelines.validation.suite import load_suite, row_rules
-    from pipelines.validation.verdicts import decide
     from solutions.ex12_quarantine_rows.solution import QuarantineRows
 
     suite = load_suite()
@@ -229,8 +229,9 @@ def run_peer(name: str, path: str, rows: int) -> dict:
     """One pipeline in this process; its seconds without imports."""
     import apache_beam as beam
 
-    from pipelines import coders, memory  # noqa: F401
-    from pipelines.runners.local import LocalRunner
+    from pipelines.local_runner import memory
+    from pipelines.local_runner.runner import LocalRunner
+    from pipelines.shuffling import coders  # noqa: F401
 
     memory.return_promptly()
     if name in ("great", "ours"):

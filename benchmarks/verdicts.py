@@ -29,9 +29,9 @@ import pexpect
 
 from classroom import catalog
 from classroom.catalog import ROOT, Exercise
+from classroom.commands.swap import reference_text
 from classroom.dev.mutants import mutants
-from classroom.loop.swapping import reference_text
-from classroom.warm.address import HEAVY
+from classroom.warm.location import HEAVY
 
 SECONDS, HEAVY_SECONDS, TIMES_FASTER, LIGHT_SECONDS = 1.0, 3.0, 8.0, 0.5
 """What is promised: of a verdict without and with TensorFlow, against pytest, of `list`."""

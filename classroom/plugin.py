@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from classroom.pytest_tasks import NAME, TaskPlugin
+from classroom.checking.pytest_tasks import NAME, TaskPlugin
 
 
 def pytest_addoption(parser):

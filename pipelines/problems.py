@@ -35,7 +35,7 @@ class Interrupted(Problem):
 
 
 # A worker's exception crosses the Fn API as the text of its traceback.
-_WHILE_RUNNING = r" \[while running '.*"
+_WHILE_RUNNING = r" \[while running '[^']*'\]"
 
 _RAISED = re.compile(
     r"^(?:pipelines\.problems\.)?(RequestError|JobError): (.+?)(?:" + _WHILE_RUNNING + r")?$",
@@ -76,6 +76,11 @@ def problem_in(traceback_text: str) -> Problem | None:
     return None
 
 
+def without_step(text: str) -> str:
+    """An exception's text without the step that Beam adds at its end."""
+    return re.sub(f"{_WHILE_RUNNING}$", "", text)
+
+
 def sentence_of(problem: Problem) -> str:
     """The problem for the user, without the step that Beam adds to an exception's text."""
-    return re.sub(f"{_WHILE_RUNNING}$", "", str(problem))
+    return without_step(str(problem))

@@ -6,6 +6,6 @@ def run_with(folder: str, argv: list[str]) -> int:
     import exercises
 
     exercises.__path__.insert(0, folder)
-    from pipelines.run import run_command
+    from pipelines.cli.run import run_command
 
     return run_command([*argv, "--steps", "exercises"])

@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
-from classroom import catalog, checking
+from classroom import catalog
+from classroom.checking import exercise_check
 
-checking.preload(["beam"])
+exercise_check.preload(["beam"])
 
 
 def print_verdict(name: str, code: str, options: dict) -> None:
     """Prints the verdict on an answer as JSON."""
     exercise = catalog.find(name, catalog.load())
-    print(json.dumps(checking.check_here(exercise, code=Path(code), **options).to_dict()))
+    print(json.dumps(exercise_check.check_here(exercise, code=Path(code), **options).to_dict()))

@@ -17,7 +17,7 @@ from pipelines.columnar.batches import concat
 from pipelines.data import embedded
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
-from pipelines.tables import TableFiles
+from pipelines.tables.lookups import TableFiles
 
 IDENTITY = ["carrier", "flight", "origin", "time_hour"]
 

@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN_IMPORTS = (
     "tensorflow",
     "tensorflow_transform.beam",
-    "pipelines.execute",
-    "pipelines.steps",
+    "pipelines.tables.execute",
+    "pipelines.seats.registry",
     "pipelines.validation.custom",
 )
 
@@ -119,7 +119,7 @@ class ForkServer:
 
     def start_run(self, *argv, env: Mapping[str, str] | None = None) -> Call:
         """Starts the flights job."""
-        return self.start("pipelines.run:run_command", [str(word) for word in argv], env=env)
+        return self.start("pipelines.cli.run:run_command", [str(word) for word in argv], env=env)
 
     def stop(self) -> None:
         """Ends the server and whatever it started."""

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.validation.accumulators import measure_batches
 from pipelines.validation.judge import judge
-from pipelines.validation.partials import measure_batches
 from pipelines.validation.suite import Suite, load_suite
 
 # What a collection without an order does not have.

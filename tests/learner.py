@@ -142,7 +142,7 @@ class Checkout:
         (exercise / "README.md").write_text("# Minutes are added\n")
         (solution / "solution.py").write_text(_SOLUTION)
         self.stub = (
-            '"""Minutes of a day."""\n\nfrom pipelines.unsolved import unsolved\n\n\n'
+            '"""Minutes of a day."""\n\nfrom pipelines.seats.unsolved import unsolved\n\n\n'
             'def add(time, minutes):\n    """The time so many minutes later."""\n'
             f'    unsolved("{name}")\n'
         )

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from pipelines.problems import Problem
-from pipelines.splits import SPLITS
-from pipelines.writing import folders, manifest, publication
+from pipelines.schemas.splits import SPLITS
+from pipelines.storage import folders
+from pipelines.writing import manifest, publication
 
 SHARDS_PER_SPLIT = 2
 STEPS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "open")

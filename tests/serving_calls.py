@@ -7,11 +7,11 @@ from pathlib import Path
 
 def export_that_skews(model: str, output: str, out: str) -> int:
     """Exports with a seat that takes missing temperatures for 0, and compares."""
-    from pipelines import steps
+    from pipelines.seats import registry
     from pipelines.serving import skew
     from pipelines.serving.export import read_trained, write_export
 
-    seat = steps.fill("solutions", steps.training_seats("serve"))["serve"]
+    seat = registry.fill("solutions", registry.training_seats("serve"))["serve"]
 
     def skewed(model, transform, features):
         import tensorflow as tf
@@ -55,7 +55,8 @@ def check_another_answer(out: str) -> int:
     """Writes what the exercise's tests say of another right answer, task by task."""
     import tempfile
 
-    from classroom import catalog, checking
+    from classroom import catalog
+    from classroom.checking import exercise_check
 
     exercise = catalog.find("serve_without_skew", catalog.load())
     folder = exercise.solution_directory
@@ -63,6 +64,6 @@ def check_another_answer(out: str) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         answer = Path(temporary, "answer.py")
         answer.write_text("\n\n".join(texts), encoding="utf-8")
-        verdict = checking.check_here(exercise, "solutions", code=answer, hidden=True)
+        verdict = exercise_check.check_here(exercise, "solutions", code=answer, hidden=True)
     Path(out).write_text(json.dumps({task.task: task.sentence for task in verdict.tasks}))
     return 0

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from classroom import swap
+from classroom.loop import swapped_files
 
 STEPS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "open")
 REFERENCE = "# the reference's\n"
@@ -23,13 +23,17 @@ class OneExercise:
 
 def exercise_in(folder: str | Path) -> OneExercise:
     """The exercise whose file is in that folder, with what is kept of it in another."""
-    swap.STATE = Path(folder) / ".workshop"
+    swapped_files.STATE = Path(folder) / ".workshop"
     return OneExercise(Path(folder) / "exercises" / "exercise.py")
 
 
 def do(way: str, exercise: OneExercise):
     """Swaps in or out."""
-    return swap.swap_in(exercise, REFERENCE) if way == "in" else swap.swap_out(exercise)
+    return (
+        swapped_files.swap_in(exercise, REFERENCE)
+        if way == "in"
+        else swapped_files.swap_out(exercise)
+    )
 
 
 def swap_until_step(folder: str, way: str, step: int, links: bool) -> int:

@@ -23,11 +23,11 @@ from publishing import publish, version_in
 
 from classroom import cli
 from pipelines import schemas
+from pipelines.cli.run import run_command
 from pipelines.columnar.batches import concat
 from pipelines.problems import JobError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
-from pipelines.run import run_command
 
 FLIGHTS = 40
 # Progress, which a run into a file tells before it finds what is wrong.

@@ -6,9 +6,9 @@ import pytest
 from moments import UTC_SECONDS, times
 
 from pipelines import schemas
-from pipelines.coders import RecordBatchCoder
 from pipelines.columnar.batches import concat, integers, nullable, present, slices, split_by
 from pipelines.problems import JobError
+from pipelines.shuffling.coders import RecordBatchCoder
 from pipelines.transform import raw
 
 # Batches and their coder

@@ -15,10 +15,10 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.testing.util import assert_that, equal_to
 
 import exercises
-from classroom.loop import checks
-from pipelines import blame
+from classroom.commands import check
 from pipelines.problems import JobError, RequestError, problem_in, sentence_of
-from pipelines.steps import EXERCISES, SOLUTIONS, FilledSeat, Seat
+from pipelines.seats import guard
+from pipelines.seats.registry import EXERCISES, SOLUTIONS, FilledSeat, Seat
 
 FOLDER = "ex97_count_rows"
 MODULE = f"exercises.{FOLDER}.exercise"
@@ -153,7 +153,7 @@ def run(transform, expected=None, track: str = EXERCISES, batches: str | None = 
             out = pipeline | beam.Create([BATCH]) | "check" >> transform()
             if expected is not None:
                 assert_that(out, equal_to(expected))
-            blame.guard_seats(pipeline, seats, batches)
+            guard.guard_seats(pipeline, seats, batches)
     except Exception as error:
         problem = error if isinstance(error, JobError) else problem_in(str(error))
         return str(error) if problem is None else sentence_of(problem)
@@ -190,20 +190,20 @@ def test_the_batch_is_an_arrow_file_with_the_rows(learner):
 def test_the_mended_code_is_what_runs_on_it_again(learner):
     path = saved_in(run(learner("{}['dest']").Rows))
     with pytest.raises(KeyError):
-        blame.load(str(path)).again()
+        guard.load(str(path)).again()
     learner()
-    assert blame.load(str(path)).again() == [6]
+    assert guard.load(str(path)).again() == [6]
 
 
 def test_the_command_says_that_it_fails_and_then_that_it_is_mended(learner, capsys):
     path = saved_in(run(learner("{}['dest']").Rows))
-    assert checks.check_command([FOLDER, "--batch", str(path)]) == 1
+    assert check.check_command([FOLDER, "--batch", str(path)]) == 1
     said = capsys.readouterr().out
     assert "KeyError: 'dest'" in said
     assert f"exercises/{FOLDER}/exercise.py:12" in said
     assert "IAH, None, MIA" in said
     learner()
-    assert checks.check_command(["--batch", str(path)]) == 0
+    assert check.check_command(["--batch", str(path)]) == 0
     assert "Your code takes this batch now, and gives 1 rows" in capsys.readouterr().out
 
 
@@ -215,7 +215,7 @@ def test_an_error_behind_the_first_element_is_the_learners_too(learner):
 def test_a_function_in_a_map_is_looked_up_again(learner):
     sentence = run(learner().Mapped)
     assert "raised TypeError" in sentence
-    saved = blame.load(str(saved_in(sentence)))
+    saved = guard.load(str(saved_in(sentence)))
     assert not saved.by_value
     with pytest.raises(TypeError):
         saved.again()
@@ -223,8 +223,8 @@ def test_a_function_in_a_map_is_looked_up_again(learner):
 
 def test_a_lambda_is_saved_with_its_code_which_the_command_says(learner, capsys):
     path = saved_in(run(learner().WithLambda))
-    assert blame.load(str(path)).by_value
-    assert checks.check_command(["--batch", str(path)]) == 1
+    assert guard.load(str(path)).by_value
+    assert check.check_command(["--batch", str(path)]) == 1
     assert "give it a name at the left margin" in " ".join(capsys.readouterr().out.split())
 
 
@@ -232,7 +232,7 @@ def test_a_combiners_method_is_run_again_alone(learner):
     sentence = run(learner().Combined)
     assert "raised TypeError" in sentence
     with pytest.raises(TypeError):
-        blame.load(str(saved_in(sentence))).again()
+        guard.load(str(saved_in(sentence))).again()
 
 
 def test_static_methods_and_beams_own_combiners_stay_what_they_are(learner):
@@ -245,14 +245,14 @@ def test_a_function_that_beam_calls_by_itself_is_found_in_the_traceback(learner,
     seats = {"check": FilledSeat(Seat("check", FOLDER, "Rows"), EXERCISES, module.Largest)}
     pipeline = beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"]))
     _ = pipeline | beam.Create([BATCH]) | "check" >> module.Largest()
-    blame.guard_seats(pipeline, seats, "batches")
+    guard.guard_seats(pipeline, seats, "batches")
     with pytest.raises(Exception, match="while running") as raised:
         pipeline.run()
     if way == "as text":
         text = "".join(traceback.format_exception(raised.value))
-        sentence = str(blame.problem_in_text(text, seats))
+        sentence = str(guard.problem_in_text(text, seats))
     else:
-        sentence = str(blame.problem_of(raised.value, seats))
+        sentence = str(guard.problem_of(raised.value, seats))
     assert sentence.startswith(
         f"Your code in the seat check failed: exercises/{FOLDER}/exercise.py, line "
     )
@@ -263,7 +263,7 @@ def test_a_function_that_beam_calls_by_itself_is_found_in_the_traceback(learner,
 
 
 def test_the_values_of_a_key_are_saved_with_their_batch(learner):
-    saved = blame.load(str(saved_in(run(learner().Keyed))))
+    saved = guard.load(str(saved_in(run(learner().Keyed))))
     assert saved.batch.equals(BATCH)
     with pytest.raises(AttributeError):
         saved.again()
@@ -294,7 +294,7 @@ def test_a_seat_that_cannot_be_built_names_the_line(learner):
     seats = {"check": FilledSeat(Seat("check", FOLDER, "Rows"), EXERCISES, module.AsBuilt)}
     with pytest.raises(TypeError) as raised:
         beam.Pipeline() | beam.Create([BATCH]) | module.AsBuilt()
-    sentence = str(blame.problem_of(raised.value, seats))
+    sentence = str(guard.problem_of(raised.value, seats))
     assert f"exercises/{FOLDER}/exercise.py, line" in sentence
     assert '`return batches | beam.ParDo("no DoFn")` raised TypeError' in sentence
 
@@ -308,7 +308,7 @@ def test_a_file_that_is_no_saved_batch_is_refused(tmp_path, content):
     else:
         path.write_bytes(content)
     with pytest.raises(RequestError, match="no batch that a run of yours has saved"):
-        blame.load(str(path))
+        guard.load(str(path))
 
 
 def test_a_whole_run_says_it_and_publishes_nothing(runs, six_thousand_flights, tmp_path):

@@ -12,8 +12,8 @@ TEXT = (DOCS / "dataflow.md").read_text()
 OPTION = re.compile(r"--[a-z][a-z_-]*")
 
 COMMANDS = {
-    "submit": "pipelines.dataflow.commands:submit_command",
-    "rehearse": "pipelines.rehearsal.rehearse:rehearse_command",
+    "submit": "pipelines.cli.submit:submit_command",
+    "rehearse": "pipelines.cli.rehearse:rehearse_command",
     "template": "pipelines.dataflow.template:template_command",
 }
 

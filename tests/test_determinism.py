@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from fork_server import ROOT
 
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 from pipelines.writing import manifest
 
 # As many as this machine's cores, at the most: a run keeps one busy.

@@ -78,7 +78,7 @@ def test_a_region_becomes_the_unsolved_call_at_its_place():
 
         import math
 
-        from pipelines.unsolved import unsolved
+        from pipelines.seats.unsolved import unsolved
 
 
         def area(r):
@@ -122,7 +122,7 @@ def test_a_region_may_leave_other_lines_or_none():
         """Doc."""
 
         from pipelines import schemas
-        from pipelines.unsolved import unsolved
+        from pipelines.seats.unsolved import unsolved
         from pipelines.writing import policy
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.differences import between, between_collections, same
+from classroom.checking.comparison import between, between_collections
+from classroom.checking.differences import same
+from classroom.checking.table_differences import between_schemas, between_tables
 from classroom.harness.plain import Stamped
-from classroom.table_differences import between_schemas, between_tables
 
 NAN = math.nan
 

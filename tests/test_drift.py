@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from pipelines import schemas
+from pipelines.cli.validate import _data_set, validate_command
 from pipelines.problems import RequestError
 from pipelines.statistics import drift, store
 from pipelines.statistics.distance import (
@@ -22,7 +23,6 @@ from pipelines.statistics.distance import (
     l_infinity,
 )
 from pipelines.statistics.distribution import Distribution
-from pipelines.validate import _data_set, validate_command
 
 
 def column(values, missing: int = 0, kind: str = "number") -> Distribution:
@@ -189,7 +189,9 @@ def test_the_limits_are_the_schemas_and_calendars_have_none():
 
 
 def validate(runs, *argv):
-    return runs.start("pipelines.validate:validate_command", [str(word) for word in argv]).wait()
+    return runs.start(
+        "pipelines.cli.validate:validate_command", [str(word) for word in argv]
+    ).wait()
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,7 @@ def dry_run_here(argv: list[str]) -> int:
 
     socket.getaddrinfo = refused
     socket.socket.connect = refused
-    from pipelines.dataflow.commands import submit_command
+    from pipelines.cli.submit import submit_command
 
     return submit_command(["--dry-run", *argv])
 

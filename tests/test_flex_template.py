@@ -161,7 +161,7 @@ def test_the_images_package_installs_without_the_network(folder, tmp_path):
     (wheel,) = (source / "made").glob("*.whl")
     target = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(target)
-    for name in ("pipelines/flights.py", "solutions", "expectations/flights.json", "schemas"):
+    for name in ("pipelines/tables/graph.py", "solutions", "expectations/flights.json", "schemas"):
         assert (target / name).exists()
 
 

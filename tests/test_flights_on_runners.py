@@ -7,7 +7,7 @@ import sys
 import pytest
 from fork_server import ROOT
 
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 from pipelines.writing import manifest
 
 

@@ -232,7 +232,7 @@ def test_sides_recipes_and_several_inputs(harness_of):
             def expand(self, pipeline):
                 return pipeline | beam.Create([1, 2])
     """)
-    recipe = harness.recipe("pipelines.splits:SplitShares", 80, 10, 10)
+    recipe = harness.recipe("pipelines.schemas.splits:SplitShares", 80, 10, 10)
     harness.run("shares", recipe, rows=[1]).gives([80])
     side = harness.side([("a", "Ann"), ("b", "Bob")], "dict")
     harness.run("named", side, rows=["b", "a"]).gives(["Ann", "Bob"])

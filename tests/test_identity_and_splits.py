@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from moments import times
 
 from pipelines.columnar.farmhash import fingerprint64
-from pipelines.columnar.identity import (
+from pipelines.columnar.keys import (
     describe_identity,
     identity_words,
     range_of,
     salted_hash,
 )
 from pipelines.problems import RequestError
-from pipelines.splits import SplitShares
+from pipelines.schemas.splits import SplitShares
 from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
 from solutions.ex14_split_by_day.solution import bucket_of_day
 
@@ -106,7 +106,7 @@ def test_the_hash_is_the_same_in_every_process():
     # PYTHONHASHSEED changes what Python's own hash says of a text, and must not matter here.
     code = (
         "import numpy as np, pyarrow as pa\n"
-        "from pipelines.columnar.identity import range_of, salted_hash\n"
+        "from pipelines.columnar.keys import range_of, salted_hash\n"
         "one = np.ones(1, np.uint64)\n"
         "print(salted_hash(one, one, 'x')[0], range_of(pa.array(['N1']), one, 1000)[0])"
     )

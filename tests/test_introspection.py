@@ -6,13 +6,13 @@ from apache_beam.coders import VarIntCoder
 from apache_beam.transforms import core
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, is_stateful_dofn
 
-from pipelines import introspection
+from pipelines.local_runner import beam_patches
 
 
 @pytest.fixture
 def remembering(monkeypatch):
-    monkeypatch.setattr(core, "get_function_args_defaults", introspection._ask)
-    introspection.remember()
+    monkeypatch.setattr(core, "get_function_args_defaults", beam_patches._ask)
+    beam_patches.remember()
 
 
 class Plain(beam.DoFn):
@@ -38,7 +38,7 @@ def test_every_method_has_the_arguments_that_beam_finds(dofn, remembering):
     methods = [method for method in methods if callable(method)]
     assert len(methods) > 10
     for method in methods * 2:
-        assert core.get_function_args_defaults(method) == introspection._ask(method)
+        assert core.get_function_args_defaults(method) == beam_patches._ask(method)
 
 
 def test_an_answer_that_is_changed_is_not_the_one_that_is_remembered(remembering):
@@ -54,8 +54,8 @@ def test_a_stateful_step_is_still_seen_to_be_one(remembering):
 
 def test_a_method_is_asked_about_once(monkeypatch, remembering):
     asked = []
-    ask = introspection._ask
-    monkeypatch.setattr(introspection, "_ask", lambda method: asked.append(method) or ask(method))
+    ask = beam_patches._ask
+    monkeypatch.setattr(beam_patches, "_ask", lambda method: asked.append(method) or ask(method))
 
     class Fresh(beam.DoFn):
         def process(self, element):

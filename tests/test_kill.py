@@ -10,7 +10,7 @@ import pytest
 from fork_server import in_time
 
 from pipelines.problems import Problem
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 from pipelines.writing import manifest
 
 # The runs' salts, in the order in which they try to replace the data set.

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from pipelines import schemas
 from pipelines.data.make import make
 from pipelines.problems import JobError, RequestError
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 from pipelines.transform.raw import DELAY, LATE, category_names, number_names, to_raw
 from pipelines.writing import manifest
 from pipelines.writing.tfrecord import read_records

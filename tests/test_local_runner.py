@@ -16,10 +16,10 @@ from apache_beam.transforms import userstate, window
 from fork_server import in_time
 from hypothesis import given, strategies
 
-from pipelines.execute import make_pipeline
+from pipelines.local_runner import stages, worker_processes
+from pipelines.local_runner.runner import LocalRunner
 from pipelines.problems import JobError, problem_in
-from pipelines.runners import stages, worker_processes
-from pipelines.runners.local import LocalRunner
+from pipelines.tables.assembly import make_pipeline
 
 
 def sorted_groups(element):
@@ -268,7 +268,7 @@ def test_the_local_runner_is_the_one_that_a_job_gets():
 
 FORKS = """
 import os, signal, subprocess, time
-from pipelines.runners.forking import _Forked
+from pipelines.local_runner.fork_client import _Forked
 
 def answers(requests, reports):
     os.write(reports, os.read(requests, 5).upper())

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from moments import at, times
 
 from pipelines import schemas
-from pipelines.columnar import clocks
+from pipelines.columnar import time_zones
 from pipelines.columnar.batches import concat, split_by
-from pipelines.columnar.identity import (
+from pipelines.columnar.keys import (
     identity_words,
     range_of,
     salted_hash,
 )
 from pipelines.problems import RequestError
-from pipelines.shuffle import MAX_RANGES, MIN_RANGES, ROWS_PER_RANGE, ranges_for
-from pipelines.tables import TableFiles, look_up, look_up_hour
+from pipelines.shuffling.group_by_range import MAX_RANGES, MIN_RANGES, ROWS_PER_RANGE, ranges_for
+from pipelines.tables.lookups import TableFiles, look_up, look_up_hour
 from solutions.ex07_enrich_flights.solution import instants, weekday
 from solutions.ex08_aircraft_history.solution import previous_leg
 from solutions.ex09_airport_pressure.solution import STRETCH, airport_pressure, stretches
@@ -364,14 +364,14 @@ NEW_YORK, CHICAGO, PHOENIX = "America/New_York", "America/Chicago", "America/Pho
 def test_a_landing_is_the_first_time_after_departure_that_the_clock_reads_so(
     zone, after, hhmm, expected
 ):
-    found = clocks.next_reading(zone, np.array([local(zone, after)]), np.array([hhmm]))
+    found = time_zones.next_reading(zone, np.array([local(zone, after)]), np.array([hhmm]))
     assert found.tolist() == [local(zone, expected)]
 
 
 def test_a_reading_that_occurs_twice_is_the_second_one_after_the_first_has_gone_by():
     # Left at 1:30 in summer time, landed when the clock showed 1:05, 35 minutes later.
     left = local(NEW_YORK, "2013-11-03T01:30", fold=0)
-    found = clocks.next_reading(NEW_YORK, np.array([left]), np.array([105]))
+    found = time_zones.next_reading(NEW_YORK, np.array([left]), np.array([105]))
     assert found.tolist() == [local(NEW_YORK, "2013-11-03T01:05", fold=1)] == [left + 35 * 60]
 
 
@@ -388,7 +388,7 @@ def test_no_minute_between_departure_and_landing_has_the_landings_reading(zone, 
         hhmm += hhmm // 100  # 0000, 0101, 0202 and so on
         where = minutes[shown == hhmm]
         expected = where[np.searchsorted(where, after)]
-        found = clocks.next_reading(zone, after, np.full(len(after), hhmm))
+        found = time_zones.next_reading(zone, after, np.full(len(after), hhmm))
         skipped = (hhmm == 202) & (zone != PHOENIX) & (day == "2013-03-09")
         if skipped:
             # There is no 2:02 on March 10: until then it is 3:02 of the new clock.
@@ -399,7 +399,7 @@ def test_no_minute_between_departure_and_landing_has_the_landings_reading(zone, 
 
 
 def test_2400_is_the_midnight_at_the_end_of_the_day():
-    assert clocks.clock_minutes(np.array([0, 1, 59, 100, 517, 1200, 2359, 2400])).tolist() == [
+    assert time_zones.clock_minutes(np.array([0, 1, 59, 100, 517, 1200, 2359, 2400])).tolist() == [
         *(0, 1, 59, 60, 317, 720, 1439, 1440)
     ]
 

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pytest
 from moments import at, times
 
-from pipelines import execute, hot_keys, metrics, observe
-from pipelines.console import Console
-from pipelines.hot_keys import Group, HotKey, Keys
-from pipelines.shuffle import GroupByRange
-from pipelines.splits import SPLITS
+from pipelines.monitoring import hot_keys, metrics, probes
+from pipelines.monitoring.hot_keys import Group, HotKey, Keys
+from pipelines.schemas.splits import SPLITS
+from pipelines.shuffling.group_by_range import GroupByRange
+from pipelines.tables.outcome import Outcome, SeatReport
+from pipelines.terminal.console import Console
 from pipelines.writing import manifest
 
 # --- Which groups are hot, by hand. ---
@@ -101,12 +102,12 @@ def shuffled(tails: list[str], ranges: int, caplog):
     merged = batches | "history" >> GroupByRange(assign, lambda parts: parts, keys)
     rows = merged | beam.Map(lambda part: part.num_rows) | beam.CombineGlobally(sum)
     _ = rows | beam.Map(lambda count: beam.metrics.Metrics.counter("all", "rows").inc(count))
-    with caplog.at_level(logging.WARNING, "pipelines.hot_keys"):
+    with caplog.at_level(logging.WARNING, "pipelines.monitoring.hot_keys"):
         result = pipeline.run()
     result.wait_until_finish()
     told = metrics.by_namespace(result)
     assert told["all"].counters["rows"] == len(tails)
-    warnings = [r.getMessage() for r in caplog.records if r.name == "pipelines.hot_keys"]
+    warnings = [r.getMessage() for r in caplog.records if r.name == "pipelines.monitoring.hot_keys"]
     counters = told["history"].counters.items()
     return warnings, hot_keys.reported(("history", name, value) for name, value in counters)
 
@@ -197,8 +198,8 @@ def test_the_docs_tell_every_metric_of_a_run_and_no_other(busy_run):
 
 def test_hot_keys_are_shown_beneath_the_seats(data_set):
     counted = metrics.Metrics({"hot key: aircraft N1": 40_000, "rows": 50_000}, {}, {})
-    seat = execute.SeatReport("history", "solutions", None, 50_000, None, counted)
-    outcome = execute.Outcome(manifest.load(str(data_set)), (seat,), 1.0)
+    seat = SeatReport("history", "solutions", None, 50_000, None, counted)
+    outcome = Outcome(manifest.load(str(data_set)), (seat,), 1.0)
     out = io.StringIO()
     Console(io.StringIO()).outcome(outcome, out)
     assert "Hot key in history: aircraft N1 (40,000 rows)" in out.getvalue()
@@ -223,11 +224,11 @@ class Takes(beam.DoFn):
 
 
 def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkeypatch):
-    monkeypatch.setattr(observe, "_now", lambda: CLOCK[0] * 1_000_000)
+    monkeypatch.setattr(probes, "_now", lambda: CLOCK[0] * 1_000_000)
     pipeline = beam.Pipeline("FnApiRunner")
     batches = pipeline | beam.Create([pa.record_batch({"x": [1, 2]})])
     batches = batches | "before" >> beam.ParDo(Takes(100))
-    batches = observe.through(batches, "enrich", beam.ParDo(Takes(7, copies=2)))
+    batches = probes.through(batches, "enrich", beam.ParDo(Takes(7, copies=2)))
     _ = batches | "behind" >> beam.ParDo(Takes(1000))
     result = pipeline.run()
     result.wait_until_finish()
@@ -240,8 +241,8 @@ def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkey
 
 def test_the_gauge_is_the_month_of_the_last_flight():
     def month(*clocks):
-        return observe._last_month(pa.record_batch({"time_hour": times(clocks)}))
+        return probes._last_month(pa.record_batch({"time_hour": times(clocks)}))
 
     assert month(at("05:00")) == 201306
     assert month() is None
-    assert observe._last_month(pa.record_batch({"x": [1]})) is None
+    assert probes._last_month(pa.record_batch({"x": [1]})) is None

@@ -6,8 +6,8 @@ import os
 import pytest
 from object_storage import BUCKET, got, names, put, without_credentials
 
-from pipelines.run import run_command
-from pipelines.splits import SPLITS
+from pipelines.cli.run import run_command
+from pipelines.schemas.splits import SPLITS
 from pipelines.validation.enforce import keep_reports
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication

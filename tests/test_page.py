@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from pipelines import schemas
+from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
-from pipelines.reports.page import drawn, run_page
-from pipelines.reports.quarantine import Failure
+from pipelines.reports.run_page import drawn, run_page
 from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise

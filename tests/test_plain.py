@@ -11,7 +11,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.differences import same
+from classroom.checking.differences import same
 from classroom.harness.plain import Other, Recipe, Side, Stamped, Watermark, plain
 
 VALUES = st.recursive(
@@ -63,7 +63,7 @@ def test_numpy_and_arrow_come_through_as_they_were():
 
 def test_the_harness_own_values_come_through():
     values = [
-        Recipe("pipelines.splits:SplitShares", (80, 10, 10), (("x", 1),)),
+        Recipe("pipelines.schemas.splits:SplitShares", (80, 10, 10), (("x", 1),)),
         Side((1, 2), "list"),
         Stamped({"a": 1}, 3.5, (0.0, 10.0), "late"),
         Watermark(7.0),

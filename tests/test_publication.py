@@ -15,7 +15,8 @@ from fork_server import ForkServer, in_time
 from publishing import accepted_beside, contents_of, fill, publish, version_in
 
 from pipelines.problems import JobError, RequestError
-from pipelines.writing import folders, manifest, publication
+from pipelines.storage import folders
+from pipelines.writing import manifest, publication
 from pipelines.writing.publication import prepare
 
 RANDOM_KILLS = 30

@@ -13,13 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from classroom import cli
-from pipelines import quarantine, schemas
-from pipelines.corrections import plan_corrections
+from pipelines import schemas
 from pipelines.problems import RequestError
-from pipelines.reading.keys import REPLACES, line_key, row_keys
+from pipelines.quarantine import contents
+from pipelines.quarantine.corrections import plan_corrections
+from pipelines.quarantine.row_keys import REPLACES, line_key, row_keys
+from pipelines.quarantine.write import as_lines
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
-from pipelines.reports.quarantine import as_lines
 from pipelines.writing import manifest
 
 NAMES = schemas.flights().names
@@ -218,7 +219,7 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
     (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), schemas.flights()).ranges
     ((_, rejects),) = read_range(piece, schemas.flights().arrow)
     out = io.StringIO()
-    assert quarantine.export(map(json.loads, as_lines(rejects)), out) == 1
+    assert contents.export(map(json.loads, as_lines(rejects)), out) == 1
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
     sound = dict(zip(NAMES, run.lines[11].decode().strip().split(","), strict=True))
     assert {name: row[name] for name in NAMES} == sound | {"distance": str(distances[10])}

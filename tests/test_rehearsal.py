@@ -17,7 +17,7 @@ from google.protobuf import json_format
 
 from pipelines.problems import RequestError
 from pipelines.rehearsal import faults
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
 
@@ -62,7 +62,7 @@ def rehearsed(runs, six_thousand_flights, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rehearsal") / "here"
     argv = ["--input", six_thousand_flights, "--folder", folder]
     words = [str(word) for word in argv]
-    ended = runs.start("pipelines.rehearsal.rehearse:rehearse_command", words).wait()
+    ended = runs.start("pipelines.cli.rehearse:rehearse_command", words).wait()
     return ended, folder
 
 
@@ -143,7 +143,7 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     from apache_beam.options.pipeline_options import PipelineOptions
     from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
 
-    from pipelines.metrics import by_namespace
+    from pipelines.monitoring.metrics import by_namespace
 
     os.chdir(project)
     sys.path.insert(0, project)
@@ -345,7 +345,7 @@ def test_a_full_bucket_takes_so_many_bytes_and_no_more():
     ],
 )
 def test_the_object_of_an_upload_is_found_wherever_it_is_named(path, body, named):
-    from pipelines.rehearsal.storage import object_of
+    from pipelines.rehearsal.storage_faults import object_of
 
     assert object_of(path, body) == named
 
@@ -359,8 +359,8 @@ def client_of(tmp_path):
     import google.auth.credentials
     from google.api_core.client_options import ClientOptions
 
-    from pipelines.rehearsal.job import Site
-    from pipelines.rehearsal.service import serve
+    from pipelines.rehearsal.dataflow_service import serve
+    from pipelines.rehearsal.rehearsed_job import Site
 
     started = []
 
@@ -403,10 +403,10 @@ def test_a_submission_over_the_quota_ends_with_the_services_words(client_of):
 
 
 def test_a_slow_api_answers_all_the_same(client_of, monkeypatch):
-    from pipelines.rehearsal import service
+    from pipelines.rehearsal import dataflow_service
 
     waited = []
-    monkeypatch.setattr(service.time, "sleep", waited.append)
+    monkeypatch.setattr(dataflow_service.time, "sleep", waited.append)
     assert list(client_of("api-slow:7").list_jobs(NONE, retry=None)) == []
     assert 7 in waited
 
@@ -414,8 +414,8 @@ def test_a_slow_api_answers_all_the_same(client_of, monkeypatch):
 @pytest.fixture
 def endpoint_of(tmp_path):
     """A function that gives the address of an API with a fault, whose jobs are done at once."""
-    from pipelines.rehearsal.job import Job, Site, State
-    from pipelines.rehearsal.service import serve
+    from pipelines.rehearsal.dataflow_service import serve
+    from pipelines.rehearsal.rehearsed_job import Job, Site, State
 
     class Done(Job):
         def _execute(self):
@@ -424,7 +424,7 @@ def endpoint_of(tmp_path):
     started = []
 
     def make(fault, monkeypatch):
-        monkeypatch.setattr("pipelines.rehearsal.service.Job", Done)
+        monkeypatch.setattr("pipelines.rehearsal.dataflow_service.Job", Done)
         service, port = serve(Site(tmp_path, "", {}, 1, (faults.parse(fault, []),), None))
         started.append(service)
         return service, f"http://localhost:{port}"
@@ -535,7 +535,7 @@ def test_a_wrong_fault_gets_one_sentence(text, words):
 
 
 def test_a_folder_with_something_else_is_kept(tmp_path, capsys):
-    from pipelines.rehearsal.rehearse import rehearse_command
+    from pipelines.cli.rehearse import rehearse_command
 
     (tmp_path / "photo.jpg").write_text("mine")
     assert rehearse_command(["--folder", str(tmp_path)]) == 2

@@ -10,9 +10,9 @@ import apache_beam as beam
 import pytest
 from fork_server import in_time
 
-from pipelines.rehearsal import api, engine, services, storage
-from pipelines.rehearsal.job import Job, Site, State
-from pipelines.rehearsal.service import serve
+from pipelines.rehearsal import api, bucket, execution, services
+from pipelines.rehearsal.dataflow_service import serve
+from pipelines.rehearsal.rehearsed_job import Job, Site, State
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
 
@@ -106,12 +106,12 @@ def test_a_cancelled_job_does_not_become_running_again(job):
 
 
 def test_a_job_that_is_done_while_it_is_cancelled_ends_cancelled(job, monkeypatch):
-    monkeypatch.setattr(engine.Engine, "run_graph", lambda engine, graph: job.cancel())
+    monkeypatch.setattr(execution.Engine, "run_graph", lambda engine, graph: job.cancel())
     assert job.run() == "CANCELLED"
 
 
 def test_a_job_that_nobody_cancels_is_done(job, monkeypatch):
-    monkeypatch.setattr(engine.Engine, "run_graph", lambda engine, graph: None)
+    monkeypatch.setattr(execution.Engine, "run_graph", lambda engine, graph: None)
     assert job.run() == "DONE"
     job.cancel()
     assert job.message.current_state == State.JOB_STATE_DONE
@@ -128,21 +128,21 @@ def dataflow(tmp_path, monkeypatch):
         def start(self):
             self._become(State.JOB_STATE_RUNNING)
 
-    monkeypatch.setattr("pipelines.rehearsal.service.Job", Endless)
+    monkeypatch.setattr("pipelines.rehearsal.dataflow_service.Job", Endless)
     settings = {"folder": str(tmp_path), "buckets": ["bucket"], "location": "US-CENTRAL1"}
     with contextlib.ExitStack() as stack:
         doors = services._start(
-            stack, "pipelines.rehearsal.storage", tmp_path, {**settings, "faults": []}
+            stack, "pipelines.rehearsal.bucket", tmp_path, {**settings, "faults": []}
         )
         service, port = serve(Site(tmp_path, "", {}, 1, (), None))
         address = f"http://localhost:{port}"
-        yield service, address, storage.environment(doors["launcher"], str(tmp_path))
+        yield service, address, bucket.environment(doors["launcher"], str(tmp_path))
 
 
 def submit_elsewhere(words: list[str]) -> int:
     """Submits as if to a service that is not on this machine; called in a process of its own."""
+    from pipelines.cli.submit import submit_command
     from pipelines.dataflow import submission
-    from pipelines.dataflow.commands import submit_command
 
     submission._is_rehearsal = lambda endpoint: False
     return submit_command(words)
@@ -184,7 +184,7 @@ def test_a_rehearsal_that_is_interrupted_while_it_watches_leaves_no_process_and_
 ):
     folder = tmp_path / "here"
     words = ["--folder", str(folder), "--input", str(six_thousand_flights)]
-    call = runs.start("pipelines.rehearsal.rehearse:rehearse_command", words)
+    call = runs.start("pipelines.cli.rehearse:rehearse_command", words)
     assert watched(call), call.wait().err
     call.kill(signal.SIGINT)
     ended = call.wait()
@@ -211,7 +211,7 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
 ):
     words = ["--folder", str(tmp_path / "here"), "--input", str(six_thousand_flights), "--json"]
     words += ["--fault", "bucket-full:1500000"]
-    ended = runs.start("pipelines.rehearsal.rehearse:rehearse_command", words).wait()
+    ended = runs.start("pipelines.cli.rehearse:rehearse_command", words).wait()
     assert ended.code == 1
     assert "Traceback" not in ended.err
     last = ended.err.strip().splitlines()[-1]

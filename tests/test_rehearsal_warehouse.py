@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from fork_server import ROOT, in_time
 
-from pipelines.rehearsal.rehearse import rehearse_command
+from pipelines.cli.rehearse import rehearse_command
 from pipelines.warehouse import emulator
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
@@ -37,7 +37,7 @@ def rehearsed(runs, six_thousand_flights, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rehearsal") / "here"
     words = ["--warehouse", six_thousand_flights, "--input", f"bigquery:{TABLE}"]
     words = [str(word) for word in [*words, "--folder", folder]]
-    return runs.start("pipelines.rehearsal.rehearse:rehearse_command", words).wait(), folder
+    return runs.start("pipelines.cli.rehearse:rehearse_command", words).wait(), folder
 
 
 def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from classroom import catalog, checking
+from classroom import catalog
 from classroom.catalog import ROOT
+from classroom.checking import exercise_check
 from pipelines.reading.rejects import rejects_of
 from solutions.ex06_read_batches import plain_answer
 from solutions.ex06_read_batches.solution import parse_block
@@ -18,7 +19,9 @@ def test_another_right_answer_passes(name, tmp_path):
     answer = tmp_path / "answer.py"
     texts = [(folder / file).read_text("utf-8") for file in ("solution.py", "plain_answer.py")]
     answer.write_text("\n\n".join(texts), encoding="utf-8")
-    verdict = checking.check_here(exercise, "solutions", code=answer, patience=30, hidden=True)
+    verdict = exercise_check.check_here(
+        exercise, "solutions", code=answer, patience=30, hidden=True
+    )
     assert [(task.task, task.sentence) for task in verdict.tasks if not task.passed] == []
 
 

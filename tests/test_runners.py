@@ -19,9 +19,10 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.utils.shared import Shared
 
-from pipelines import coders, runners
+from pipelines.cli import runner as runner_commands
 from pipelines.problems import JobError, RequestError, problem_in
-from pipelines.runners import commands, flink, install, prism
+from pipelines.runners import flink, install, installed, prism
+from pipelines.shuffling import coders
 
 ROOT = Path(__file__).parents[1]
 MAVEN = 'case "$1" in --version) echo "Apache Maven 3.8.7"; exit 0;; esac\n'
@@ -58,7 +59,7 @@ def quiet(_line: str) -> None:
 def test_the_users_own_options_win_over_ours(machine):
     program(machine / "checkout" / "prism")
 
-    completed = runners.options(
+    completed = installed.options(
         "PrismRunner", ["--runner=PrismRunner", "--prism_log_level", "debug"]
     )
 
@@ -79,25 +80,25 @@ def test_a_prism_that_runs_already_needs_no_program(machine):
 
 def test_prism_that_is_not_installed_is_a_request_error(machine):
     with pytest.raises(RequestError, match="runner install prism"):
-        runners.options("PrismRunner")
+        installed.options("PrismRunner")
 
 
 def test_a_flink_cluster_of_the_users_own_is_passed_straight_through(machine):
     given = ["--runner=FlinkRunner", "--flink_master=flink.example:8081", "--parallelism=8"]
 
-    assert runners.options("FlinkRunner", given) == given
+    assert installed.options("FlinkRunner", given) == given
 
 
 def test_flink_without_a_job_server_is_a_request_error(machine, monkeypatch):
     monkeypatch.setattr(flink, "JOB_PORT", flink._free_ports(1)[0])
 
     with pytest.raises(RequestError, match=r"No Flink job server .* runner start flink"):
-        runners.options("FlinkRunner", ["--runner=FlinkRunner"])
+        installed.options("FlinkRunner", ["--runner=FlinkRunner"])
 
 
 @pytest.mark.parametrize("runner", ["FnApiRunner", "DirectRunner", "DataflowRunner"])
 def test_other_runners_get_what_the_user_gave(runner):
-    assert runners.options(runner, ["--region=europe-west4"]) == ["--region=europe-west4"]
+    assert installed.options(runner, ["--region=europe-west4"]) == ["--region=europe-west4"]
 
 
 # Where Prism is found
@@ -139,10 +140,10 @@ def test_a_variable_that_names_no_program_is_a_request_error(machine, monkeypatc
 
 
 def test_what_is_missing_gives_a_reason_and_the_command_that_mends_it(machine):
-    assert runners.available("prism") == (
+    assert installed.available("prism") == (
         "Prism is not installed: `./workshop runner install prism` builds it."
     )
-    assert runners.available("flink") == (
+    assert installed.available("flink") == (
         "Flink is not installed: `./workshop runner install flink` fetches it."
     )
 
@@ -151,7 +152,7 @@ def test_flink_without_java_is_not_available(machine):
     install.folder("flink").mkdir(parents=True)
     (install.folder("flink") / install.STAMP).write_text('{"flink": "1.19"}')
 
-    assert "there is none on the PATH" in runners.available("flink")
+    assert "there is none on the PATH" in installed.available("flink")
 
 
 # Installing
@@ -171,7 +172,7 @@ def test_go_installs_prism_once(machine):
     module = f"github.com/apache/beam/sdks/v2/go/cmd/prism@v{beam.__version__}"
     assert runs.read_text().splitlines() == [f"install {module}"]
     assert prism.binary() == str(folder / "bin" / "prism")
-    assert runners.available("prism") is None
+    assert installed.available("prism") is None
 
 
 def test_maven_installs_flink_and_another_job_server_replaces_it(machine):
@@ -190,7 +191,7 @@ def test_maven_installs_flink_and_another_job_server_replaces_it(machine):
     assert install.stamp("flink")["job server"] == "2.77.0"
     assert (folder / install.JARS / "a.jar").exists()
     assert "<version>2.77.0</version>" in (folder / "pom.xml").read_text()
-    assert runners.available("flink") is None
+    assert installed.available("flink") is None
 
 
 GO_FAILURES = {
@@ -309,13 +310,13 @@ def test_a_cache_that_cannot_be_written_gives_one_sentence(machine):
 
 def test_the_command_installs_what_it_is_told_to(machine):
     with pytest.raises(RequestError, match="Prism is built with Go"):
-        commands.runner_command(["install", "prism"])
+        runner_commands.runner_command(["install", "prism"])
 
 
 @pytest.mark.parametrize("argv", [[], ["install"], ["install", "spark"], ["start", "prism"]])
 def test_a_command_that_is_wrong_ends_with_one_line_and_exit_code_2(argv, capsys):
     with pytest.raises(SystemExit) as ended:
-        commands.runner_command(argv)
+        runner_commands.runner_command(argv)
 
     assert ended.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -376,8 +377,8 @@ def test_a_process_ends_with_the_process_that_started_it(tmp_path):
     script = f"""
         import subprocess, sys, time
         sys.path.insert(0, {str(ROOT)!r})
-        from pipelines.runners import child
-        sleeper = subprocess.Popen(child.ending_with_this_process(["/bin/sleep", "600"]))
+        from pipelines.local_runner import child_processes
+        sleeper = subprocess.Popen(child_processes.ending_with_this_process(["/bin/sleep", "600"]))
         time.sleep(1)
         print(sleeper.pid, flush=True)
         time.sleep(600)
@@ -543,7 +544,7 @@ def test_start_flink_serves_until_it_is_told_to_stop(flink_cluster):
     # With the session's cluster on another port, so that both can be there.
     port = flink._free_ports(1)[0]
     server = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.runners.commands", "start", "flink", f"--port={port}"],
+        [sys.executable, "-m", "pipelines.cli.runner", "start", "flink", f"--port={port}"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -13,7 +13,7 @@ from google.protobuf import text_format
 from classroom import cli
 from pipelines import schemas
 from pipelines.problems import RequestError
-from pipelines.schemas import forms, places
+from pipelines.schemas import exporters, sources
 from pipelines.schemas.changes import compare
 from pipelines.transform import raw
 from solutions.ex15_preprocess_features import solution as preprocess
@@ -25,16 +25,16 @@ EVERY_TABLE = [*schemas.NAMES, "raw_features"]
 
 @pytest.mark.parametrize("name", EVERY_TABLE)
 def test_the_toml_of_a_table_gives_the_table_back(name):
-    table = places.named(name)
-    assert schemas.parse(forms.toml(table), "copy") == table
+    table = sources.named(name)
+    assert schemas.parse(exporters.toml(table), "copy") == table
 
 
 @pytest.mark.parametrize("name", EVERY_TABLE)
 def test_bigquery_takes_the_derived_schema(name):
     from google.cloud import bigquery
 
-    table = places.named(name)
-    resource = forms.bigquery_table(table)
+    table = sources.named(name)
+    resource = exporters.bigquery_table(table)
     kept = bigquery.Table.from_api_repr(
         {"tableReference": {"projectId": "p", "datasetId": "d", "tableId": "t"}, **resource}
     )
@@ -44,7 +44,7 @@ def test_bigquery_takes_the_derived_schema(name):
 
 
 def test_the_flights_of_a_warehouse_are_parted_by_day_and_clustered():
-    resource = forms.bigquery_table(schemas.flights())
+    resource = exporters.bigquery_table(schemas.flights())
     assert resource["timePartitioning"] == {"type": "DAY", "field": "time_hour"}
     assert resource["clustering"] == {"fields": ["origin", "carrier", "dest"]}
     assert resource["schema"]["fields"][12] == {
@@ -57,8 +57,8 @@ def test_the_flights_of_a_warehouse_are_parted_by_day_and_clustered():
 
 @pytest.mark.parametrize("name", EVERY_TABLE)
 def test_tensorflow_metadata_has_the_columns_types_and_limits(name):
-    table = places.named(name)
-    features = forms.tfmd(table).feature
+    table = sources.named(name)
+    features = exporters.tfmd(table).feature
     assert [feature.name for feature in features] == table.names
     kinds = {"int8": 2, "int16": 2, "int32": 2, "int64": 2, "float": 3, "string": 1, "binary": 1}
     for feature, column in zip(features, table.columns, strict=True):
@@ -71,7 +71,7 @@ def test_tensorflow_metadata_has_the_columns_types_and_limits(name):
 
 def test_no_label_is_in_the_environment_of_serving():
     def serving(name):
-        features = forms.tfmd(places.named(name)).feature
+        features = exporters.tfmd(sources.named(name)).feature
         return {f.name for f in features if "SERVING" not in f.not_in_environment}
 
     everything = set(schemas.training_example().names)
@@ -84,7 +84,7 @@ def test_no_label_is_in_the_environment_of_serving():
 def test_the_raw_feature_spec_is_the_schemas(tf):
     from tensorflow_transform.tf_metadata import schema_utils
 
-    schema = forms.tfmd(schemas.raw_features())
+    schema = exporters.tfmd(schemas.raw_features())
     derived = schema_utils.schema_as_feature_spec(schema).feature_spec
     for labels in (True, False):
         used = raw.feature_spec(labels)
@@ -140,7 +140,7 @@ def _columns(entries):
 def test_the_schemas_are_imported_without_what_is_slow():
     heavy = ("tensorflow", "tensorflow_metadata", "apache_beam", "pandas", "google.protobuf")
     code = (
-        "import sys, pipelines.schemas, pipelines.schemas.forms, pipelines.schemas.changes\n"
+        "import sys, pipelines.schemas, pipelines.schemas.exporters, pipelines.schemas.changes\n"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -258,7 +258,7 @@ def test_diff_exits_1_on_a_breaking_change_of_a_folder(capsys, folder):
     text = (folder / "flights.toml").read_text()
     (folder / "flights.toml").write_text(text.replace('unit = "miles"', 'unit = "kilometres"'))
     (folder / "planes.toml").unlink()
-    (folder / "weather.toml").write_text(forms.toml(OLD))
+    (folder / "weather.toml").write_text(exporters.toml(OLD))
     code, out, _ = said(capsys, "schema", "diff", resources.files("schemas"), folder)
     assert code == 1
     # `enriched_flight` extends `flights` by the file beside it.
@@ -315,7 +315,7 @@ def test_a_wrong_schema_is_named_with_its_column_and_field(tmp_path, text):
     file = tmp_path / "t.toml"
     file.write_text(text)
     with pytest.raises(RequestError) as caught:
-        places.tables_at(str(file))
+        sources.tables_at(str(file))
     assert WRONG[text] in str(caught.value)
 
 

@@ -19,8 +19,8 @@ from pipelines import schemas
 from pipelines.columnar.farmhash import fingerprint64
 from pipelines.data import embedded
 from pipelines.reading.plan import plan_reads
-from pipelines.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.tables import TableFiles
+from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
+from pipelines.tables.lookups import TableFiles
 from solutions.ex06_read_batches.solution import ReadBatches
 from solutions.ex07_enrich_flights.solution import EnrichFlights
 from solutions.ex08_aircraft_history.solution import AircraftHistory

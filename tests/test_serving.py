@@ -51,7 +51,7 @@ def trained(runs, data_set, tmp_path_factory):
     (folder / "config.json").write_text(json.dumps(SETTINGS))
     words = [data_set, "--output", folder / "training", "--config", folder / "config.json"]
     words = [str(word) for word in (*words, "--no-baseline", "--json")]
-    ended = runs.start("pipelines.training.command:train_command", words).wait()
+    ended = runs.start("pipelines.cli.train:train_command", words).wait()
     assert ended.code == 0, ended.err
     return folder / "training"
 

@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines import spill
-from pipelines.coders import RecordBatchCoder
-from pipelines.runners.local import LocalRunner
+from pipelines.local_runner import spill
+from pipelines.local_runner.runner import LocalRunner
+from pipelines.shuffling.coders import RecordBatchCoder
 
 LARGE = bytes(range(256)) * (spill.SMALLEST_BYTES // 16)
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import schemas, spill
+from pipelines import schemas
+from pipelines.local_runner import spill
 from pipelines.problems import RequestError
-from pipelines.reports.statistics import of_splits, packed, unpacked
+from pipelines.reports.split_statistics import of_splits, packed, unpacked
 from pipelines.schemas import Column, Table
 from pipelines.statistics import store, summary
 from pipelines.statistics.describe import histogram, month_name

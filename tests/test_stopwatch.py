@@ -5,9 +5,9 @@ import types
 
 import pytest
 
-from classroom import stopwatch
+from classroom.checking import stopwatch
+from classroom.checking.stopwatch import Stopwatch
 from classroom.harness import limits
-from classroom.stopwatch import Stopwatch
 
 
 @pytest.fixture

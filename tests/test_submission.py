@@ -13,12 +13,13 @@ import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines import schemas, steps
-from pipelines.dataflow import options as dataflow
+from pipelines import schemas
+from pipelines.dataflow import arguments as dataflow
 from pipelines.dataflow import preflight, staging
 from pipelines.dataflow.follow import failure, one_line
 from pipelines.dataflow.submission import let_go
 from pipelines.problems import RequestError
+from pipelines.seats import registry
 
 NOON = datetime.datetime(2026, 11, 22, 12, 0, 0)
 GOOD = dataflow.DataflowOptions(
@@ -132,7 +133,7 @@ def test_options_survive_the_way_through_flags():
 
 
 def test_the_options_are_all_known_to_beam():
-    from pipelines.execute import parse_options
+    from pipelines.tables.assembly import parse_options
 
     parser = argparse.ArgumentParser()
     dataflow.add_arguments(parser)
@@ -242,7 +243,7 @@ def test_a_traceback_is_told_in_one_line():
 
 
 def test_what_beam_refuses_is_not_called_an_unknown_runner():
-    from pipelines.execute import make_pipeline, parse_options
+    from pipelines.tables.assembly import make_pipeline, parse_options
 
     flags = ["--project=my-project", "--region=us-central1", "--temp_location=gs://bucket/tmp"]
     options = parse_options(
@@ -256,11 +257,11 @@ def test_what_beam_refuses_is_not_called_an_unknown_runner():
 @pytest.fixture(scope="module")
 def description(tmp_path_factory, six_thousand_flights):
     """A function that gives the job's description for flags, as the service would get it."""
-    from pipelines import flights
     from pipelines.dataflow.graph import LeanPipeline
-    from pipelines.execute import make_pipeline, parse_options
-    from pipelines.options import FlightsJob
     from pipelines.reading.plan import plan_reads
+    from pipelines.tables import graph
+    from pipelines.tables.assembly import make_pipeline, parse_options
+    from pipelines.tables.options import FlightsJob
     from pipelines.writing.publication import Publication
 
     folder = tmp_path_factory.mktemp("description")
@@ -283,11 +284,11 @@ def description(tmp_path_factory, six_thousand_flights):
         )
         job = FlightsJob.of(options)
         plan = plan_reads(job.input, schemas.flights())
-        seats = steps.fill(job.steps)
+        seats = registry.fill(job.steps)
         place = Publication(str(folder), str(folder), str(folder / "tmp"), "0" * 12)
-        facts = flights.facts_of(job, plan, seats, place.run)
+        facts = graph.facts_of(job, plan, seats, place.run)
         pipeline = make_pipeline(options, LeanPipeline)
-        flights.build(pipeline, job, plan, seats, place, facts)
+        graph.build(pipeline, job, plan, seats, place, facts)
         pipeline.run()
         return json.loads((folder / "job.json").read_text()), folder
 
@@ -417,7 +418,7 @@ def masked(job: dict) -> dict:
 @pytest.mark.parametrize("name", OPTION_SETS)
 def test_the_whole_description_is_the_golden_one(name):
     from pipelines.dataflow.dryrun import REPLACED, Sent, describe
-    from pipelines.execute import make_pipeline, parse_options
+    from pipelines.tables.assembly import make_pipeline, parse_options
 
     flags = ["--project=my-project", "--region=us-east1", "--job_name=golden"]
     places = ["--temp_location=gs://bucket/tmp", "--staging_location=gs://bucket/staging"]
@@ -462,7 +463,7 @@ def test_the_flights_jobs_request_and_steps_are_the_golden_ones(plain_job, six_t
         if transform.spec.urn == "beam:transform:group_by_key:v1"
     )
     # What TensorFlow Transform shuffles changes with its version.
-    seats = [seat.name for seat in steps.SEATS if seat.name != "preprocess"]
+    seats = [seat.name for seat in registry.SEATS if seat.name != "preprocess"]
     golden = {
         "request": made,
         "steps": sorted(name for name in outermost if not name.startswith("ref_")),

@@ -10,7 +10,7 @@ from fork_server import ForkServer
 from learner import HALF, RIGHT, WRONG, Checkout
 from swapping import REFERENCE, do, exercise_in
 
-from classroom import swap
+from classroom.loop import swapped_files
 from pipelines.problems import JobError, RequestError
 
 MINE = "# mine, all evening long\r\n\ttabs too"
@@ -28,7 +28,7 @@ def forks(tmp_path_factory):
 
 @pytest.fixture
 def place(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr(swap, "STATE", swap.STATE)
+    monkeypatch.setattr(swapped_files, "STATE", swapped_files.STATE)
     fill(tmp_path)
     return tmp_path
 
@@ -104,7 +104,7 @@ def test_edits_made_meanwhile_are_kept_beside(place):
 
 def test_a_reference_that_has_changed_since_is_not_taken_for_an_edit(place):
     exercise = exercise_in(place)
-    swap.swap_in(exercise, "# an older reference\n")
+    swapped_files.swap_in(exercise, "# an older reference\n")
     assert do("out", exercise) == (True, None)
 
 
@@ -188,7 +188,7 @@ def test_killed_before_any_step_and_run_again_nothing_is_lost(
         assert all(text in (b"# tried in the lesson\n", MINE.encode()) for text in texts)
         if written:
             assert b"# tried in the lesson\n" in texts
-        assert not swap.is_in(exercise)
+        assert not swapped_files.is_in(exercise)
         if not killed:
             assert step > 5
             return

@@ -10,7 +10,7 @@ import sys
 import pytest
 from fork_server import in_time
 
-from pipelines import steps
+from pipelines.seats import registry
 
 # Few features, for a graph that is soon built; those that the report groups flights by.
 CYCLES = [f"{name}_{part}" for name in ("time_of_day", "time_of_year") for part in ("sin", "cos")]
@@ -38,7 +38,7 @@ def start(runs, data_set, config):
 
     def start(output, *argv, data=data_set):
         words = [data, "--output", output, "--config", config, "--no-baseline", *argv]
-        return runs.start("pipelines.training.command:train_command", [str(word) for word in words])
+        return runs.start("pipelines.cli.train:train_command", [str(word) for word in words])
 
     return start
 
@@ -209,14 +209,16 @@ def test_the_feed_rate_is_told(start, outputs):
 
 
 def test_filling_the_pipelines_seats_leaves_the_trainings_alone():
-    assert not {seat.name for seat in steps.SEATS} & {seat.name for seat in steps.TRAINING_SEATS}
-    assert "infeed" not in steps.fill("solutions")
-    assert list(steps.fill("solutions", steps.TRAINING_SEATS))[:2] == ["infeed", "model"]
+    assert not {seat.name for seat in registry.SEATS} & {
+        seat.name for seat in registry.TRAINING_SEATS
+    }
+    assert "infeed" not in registry.fill("solutions")
+    assert list(registry.fill("solutions", registry.TRAINING_SEATS))[:2] == ["infeed", "model"]
 
 
 def test_help_imports_nothing_heavy():
     code = (
-        "import sys; from pipelines.training.command import make_parser;"
+        "import sys; from pipelines.cli.train import make_parser;"
         "make_parser('x').format_help();"
         "heavy = {'tensorflow', 'numpy', 'pyarrow', 'apache_beam', 'sklearn'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"

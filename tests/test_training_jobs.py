@@ -5,9 +5,9 @@ import shlex
 
 import pytest
 
+from pipelines.cli.train import make_parser, train_command
 from pipelines.problems import RequestError
 from pipelines.training import jobs
-from pipelines.training.command import make_parser, train_command
 
 VM = {
     "--job": "tpu-vm",

@@ -9,7 +9,7 @@ from fork_server import in_time
 from object_storage import BUCKET, names, put, without_credentials
 
 from pipelines import storage as files
-from pipelines.training.command import train_command
+from pipelines.cli.train import train_command
 
 SETTINGS = {
     "features": ["log_dep_delay_z", "temp_z", "dest_id"],

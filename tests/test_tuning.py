@@ -35,9 +35,7 @@ def start(runs, data_set, folder):
 
     def start(output, *argv, data=data_set):
         words = [data, "--output", output, "--config", config, *argv]
-        return runs.start(
-            "pipelines.training.tuning_command:tune_command", [str(word) for word in words]
-        )
+        return runs.start("pipelines.cli.tune:tune_command", [str(word) for word in words])
 
     return start
 

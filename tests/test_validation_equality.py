@@ -13,10 +13,10 @@ from expectations_table import CONDITIONS, expectations, rows
 from great import differences, great, ours, raised
 from hypothesis import HealthCheck, Phase, given, settings
 
+from pipelines.validation.accumulators import measure_batches
 from pipelines.validation.judge import judge
-from pipelines.validation.partials import measure_batches
-from pipelines.validation.registry import REFUSED, SUPPORTED
 from pipelines.validation.suite import load_suite
+from pipelines.validation.supported import REFUSED, SUPPORTED
 
 # Great Expectations divides by the number of rows, which may be 0.
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")

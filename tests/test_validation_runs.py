@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 
 from pipelines import schemas
 from pipelines.problems import RequestError
-from pipelines.validation import data_docs, quantiles, verdicts
+from pipelines.validation import data_docs, judge_process, quantiles
+from pipelines.validation.accumulators import measure_batches
 from pipelines.validation.judge import judge
-from pipelines.validation.measure import MeasureSuite
+from pipelines.validation.measure_suite import MeasureSuite
 from pipelines.validation.measures import SAMPLE
-from pipelines.validation.partials import measure_batches
 from pipelines.validation.rules import evaluate
 from pipelines.validation.suite import QUARANTINE, STOP, WARN, load_suite, row_rules
 from pipelines.writing import manifest
@@ -366,23 +366,23 @@ def test_a_process_of_its_own_judges_once_and_frees_its_memory(tmp_path):
     suite = load_suite(write(tmp_path / "s.json", entry("table_row_count_to_equal", value=2)))
     batch = pa.RecordBatch.from_pylist([{}, {}], suite.schema)
     measured = measure_batches(suite, [batch])
-    with verdicts.ready() as address:
+    with judge_process.ready() as address:
         folder = Path(address.partition("#")[0]).parent
         assert oct(folder.stat().st_mode)[-2:] == "00"
-        verdict = verdicts._ask(address, measured, {"run_id": "r"})
+        verdict = judge_process._ask(address, measured, {"run_id": "r"})
         assert in_time(lambda: not folder.exists())
     assert verdict.failed() == []
     assert verdict.result["results"][0]["result"]["observed_value"] == 2
     assert verdict.page.startswith("<!DOCTYPE html>")
     with pytest.raises(FileNotFoundError):
-        verdicts._ask(address, measured, {})
+        judge_process._ask(address, measured, {})
 
 
 def test_the_process_that_judges_ends_when_the_run_is_killed(tmp_path):
     script = (
         "import os, signal, sys\n"
         "from pipelines.validation import verdicts\n"
-        "with verdicts.ready() as address:\n"
+        "with judge_process.ready() as address:\n"
         "    print(address.partition('#')[0], flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -16,12 +16,12 @@ from google.cloud import bigquery
 from classroom import cli
 from pipelines import schemas
 from pipelines.data import embedded
-from pipelines.options import FlightsJob
 from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
-from pipelines.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.warehouse import cost, definition, load, read, service, source, sql
+from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
+from pipelines.tables.options import FlightsJob
+from pipelines.warehouse import connection, cost, definition, job_input, load, parquet_export, sql
 from pipelines.warehouse import emulator as emulator_module
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.emulator import PROJECT, REST_VARIABLE, missing, warehouse_emulator
@@ -51,7 +51,7 @@ def emulator(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(emulator):
-    client = service.connect(PROJECT)
+    client = connection.connect(PROJECT)
     client.create_dataset("flights")
     return client
 
@@ -280,7 +280,7 @@ def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
 def test_the_split_in_sql_is_the_pipelines_row_for_row(flights, real_batch, split):
     shares = SplitShares.parse(split)
     query = sql.training_query(flights, schemas.flights(), shares)
-    result, _ = read.run_query(flights, query, max_gib=1)
+    result, _ = parquet_export.run_query(flights, query, max_gib=1)
     rows = real_batch.slice(0, ROWS)
     names = [*SPLITS, UNLABELLED]
     expected = pa.Table.from_batches([rows]).append_column(
@@ -295,7 +295,7 @@ def test_the_training_query_counts_what_a_run_writes(client, six_thousand_flight
     address = TableAddress(PROJECT, "flights", "run")
     load.load_flights(str(six_thousand_flights), address)
     query = sql.training_query(address, schemas.flights(), SplitShares())
-    result, _ = read.run_query(address, query, max_gib=1)
+    result, _ = parquet_export.run_query(address, query, max_gib=1)
     counts = {row["values"]: row["counts"] for row in result["split"].value_counts().to_pylist()}
     written = json.loads((data_set / "MANIFEST.json").read_text())["rows"]
     assert written["quarantined"] == 0
@@ -304,7 +304,7 @@ def test_the_training_query_counts_what_a_run_writes(client, six_thousand_flight
 
 def test_one_split_alone_is_asked_for(flights):
     query = sql.training_query(flights, schemas.flights(), SplitShares(), only="eval")
-    result, _ = read.run_query(flights, query, max_gib=1)
+    result, _ = parquet_export.run_query(flights, query, max_gib=1)
     assert set(result["split"].to_pylist()) == {"eval"}
     # Hashed by hand in test_identity_and_splits: whole days only.
     assert len(set(zip(result["month"].to_pylist(), result["day"].to_pylist(), strict=True))) <= 5
@@ -318,9 +318,9 @@ def test_a_table_that_was_read_is_the_input_that_was_loaded(
     flights, real_batch, tmp_path, monkeypatch, by
 ):
     if by == "rest":
-        monkeypatch.delenv(service.STORAGE_VARIABLE)
+        monkeypatch.delenv(connection.STORAGE_VARIABLE)
     output = tmp_path / "read"
-    assert read.read_table(flights, str(output)) == ROWS
+    assert parquet_export.read_table(flights, str(output)) == ROWS
     again = read_parquet(f"{output}/*.parquet")
     names = schemas.flights().names
     assert rows_of(again, names) == rows_of(pa.table(real_batch.slice(0, ROWS)), names)
@@ -329,7 +329,7 @@ def test_a_table_that_was_read_is_the_input_that_was_loaded(
 def test_a_table_is_exported_to_a_bucket_as_parquet(emulator, flights):
     folder = emulator.buckets / "bucket" / "export"
     folder.mkdir(parents=True)
-    assert read.read_table(flights, "gs://bucket/export") == ROWS
+    assert parquet_export.read_table(flights, "gs://bucket/export") == ROWS
     (file,) = folder.iterdir()
     assert file.name == "flights-000000000000.parquet"
     assert pq.read_metadata(file).num_rows == ROWS
@@ -345,15 +345,15 @@ def test_a_table_is_the_input_of_a_run_and_read_once_for_each_state(
     assert rows_of(read_parquet(pattern), names) == rows_of(
         pa.table(real_batch.slice(0, ROWS)), names
     )
-    source._as_files.cache_clear()
-    monkeypatch.setattr(read, "read_table", None)
+    job_input._as_files.cache_clear()
+    monkeypatch.setattr(parquet_export, "read_table", None)
     assert FlightsJob.of(options).input == pattern
 
 
 def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatch):
     asked = []
-    monkeypatch.setattr(read, "read_table", lambda *request: asked.append(request))
-    pattern = source.as_files(f"bigquery:{flights}", "gs://bucket/tmp/")
+    monkeypatch.setattr(parquet_export, "read_table", lambda *request: asked.append(request))
+    pattern = job_input.as_files(f"bigquery:{flights}", "gs://bucket/tmp/")
     ((address, folder),) = asked
     assert address == flights
     assert folder.startswith("gs://bucket/tmp/warehouse/")
@@ -363,7 +363,7 @@ def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatc
 def test_a_folder_that_is_there_is_not_written_over(flights, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(RequestError, match="is there already"):
-        read.read_table(flights, str(tmp_path))
+        parquet_export.read_table(flights, str(tmp_path))
 
 
 # Cost
@@ -483,25 +483,25 @@ def test_a_wrong_request_gets_one_sentence(flights, capfd, argv, code, sentence)
 
 
 def test_without_credentials_the_sentence_says_how_to_get_them(monkeypatch, tmp_path):
-    for name in (REST_VARIABLE, service.STORAGE_VARIABLE):
+    for name in (REST_VARIABLE, connection.STORAGE_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "none.json"))
     with pytest.raises(RequestError, match="gcloud auth application-default login"):
-        service.connect(PROJECT)
+        connection.connect(PROJECT)
 
 
 def test_an_emulators_address_without_its_scheme_is_refused(monkeypatch):
     monkeypatch.setenv(REST_VARIABLE, "127.0.0.1:9")
     with pytest.raises(RequestError, match="give it with its scheme"):
-        service.connect(PROJECT)
+        connection.connect(PROJECT)
 
 
 def test_a_service_that_is_not_there_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setenv(REST_VARIABLE, "http://127.0.0.1:9")
-    monkeypatch.setattr(service, "_SECONDS_OF_PATIENCE", 0.1)
+    monkeypatch.setattr(connection, "_SECONDS_OF_PATIENCE", 0.1)
     address = TableAddress(PROJECT, "flights", "flights")
     with pytest.raises(JobError, match=r"cannot be reached at http://127\.0"):
-        read.estimate_query(address, "SELECT 1")
+        parquet_export.estimate_query(address, "SELECT 1")
 
 
 @pytest.mark.parametrize(
@@ -523,7 +523,7 @@ def test_a_refusal_of_the_service_is_one_sentence(kind, message, sentence):
 
     with (
         pytest.raises(RequestError, match=sentence),
-        service.sentences(TableAddress("my-project", "d", "t")),
+        connection.sentences(TableAddress("my-project", "d", "t")),
     ):
         raise getattr(exceptions, kind)(message)
 
@@ -534,7 +534,7 @@ def test_a_service_that_fails_again_and_again_is_told_with_its_reason():
     down = exceptions.ServiceUnavailable("The backend is down.")
     with (
         pytest.raises(JobError, match="503: The backend is down"),
-        service.sentences(TableAddress("my-project", "d", "t")),
+        connection.sentences(TableAddress("my-project", "d", "t")),
     ):
         raise exceptions.RetryError("Timeout of 20 s exceeded", down)
 
@@ -544,7 +544,7 @@ def test_a_query_that_the_service_stops_at_the_guard_says_so():
 
     with (
         pytest.raises(JobError, match="stopped the query at --max-gb"),
-        service.sentences(TableAddress("my-project", "d", "t")),
+        connection.sentences(TableAddress("my-project", "d", "t")),
     ):
         raise exceptions.InternalServerError(
             "Query exceeded limit for bytes billed: 10485760. 20971520 or higher required."

@@ -12,7 +12,7 @@ import pexpect
 import pytest
 from learner import RIGHT, WRONG, Checkout, alive, children, descendants, in_time
 
-from classroom.warm.job import Job
+from classroom.warm.running_check import Job
 
 # In place of 20 s and 3 GB, for a test need not wait for what it expects.
 _LIMITS = {
@@ -103,7 +103,7 @@ def test_changed_library_code_is_noticed(learner):
     keeper = only_keeper(learner)
     changed = learner.root / "pipelines" / "unsolved.py"
     changed.write_text(changed.read_text() + "\nCHANGED = True\n")
-    learner.write(f"from pipelines.unsolved import CHANGED\n\n{RIGHT}")
+    learner.write(f"from pipelines.seats.unsolved import CHANGED\n\n{RIGHT}")
     assert passes(learner)
     assert in_time(lambda: not alive(keeper))
     assert only_keeper(learner) != keeper
@@ -302,7 +302,7 @@ def test_two_clones_have_two_keepers(learner, folder):
 
 
 def test_one_that_nobody_asks_ends_and_leaves_nothing(folder):
-    settings = {("classroom/warm/keeper.py", "IDLE_SECONDS = 600.0"): "IDLE_SECONDS = 4.0"}
+    settings = {("classroom/warm/daemon.py", "IDLE_SECONDS = 600.0"): "IDLE_SECONDS = 4.0"}
     learner = Checkout(folder, settings)
     learner.write(RIGHT)
     check = subprocess.Popen(
@@ -324,9 +324,9 @@ def test_one_that_nobody_asks_ends_and_leaves_nothing(folder):
 @pytest.mark.parametrize(
     ("path", "before", "after"),
     [
-        ("classroom/warm/memory.py", '"MemAvailable:"', '"MemFree:" and False'),
-        ("classroom/warm/keeper.py", "_LIGHT_BYTES, ", "_LIGHT_BYTES, _NIX, "),
-        ("classroom/checking.py", "def preload(", "raise_ = 1\n\n\ndef preload_("),
+        ("classroom/warm/process_memory.py", '"MemAvailable:"', '"MemFree:" and False'),
+        ("classroom/warm/daemon.py", "_LIGHT_BYTES, ", "_LIGHT_BYTES, _NIX, "),
+        ("classroom/checking/exercise_check.py", "def preload(", "raise_ = 1\n\n\ndef preload_("),
     ],
     ids=["memory unknown", "a keeper that cannot start", "a warm process that cannot start"],
 )

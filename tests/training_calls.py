@@ -11,7 +11,7 @@ def _trainer(data: str, replicas: int, compiled: bool):
 
     import tensorflow as tf
 
-    from pipelines import steps
+    from pipelines.seats import registry
     from pipelines.training import accelerator, sharding
     from pipelines.training.config import Config
     from pipelines.training.features import read_features
@@ -44,7 +44,7 @@ def _trainer(data: str, replicas: int, compiled: bool):
         config=config,
         accelerator=found,
         batch=sharding.replica_batch(config.batch, replicas),
-        seats=steps.fill("solutions", steps.TRAINING_SEATS),
+        seats=registry.fill("solutions", registry.TRAINING_SEATS),
         any_order=False,
     )
     edges = edges_of(plan)

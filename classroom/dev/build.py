@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.catalog import Exercise
+from classroom.checking.originals import CHECKSUMS, checksums_text
 from classroom.dev.stubs import stub_of
-from classroom.originals import CHECKSUMS, checksums_text
 from pipelines.problems import RequestError
 
 

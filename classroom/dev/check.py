@@ -12,17 +12,18 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from classroom import catalog, checking
+from classroom import catalog
 from classroom.catalog import ROOT, Exercise
-from classroom.cli import make_subparser
+from classroom.checking import exercise_check
+from classroom.checking.originals import CHECKSUMS
+from classroom.checking.verdict import FAILED, Verdict
 from classroom.dev import forks, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
 from classroom.dev.typed import wrong_types
-from classroom.originals import CHECKSUMS
-from classroom.verdict import FAILED, Verdict
-from pipelines import noise
 from pipelines.problems import Problem
+from pipelines.terminal import log_capture
+from pipelines.terminal.parser import make_parser
 
 TASKS, RUNGS, MUTANTS = 4, 3, 4  # at least
 
@@ -45,7 +46,7 @@ class _Proof:
 
 def check_command(argv: list[str]) -> int:
     """Prints what is wrong with the exercises; returns the exit code."""
-    parser = make_subparser(
+    parser = make_parser(
         "workshop dev check",
         "Proves that every exercise is whole: its stub fails, its solution passes, its mutants are "
         "rejected with the message meant for them; and more, see docs/authoring.md.",
@@ -92,8 +93,8 @@ def check(
                 wrong.append(str(problem))
         if not run:
             return wrong
-        with noise.captured(verbose=False) as (_, log):
-            checking.preload(sorted({need for one in exercises for need in one.needs}))
+        with log_capture.captured(verbose=False) as (_, log):
+            exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
         os.unlink(log)
         results = forks.each([proof.run for proof in proofs], _SECONDS)
     for proof, result in zip(proofs, results, strict=True):
@@ -261,7 +262,7 @@ def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
 
 
 def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
-    verdict = checking.check_here(
+    verdict = exercise_check.check_here(
         exercise, "solutions", code=stub, patience=_PATIENCE, every_task=True
     )
     if verdict.error:
@@ -275,12 +276,12 @@ def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
 
 
 def _solution_passes(exercise: Exercise) -> list[str]:
-    verdict = checking.check_here(exercise, "solutions", patience=_PATIENCE, hidden=True)
+    verdict = exercise_check.check_here(exercise, "solutions", patience=_PATIENCE, hidden=True)
     return [] if verdict.passed else _failures(verdict)
 
 
 def _failures(verdict: Verdict) -> list[str]:
-    from classroom.pytest_tasks import text_of
+    from classroom.checking.pytest_tasks import text_of
 
     if verdict.error:
         return [verdict.error]
@@ -293,9 +294,9 @@ def _failures(verdict: Verdict) -> list[str]:
 
 def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list[str]]:
     def run() -> list[str]:
-        from classroom.pytest_tasks import text_of
+        from classroom.checking.pytest_tasks import text_of
 
-        verdict = checking.check_here(
+        verdict = exercise_check.check_here(
             exercise, "solutions", code=path, patience=_PATIENCE, until_failure=True
         )
         if verdict.error:
@@ -315,7 +316,7 @@ def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list
 
 
 def _texts_hold(exercise: Exercise) -> list[str]:
-    from classroom.harness.worker import Code
+    from classroom.harness.code import Code
 
     paths = [
         exercise.readme,

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipelines.problems import RequestError
 
 BEGIN, STUB, END = "# BEGIN SOLUTION", "# STUB", "# END SOLUTION"
-IMPORT = "from pipelines.unsolved import unsolved"
+IMPORT = "from pipelines.seats.unsolved import unsolved"
 
 _FIRST_PARTY = ("pipelines", "schemas")
 
@@ -90,7 +90,7 @@ def _with_import(text: str, tree: ast.Module) -> str:
     lines = text.splitlines()
     own = [node for node in imports if _package(node) in _FIRST_PARTY]
     if own:
-        before = [node for node in own if _sort_key(node) < (1, "pipelines.unsolved")]
+        before = [node for node in own if _sort_key(node) < (1, "pipelines.seats.unsolved")]
         at = before[-1].end_lineno if before else own[0].lineno - 1
         lines.insert(at, IMPORT)
     elif imports:

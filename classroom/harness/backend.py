@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from classroom.harness.code import Code
 from classroom.harness.plain import dumps
-from classroom.harness.worker import Code, Worker
+from classroom.harness.worker import Worker
 
 _LENGTH = struct.Struct("<Q")
 

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from classroom import differences
+from classroom.checking import comparison
+from classroom.harness.code import Code, describe
 from classroom.harness.engine import Broken, Condition, Engine, Execution
 from classroom.harness.plain import Stamped, Watermark, plain
-from classroom.harness.worker import Code, describe
 
 # The most telling first: what one of them finds, later ones may find too.
 CONDITIONS = (
@@ -123,7 +123,7 @@ def _differs(expected: dict, outcome) -> bool:
     if isinstance(outcome, Exception):
         return True
     return any(
-        differences.between_collections(rows, outcome[tag]) is not None
+        comparison.between_collections(rows, outcome[tag]) is not None
         for tag, rows in expected.items()
     )
 
@@ -185,7 +185,7 @@ def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -
         report["error"] = describe(outcome, code)
     else:
         found = [
-            (tag, differences.between_collections(rows, outcome[tag]))
+            (tag, comparison.between_collections(rows, outcome[tag]))
             for tag, rows in expected.items()
         ]
         tag, difference = next((one for one in found if one[1] is not None), ("", None))

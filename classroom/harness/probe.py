@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from classroom.examples import Example, read_examples
+from classroom.checking.examples import Example, read_examples
 from classroom.harness.backend import Backend
 from classroom.harness.outcome import Ran, Returned, WrongAnswer
 from classroom.harness.plain import Recipe, Side, Stamped, Watermark, dumps, loads
@@ -100,7 +100,7 @@ class Harness:
 
     @staticmethod
     def recipe(path: str, *args, **kwargs) -> Recipe:
-        """An object of the pipeline's own for an argument: "pipelines.splits:SplitShares"."""
+        """An object of the pipeline, as an argument: "pipelines.schemas.splits:SplitShares"."""
         return Recipe(path, args, tuple(kwargs.items()))
 
     @staticmethod

@@ -14,11 +14,11 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import trivial_inference, typehints
 
 from classroom.harness import building
+from classroom.harness.code import Code, Refused, fits, made
 from classroom.harness.conditions import broken_by_order, first_broken
 from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
-from classroom.harness.worker import Code, Refused, fits, made
 
 MAIN = "main"
 _ONE_INPUT = "rows"

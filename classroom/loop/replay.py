@@ -6,8 +6,8 @@ import os
 from classroom import catalog
 from classroom.loop.screen import counted, near, screen
 from classroom.loop.showing import paragraph
-from pipelines import noise
 from pipelines.problems import RequestError
+from pipelines.terminal import log_capture
 
 _COLUMNS = 10
 
@@ -21,10 +21,10 @@ def replay(path: str, name: str | None) -> int:
     # Before the imports, which take seconds.
     if not os.path.isfile(path):
         raise RequestError(f"{path} does not exist.")
-    with noise.captured(verbose=False) as (_, log):
-        from pipelines import blame
+    with log_capture.captured(verbose=False) as (_, log):
+        from pipelines.seats import guard
 
-        saved = blame.load(path)
+        saved = guard.load(path)
         _check_name(path, name, saved.folder)
         failure, results = None, []
         try:
@@ -41,7 +41,7 @@ def replay(path: str, name: str | None) -> int:
         paragraph(console, f"Your code takes this batch now, and gives {_what(results)}.", 2)
         return 0
     paragraph(console, f"{type(failure).__name__}: {failure}", 2, "failed")
-    place = blame.place_in(failure, blame.Guard(saved.seat, saved.folder, None).file)
+    place = guard.place_in(failure, guard.Guard(saved.seat, saved.folder, None).file)
     if place:
         console.print()
         console.print(f"  {near(place.file)}:{place.line}", style="quiet", soft_wrap=True)

@@ -10,9 +10,9 @@ import threading
 import time
 from pathlib import Path
 
-from classroom.verdict import Verdict
-from classroom.warm import apart, wire
-from classroom.warm.address import HEAVY, ROOT, Address, address
+from classroom.checking.verdict import Verdict
+from classroom.warm import messages, subprocess_check
+from classroom.warm.location import HEAVY, ROOT, Address, address
 
 # Of a task whose code cannot be interrupted from inside, which stops a test after 10 s, or after
 # the seconds of its mark.
@@ -65,7 +65,7 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
         exercise: of the catalog.
         track: whose code, "exercises" or "solutions".
         cancel: to end it with.
-        options: further ones of `classroom.checking.check_here`.
+        options: further ones of `classroom.checking.exercise_check.check_here`.
 
     Raises:
         Cancelled: by `cancel`.
@@ -86,7 +86,7 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
     found = _warm(request, cancel) if is_wanted() else None
     # A library that crashes in a fork, and only there, is not the learner's fault.
     if found is None or found["kind"] == "crash":
-        found = apart.run(request, cancel)
+        found = subprocess_check.run(request, cancel)
     verdict = Verdict.from_dict(found)
     verdict.seconds = verdict.seconds or time.monotonic() - began
     return verdict
@@ -145,10 +145,10 @@ def _ask(request: dict, start: bool = True, cancel: Cancel | None = None) -> dic
     with connection:
         cancel.watch(connection)
         try:
-            wire.send(connection, request)
+            messages.send(connection, request)
             if request["do"] == "prepare":
                 return {}
-            received = wire.Inbox(connection).receive()
+            received = messages.Inbox(connection).receive()
         except OSError:
             return None
         finally:
@@ -170,7 +170,7 @@ def _start(place: Address) -> bool:
     """Starts a keeper and waits until it can be connected to."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path}
-    command = [sys.executable, "-P", "-m", "classroom.warm.keeper", place.socket, place.lock]
+    command = [sys.executable, "-P", "-m", "classroom.warm.daemon", place.socket, place.lock]
     loud = bool(os.environ.get("WORKSHOP_VERBOSE"))
     try:
         process = subprocess.Popen(

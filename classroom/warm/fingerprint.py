@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 
-from classroom.warm.address import ROOT
+from classroom.warm.location import ROOT
 
 _FOLDERS = ("pipelines", "classroom", "schemas", "expectations", "solutions")
 _SUFFIXES = (".py", ".toml", ".json", ".csv", ".md")

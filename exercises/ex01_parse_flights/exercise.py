@@ -4,7 +4,7 @@ import datetime
 
 import apache_beam as beam
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 # fmt: off
 COLUMNS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 
 class DelaySummary(beam.CombineFn):

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.rejects import BadLine
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 REJECTED = "rejected"
 

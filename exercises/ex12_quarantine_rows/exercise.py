@@ -6,7 +6,7 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 from pipelines.validation.rules import RowRule
 
 QUARANTINED = "quarantined"

@@ -2,8 +2,8 @@
 
 import apache_beam as beam
 
-from pipelines.splits import SplitShares
-from pipelines.unsolved import unsolved
+from pipelines.schemas.splits import SplitShares
+from pipelines.seats.unsolved import unsolved
 
 
 def bucket_of_day(day: str) -> int:
@@ -39,7 +39,7 @@ class SplitByDay(beam.PTransform):
 
     Args:
         shares: percent of days for each split; `shares.split_of(bucket)` is the index
-            into `pipelines.splits.SPLITS` of a bucket.
+            into `pipelines.schemas.splits.SPLITS` of a bucket.
 
     Expects batches with at least `year`, `month`, `day` (integers, the local date) and
     `arr_delay` (minutes, null where there is none).

@@ -84,7 +84,7 @@ CANCELLED = flights("""
 
 
 def shares(harness, train=80, evaluation=10, test=10):
-    return harness.recipe("pipelines.splits:SplitShares", train, evaluation, test)
+    return harness.recipe("pipelines.schemas.splits:SplitShares", train, evaluation, test)
 
 
 def found(ran) -> dict[str, list[str]]:

@@ -6,9 +6,9 @@ import warnings
 
 import pyarrow as pa
 
-from pipelines.columnar.identity import HIGH
+from pipelines.columnar.keys import HIGH
 from pipelines.columnar.lists import unlisted
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 from pipelines.transform.raw import PASSED, SPLIT
 
 # What the pipeline gave, in this process.

@@ -1,6 +1,6 @@
 """The seat `preprocess`: from the columns known at departure to features."""
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 # Features that are z-scores, and the columns that they are of.
 NUMBERS = {

@@ -3,7 +3,7 @@
 import apache_beam as beam
 import pyarrow as pa
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 from pipelines.writing.policy import ShardPolicy
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.columnar.identity import identity_words, salted_hash
+from pipelines.columnar.keys import identity_words, salted_hash
 from pipelines.columnar.lists import unlisted
 from pipelines.problems import JobError
 from pipelines.writing.examples import frame_examples

@@ -14,7 +14,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
 from pipelines import schemas
-from pipelines.schemas.forms import bigquery_fields
+from pipelines.schemas.exporters import bigquery_fields
 from pipelines.warehouse.emulator import PROJECT
 
 FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]

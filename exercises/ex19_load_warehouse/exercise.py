@@ -5,8 +5,8 @@ from datetime import date
 from google.cloud import bigquery
 
 from pipelines import schemas
-from pipelines.schemas.forms import bigquery_fields
-from pipelines.unsolved import unsolved
+from pipelines.schemas.exporters import bigquery_fields
+from pipelines.seats.unsolved import unsolved
 
 # The columns of schemas/flights.toml, in their order.
 FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]

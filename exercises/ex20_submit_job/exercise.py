@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 # Of a job's name and of a label's value on Dataflow.
 NAME_LIMIT = 63

@@ -12,7 +12,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 
 class NameFlights(beam.PTransform):

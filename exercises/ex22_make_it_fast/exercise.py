@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import apache_beam as beam
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 
 class PartLines(beam.PTransform):

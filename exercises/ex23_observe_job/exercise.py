@@ -7,7 +7,7 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.unsolved import unsolved
+from pipelines.seats.unsolved import unsolved
 
 NAMESPACE = "delay_report"
 

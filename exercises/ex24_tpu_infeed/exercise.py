@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from pipelines.seats.unsolved import unsolved
 from pipelines.training.infeed import Feed
 from pipelines.training.sharding import Part
-from pipelines.unsolved import unsolved
 
 # Serialised examples that one call parses: enough that its fixed cost is nothing, few enough
 # that several calls work side by side.

@@ -1,8 +1,8 @@
 """The seat `model`: wide and deep, with a head for lateness and one for the delay."""
 
+from pipelines.seats.unsolved import unsolved
 from pipelines.training.config import Config
 from pipelines.training.features import Features
-from pipelines.unsolved import unsolved
 
 # Minutes of delay for each 1.0 that the network gives: about one deviation of the label.
 DELAY_UNIT_MINUTES = 40.0

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from pipelines.seats.unsolved import unsolved
 from pipelines.training.config import Config
-from pipelines.unsolved import unsolved
 
 # Trials before the sampler and the pruner believe what they have seen.
 STARTUP_TRIALS = 8

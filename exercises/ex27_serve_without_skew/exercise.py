@@ -6,8 +6,8 @@ columns, and from predictions to answers.
 
 from collections.abc import Callable
 
+from pipelines.seats.unsolved import unsolved
 from pipelines.training.features import Features
-from pipelines.unsolved import unsolved
 
 # The clock of the three origins: Newark, JFK and LaGuardia.
 ORIGIN_ZONE = "America/New_York"

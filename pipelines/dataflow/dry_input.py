@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipelines import schemas, storage
-from pipelines.corrections import Corrections, plan_corrections
 from pipelines.data import embedded
 from pipelines.dataflow.dryrun import Sent
 from pipelines.dataflow.staging import Bucket, on_bucket
-from pipelines.options import FlightsJob
 from pipelines.problems import RequestError
+from pipelines.quarantine.corrections import Corrections, plan_corrections
 from pipelines.reading.plan import ReadPlan, plan_reads
-from pipelines.tables import TableFiles
+from pipelines.tables.lookups import TableFiles
+from pipelines.tables.options import FlightsJob
 
 
 class _Noted(Bucket):

@@ -19,10 +19,10 @@ from apache_beam.options.pipeline_options import (
 from apache_beam.runners.dataflow.internal import apiclient
 
 from pipelines import storage
-from pipelines.console import in_bytes
 from pipelines.dataflow.estimate import Estimate, Prices, estimate
-from pipelines.dataflow.stages import FusedStage, Step, fused_stages, steps_of
+from pipelines.dataflow.fused_steps import FusedStage, Step, fused_stages, steps_of
 from pipelines.problems import RequestError
+from pipelines.terminal.console import in_bytes
 
 # What a run is called that never runs: two dry runs of the same are the same.
 RUN = "0" * 12
@@ -46,7 +46,7 @@ class DryRun:
     Attributes:
         job: the request's job, as JSON.
         files: what would be staged.
-        steps, stages: see `pipelines.dataflow.stages`.
+        steps, stages: see `pipelines.dataflow.fused_steps`.
         notes: what the dry run could not look at, in sentences.
         page: where the page of it is, if it was written.
     """
@@ -205,7 +205,7 @@ def write_page(made: DryRun, path: str) -> DryRun:
     Raises:
         RequestError: it cannot be written.
     """
-    from pipelines.dataflow.page import dry_run_page
+    from pipelines.dataflow.dry_run_page import dry_run_page
 
     try:
         folder = os.path.dirname(path)

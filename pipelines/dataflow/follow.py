@@ -7,8 +7,8 @@ from collections import Counter
 from apache_beam.runners.dataflow.dataflow_runner import DataflowPipelineResult
 from apache_beam.runners.runner import PipelineState
 
-from pipelines.console import Console
 from pipelines.problems import JobError, problem_in
+from pipelines.terminal.console import Console
 
 _METRICS_EVERY_SECONDS = 2.0
 _STEP = re.compile(r"\[while running '(?P<step>[^']+)'\]")

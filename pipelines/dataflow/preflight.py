@@ -9,9 +9,9 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from pipelines.dataflow.options import DataflowOptions
-from pipelines.options import FlightsJob
+from pipelines.dataflow.arguments import DataflowOptions
 from pipelines.problems import RequestError
+from pipelines.tables.options import FlightsJob
 
 # Of the job request, from Dataflow's page of quotas and limits.
 GRAPH_LIMIT_BYTES = 10_000_000

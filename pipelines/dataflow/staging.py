@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pipelines import storage
 from pipelines.data import embedded
-from pipelines.options import FlightsJob
 from pipelines.problems import RequestError
+from pipelines.tables.options import FlightsJob
 
 ROOT = Path(__file__).resolve().parents[2]
 # As in setup.py: what workers install, and the files that say how.

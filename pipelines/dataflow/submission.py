@@ -20,15 +20,19 @@ from apache_beam.options.pipeline_options import (
     WorkerOptions,
 )
 
-from pipelines import flights, schemas, steps
-from pipelines.console import Console
-from pipelines.corrections import plan_corrections
+from pipelines import schemas
 from pipelines.dataflow import preflight, staging, template
 from pipelines.dataflow.graph import LeanPipeline
-from pipelines.options import DryRunOptions, FlightsJob
 from pipelines.problems import Interrupted, JobError
+from pipelines.quarantine.corrections import plan_corrections
 from pipelines.reading.plan import plan_reads
-from pipelines.tables import TableFiles
+from pipelines.seats import registry
+from pipelines.tables import graph
+from pipelines.tables.assembly import build_guarded, make_pipeline
+from pipelines.tables.lookups import TableFiles
+from pipelines.tables.options import DryRunOptions, FlightsJob
+from pipelines.tables.outcome import Outcome, seat_reports
+from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
 
 _LOOK_EVERY_SECONDS = 5.0
@@ -39,12 +43,11 @@ def submit(options: PipelineOptions, console: Console, started: float):
     """Submits the job that the options describe, and follows it unless told not to.
 
     Returns:
-        An `execute.Outcome`; without a manifest where the job was not waited for.
+        An `Outcome`; without a manifest where the job was not waited for.
 
     Raises:
         Problem: the request was wrong, or the job failed.
     """
-    from pipelines import execute
     from pipelines.dataflow.follow import RowsSoFar, follow
 
     job = FlightsJob.of(options)
@@ -62,18 +65,16 @@ def submit(options: PipelineOptions, console: Console, started: float):
             plan = plan_reads(job.input, schemas.flights(), job.rows)
             corrections = plan_corrections(job.corrections) if job.corrections else None
             TableFiles(job.tables).check()
-            seats = steps.fill(job.steps)
+            seats = registry.fill(job.steps)
         inputs = [file.path for file in plan.files]
         inputs += [file.path for file in corrections.plan.files] if corrections else []
         submitted = False
         with publication.prepare(job.output, inputs, False, lambda: submitted) as place:
             with console.loading("Building the pipeline"):
-                facts = flights.facts_of(job, plan, seats, place.run, corrections)
-                pipeline = execute.make_pipeline(options, LeanPipeline)
+                facts = graph.facts_of(job, plan, seats, place.run, corrections)
+                pipeline = make_pipeline(options, LeanPipeline)
                 with preflight.naming_the_unpicklable():
-                    execute.build_guarded(
-                        pipeline, job, plan, seats, place, facts, corrections, None
-                    )
+                    build_guarded(pipeline, job, plan, seats, place, facts, corrections, None)
                 preflight.check_graph(pipeline)
             gc.freeze()
             gc.enable()
@@ -83,10 +84,10 @@ def submit(options: PipelineOptions, console: Console, started: float):
     if cloud.template_location:
         # The service takes it from there: whoever waits keeps a Flex Template from starting.
         console.say(f"The job's description is {cloud.template_location}")
-        return execute.Outcome(None, (), time.monotonic() - started, plan.ignored)
+        return Outcome(None, (), time.monotonic() - started, plan.ignored)
     console.say(f"Job {result.job_id()} ({cloud.job_name}) in {cloud.region}")
     if options.view_as(StandardOptions).no_wait_until_finish:
-        return execute.Outcome(None, (), time.monotonic() - started, plan.ignored, result.job_id())
+        return Outcome(None, (), time.monotonic() - started, plan.ignored, result.job_id())
     rows = RowsSoFar(result)
     try:
         with console.progress(rows, list(seats), plan.estimated_rows()):
@@ -98,9 +99,9 @@ def submit(options: PipelineOptions, console: Console, started: float):
         if here:
             raise
         raise let_go(result.job_id(), cloud.region, cloud.project) from stopped
-    return execute.Outcome(
+    return Outcome(
         published=manifest.load(place.target),
-        seats=execute.seat_reports(result, seats),
+        seats=seat_reports(result, seats),
         seconds=time.monotonic() - started,
         ignored_columns=plan.ignored,
         job_id=result.job_id(),
@@ -122,7 +123,6 @@ def let_go(job_id: str, region: str, project: str) -> Interrupted:
 
 def _dry_run(options: PipelineOptions, job: FlightsJob, console: Console, started: float):
     """Describes the job and sends nothing; see `pipelines.dataflow.dryrun`."""
-    from pipelines import execute
     from pipelines.dataflow import dry_input, dryrun
     from pipelines.dataflow.estimate import Prices
 
@@ -137,17 +137,17 @@ def _dry_run(options: PipelineOptions, job: FlightsJob, console: Console, starte
         _complete(options, setup_file)
         with console.loading("Checking the input"):
             given = dry_input.look(job, cloud.staging_location or cloud.temp_location, sent)
-            seats = steps.fill(job.steps)
+            seats = registry.fill(job.steps)
         target = job.output.rstrip("/")
         place = publication.Publication(target, target, temporary, dryrun.RUN)
         with console.loading("Building the pipeline"):
-            facts = flights.facts_of(given.job, given.seen, seats, place.run)
+            facts = graph.facts_of(given.job, given.seen, seats, place.run)
             facts["input"]["files"] = [
                 {"path": file.path, "bytes": file.size} for file in given.plan.files
             ]
-            pipeline = execute.make_pipeline(options, LeanPipeline)
+            pipeline = make_pipeline(options, LeanPipeline)
             with preflight.naming_the_unpicklable():
-                execute.build_guarded(
+                build_guarded(
                     pipeline, given.job, given.plan, seats, place, facts, given.corrections, None
                 )
             preflight.check_graph(pipeline)
@@ -156,7 +156,7 @@ def _dry_run(options: PipelineOptions, job: FlightsJob, console: Console, starte
             made = dryrun.dry_run(pipeline, options, rows, sent, prices, given.notes)
     if page:
         made = dryrun.write_page(made, page)
-    return execute.Outcome(None, (), time.monotonic() - started, given.plan.ignored, dry_run=made)
+    return Outcome(None, (), time.monotonic() - started, given.plan.ignored, dry_run=made)
 
 
 def _complete(options: PipelineOptions, setup_file: str) -> None:

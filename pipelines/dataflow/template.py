@@ -13,9 +13,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines import arguments
-from pipelines.dataflow import options as dataflow
+from pipelines.dataflow import arguments as dataflow
 from pipelines.problems import RequestError
+from pipelines.tables import arguments
+from pipelines.terminal.parser import Parser
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = str(Path("build", "template"))
@@ -87,7 +88,7 @@ ENTRYPOINT ["/opt/apache/beam/boot"]
 _MAIN = '''\
 """What the template's launcher runs."""
 
-from pipelines.flights import main
+from pipelines.tables.graph import main
 
 if __name__ == "__main__":
     main()
@@ -112,7 +113,7 @@ def dockerfile(launcher_tag: str = LAUNCHER_TAG) -> str:
 
 def declared_options() -> list[argparse.Action]:
     """Every option of the job and of a production job on Dataflow."""
-    parser = arguments.Parser(add_help=False)
+    parser = Parser(add_help=False)
     arguments.add_arguments(parser)
     dataflow.add_arguments(parser)
     return [action for action in parser._actions if action.dest != "help"]
@@ -260,7 +261,7 @@ def write(folder: str, image: str, text: str, launcher_tag: str) -> None:
 
 def template_command(argv: Sequence[str], prog: str = "workshop template") -> int:
     """Writes the template that the arguments ask for; returns the exit code."""
-    parser = arguments.Parser(
+    parser = Parser(
         prog=prog, description="Writes a Flex Template of the flights job, and how to build it."
     )
     parser.add_argument(

@@ -19,7 +19,7 @@ from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.problems import RequestError
-from pipelines.reading import files
+from pipelines.reading import input_files
 from pipelines.schemas import Table
 
 # The piece of a file that one worker reads: long enough that opening it does not
@@ -34,7 +34,7 @@ class InputFile:
 
     Attributes:
         size: in bytes, as stored.
-        kind: see `pipelines.reading.files`.
+        kind: see `pipelines.reading.input_files`.
         header: its columns in order, those that are not wanted included.
         data_start: offset of the first byte behind the header (CSV).
         row_groups: their sizes in compressed bytes (Parquet).
@@ -82,7 +82,12 @@ class ReadPlan:
     def estimated_rows(self) -> int:
         """About how many rows there are, from sizes alone (within a factor of two)."""
         # Bytes a row as stored, measured on the embedded flights.
-        per_row = {files.CSV: 92, files.GZIP: 25, files.ZIP: 25, files.PARQUET: 22}
+        per_row = {
+            input_files.CSV: 92,
+            input_files.GZIP: 25,
+            input_files.ZIP: 25,
+            input_files.PARQUET: 22,
+        }
         rows = sum(file.size // per_row[file.kind] for file in self.files)
         return min(rows, self.rows) if self.rows is not None else rows
 
@@ -147,10 +152,10 @@ def _is_glob(pattern: str) -> bool:
 
 
 def _inspect(path: str, size: int, table: Table) -> InputFile:
-    kind = files.kind_of(path)
-    if kind == files.PARQUET:
+    kind = input_files.kind_of(path)
+    if kind == input_files.PARQUET:
         return _inspect_parquet(path, size, table)
-    with files.open_lines(path, kind) as stream:
+    with input_files.open_lines(path, kind) as stream:
         line = stream.readline(_HEADER_LIMIT)
     if not line.strip():
         raise RequestError(f"{path} is empty: a CSV with a header, or Parquet, was expected.")
@@ -166,7 +171,7 @@ def _inspect(path: str, size: int, table: Table) -> InputFile:
 
 def _inspect_parquet(path: str, size: int, table: Table) -> InputFile:
     try:
-        with files.open_raw(path) as stream:
+        with input_files.open_raw(path) as stream:
             metadata = pq.ParquetFile(stream).metadata
             header = metadata.schema.to_arrow_schema().names
             groups = tuple(
@@ -174,10 +179,10 @@ def _inspect_parquet(path: str, size: int, table: Table) -> InputFile:
             )
     except (pa.ArrowInvalid, OSError) as error:
         raise RequestError(
-            f"{path} is damaged or was cut short ({files.reason_of(error)}): write it again."
+            f"{path} is damaged or was cut short ({input_files.reason_of(error)}): write it again."
         ) from error
     check_header(path, header, table.names)
-    return InputFile(path, size, files.PARQUET, tuple(header), row_groups=groups)
+    return InputFile(path, size, input_files.PARQUET, tuple(header), row_groups=groups)
 
 
 def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> None:
@@ -212,10 +217,10 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
 
 
 def _cut(file: InputFile) -> list[ReadRange]:
-    if file.kind == files.CSV:
+    if file.kind == input_files.CSV:
         cuts = [*range(file.data_start, file.size, BYTES_PER_RANGE), file.size]
         return [ReadRange(file, start, end) for start, end in itertools.pairwise(cuts)]
-    if file.kind == files.PARQUET:
+    if file.kind == input_files.PARQUET:
         pieces, first, weight = [], 0, 0
         for group, size in enumerate(file.row_groups):
             weight += size

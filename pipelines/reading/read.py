@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from pipelines.columnar.batches import ROWS_PER_BATCH
 from pipelines.problems import JobError
-from pipelines.reading import files
+from pipelines.reading import input_files
 from pipelines.reading.casts import cast_column
 from pipelines.reading.csv_block import CsvBlockParser
 from pipelines.reading.plan import ReadPlan, ReadRange
@@ -47,7 +47,7 @@ def read_range(
         (rows, rejects): typed rows in order, and the lines that are no rows as a
         batch of `pipelines.reading.rejects`, or None.
     """
-    if piece.file.kind == files.PARQUET:
+    if piece.file.kind == input_files.PARQUET:
         yield from _read_parquet(piece, schema)
     else:
         yield from _read_lines(piece, schema, parse)
@@ -72,7 +72,7 @@ def read_first(
 
 def _read_lines(piece: ReadRange, schema: pa.Schema, parse: Parse) -> Iterator[Piece]:
     file = piece.file
-    with files.open_lines(file.path, file.kind) as stream:
+    with input_files.open_lines(file.path, file.kind) as stream:
         for block, offset, line in _blocks(stream, piece):
             rows, bad = parse(block, file.header, schema)
             rejects = rejects_of(block, bad, line, offset)
@@ -105,7 +105,7 @@ def _blocks(stream, piece: ReadRange) -> Iterator[tuple[bytes, int, int | None]]
 
 
 def _read_parquet(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
-    with files.open_raw(piece.file.path) as stream:
+    with input_files.open_raw(piece.file.path) as stream:
         parquet = pq.ParquetFile(stream)
         before = sum(parquet.metadata.row_group(i).num_rows for i in range(piece.start))
         groups = list(range(piece.start, piece.end))
@@ -120,7 +120,7 @@ def _next_of(batches: Iterator[pa.RecordBatch], path: str) -> pa.RecordBatch | N
         return next(batches, None)
     except (pa.ArrowInvalid, OSError) as error:
         raise JobError(
-            f"{path} is damaged or was cut short ({files.reason_of(error)}): write it again."
+            f"{path} is damaged or was cut short ({input_files.reason_of(error)}): write it again."
         ) from error
 
 

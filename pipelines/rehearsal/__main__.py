@@ -11,9 +11,9 @@ import sys
 import threading
 from pathlib import Path
 
+from pipelines.local_runner.fork_client import LIBRARIES, Zygote
 from pipelines.rehearsal import environment
 from pipelines.rehearsal.faults import Fault
-from pipelines.runners.forking import LIBRARIES, Zygote
 
 
 class _Zygotes:
@@ -67,8 +67,8 @@ def main() -> None:
     # Before the imports below: it takes longer than they do, and there are two cores.
     zygotes = _Zygotes(folder)
     logging.getLogger().setLevel(logging.ERROR)
-    from pipelines.rehearsal import service
-    from pipelines.rehearsal.job import Site
+    from pipelines.rehearsal import dataflow_service
+    from pipelines.rehearsal.rehearsed_job import Site
 
     site = Site(
         folder=folder,
@@ -78,7 +78,7 @@ def main() -> None:
         faults=tuple(Fault(**fault) for fault in settings["faults"]),
         zygote=zygotes.get,
     )
-    serving, port = service.serve(site)
+    serving, port = dataflow_service.serve(site)
     print(json.dumps({"port": port}), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         sys.stdin.buffer.read()

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.local_runner.child_processes import ending_with_this_process
 from pipelines.problems import JobError, RequestError
-from pipelines.rehearsal import storage
+from pipelines.rehearsal import bucket
 from pipelines.rehearsal.faults import Fault
-from pipelines.runners.child import ending_with_this_process
 from pipelines.warehouse import emulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +74,7 @@ def running(
     with contextlib.ExitStack() as stack:
         doors = _start(
             stack,
-            "pipelines.rehearsal.storage",
+            "pipelines.rehearsal.bucket",
             folder,
             {
                 "folder": str(folder),
@@ -89,17 +89,17 @@ def running(
             folder,
             {
                 "folder": str(folder),
-                "storage": f"http://{storage.LOOPBACK}:{doors['launcher']}",
-                "worker_environment": storage.environment(doors["workers"], str(folder)),
+                "storage": f"http://{bucket.LOOPBACK}:{doors['launcher']}",
+                "worker_environment": bucket.environment(doors["workers"], str(folder)),
                 "workers": workers or min(2, os.cpu_count() or 1),
                 "faults": [f.as_dict() for f in faults if f not in storage_faults],
             },
         )
-        environment = storage.environment(doors["launcher"], str(folder))
+        environment = bucket.environment(doors["launcher"], str(folder))
         if warehouse:
             bigquery = stack.enter_context(
                 emulator.warehouse_emulator(
-                    folder / "warehouse", f"http://{storage.LOOPBACK}:{doors['launcher']}"
+                    folder / "warehouse", f"http://{bucket.LOOPBACK}:{doors['launcher']}"
                 )
             )
             environment |= bigquery.environment

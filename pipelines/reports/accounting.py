@@ -6,7 +6,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.problems import JobError
-from pipelines.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
 
 READ, QUARANTINED = "read", "quarantined"
 FATES = (*SPLITS, UNLABELLED, QUARANTINED)

@@ -14,8 +14,10 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pipelines.local_runner import child_processes
 from pipelines.problems import JobError, Problem, RequestError
-from pipelines.runners import child, has, install
+from pipelines.runners import install
+from pipelines.runners.names import has
 
 LOOPBACK = "127.0.0.1"
 JOB_PORT = 8099  # where Beam's own job servers listen
@@ -270,7 +272,7 @@ class FlinkCluster:
         ]
         with open(self._log(name), "wb") as log:
             self._processes[name] = subprocess.Popen(
-                child.ending_with_this_process(command),
+                child_processes.ending_with_this_process(command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipelines.problems import JobError, Problem, RequestError
-from pipelines.runners import RUNNERS
+from pipelines.runners.names import INSTALLABLE
 
 PRISM_MODULE = "github.com/apache/beam/sdks/v2/go/cmd/prism"
 
@@ -122,7 +122,7 @@ def install(
     Go's caches, Flink half a minute and 300 MB. One installation runs at a time.
 
     Args:
-        runner: one of `RUNNERS`.
+        runner: one of `INSTALLABLE`.
         job_server: Beam's version of the Flink job server.
         say: gets lines for the user; by default they go to standard error.
 
@@ -133,8 +133,8 @@ def install(
         RequestError: an unknown runner, or a tool that is missing or too old.
         JobError: the installation failed; what was there before is untouched.
     """
-    if runner not in RUNNERS:
-        raise RequestError(f"The runner must be one of {', '.join(RUNNERS)}, not {runner!r}.")
+    if runner not in INSTALLABLE:
+        raise RequestError(f"The runner must be one of {', '.join(INSTALLABLE)}, not {runner!r}.")
     say = say or _say
     if runner == "prism":
         parts = {"prism": beam_version()}

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.problems import Problem, RequestError
-from pipelines.runners import has, install
+from pipelines.runners import install
+from pipelines.runners.names import has
 
 VARIABLE = "WORKSHOP_PRISM"
 # For those who keep nothing in their home: in the checkout, where git does not look.

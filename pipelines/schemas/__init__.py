@@ -1,10 +1,10 @@
 """The tables' columns, read from `schemas/*.toml`, their one source of truth.
 
 The forms that other systems want are derived: Arrow here (`Table.arrow`), the rest in
-`pipelines.schemas.forms`. What may change without harm: `pipelines.schemas.changes`.
+`pipelines.schemas.exporters`. What may change without harm: `pipelines.schemas.changes`.
 """
 
-from pipelines.schemas.tables import (
+from pipelines.schemas.columns import (
     NAMES,
     TIMESTAMP,
     Column,

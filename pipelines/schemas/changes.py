@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipelines.schemas.tables import MOMENTS, NO_LIMIT, Column, Table, type_name
+from pipelines.schemas.columns import MOMENTS, NO_LIMIT, Column, Table, type_name
 
 # Each type's values are the next one's too. Between integers and floats nothing is wider:
 # a tf.Example holds the two in different lists.

@@ -8,12 +8,14 @@ import shutil
 import uuid
 from dataclasses import dataclass
 
-from pipelines import schemas, steps, storage
+from pipelines import schemas, storage
 from pipelines.problems import JobError, RequestError
+from pipelines.seats import registry
 from pipelines.serving import exported
+from pipelines.storage import folders
 from pipelines.training import workspace
 from pipelines.training.features import Features, read_features
-from pipelines.writing import folders, manifest
+from pipelines.writing import manifest
 
 _MODEL = ("model", "flights.keras")
 
@@ -104,7 +106,7 @@ def keras_model(trained: Trained):
         raise JobError(f"{trained.model} is damaged ({why}): train again.") from error
 
 
-def write_export(trained: Trained, output: str, seat: steps.FilledSeat) -> exported.Export:
+def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> exported.Export:
     """Exports a trained model with its transform inside.
 
     Args:
@@ -151,7 +153,7 @@ def _check_signatures(signatures) -> None:
         )
 
 
-def _facts(trained: Trained, seat: steps.FilledSeat) -> dict:
+def _facts(trained: Trained, seat: registry.FilledSeat) -> dict:
     from pipelines.transform.raw import feature_spec
 
     spec = feature_spec(labels=False)

@@ -16,18 +16,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
-from pipelines import schemas, steps
+from pipelines import schemas
 from pipelines.columnar.batches import nullable, present
-from pipelines.execute import make_pipeline, parse_options
-from pipelines.observe import Watcher
+from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, RequestError
+from pipelines.quarantine.write import WriteQuarantine
 from pipelines.reading.plan import plan_reads
 from pipelines.reports.accounting import CountRows
-from pipelines.reports.quarantine import WriteQuarantine
-from pipelines.run import IN_PROCESS
+from pipelines.runners.names import IN_PROCESS
+from pipelines.seats import registry
 from pipelines.serving import exported
-from pipelines.serving.flights import SEATS, valid_flights
-from pipelines.tables import TableFiles
+from pipelines.serving.valid_rows import SEATS, valid_flights
+from pipelines.tables.assembly import make_pipeline, parse_options
+from pipelines.tables.lookups import TableFiles
 from pipelines.transform.raw import raw_features
 
 _VALID, _SET_ASIDE = "valid", "quarantined"
@@ -131,8 +132,8 @@ def predict(given: argparse.Namespace, console) -> Predicted:
         if any(os.path.abspath(file.path) == target for file in plan.files):
             raise RequestError(f"--output {given.output} is the input: choose another file.")
         TableFiles(given.tables).check()
-        wanted = [seat for seat in steps.SEATS if seat.name in SEATS]
-        seats = steps.fill(given.steps, wanted)
+        wanted = [seat for seat in registry.SEATS if seat.name in SEATS]
+        seats = registry.fill(given.steps, wanted)
     step = {name: filled.implementation for name, filled in seats.items()}
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
         parts, quarantine = os.path.join(folder, "parts"), os.path.join(folder, "quarantine")

@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pyarrow as pa
 
-from pipelines import steps
 from pipelines.columnar.batches import concat, slices
-from pipelines.columnar.identity import salted_hash
+from pipelines.columnar.keys import salted_hash
 from pipelines.columnar.lists import one_each, take_rows
 from pipelines.problems import JobError, RequestError
+from pipelines.schemas.splits import SplitShares
+from pipelines.seats import registry
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
-from pipelines.splits import SplitShares
 from pipelines.transform.raw import PASSED, to_raw
 from pipelines.writing import manifest
 from pipelines.writing.policy import shard_of
@@ -123,9 +123,11 @@ def raw_flights(
     plan = plan_reads(paths, schemas.flights(), options["rows"])
     if plan.fingerprint() != facts["fingerprint"]:
         raise RequestError(f"{paths} has changed since the run {data.data['run']}: run again.")
-    seats = {seat.name: seat for seat in steps.SEATS}
+    seats = {seat.name: seat for seat in registry.SEATS}
     track = data.data["steps"]
-    filled = {name: steps.fill(track[name], [seats[name]])[name] for name in track if name in seats}
+    filled = {
+        name: registry.fill(track[name], [seats[name]])[name] for name in track if name in seats
+    }
     step = {name: seat.implementation for name, seat in filled.items()}
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
         _write_raw(plan, step, SplitShares(*options["split"]), split, tables, suite, folder)
@@ -151,9 +153,9 @@ def _as_written(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
 def _write_raw(plan, step, shares, split: str, tables, suite, folder: str) -> None:
     import apache_beam as beam
 
-    from pipelines.execute import make_pipeline, parse_options
-    from pipelines.run import IN_PROCESS
-    from pipelines.serving.flights import valid_flights
+    from pipelines.runners.names import IN_PROCESS
+    from pipelines.serving.valid_rows import valid_flights
+    from pipelines.tables.assembly import make_pipeline, parse_options
 
     pipeline = make_pipeline(parse_options([f"--runner={IN_PROCESS}"]))
     valid, _ = valid_flights(pipeline, plan, step, tables, suite)

@@ -3,8 +3,9 @@
 import argparse
 import os
 
-from pipelines.arguments import DEFAULT_OUTPUT as DEFAULT_DATA
-from pipelines.arguments import TRACKS, positive
+from pipelines.tables.arguments import DEFAULT_OUTPUT as DEFAULT_DATA
+from pipelines.tables.arguments import TRACKS
+from pipelines.terminal.parser import positive
 from pipelines.training.accelerator import KINDS, XLA_CHOICES
 
 DEFAULT_OUTPUT = os.path.join("build", "training")

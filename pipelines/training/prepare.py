@@ -4,8 +4,8 @@ import argparse
 import dataclasses
 from dataclasses import dataclass
 
-from pipelines import steps
 from pipelines.problems import RequestError
+from pipelines.seats import registry
 from pipelines.training import sharding
 from pipelines.training.accelerator import Accelerator, find
 from pipelines.training.config import Config, read_config
@@ -35,7 +35,7 @@ class Plan:
     config: Config
     accelerator: Accelerator
     batch: int
-    seats: dict[str, steps.FilledSeat]
+    seats: dict[str, registry.FilledSeat]
     any_order: bool
 
     def part(self, split: str, training: bool, host: int = 0) -> sharding.Part:
@@ -107,7 +107,7 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
         data = open_data(given.data, splits)
         features = wanted(read_features(given.data), config)
     with console.loading("Loading TensorFlow"):
-        seats = steps.fill(given.steps, steps.training_seats("infeed", "model"))
+        seats = registry.fill(given.steps, registry.training_seats("infeed", "model"))
         accelerator = find(given.accelerator, given.xla, given.tpu)
     plan = Plan(
         data=data,

@@ -21,7 +21,7 @@ def write_report(plan: Plan, trainer, state: dict, place, baseline: bool) -> dic
         place: the training's `Workspace`.
         baseline: train gradient boosting beside.
     """
-    from pipelines.training.page import report_page
+    from pipelines.training.report_page import report_page
 
     rows = {split: rows_of(plan, trainer, split) for split in (EVAL, TEST)}
     report = compose(plan, trainer, state, rows, baseline)

@@ -11,8 +11,8 @@ import rich.console
 import rich.progress
 import rich.table
 
-from pipelines.console import Terminal
-from pipelines.steps import whose
+from pipelines.seats.registry import whose
+from pipelines.terminal.console import Terminal
 
 _PLAIN_LINE_SECONDS = 10.0
 

@@ -7,8 +7,9 @@ import math
 import signal
 import time
 
+from pipelines import storage
 from pipelines.problems import JobError
-from pipelines.training import workspace
+from pipelines.training import remote, workspace
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
 
 
@@ -60,7 +61,8 @@ def train(given: argparse.Namespace, console) -> dict:
         "seats": {name: filled.track for name, filled in plan.seats.items()},
         "steps_per_epoch": steps_per_epoch,
     }
-    with workspace.prepare(given.output, identity, given.restart) as place:
+    prepare = remote.prepare if storage.is_remote(given.output) else workspace.prepare
+    with prepare(given.output, identity, given.restart) as place:
         with console.loading("Building the model"):
             from pipelines.training.checkpoints import Checkpoints
             from pipelines.training.loop import Trainer

@@ -8,8 +8,9 @@ import queue
 import sys
 import time
 
-from pipelines import steps, storage
+from pipelines import storage
 from pipelines.problems import JobError, RequestError
+from pipelines.seats import registry
 from pipelines.training import prepare, tuning_study, tuning_worker
 from pipelines.training.features import read_features
 from pipelines.training.infeed import open_data
@@ -22,7 +23,7 @@ def tune(given: argparse.Namespace, console) -> dict:
     """Searches, reports, and writes the best settings.
 
     Args:
-        given: the options of `pipelines.training.tuning_command`.
+        given: the options of `pipelines.cli.tune`.
         console: a `pipelines.training.screen.Screen`.
 
     Returns:
@@ -43,7 +44,7 @@ def tune(given: argparse.Namespace, console) -> dict:
     with console.loading("Checking the examples"):
         data = open_data(given.data, (TRAIN, EVAL))
         prepare.wanted(read_features(given.data), base)
-        seats = steps.fill(given.steps, steps.training_seats("infeed", "model", "tune"))
+        seats = registry.fill(given.steps, registry.training_seats("infeed", "model", "tune"))
     identity = {
         "data": data.fingerprint(),
         "settings": base.as_dict(),

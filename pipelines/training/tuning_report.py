@@ -3,7 +3,7 @@
 from importlib import resources
 
 from pipelines.training import tuning_study
-from pipelines.training.page import _COLOURS, _axes, _svg
+from pipelines.training.report_page import _COLOURS, _axes, _svg
 
 # Trials that ran to their end, from which importance can be told.
 _ENOUGH = 4

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pipelines import storage
 from pipelines.problems import RequestError
+from pipelines.storage import folders
 from pipelines.training.config import Config
-from pipelines.writing import folders
 
 JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
 STUDY = "flights"

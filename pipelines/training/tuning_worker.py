@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Iterator
 
-from pipelines import steps
 from pipelines.problems import Problem
+from pipelines.seats import registry
 from pipelines.training import tuning_study
 from pipelines.training.prepare import EVAL, TRAIN, Plan, edges_of, wanted
 
@@ -66,7 +66,7 @@ def _trials(given, folder: str, number: int, begun: int, wanted_trials, deadline
     cores = max(1, (os.cpu_count() or 1) // given.workers)
     tf.config.threading.set_intra_op_parallelism_threads(cores)
     plan = check(given, Screen(sys.stderr, quiet=True), splits=(TRAIN, EVAL))
-    seat = steps.fill(given.steps, steps.training_seats("tune"))["tune"]
+    seat = registry.fill(given.steps, registry.training_seats("tune"))["tune"]
     seed = tuning_study.sampler_seed(plan.config.seed, number, begun)
     study = tuning_study.open_study(folder, seed)
     while time.monotonic() < deadline and _take(wanted_trials):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.writing import folders
+from pipelines.storage import folders
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
@@ -66,12 +66,6 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
         RequestError: the output cannot be written, holds something else, is in use, or an
             unfinished training of another identity is there.
     """
-    if storage.is_remote(output):
-        from pipelines.training import remote
-
-        with remote.prepare(output, identity, restart) as place:
-            yield place
-        return
     target = os.path.abspath(output)
     parent, name = os.path.split(target)
     work = os.path.join(parent, f".{name}.unfinished")

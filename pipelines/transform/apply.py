@@ -6,12 +6,9 @@ from collections.abc import Callable
 import apache_beam as beam
 import pyarrow as pa
 
-from pipelines import (
-    coders,  # noqa: F401  (registers the coder of record batches)
-    schemas,
-    storage,
-)
-from pipelines.splits import SPLITS, TRAIN
+from pipelines import schemas, storage
+from pipelines.schemas.splits import SPLITS, TRAIN
+from pipelines.shuffling import coders  # noqa: F401  (registers the coder of record batches)
 from pipelines.transform.raw import PASSED, tensor_adapter_config, to_raw
 
 

@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from pipelines import schemas
 from pipelines.columnar.batches import integers, present
-from pipelines.columnar.identity import HIGH, LOW, identity_words
+from pipelines.columnar.keys import HIGH, LOW, identity_words
 from pipelines.columnar.lists import one_each
 from pipelines.problems import JobError
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 
 LATE_MINUTES = 15
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from pipelines.validation import rows
-from pipelines.validation.columns import NUMBER, OTHER, TEXT, TIME, constant, kind_of, value_set
 from pipelines.validation.conditions import Condition
+from pipelines.validation.distinct_counts import Compound, Places, Values
 from pipelines.validation.measures import (
     Complete,
     Histogram,
@@ -25,8 +25,16 @@ from pipelines.validation.measures import (
     limits_of,
 )
 from pipelines.validation.outliers import Outliers
+from pipelines.validation.pandas_semantics import (
+    NUMBER,
+    OTHER,
+    TEXT,
+    TIME,
+    constant,
+    kind_of,
+    value_set,
+)
 from pipelines.validation.rows import IGNORE_PAIR, IGNORE_SEVERAL, Domain, RowExpectation
-from pipelines.validation.tallies import Compound, Places, Values
 
 
 @dataclass(frozen=True)

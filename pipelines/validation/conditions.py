@@ -13,7 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from pipelines.validation.columns import column_of, compare, constant, known, members, value_set
+from pipelines.validation.pandas_semantics import (
+    column_of,
+    compare,
+    compare_columns,
+    constant,
+    known,
+    members,
+    value_set,
+)
 
 _OWN = re.compile(
     r"""^\s*col\("(?P<column>[^"]+)"\)\s*(?:(?P<notnull>\.notnull\(\))|"""
@@ -51,8 +59,6 @@ class Compared:
             inside = members(values, self.value)
             return inside if self.operator == "in" else ~inside
         if self.is_column:
-            from pipelines.validation.rows import compare_columns
-
             other = column_of(batch, self.value)
             if self.operator == "!=":
                 return ~compare_columns(values, "==", other)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import integers, present
-from pipelines.columnar.clocks import MINUTES_A_DAY, clock_minutes
+from pipelines.columnar.time_zones import MINUTES_A_DAY, clock_minutes
 
 _SECONDS = pa.timestamp("s", tz="UTC")
 

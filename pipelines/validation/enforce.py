@@ -10,8 +10,8 @@ import apache_beam as beam
 from pipelines import storage
 from pipelines.problems import JobError
 from pipelines.validation.judge import observed
+from pipelines.validation.judge_process import Verdict, verdict_on
 from pipelines.validation.suite import STOP, WARN
-from pipelines.validation.verdicts import Verdict, verdict_on
 from pipelines.writing.publication import Publication
 
 # What a stopped run leaves, of what it has written.

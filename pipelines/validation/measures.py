@@ -14,8 +14,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.validation import quantiles
-from pipelines.validation.columns import NUMBER, TEXT, TIME, column_of, kind_of, known, numbers
 from pipelines.validation.conditions import Condition
+from pipelines.validation.pandas_semantics import (
+    NUMBER,
+    TEXT,
+    TIME,
+    column_of,
+    kind_of,
+    known,
+    numbers,
+)
 from pipelines.validation.rows import RowExpectation
 
 # Unexpected values that are kept of an expectation, as many as Great Expectations shows.

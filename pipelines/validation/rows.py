@@ -16,19 +16,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.columnar.batches import integers, present
-from pipelines.validation.columns import (
-    NUMBER,
-    TRUTH,
+from pipelines.validation.conditions import Condition
+from pipelines.validation.domain import lands_after_departure
+from pipelines.validation.pandas_semantics import (
     as_mask,
     column_of,
     compare,
+    compare_columns,
     kind_of,
     known,
     members,
     numbers,
 )
-from pipelines.validation.conditions import Condition
-from pipelines.validation.domain import lands_after_departure
 
 
 def shown(value) -> str:
@@ -36,27 +35,6 @@ def shown(value) -> str:
     if isinstance(value, str):
         return repr(value)
     return f"{value:g}" if isinstance(value, float) else "missing" if value is None else str(value)
-
-
-def compare_columns(a: pa.Array, operator: str, b: pa.Array) -> np.ndarray:
-    """Which rows' values of two columns stand to each other so; a missing one does not."""
-    both = known(a) & known(b)
-    if kind_of(a.type) in (NUMBER, TRUTH):
-        left, right = numbers(a), numbers(b)
-        by = {"==": np.equal, ">": np.greater, ">=": np.greater_equal, "<": np.less}
-        return both & by.get(operator, np.less_equal)(left, right)
-    if pa.types.is_timestamp(a.type) or pa.types.is_date(a.type):
-        a, b = (_microseconds(values) for values in (a, b))
-    elif a.type != b.type:
-        b = b.cast(a.type)
-    by = {"==": pc.equal, ">": pc.greater, ">=": pc.greater_equal, "<": pc.less}
-    return as_mask(by.get(operator, pc.less_equal)(a, b))
-
-
-def _microseconds(values: pa.Array) -> pa.Array:
-    if pa.types.is_date(values.type):
-        return values.cast(pa.timestamp("us"))
-    return values.cast(pa.timestamp("us", tz=values.type.tz))
 
 
 def on_each_text(values: pa.Array, judge: Callable[[pa.Array], np.ndarray]) -> np.ndarray:

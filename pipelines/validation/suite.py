@@ -17,13 +17,13 @@ from pipelines import schemas
 from pipelines.problems import RequestError
 from pipelines.validation import conditions
 from pipelines.validation.builders import Asked
-from pipelines.validation.columns import instant
 from pipelines.validation.domain import flight_rules
 from pipelines.validation.measures import Measure, RowCounts
+from pipelines.validation.pandas_semantics import instant
 from pipelines.validation.parameters import substitute
-from pipelines.validation.registry import REFUSED, ROW, SUPPORTED, Spec
 from pipelines.validation.rows import RowExpectation
 from pipelines.validation.rules import RowRule, schema_rules
+from pipelines.validation.supported import REFUSED, ROW, SUPPORTED, Spec
 
 MAJOR_VERSION = "1."
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipelines.problems import RequestError
-from pipelines.warehouse import service
+from pipelines.warehouse import connection
 
 GIB, TIB = 1 << 30, 1 << 40
 
@@ -86,7 +86,7 @@ def run_guarded(client, sql: str, max_gib: float, what: str, job_id: str | None 
     settings = bigquery.QueryJobConfig(maximum_bytes_billed=most, **config)
     # A job whose id is given cannot be tried again under it, so Google's client must not.
     fixed = {"job_id": job_id, "job_retry": None} if job_id else {}
-    return client.query(sql, job_config=settings, retry=service.patience(), **fixed), estimate
+    return client.query(sql, job_config=settings, retry=connection.patience(), **fixed), estimate
 
 
 def dry_run(client, sql: str, **config) -> Estimate:
@@ -94,5 +94,5 @@ def dry_run(client, sql: str, **config) -> Estimate:
     from google.cloud import bigquery
 
     settings = bigquery.QueryJobConfig(dry_run=True, use_query_cache=False, **config)
-    job = client.query(sql, job_config=settings, retry=service.patience())
+    job = client.query(sql, job_config=settings, retry=connection.patience())
     return Estimate(job.total_bytes_processed or 0)

@@ -4,8 +4,8 @@ import pyarrow as pa
 
 from pipelines.problems import RequestError
 from pipelines.schemas import Table
-from pipelines.schemas.forms import bigquery_table
-from pipelines.warehouse import service
+from pipelines.schemas.exporters import bigquery_table
+from pipelines.warehouse import connection
 from pipelines.warehouse.address import TableAddress
 
 # The service gives a type under either name.
@@ -85,7 +85,7 @@ def make_or_compare(client, address: TableAddress, table: Table):
     from google.cloud import bigquery
 
     wanted = bigquery.Table.from_api_repr(resource(address, table))
-    found = client.create_table(wanted, exists_ok=True, retry=service.patience())
+    found = client.create_table(wanted, exists_ok=True, retry=connection.patience())
     if phrases := differences(found, table):
         raise RequestError(
             f"The table {address} is not as schemas/{table.name}.toml has it: "

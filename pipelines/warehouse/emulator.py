@@ -1,7 +1,7 @@
 """BigQuery on this machine: bqemulator on the loopback address, without network or containers.
 
 The emulator is a process of its own, for it brings a web server and DuckDB; what runs in it is
-`pipelines.warehouse.emulated`.
+`pipelines.warehouse.emulator_process`.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ _NEEDED = ("bqemulator", "duckdb", "duckdb_extension_spatial")
 _SECONDS_TO_START, _SECONDS_TO_STOP = 300, 30
 
 _ROOT = Path(__file__).resolve().parents[2]
-_SERVICE = "pipelines.warehouse.emulated"
+_SERVICE = "pipelines.warehouse.emulator_process"
 
 
 @dataclass(frozen=True)

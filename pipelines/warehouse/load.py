@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pipelines import schemas
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas import Table
-from pipelines.warehouse import cost, definition, service, sql
+from pipelines.warehouse import connection, cost, definition, sql
 from pipelines.warehouse.address import TableAddress
 from pipelines.warehouse.staged import Staged, stage
 
@@ -61,13 +61,13 @@ def load_flights(
         location: of the dataset, where it is made; must be its own where it is there.
 
     Raises:
-        RequestError: the request is wrong: see `service.sentences` and `cost.guard`.
+        RequestError: the request is wrong: see `connection.sentences` and `cost.guard`.
         JobError: the input's rows or a job are.
     """
     table = schemas.flights()
     with tempfile.TemporaryDirectory(prefix="workshop-load-") as folder:
         staged = stage(pattern, rows, table, os.path.join(folder, "flights.parquet"))
-        with service.sentences(address):
+        with connection.sentences(address):
             client = open_dataset(address, location, create_dataset)
             target = definition.make_or_compare(client, address, table)
             return _load(client, target, address, table, staged, max_gib)
@@ -82,25 +82,25 @@ def open_dataset(address: TableAddress, location: str | None = None, create: boo
     from google.api_core.exceptions import NotFound
     from google.cloud import bigquery
 
-    client = service.connect(address.project, location)
+    client = connection.connect(address.project, location)
     reference = bigquery.DatasetReference(address.project, address.dataset)
     try:
-        dataset = client.get_dataset(reference, retry=service.patience())
+        dataset = client.get_dataset(reference, retry=connection.patience())
     except NotFound as error:
-        if service.what_is_missing(error) == "project":
+        if connection.what_is_missing(error) == "project":
             raise
         if not create:
-            raise RequestError(service.no_dataset(address)) from error
+            raise RequestError(connection.no_dataset(address)) from error
         new = bigquery.Dataset(reference)
         if location:
             new.location = location
-        dataset = client.create_dataset(new, exists_ok=True, retry=service.patience())
+        dataset = client.create_dataset(new, exists_ok=True, retry=connection.patience())
     if location and dataset.location and location.lower() != dataset.location.lower():
         raise RequestError(
             f"The dataset {address.project}.{address.dataset} is in {dataset.location}, not in "
             f"{location}: leave --location out, or choose another dataset."
         )
-    return service.connect(address.project, dataset.location)
+    return connection.connect(address.project, dataset.location)
 
 
 def _load(client, target, address: TableAddress, table: Table, staged: Staged, max_gib: float):
@@ -135,7 +135,7 @@ def _find(client, job_id: str):
     from google.api_core.exceptions import NotFound
 
     try:
-        return client.get_job(job_id, retry=service.patience())
+        return client.get_job(job_id, retry=connection.patience())
     except NotFound:
         return None
 

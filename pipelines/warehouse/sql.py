@@ -1,7 +1,7 @@
 """The two statements: the training query, and the one that replaces days."""
 
 from pipelines.schemas import Table
-from pipelines.splits import SPLITS, UNLABELLED, SplitShares
+from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
 from pipelines.warehouse.address import TableAddress
 
 # A flight's day is the local date of its scheduled departure, as the split has it; the day of

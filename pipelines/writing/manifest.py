@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
 
 NAME = "MANIFEST.json"
 FORMAT = 1

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
-from pipelines.writing import folders, manifest
+from pipelines.storage import folders
+from pipelines.writing import manifest
 
 _MARKER = ".unfinished.json"
 

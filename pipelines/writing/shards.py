@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines import storage
-from pipelines.columnar.ahead import read_ahead
 from pipelines.columnar.batches import slices
-from pipelines.columnar.identity import HIGH, LOW
+from pipelines.columnar.keys import HIGH, LOW
+from pipelines.columnar.prefetch import read_ahead
 from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.examples import frame_examples
 from pipelines.writing.tfrecord import file_body

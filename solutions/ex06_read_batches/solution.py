@@ -7,7 +7,7 @@ import pyarrow as pa
 
 # BEGIN SOLUTION
 from pipelines import schemas
-from pipelines.columnar.ahead import read_ahead
+from pipelines.columnar.prefetch import read_ahead
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.read import parse_csv_block, read_first, read_range
 from pipelines.reading.rejects import BadLine

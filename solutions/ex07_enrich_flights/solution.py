@@ -5,9 +5,9 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines import schemas
-from pipelines.columnar import clocks
+from pipelines.columnar import time_zones
 from pipelines.columnar.batches import integers, nullable, present, with_columns, within
-from pipelines.tables import TableFiles, look_up, look_up_hour, take
+from pipelines.tables.lookups import TableFiles, look_up, look_up_hour, take
 
 # The enriched flight's column -> the table's.
 _AIRPORT = {"dest_lat": "lat", "dest_lon": "lon", "dest_alt": "alt", "dest_tzone": "tzone"}
@@ -41,9 +41,9 @@ def instants(batch: pa.RecordBatch, zones: pa.Array) -> dict[str, pa.Array]:
             instant of landing.
     """
     hour = batch.column("time_hour")
-    scheduled = integers(hour) + integers(batch.column("minute")) * clocks.MINUTE
+    scheduled = integers(hour) + integers(batch.column("minute")) * time_zones.MINUTE
     scheduled_known = present(hour) & present(batch.column("minute"))
-    departed = scheduled + integers(batch.column("dep_delay")) * clocks.MINUTE
+    departed = scheduled + integers(batch.column("dep_delay")) * time_zones.MINUTE
     # A delay that the check will refuse must not move a flight into another flight's past.
     limits = schemas.flights()["dep_delay"]
     plausible = within(batch.column("dep_delay"), limits.minimum, limits.maximum)
@@ -55,10 +55,10 @@ def instants(batch: pa.RecordBatch, zones: pa.Array) -> dict[str, pa.Array]:
     places = integers(encoded.indices, missing=-1)
     for place, zone in enumerate(encoded.dictionary.to_pylist()):
         here = landed_known & (places == place)
-        if not clocks.is_zone(zone):
+        if not time_zones.is_zone(zone):
             landed_known &= places != place
         elif here.any():
-            landed[here] = clocks.next_reading(zone, departed[here], arrived[here])
+            landed[here] = time_zones.next_reading(zone, departed[here], arrived[here])
     return {
         "scheduled_at": nullable(scheduled, scheduled_known, schemas.TIMESTAMP),
         "departed_at": nullable(departed, departed_known, schemas.TIMESTAMP),

@@ -16,9 +16,9 @@ from pipelines.columnar.batches import (
     with_columns,
     within,
 )
-from pipelines.columnar.identity import identity_words, range_of, salted_hash
-from pipelines.hot_keys import Keys
-from pipelines.shuffle import GroupByRange
+from pipelines.columnar.keys import identity_words, range_of, salted_hash
+from pipelines.monitoring.hot_keys import Keys
+from pipelines.shuffling.group_by_range import GroupByRange
 
 _NEVER = np.iinfo(np.int64).max
 

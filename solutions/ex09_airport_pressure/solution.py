@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import concat, integers, nullable, present, slices, with_columns
-from pipelines.columnar.clocks import DAY, HOUR
-from pipelines.columnar.identity import identity_words
-from pipelines.hot_keys import Keys
-from pipelines.shuffle import GroupByRange
+from pipelines.columnar.keys import identity_words
+from pipelines.columnar.time_zones import DAY, HOUR
+from pipelines.monitoring.hot_keys import Keys
+from pipelines.shuffling.group_by_range import GroupByRange
 
 WINDOW = HOUR
 

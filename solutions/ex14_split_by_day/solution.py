@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from pipelines.columnar.batches import integers, present
 from pipelines.columnar.farmhash import fingerprint64
-from pipelines.splits import SPLITS, UNLABELLED, SplitShares
+from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
 
 # STUB
-# from pipelines.splits import SplitShares
+# from pipelines.schemas.splits import SplitShares
 # END SOLUTION
 
 
@@ -97,7 +97,7 @@ class SplitByDay(beam.PTransform):
 
     Args:
         shares: percent of days for each split; `shares.split_of(bucket)` is the index
-            into `pipelines.splits.SPLITS` of a bucket.
+            into `pipelines.schemas.splits.SPLITS` of a bucket.
 
     Expects batches with at least `year`, `month`, `day` (integers, the local date) and
     `arr_delay` (minutes, null where there is none).

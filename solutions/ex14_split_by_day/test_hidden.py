@@ -33,7 +33,7 @@ def test_sql_is_right_of_other_years(harness):
 
 @pytest.mark.task("days")
 def test_flights_of_two_years_are_of_other_days(harness):
-    shares = harness.recipe("pipelines.splits:SplitShares", 50, 43, 7)
+    shares = harness.recipe("pipelines.schemas.splits:SplitShares", 50, 43, 7)
     ran = harness.run(
         "SplitByDay", shares, rows=[days((2012, 12, 31), (2014, 11, 30), (2000, 2, 29))]
     )
@@ -44,7 +44,7 @@ def test_flights_of_two_years_are_of_other_days(harness):
 @pytest.mark.task("whole")
 def test_each_row_comes_out_once(harness):
     dates = [(2013, month, day) for month in range(1, 13) for day in range(1, 29)]
-    shares = harness.recipe("pipelines.splits:SplitShares", 80, 10, 10)
+    shares = harness.recipe("pipelines.schemas.splits:SplitShares", 80, 10, 10)
     ran = harness.run("SplitByDay", shares, rows=[days(*dates[:200]), days(*dates[200:])])
     rows = [row for batches in ran.outputs.values() for b in batches for row in b.to_pylist()]
     got = sorted((row["year"], row["month"], row["day"]) for row in rows)
@@ -54,7 +54,7 @@ def test_each_row_comes_out_once(harness):
 @pytest.mark.task("whole")
 def test_batches_that_share_memory_with_others_are_cut_as_rows(harness):
     batch = days((2013, 1, 1), (2013, 1, 2), (2013, 1, 6), (2013, 1, 2)).slice(1, 2)
-    shares = harness.recipe("pipelines.splits:SplitShares", 80, 10, 10)
+    shares = harness.recipe("pipelines.schemas.splits:SplitShares", 80, 10, 10)
     ran = harness.run("SplitByDay", shares, rows=[batch], distributed=True)
     ran.gives([days((2013, 1, 2))], tag="train")
     ran.gives([days((2013, 1, 6))], tag="eval")

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import concat
-from pipelines.columnar.identity import describe_identity, salted_hash
+from pipelines.columnar.keys import describe_identity, salted_hash
 from pipelines.columnar.lists import take_rows
 from pipelines.problems import JobError
-from pipelines.shuffle import CutByKey
-from pipelines.splits import SPLITS
+from pipelines.schemas.splits import SPLITS
+from pipelines.shuffling.group_by_range import CutByKey
 from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
 from pipelines.writing.shards import (
     Shard,

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.columnar.identity import salted_hash
+from pipelines.columnar.keys import salted_hash
 from pipelines.columnar.lists import one_each
 from pipelines.writing.tfrecord import read_records
 

@@ -16,7 +16,7 @@ from google.api_core.exceptions import Conflict, GoogleAPICallError
 from google.cloud import bigquery
 
 from pipelines import schemas
-from pipelines.schemas.forms import bigquery_fields
+from pipelines.schemas.exporters import bigquery_fields
 
 # The columns of schemas/flights.toml, in their order.
 FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]

@@ -1,0 +1,1 @@
+"""Checking an exercise: its tests run as tasks, and become a verdict."""

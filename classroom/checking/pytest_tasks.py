@@ -1,0 +1,235 @@
+"""Runs an exercise's tests as tasks, under pytest."""
+
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from classroom import catalog
+from classroom.checking import originals
+from classroom.checking.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict
+from classroom.harness.backend import Backend, InProcess, MakeBackend
+from classroom.harness.limits import TimeLimit, time_limit
+from classroom.harness.outcome import Raised, WrongAnswer
+from classroom.harness.plain import dumps, loads
+from classroom.harness.probe import Harness
+
+NAME = "workshop-tasks"
+TEST_SECONDS = 10.0
+
+_FOLDER = pytest.StashKey[str]()
+_TASK = pytest.StashKey[str]()
+
+
+class TaskPlugin:
+    """What pytest does with tests of exercises; others it leaves alone.
+
+    Args:
+        track: whose code is under test.
+        code: a file to take the place of the track's own.
+        seconds: that a test may take, where its mark says nothing.
+        every_task: run tasks though those that they are after failed.
+        wanted: the only tasks to run, or None for all.
+        on_task: called with a task's name and the verdicts before it when it starts.
+        patience: times of its seconds that a test has.
+        make_backend: where the code runs; in this process by default.
+        exercises: whose tests these may be; all of the catalog by default.
+    """
+
+    def __init__(
+        self,
+        track: str = "exercises",
+        code: Path | None = None,
+        seconds: float = TEST_SECONDS,
+        every_task: bool = False,
+        wanted: frozenset[str] | None = None,
+        on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
+        patience: float = 1.0,
+        make_backend: MakeBackend = InProcess,
+        exercises: Iterable[catalog.Exercise] | None = None,
+    ):
+        self.track = track
+        self.seconds = seconds
+        self.every_task = every_task
+        self._patience = patience
+        self._wanted = wanted
+        self._code = code
+        self._on_task = on_task
+        self._make_backend = make_backend
+        self._exercises: dict[str, catalog.Exercise] | None = None
+        if exercises is not None:
+            self._exercises = {exercise.folder: exercise for exercise in exercises}
+        self._backends: dict[str, Backend] = {}
+        self._loaded: dict[str, Raised | None] = {}
+        self._kept: dict[str, dict] = {}
+        self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
+
+    def exercise(self, folder: str) -> catalog.Exercise:
+        """The exercise of a folder. Raises: KeyError."""
+        if self._exercises is None:
+            self._exercises = {exercise.folder: exercise for exercise in catalog.load()}
+        return self._exercises[folder]
+
+    def backend(self, folder: str) -> Backend:
+        """Where the code of an exercise runs."""
+        if folder not in self._backends:
+            exercise = self.exercise(folder)
+            path = self._code or exercise.code_of(self.track)
+            self._backends[folder] = self._make_backend(
+                exercise.module_of(self.track), path, exercise.directory
+            )
+        return self._backends[folder]
+
+    def load(self, folder: str) -> Raised | None:
+        """Imports the code under test; gives what that raised."""
+        if folder not in self._loaded:
+            # In a fresh process on a busy machine, Beam alone takes longer than the limit.
+            self.backend(folder).ask(dumps({"do": "libraries"}))
+            with time_limit(self.seconds * self._patience):
+                answer = loads(self.backend(folder).ask(dumps({"do": "load"})))
+            self._loaded[folder] = Raised(answer["error"]) if answer.get("error") else None
+        return self._loaded[folder]
+
+    def harness(self, item: pytest.Item) -> Harness:
+        """The fixture's value."""
+        folder = item.stash.get(_FOLDER, None)
+        if folder is None:
+            raise pytest.UsageError("`harness` is for tests of exercises, marked with their task.")
+        if self.track == "exercises" and (sentence := originals.changed(self.exercise(folder))):
+            raise WrongAnswer(sentence, kind="changed_files")
+        if error := self.load(folder):
+            raise WrongAnswer(
+                f"The code cannot be imported: {error}.", kind="error", place=error.place
+            )
+        return Harness(self.backend(folder), self._kept.setdefault(folder, {}))
+
+    def pytest_configure(self, config):
+        config.addinivalue_line(
+            "markers", "task(name, seconds=10): the exercise's task that the test belongs to"
+        )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        """Gives each test its task, and puts tests in the order of tasks."""
+        order: dict[pytest.Item, tuple] = {}
+        for index, item in enumerate(items):
+            mark = item.get_closest_marker("task")
+            folder = item.path.parent.name
+            if mark is None or not folder.startswith("ex"):
+                continue
+            try:
+                exercise = self.exercise(folder)
+                task = exercise.task(mark.args[0])
+            except KeyError as error:
+                raise pytest.UsageError(f"{item.nodeid}: {error.args[0]}") from None
+            item.stash[_FOLDER], item.stash[_TASK] = folder, task.name
+            order[item] = (folder, exercise.tasks.index(task), index)
+        if self._wanted is not None:
+            items[:] = [item for item in items if item.stash.get(_TASK, None) in self._wanted]
+            order = {item: place for item, place in order.items() if item in items}
+        if order:
+            ours = iter(sorted(order, key=order.get))
+            items[:] = [next(ours) if item in order else item for item in items]
+
+    def _verdict(self, item: pytest.Item) -> TaskVerdict:
+        folder, name = item.stash[_FOLDER], item.stash[_TASK]
+        of_folder = self.verdicts.setdefault(folder, {})
+        if name not in of_folder:
+            task = self.exercise(folder).task(name)
+            self._on_task(name, list(of_folder.values()))
+            of_folder[name] = TaskVerdict(name, task.title, PASSED, task.points)
+        return of_folder[name]
+
+    def _blocked_by(self, item: pytest.Item) -> str | None:
+        """Why a test is not run: a task before it, or an earlier test of its own task."""
+        folder, name = item.stash[_FOLDER], item.stash[_TASK]
+        of_folder = self.verdicts.get(folder, {})
+        if name in of_folder and of_folder[name].status == FAILED:
+            return f"an earlier test of the task {name} failed"
+        if self.every_task:
+            return None
+        for before in self.exercise(folder).task(name).after:
+            if before in of_folder and not of_folder[before].passed:
+                return f"it needs the task {before}"
+        return None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        if _TASK not in item.stash:
+            return
+        why = self._blocked_by(item)
+        verdict = self._verdict(item)
+        if why:
+            if verdict.status == PASSED:
+                verdict.status, verdict.sentence = NOT_RUN, f"Not run: {why}."
+            pytest.skip(f"not run: {why}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item):
+        if _TASK not in item.stash:
+            return (yield)
+        seconds = item.get_closest_marker("task").kwargs.get("seconds", self.seconds)
+        with time_limit(seconds * self._patience):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if _TASK not in item.stash or call.excinfo is None:
+            return report
+        verdict = self._verdict(item)
+        if report.failed:
+            _fill(verdict, call.excinfo.value, item)
+            report.longrepr = text_of(verdict)
+        elif report.skipped and verdict.status == PASSED:
+            verdict.status, verdict.sentence = NOT_RUN, f"Not run: {call.excinfo.value}."
+        return report
+
+
+def _fill(verdict: TaskVerdict, error: BaseException, item: pytest.Item) -> None:
+    """Writes into a verdict why its task failed."""
+    verdict.status = FAILED
+    verdict.test = item.name
+    if isinstance(error, WrongAnswer):
+        for name in ("kind", "sentence", "call", "expected", "got", "meaning", "place", "output"):
+            setattr(verdict, name, getattr(error, name))
+        verdict.hint_rung = error.hint
+        return
+    if isinstance(error, AssertionError):
+        words = item.originalname.removeprefix("test_").replace("_", " ")
+        verdict.kind, verdict.meaning = "wrong", str(error)
+        verdict.sentence = f"This does not hold: {words}."
+        return
+    if isinstance(error, TimeLimit):
+        verdict.kind = "timeout"
+        verdict.sentence = f"The test did not end: {error}."
+        return
+    verdict.kind = "harness"
+    verdict.sentence = (
+        f"The test itself failed ({type(error).__name__}: {error}); this is not your code's fault."
+    )
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    verdict.place = Place(frame[0].filename, frame[0].lineno, frame[0].line) if frame else None
+
+
+def text_of(verdict: TaskVerdict) -> str:
+    """A failed task's verdict as plain text, as pytest shows it."""
+    lines = [verdict.sentence]
+    if verdict.call and verdict.call not in verdict.sentence:
+        lines += ["", "run", *_indented(verdict.call)]
+    if verdict.expected:
+        lines += ["", "expected", *_indented(verdict.expected)]
+    if verdict.got:
+        lines += ["got", *_indented(verdict.got)]
+    if verdict.meaning:
+        lines += ["", verdict.meaning]
+    if verdict.output.strip():
+        lines += ["", "printed", *_indented(verdict.output.rstrip())]
+    if verdict.place:
+        lines += ["", f"{verdict.place.file}:{verdict.place.line}", f"    {verdict.place.source}"]
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> list[str]:
+    return [f"    {line}" for line in text.splitlines()]

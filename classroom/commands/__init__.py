@@ -1,0 +1,1 @@
+"""The classroom's commands, a module each."""

@@ -1,0 +1,33 @@
+"""`workshop dev`: the author's commands."""
+
+from classroom import catalog
+from pipelines.problems import RequestError
+from pipelines.terminal.parser import make_parser
+
+_USAGE = """usage: workshop dev build | check [NAME …]
+
+build: writes every exercise's stub from its solution, and the checksums of its tests.
+check: proves that every exercise is whole; see docs/authoring.md."""
+
+
+def dev_command(argv: list[str]) -> int:
+    """Runs `dev build` or `dev check`; returns the exit code."""
+    if argv[:1] in ([], ["-h"], ["--help"]):
+        print(_USAGE)
+        return 0 if argv else 2
+    name, *rest = argv
+    if name == "build":
+        make_parser("workshop dev build", "Writes stubs and checksums.").parse_args(rest)
+        from classroom.dev.build import build
+
+        changed = build(catalog.load())
+        for path in changed:
+            print(f"wrote {path.relative_to(catalog.ROOT)}")
+        if not changed:
+            print("Nothing to write: all is as the solutions say.")
+        return 0
+    if name == "check":
+        from classroom.dev.check import check_command
+
+        return check_command(rest)
+    raise RequestError(f"There is no command `dev {name}`: there are `dev build` and `dev check`.")

@@ -1,0 +1,76 @@
+"""`workshop solution`: the reference's answer, and what differs in it that matters."""
+
+import difflib
+
+from classroom import catalog
+from classroom.catalog import Exercise
+from classroom.commands.check import there
+from classroom.commands.swap import reference_text
+from classroom.loop import progress, swapped_files
+from classroom.loop.progress import Standing
+from classroom.loop.screen import WORKSHOP, near, screen
+from classroom.loop.showing import markdown, paragraph
+from pipelines.problems import RequestError
+from pipelines.terminal.parser import make_parser
+
+
+def solution_command(argv: list[str]) -> int:
+    """Prints the reference's answer with its explanation."""
+    parser = make_parser(
+        "workshop solution",
+        "Shows the reference's answer after yours has passed, and explains its choices.",
+    )
+    parser.add_argument("name", metavar="NAME", help="of the exercise")
+    parser.add_argument(
+        "--give-up", action="store_true", help="show it though yours has not passed"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="show what differs from yours instead of all of it"
+    )
+    given = parser.parse_args(argv)
+    exercise = catalog.find(given.name, there(catalog.load()))
+    learner = progress.load()
+    if not learner.solved(exercise):
+        if not given.give_up:
+            raise RequestError(
+                f"{exercise.folder} has not passed yet: `{WORKSHOP} hint {exercise.name}` helps; "
+                f"`{WORKSHOP} solution {exercise.name} --give-up` shows the answer all the same."
+            )
+        with progress.changing() as learner:
+            standing = learner.standings.setdefault(exercise.folder, Standing())
+            standing.gave_up = standing.gave_up or progress.now()
+    _show(screen(), exercise, given.diff)
+    return 0
+
+
+def _show(console, exercise: Exercise, as_diff: bool) -> None:
+    console.print(f"{exercise.number:02} {exercise.name}", style="title", end="")
+    console.print(f"  {exercise.title}")
+    console.print()
+    reference = reference_text(exercise).splitlines()
+    if as_diff and not swapped_files.is_in(exercise):
+        mine = exercise.code.read_text(encoding="utf-8", errors="replace").splitlines()
+        for line in difflib.unified_diff(mine, reference, "yours", "reference", lineterm="", n=2):
+            style = {"+": "passed", "-": "failed", "@": "quiet"}.get(line[:1], "")
+            console.print(line, style=style, soft_wrap=True)
+    else:
+        for line in reference:
+            console.print(line, style="code", soft_wrap=True)
+    if explained := _explanation(exercise):
+        console.print()
+        markdown(console, explained)
+    console.print()
+    paragraph(console, f"The reference's file: {near(exercise.solution)}", 0, "quiet")
+
+
+def _explanation(exercise: Exercise) -> str:
+    """What TEACHING.md says of the reference and its choices, for learners to read too."""
+    path = exercise.solution_directory / "TEACHING.md"
+    lines, wanted = [], False
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("## "):
+                wanted = "reference" in line.lower()
+            if wanted:
+                lines.append(line)
+    return "\n".join(lines).strip()

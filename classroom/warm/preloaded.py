@@ -1,0 +1,120 @@
+"""A warm process: has imported what checks need, and forks a child for each."""
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from typing import NoReturn
+
+from classroom.warm import messages
+from classroom.warm.running_check import TICK_SECONDS, Job
+
+
+def work(control: socket.socket, needs: list[str]) -> NoReturn:
+    """Imports, then forks a child for each check until the other end of `control` is gone."""
+    _silence()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    code = 1
+    try:
+        from classroom.checking.exercise_check import preload
+
+        gc.disable()
+        preload(tuple(needs))
+        _must_be_fresh()
+        # What is here stays; without this every child would touch all of its pages.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+        _Worker(control).run()
+        code = 0
+    except BaseException:
+        # Clients see the connection close, and check the slow way.
+        if os.environ.get("WORKSHOP_VERBOSE"):
+            traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _silence() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(null, number)
+    if not os.environ.get("WORKSHOP_VERBOSE"):
+        os.dup2(null, 2)
+    os.close(null)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", closefd=False)
+
+
+def _must_be_fresh() -> None:
+    """The code under test belongs to the children alone, whatever a library imported."""
+    for name in list(sys.modules):
+        if name.split(".")[0] in ("exercises", "solutions"):
+            del sys.modules[name]
+
+
+class _Worker:
+    def __init__(self, control: socket.socket):
+        self._control = control
+        self._inbox = messages.Inbox(control)
+        self._jobs: dict[socket.socket, Job] = {}
+
+    def run(self) -> None:
+        try:
+            while True:
+                watched = [self._control, *self._jobs]
+                watched += [job.result for job in self._jobs.values()]
+                tick = TICK_SECONDS if self._jobs else None
+                ready, _, _ = select.select(watched, [], [], tick)
+                for client, job in list(self._jobs.items()):
+                    if client in ready:
+                        # It sends nothing more: it has gone, and its check with it.
+                        self._finish(client, None)
+                    elif verdict := job.look(job.result in ready):
+                        self._finish(client, verdict)
+                if self._control in ready and not self._receive():
+                    return
+        finally:
+            for job in self._jobs.values():
+                job.close()
+
+    def _receive(self) -> bool:
+        """Starts the checks that were asked for; False if nobody is there to ask."""
+        while True:
+            received = self._inbox.receive()
+            if received is None:
+                return False
+            request, files = received
+            self._start(request, socket.socket(fileno=files[0]))
+            if not self._inbox.waiting:
+                return True
+
+    def _start(self, request: dict, client: socket.socket) -> None:
+        def fork(write: int, stacks: int) -> int:
+            pid = os.fork()
+            if pid:
+                return pid
+            self._control.close()
+            client.close()
+            for other, job in self._jobs.items():
+                other.close()
+                os.close(job.result)
+            from classroom.warm.check_process import become
+
+            become(request, write, stacks)
+
+        self._jobs[client] = Job(request, fork)
+
+    def _finish(self, client: socket.socket, verdict: dict | None) -> None:
+        job = self._jobs.pop(client)
+        if verdict is not None:
+            with contextlib.suppress(OSError):
+                messages.send(client, {"verdict": verdict})
+        client.close()
+        job.close()
+        with contextlib.suppress(OSError):
+            self._control.send(b".")

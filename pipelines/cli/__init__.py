@@ -1,0 +1,1 @@
+"""The commands of the pipeline, a module each."""

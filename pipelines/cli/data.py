@@ -1,0 +1,42 @@
+"""`workshop data make`: more flights than there are, of the real distribution."""
+
+import time
+
+import rich.console
+import rich.progress
+
+from pipelines.data import arguments
+from pipelines.problems import RequestError
+from pipelines.terminal.parser import make_parser
+
+
+def data_command(argv: list[str]) -> int:
+    """Runs `data make`; returns the exit code."""
+    if argv[:1] in ([], ["-h"], ["--help"]):
+        print("usage: workshop data make --rows N --output DIR [OPTION …]\n")
+        print("`workshop data make --help` tells the options.")
+        return 0 if argv else 2
+    if argv[0] != "make":
+        raise RequestError(f"There is no command `data {argv[0]}`: did you mean `data make`?")
+    parser = make_parser(
+        "workshop data make",
+        "Writes flights of the real distribution, the same for the same seed, in several files.",
+    )
+    arguments.add_arguments(parser)
+    given = parser.parse_args(argv[1:])
+    arguments.check_request(**vars(given))
+    # Imported behind the checks: Arrow and NumPy take longer than saying what is wrong.
+    from pipelines.data.make import make
+
+    screen = rich.console.Console(stderr=True, highlight=False)
+    started = time.monotonic()
+    with rich.progress.Progress(console=screen, transient=True) as bars:
+        task = bars.add_task("flights", total=given.rows)
+        summary = make(**vars(given), progress=lambda rows: bars.update(task, completed=rows))
+    seconds = time.monotonic() - started
+    print(
+        f"{summary.rows:,} flights ({summary.defective:,} with a defect) in {len(summary.files)} "
+        f"files, {summary.bytes / 1e6:,.1f} MB, {summary.rows / seconds:,.0f} rows/s"
+    )
+    print(f"Run the pipeline on them: ./workshop run --input '{summary.output}/*.{given.format}'")
+    return 0

@@ -1,0 +1,198 @@
+"""`workshop rehearse`: the submission of a job to services on this machine."""
+
+import argparse
+import contextlib
+import dataclasses
+import io
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipelines.dataflow import arguments as dataflow
+from pipelines.problems import Problem, RequestError, sentence_of
+from pipelines.rehearsal import faults
+from pipelines.rehearsal.services import running
+from pipelines.warehouse.address import SCHEME, TableAddress
+
+DEFAULT_FOLDER = os.path.join("build", "rehearsal")
+DEFAULT_OUTPUT = "gs://rehearsal/flights"
+_MARKER = ".rehearsal"
+
+
+def make_parser(prog: str) -> argparse.ArgumentParser:
+    """The options of `submit`, and the rehearsal's own."""
+    from pipelines.cli.submit import make_parser as submit_parser
+
+    parser = submit_parser(
+        prog,
+        "Rehearses a submission to Dataflow on this machine: the same runner and the same "
+        "clients talk to local services, which install the staged package in a clean "
+        "environment and run the staged job.",
+    )
+    group = parser.add_argument_group("rehearsal")
+    group.add_argument(
+        "--folder",
+        metavar="DIR",
+        default=DEFAULT_FOLDER,
+        help="gets the buckets' files and the logs (default: %(default)s)",
+    )
+    group.add_argument(
+        "--fault",
+        metavar="NAME[:DETAIL]",
+        action="append",
+        default=[],
+        help="plant a fault; may be repeated: " + ", ".join(_forms()),
+    )
+    group.add_argument(
+        "--warehouse",
+        metavar="FLIGHTS",
+        nargs="?",
+        const="",
+        help="start BigQuery here too, and load FLIGHTS (default: the embedded ones) into the "
+        "table that --input bigquery:PROJECT.DATASET.TABLE names, as `warehouse load` does",
+    )
+    return parser
+
+
+def _forms() -> list[str]:
+    return [f"{kind}[:{detail}]" if detail else kind for kind, (detail, _) in faults.KINDS.items()]
+
+
+def rehearse_command(argv: Sequence[str], prog: str = "workshop rehearse") -> int:
+    """Rehearses the submission that the arguments ask for.
+
+    Returns:
+        0 if the job worked, 1 if it failed, 2 if the request was wrong, 130 if it was
+        interrupted. Everything that is to be said has been printed.
+    """
+    from pipelines.terminal.session import INTERRUPTED
+
+    given, rest = make_parser(prog).parse_known_args(list(argv))
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return _rehearse(given, [argument for argument in rest if argument != "--"])
+    except Problem as problem:
+        print(sentence_of(problem), file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(signum, frame):
+    raise KeyboardInterrupt
+
+
+def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
+    from pipelines.cli.run import run_command
+    from pipelines.cli.submit import job_flags
+    from pipelines.seats.registry import SEATS
+
+    planted = [faults.parse(text, [seat.name for seat in SEATS]) for text in given.fault]
+    given.output = given.output or DEFAULT_OUTPUT
+    table = _table(given.input, given.warehouse)
+    local = {"GOOGLE_CLOUD_PROJECT": "rehearsal", "CLOUDSDK_COMPUTE_REGION": "us-central1"}
+    options = dataflow.DataflowOptions.of(given)
+    options = options.completed(given.output, local)
+    folder = _prepare_folder(given.folder)
+    with running(
+        folder,
+        sorted(_buckets(given.output, options)),
+        options.region,
+        given.output,
+        planted,
+        options.num_workers,
+        warehouse=table is not None,
+    ) as services:
+        before = dict(os.environ)
+        os.environ.update(services.environment)
+        try:
+            if table is not None:
+                _load(table, given)
+            code = run_command(
+                [
+                    *job_flags(given),
+                    *dataclasses.replace(options).flags(),
+                    f"--dataflow_endpoint={services.endpoint}",
+                    "--no_auth",
+                    *rest,
+                ],
+                "workshop rehearse",
+            )
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+    if code == 0 and not given.json:
+        bucket, _, name = given.output.removeprefix("gs://").partition("/")
+        print(f"\nThe bucket's files are in {Path(given.folder, 'buckets', bucket, name)}")
+    return code
+
+
+def _table(pattern: str | None, flights: str | None) -> TableAddress | None:
+    """The table that the job reads; None where it reads files.
+
+    Raises:
+        RequestError: there is no BigQuery for it, or no table for what is to be loaded.
+    """
+    if pattern is None or not pattern.startswith(SCHEME):
+        if flights is not None:
+            raise RequestError(
+                "--warehouse loads the table that the job reads: name it, with --input "
+                "bigquery:PROJECT.DATASET.TABLE."
+            )
+        return None
+    if flights is None:
+        raise RequestError(
+            f"--input {pattern}: a rehearsal does not reach Google Cloud. Add --warehouse, which "
+            "makes the table on this machine, or --warehouse FLIGHTS, to load files of your own."
+        )
+    return TableAddress.parse(pattern, "--input")
+
+
+def _load(table: TableAddress, given: argparse.Namespace) -> None:
+    """Makes the table and loads it, as somebody would who has a project."""
+    from pipelines.cli.warehouse import warehouse_command
+
+    words = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
+    if given.rows is not None:
+        words.append(f"--rows={given.rows}")
+    with contextlib.redirect_stdout(io.StringIO()) if given.json else contextlib.nullcontext():
+        warehouse_command(words)
+
+
+def _buckets(output: str, options: dataflow.DataflowOptions) -> set[str]:
+    """The buckets that the options name: the rehearsal has them all."""
+    named = (output, options.temp_location, options.staging_location)
+    return {
+        path.removeprefix("gs://").split("/")[0]
+        for path in named
+        if path and path.startswith("gs://")
+    } - {""}
+
+
+def _prepare_folder(name: str) -> Path:
+    """An empty folder for the rehearsal; what the last one left goes.
+
+    Raises:
+        RequestError: it holds something else, or cannot be written.
+    """
+    folder = Path(name).absolute()
+    try:
+        if folder.is_dir() and any(folder.iterdir()):
+            if not (folder / _MARKER).exists():
+                raise RequestError(
+                    f"--folder {name} holds something that is no rehearsal: choose another folder."
+                )
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _MARKER).touch()
+    except OSError as error:
+        raise RequestError(
+            f"--folder {name} cannot be written ({error.strerror}): choose another folder."
+        ) from error
+    return folder

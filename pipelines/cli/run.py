@@ -1,0 +1,148 @@
+"""Running the flights job from a command line: options in, exit code out.
+
+Nothing heavy is imported before the options are known to be right.
+"""
+
+import argparse
+import contextlib
+import gc
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+from pipelines.local_runner import memory, worker_processes
+from pipelines.problems import RequestError
+from pipelines.runners import installed
+from pipelines.runners.names import IN_PROCESS, REMOTE
+from pipelines.tables import arguments
+from pipelines.terminal.parser import Parser, positive
+from pipelines.terminal.session import guarded, leave
+from pipelines.validation.judge_process import judge_beside
+
+PROGRAM = "python -m pipelines.flights"
+
+_EPILOG = """\
+any further option goes to Beam and to the runner, as in
+  --runner DataflowRunner --project P --region R --temp_location gs://B/tmp
+"""
+
+
+def make_parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of the job's command line."""
+    parser = Parser(
+        prog=prog,
+        description="Reads flights, enriches, checks, splits and transforms them, and writes "
+        "TFRecords with a manifest.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    arguments.add_arguments(parser)
+    parser.add_argument(
+        "--runner",
+        default=IN_PROCESS,
+        metavar="NAME",
+        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, "
+        "FlinkRunner, DataflowRunner (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="worker processes on this machine (default: %(default)s, in this process)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    return parser
+
+
+def run_and_leave(argv: Sequence[str], prog: str = "workshop run") -> NoReturn:
+    """Runs the job that the arguments ask for, and ends the process with its exit code."""
+    code = run_command(argv, prog, own_process=True)
+    in_process = not any(argument.startswith("--runner") for argument in argv)
+    leave(code, at_once=in_process)
+
+
+def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = False) -> int:
+    """Runs the job that the arguments ask for.
+
+    Args:
+        own_process: this process has done nothing else, and may be forked.
+
+    Returns:
+        0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was
+        interrupted. Everything that is to be said has been printed.
+    """
+    given, rest = make_parser(prog).parse_known_args(list(argv))
+    rest = [argument for argument in rest if argument != "--"]
+
+    def work(screen: TextIO) -> int:
+        outcome = _run(given, rest, screen, own_process)
+        if given.json:
+            print(json.dumps(outcome.as_dict()), flush=True)
+        return 0
+
+    return guarded(work, given.verbose)
+
+
+def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
+    from pipelines.terminal.console import Console
+
+    memory.return_promptly()
+    console = Console(screen, quiet=given.json)
+    started = time.monotonic()
+    # Imports and graphs make many objects and no garbage; looking for it takes a tenth of
+    # their time.
+    gc.disable()
+    # TensorFlow Transform sets this when it is imported. Before TensorFlow is, it saves the
+    # second that Keras 3 takes, which nothing here uses.
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+    flags = _beam_flags(given, rest)
+    several = given.workers > 1 and given.runner == IN_PROCESS
+    fork = several and own_process and worker_processes.can_fork()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(judge_beside(given.runner))
+        if several and not fork:
+            stack.enter_context(worker_processes.ready())
+        with console.loading("Loading Beam and TensorFlow"):
+            from pipelines.tables import assembly, execute
+
+            if fork:
+                worker_processes.load()
+        if fork:
+            stack.enter_context(worker_processes.ready(forked=True))
+        options = assembly.parse_options(flags)
+        if given.runner in REMOTE:
+            from pipelines.dataflow import submission
+
+            outcome = submission.submit(options, console, started)
+        else:
+            outcome = execute.execute(options, console, started)
+    if not given.json:
+        console.outcome(outcome, sys.stdout)
+    return outcome
+
+
+def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
+    """The job's and the runner's options as Beam's parser takes them."""
+    flags = [f"--runner={given.runner}"]
+    if given.workers > 1:
+        if given.runner not in (IN_PROCESS, "DirectRunner"):
+            raise RequestError(
+                f"--workers is for this machine's own runner; {given.runner} has options of its "
+                "own for that."
+            )
+        flags += [
+            f"--direct_num_workers={given.workers}",
+            "--direct_running_mode=multi_processing",
+        ]
+    mine = vars(given)
+    own = argparse.ArgumentParser()
+    arguments.add_arguments(own)
+    for action in own._actions:
+        if action.dest != "help" and mine[action.dest] is not None:
+            flags.append(f"{action.option_strings[0]}={mine[action.dest]}")
+    return installed.options(given.runner, flags + rest)

@@ -1,0 +1,69 @@
+"""`workshop submit`: the flights job on Dataflow, with good defaults."""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from pipelines.dataflow import arguments as dataflow
+from pipelines.tables import arguments
+from pipelines.terminal.parser import Parser
+
+DRY_RUN_PAGE = os.path.join("build", "dry-run.html")
+_EPILOG = "any further option goes to Beam and to the runner"
+
+
+def make_parser(prog: str, description: str) -> argparse.ArgumentParser:
+    """The job's options and those of a production job on Dataflow."""
+    parser = Parser(prog=prog, description=description, epilog=_EPILOG)
+    arguments.add_arguments(parser)
+    parser.set_defaults(output=None)
+    dataflow.add_arguments(parser)
+    parser.add_argument(
+        "--no_wait_until_finish",
+        action="store_true",
+        help="return when the job is submitted; it needs nothing more from this machine",
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    return parser
+
+
+def job_flags(given: argparse.Namespace) -> list[str]:
+    """The flags of the job itself, for `pipelines.cli.run.run_command`."""
+    own = argparse.ArgumentParser(add_help=False)
+    arguments.add_arguments(own)
+    flags = [f"--runner={dataflow.RUNNER}"]
+    for action in own._actions:
+        value = getattr(given, action.dest)
+        if value is not None:
+            flags.append(f"{action.option_strings[0]}={value}")
+    for name in ("json", "verbose", "no_wait_until_finish"):
+        if getattr(given, name):
+            flags.append(f"--{name}")
+    return flags
+
+
+def submit_command(argv: Sequence[str], prog: str = "workshop submit") -> int:
+    """Submits the job that the arguments ask for; returns the exit code."""
+    from pipelines.cli.run import run_command
+
+    parser = make_parser(prog, "Submits the flights job to Dataflow, and follows it.")
+    group = parser.add_argument_group("dry run")
+    group.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="send nothing, ask no service: describe the job, and estimate it; --json prints the "
+        "whole description, --template_location FILE writes it",
+    )
+    dataflow.add_dry_run_arguments(group)
+    given, rest = parser.parse_known_args(list(argv))
+    options = dataflow.DataflowOptions.of(given).completed(given.output or "")
+    rest = [argument for argument in rest if argument != "--"]
+    if given.dry_run:
+        rest.append("--dry_run=True")
+        rest.append(f"--dry-run-page={given.dry_run_page or DRY_RUN_PAGE}")
+        if given.prices:
+            rest.append(f"--prices={given.prices}")
+    elif given.dry_run_page or given.prices:
+        parser.error("--dry-run-page and --prices belong to --dry-run")
+    return run_command([*job_flags(given), *options.flags(), *rest], prog)

@@ -1,0 +1,1 @@
+"""The flights job: what it says of itself, and its entry point."""

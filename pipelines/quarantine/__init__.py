@@ -1,0 +1,1 @@
+"""Rejected rows: written whole with their reasons, read again, corrected and replayed."""

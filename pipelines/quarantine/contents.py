@@ -1,0 +1,183 @@
+"""Reading what a run has quarantined: counts by rule, examples, rows to correct."""
+
+import ast
+import csv
+import difflib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+import pyarrow as pa
+
+from pipelines import schemas, storage
+from pipelines.problems import RequestError
+from pipelines.quarantine.row_keys import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
+from pipelines.reading.rejects import name_of_row
+from pipelines.writing import manifest
+
+FOLDER = "quarantine"
+EXAMPLES = 3
+
+
+@dataclass
+class Rule:
+    """What rows broke a rule: how many, why, and the first of them."""
+
+    rows: int = 0
+    reasons: list[str] = field(default_factory=list)
+    examples: list[dict] = field(default_factory=list)
+
+
+def rejected(folder: str) -> Iterator[dict]:
+    """Every quarantined row of a data set, as `pipelines.quarantine.write` writes it.
+
+    Raises:
+        RequestError: there is no data set, or the quarantine is damaged.
+    """
+    manifest.load(folder)
+    for path in storage.files_below(storage.join(folder, FOLDER)):
+        with storage.open_file(path) as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    entry = json.loads(line)
+                    if len(entry["rules"]) != len(entry["reasons"]):
+                        raise ValueError("rules and reasons differ in number")
+                except (ValueError, KeyError, TypeError) as error:
+                    raise RequestError(
+                        f"{path}, line {number}: no quarantined row ({error}): run again."
+                    ) from error
+                yield entry
+
+
+def having(entries: Iterator[dict], rule: str | None) -> Iterator[dict]:
+    """The rows that broke a rule; None for all.
+
+    Raises:
+        RequestError: none did, so that the rule's name may be wrong.
+    """
+    found, rules = False, Counter()
+    for entry in entries:
+        rules.update(entry["rules"])
+        if rule is None or rule in entry["rules"]:
+            found = True
+            yield entry
+    if rule is not None and not found:
+        close = difflib.get_close_matches(rule, rules, 1)
+        hint = f"did you mean {close[0]}?" if close else f"rows broke {', '.join(sorted(rules))}."
+        raise RequestError(f"No row broke the rule {rule}: {hint if rules else 'none broke any.'}")
+
+
+def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, dict[str, Rule]]:
+    """The number of rows, and the rules that they broke, the most frequent first."""
+    total, rules = 0, {}
+    for entry in entries:
+        total += 1
+        for id, reason in zip(entry["rules"], entry["reasons"], strict=True):
+            rule = rules.setdefault(id, Rule())
+            rule.rows += 1
+            if len(rule.examples) < examples:
+                rule.examples.append(entry)
+                if reason not in rule.reasons:
+                    rule.reasons.append(reason)
+    return total, dict(sorted(rules.items(), key=lambda item: (-item[1].rows, item[0])))
+
+
+def name_of(entry: dict) -> str:
+    """A rejected row as a person would name it: the flight, or the line of a file."""
+    return name_of_row(entry.get("row", entry))
+
+
+def key_of(entry: dict) -> str:
+    """The key by which a correction names the row that it takes the place of."""
+    if "row" not in entry:
+        return f"{line_key(entry['text']):016x}"
+    columns = []
+    for column in schemas.flights().columns:
+        value = entry["row"].get(column.name)
+        cell = pa.array([value], pa.string() if isinstance(value, str) else None)
+        columns.append(cell.cast(column.type))
+    batch = pa.RecordBatch.from_arrays(columns, schema=schemas.flights().arrow)
+    return f"{int(row_keys(batch)[0]):016x}"
+
+
+def export(entries: Iterator[dict], out: TextIO) -> int:
+    """Writes rejected rows as a CSV for `run --corrections`, when a person has corrected it.
+
+    The columns are the flights', then the row's key, and why it was rejected. Of a line
+    that could not be read, the cells are filled in as far as they can be told apart.
+
+    Returns:
+        The number of rows.
+    """
+    names = schemas.flights().names
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*names, REPLACES, WHY_RULES, WHY_REASONS, LINE])
+    headers: dict[str, list[str]] = {}
+    count = 0
+    for count, entry in enumerate(entries, 1):  # noqa: B007  (counted for the return)
+        text = entry.get("text", "")
+        row = entry["row"] if "row" in entry else _cells(entry, headers)
+        cells = [_one_line(row.get(name)) for name in names]
+        why = [_one_line("; ".join(entry[field])) for field in ("rules", "reasons")]
+        writer.writerow([*cells, key_of(entry), *why, _one_line(text)])
+    return count
+
+
+def _one_line(value) -> str:
+    # A row of a CSV is a line for the reader.
+    text = "" if value is None else str(value)
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _cells(entry: dict, headers: dict[str, list[str]]) -> dict:
+    text, path = entry["text"], entry["file"]
+    if entry["offset"] is None:
+        return _of_parquet(text)
+    if path not in headers:
+        headers[path] = _header(path)
+    header = headers[path]
+    for cells in (_parsed(text), text.split(",")):
+        if len(cells) == len(header):
+            found = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            return {name: "" if cell == "NA" else cell for name, cell in found.items()}
+    return {}
+
+
+def _parsed(text: str) -> list[str]:
+    try:
+        return next(csv.reader([text], strict=True))
+    except csv.Error:
+        return []
+
+
+def _header(path: str) -> list[str]:
+    """The columns of the file that a line comes from; the flights' if it is gone."""
+    # Imported here: Beam's file systems take seconds, and most exports need no header.
+    from pipelines.reading import input_files
+
+    try:
+        with input_files.open_lines(path, input_files.kind_of(path)) as stream:
+            return next(csv.reader([stream.readline().decode("utf-8-sig")]))
+    except Exception:  # the export does without, whatever is the matter with the file
+        return schemas.flights().names
+
+
+def _of_parquet(text: str) -> dict:
+    """A row of a Parquet file from Python's notation of it."""
+    found = {}
+    try:
+        (node,) = (statement.value for statement in ast.parse(text).body)
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(value, ast.Call):
+                parts = [argument.value for argument in value.args]
+                date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
+                found[key.value] = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}Z".format(
+                    *date, *clock
+                )
+            else:
+                found[key.value] = ast.literal_eval(value)
+    except (SyntaxError, ValueError, AttributeError, TypeError, IndexError):
+        return found
+    return found

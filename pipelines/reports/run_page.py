@@ -1,0 +1,140 @@
+"""The run's page: rows by fate, rules by failures, distributions, drift. One file, no network."""
+
+from collections.abc import Mapping
+from importlib import resources
+
+from pipelines.quarantine.write import Failure
+from pipelines.reports.charts import column_chart, days_chart, number, percent
+from pipelines.schemas import Table
+from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.statistics import drift
+from pipelines.statistics.describe import month_name
+from pipelines.statistics.distribution import Distributions, Slices, combine
+from pipelines.statistics.summary import INSTANT, kind_of
+from pipelines.transform.raw import LATE_MINUTES
+
+# Great Expectations' own pages of the run, below `validation/`.
+DATA_DOCS = ("data_docs", "index.html")
+
+# Columns of the heat map; the others are nearer to what they are in all months.
+_DRIFTING = 16
+# Months that the heat map shows, the last ones.
+MONTHS = 24
+
+
+def drawn(wholes: Mapping[str, Distributions], months: Slices, table: Table) -> dict:
+    """What the page shows of the rows' statistics, which takes most of its time.
+
+    Args:
+        wholes: the valid rows of each split.
+        months: all valid rows, by month and in all.
+    """
+    return {
+        "late": _late(wholes),
+        "days": _days(wholes),
+        "charts": _charts(wholes, table),
+        "splits": [name for name in SPLITS if name in wholes],
+        "skew": _skew(wholes, table),
+        "drift": _drift(months, table),
+    }
+
+
+def run_page(
+    contents: Mapping, failures: Mapping[str, Failure], shown: Mapping, data_docs: bool = False
+) -> str:
+    """The page as HTML.
+
+    Args:
+        contents: the manifest's.
+        failures: what rows broke, by rule.
+        shown: of the statistics, what is `drawn`.
+        data_docs: whether there are Data Docs to link to.
+    """
+    import jinja2
+
+    rows = contents["rows"]
+    template = (resources.files("pipelines.reports") / "templates" / "run.html").read_text("utf-8")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"number": number, "percent": percent}
+    return environment.from_string(template).render(
+        rows=rows,
+        fates=[(n, c, c / max(rows["read"], 1)) for n, c in rows.items() if n != "read"],
+        run=contents.get("run", ""),
+        steps=contents.get("steps", {}),
+        failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
+        most=max((failure.rows for failure in failures.values()), default=1),
+        late_minutes=LATE_MINUTES,
+        data_docs="/".join(DATA_DOCS) if data_docs else None,
+        **shown,
+    )
+
+
+def _charts(wholes: Mapping[str, Distributions], table: Table) -> list:
+    named = {name: wholes[name] for name in SPLITS if name in wholes}
+    charts = []
+    for column in table.columns:
+        if column.feature is not None or column.name == "arr_delay":
+            sides = {split: columns[column.name] for split, columns in named.items()}
+            charts.append(column_chart(column, sides))
+    return [chart for chart in charts if chart is not None]
+
+
+def _late(wholes: Mapping[str, Distributions]) -> list[tuple[str, str]]:
+    """(split, share of its flights that arrive late)."""
+    found = []
+    for name in SPLITS:
+        if name in wholes:
+            delays = wholes[name]["arr_delay"]
+            if len(delays.values):
+                late = delays.counts[delays.values >= LATE_MINUTES].sum()
+                found.append((name, percent(late / delays.counts.sum())))
+    return found
+
+
+def _days(wholes: Mapping[str, Distributions]):
+    hours = {name: columns["time_hour"] for name, columns in wholes.items()}
+    labelled = [hours[name] for name in SPLITS if name in hours]
+    if not labelled:
+        return None
+    whole = combine(labelled)
+    return days_chart(whole, hours.get(UNLABELLED, whole.emptied()))
+
+
+def _skew(wholes: Mapping[str, Distributions], table: Table) -> list[drift.Comparison]:
+    """Where another split is further from training than the schema allows."""
+    if TRAIN not in wholes:
+        return []
+    found = []
+    for name in SPLITS:
+        if name != TRAIN and name in wholes:
+            sides = (wholes[TRAIN], wholes[name])
+            found += drift.compare(table, *sides, (TRAIN, name), drift.SKEW)
+    return [comparison for comparison in found if comparison.is_anomaly]
+
+
+def _drift(months: Slices, table: Table) -> dict | None:
+    """The columns that differ most from month to month, as a table of distances."""
+    named = sorted(month for month in months if month is not None)[-MONTHS:]
+    if len(named) < 2:
+        return None
+    columns = [c.name for c in table.columns if c.drift < 1 and kind_of(c.type) != INSTANT]
+    by_column: dict[str, list] = {name: [] for name in columns}
+    for month in named:
+        names = ("all months", month_name(month))
+        found = drift.compare(table, months[None], months[month], names, columns=columns)
+        for comparison in found:
+            by_column[comparison.column.name].append(comparison)
+    rows = [
+        (name, cells[0].limit, [(c, _step(c)) for c in cells])
+        for name, cells in by_column.items()
+        if len(cells) == len(named)
+    ]
+    rows.sort(key=lambda row: (-max(c.distance.value / c.limit for c, _ in row[2]), row[0]))
+    return {"months": [month_name(month) for month in named], "rows": rows[:_DRIFTING]}
+
+
+def _step(comparison: drift.Comparison) -> int:
+    """From 0 (the same) to 5 (further than the schema allows): how dark a cell is."""
+    if comparison.is_anomaly:
+        return 5
+    return min(int(5 * comparison.distance.value / max(comparison.limit, 1e-9)), 4)

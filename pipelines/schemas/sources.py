@@ -1,0 +1,83 @@
+"""Schemas of tables from where people keep them: a file, a folder, a data set, a name."""
+
+import difflib
+from pathlib import Path
+
+from pipelines.problems import RequestError
+from pipelines.schemas.columns import NAMES, Table, parse, raw_features, table
+
+# A run writes the schema of its flights here.
+RECORDED = ("statistics", "schema.toml")
+MANIFEST = "MANIFEST.json"
+RAW_FEATURES = "raw_features"
+
+
+def named(name: str) -> Table:
+    """One of the project's own tables, or `raw_features`, which is derived.
+
+    Raises:
+        RequestError: there is no such table.
+    """
+    if name == RAW_FEATURES:
+        return raw_features()
+    if name in NAMES:
+        return table(name)
+    close = difflib.get_close_matches(name, [*NAMES, RAW_FEATURES], 1)
+    hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(NAMES)}."
+    raise RequestError(f"There is no table {name}: {hint}")
+
+
+def tables_at(place: str) -> dict[str, Table]:
+    """The tables that a place describes, by name.
+
+    Args:
+        place: a TOML file, a folder of them, a data set's folder or manifest, or the
+            name of one of the project's tables.
+
+    Raises:
+        RequestError: there is none, or one is wrong; names the file.
+    """
+    path = Path(place)
+    if path.name == MANIFEST and path.is_file():
+        path = path.parent
+    if (path / MANIFEST).is_file():
+        path = path.joinpath(*RECORDED)
+        if not path.is_file():
+            raise RequestError(f"{path} is missing: the data set does not say its schema.")
+    if path.is_file():
+        return _by_name([_read(path)])
+    if path.is_dir():
+        files = sorted(path.glob("*.toml"))
+        if not files:
+            raise RequestError(f"{place} holds no schema: give a folder of TOML files.")
+        return _by_name([_read(file) for file in files])
+    if place in (*NAMES, RAW_FEATURES):
+        return _by_name([named(place)])
+    raise RequestError(
+        f"{place} does not exist: give a TOML file, a folder of them, a data set, or one of "
+        f"{', '.join(NAMES)}."
+    )
+
+
+def _by_name(tables: list[Table]) -> dict[str, Table]:
+    found = {table.name: table for table in tables}
+    if len(found) < len(tables):
+        names = [table.name for table in tables]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RequestError(f"Two files describe the table {twice}: remove one.")
+    return found
+
+
+def _read(path: Path, extending: tuple[Path, ...] = ()) -> Table:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RequestError(f"Cannot read the schema {path}: {error}.") from error
+
+    def base(name: str) -> Table:
+        file = path.parent / f"{name}.toml"
+        if file in (*extending, path):
+            raise RequestError(f"{path} extends itself, by way of {name}.")
+        return _read(file, (*extending, path)) if file.is_file() else named(name)
+
+    return parse(text, str(path), base)

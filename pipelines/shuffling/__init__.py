@@ -1,0 +1,1 @@
+"""Bringing rows together: Beam's coder of record batches, and grouping by key range."""

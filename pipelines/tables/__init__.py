@@ -1,0 +1,1 @@
+"""The job of a table: its options, its graph, its run, its publication."""

@@ -1,0 +1,99 @@
+"""From Beam's options to a pipeline on a runner, with the job's graph in it."""
+
+import difflib
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import (
+    PipelineOptions,
+    SetupOptions,
+    StandardOptions,
+    _BeamArgumentParser,
+)
+
+from pipelines.local_runner import beam_patches
+from pipelines.problems import RequestError
+from pipelines.seats import guard
+from pipelines.tables import graph
+from pipelines.tables.options import RememberingOptions
+
+# Runners that hand unknown options on to a service, which knows them.
+_PASS_UNKNOWN_ON = {"FlinkRunner", "PortableRunner", "SparkRunner"}
+
+beam_patches.remember()
+
+
+def parse_options(flags: list[str]) -> PipelineOptions:
+    """Beam's options from flags, every one of them known.
+
+    Raises:
+        RequestError: an unknown option, which Beam itself would pass over in silence.
+    """
+    parser = _BeamArgumentParser(allow_abbrev=False, exit_on_error=False)
+    for options in {str(cls): cls for cls in PipelineOptions.__subclasses__()}.values():
+        options._add_argparse_args(parser)
+    known = {name for action in parser._actions for name in action.option_strings}
+    try:
+        parsed, unknown = parser.parse_known_args(flags)
+    except (SystemExit, Exception) as error:
+        raise RequestError(f"An option of Beam's is wrong: {error}.") from error
+    if unknown and parsed.runner not in _PASS_UNKNOWN_ON:
+        name = unknown[0].split("=")[0]
+        close = difflib.get_close_matches(name, known, 1, 0.7)
+        hint = f"; did you mean {close[0]}?" if close else "; see --help, and Beam's own options."
+        raise RequestError(f"There is no option {name}{hint}")
+    options = RememberingOptions(flags)
+    # The job is a package that workers install, not a pickled session.
+    options.view_as(SetupOptions).save_main_session = False
+    return options
+
+
+def build_guarded(
+    pipeline, job, plan, seats, place, facts, corrections, failed_batches: str | None
+) -> None:
+    """Builds the graph; an error in a learner's seat is said to be theirs.
+
+    Args:
+        failed_batches: a folder for the batch that a learner's seat fails on; None where
+            workers are elsewhere.
+
+    Raises:
+        JobError: a learner's seat cannot be built; names their line.
+    """
+    try:
+        graph.build(pipeline, job, plan, seats, place, facts, corrections)
+    except Exception as error:
+        if problem := guard.problem_of(error, seats):
+            raise problem from error
+        raise
+    guard.guard_seats(pipeline, seats, failed_batches)
+
+
+def make_pipeline(
+    options: PipelineOptions,
+    kind: type[beam.Pipeline] = beam.Pipeline,
+    scratch: str | None = None,
+) -> beam.Pipeline:
+    """A pipeline on the runner that the options name.
+
+    Args:
+        scratch: where this machine's own runner keeps what crosses stages; None for a
+            temporary folder.
+
+    Raises:
+        RequestError: there is no such runner, or it takes an option otherwise.
+    """
+    name = options.view_as(StandardOptions).runner
+    try:
+        if name == "FnApiRunner":
+            from pipelines.local_runner.runner import LocalRunner
+
+            return kind(LocalRunner(scratch), options)
+        return kind(options=options)
+    except (ValueError, ImportError) as error:
+        _, mark, wrong = str(error).partition("Pipeline has validations errors:")
+        if mark:
+            raise RequestError(f"Beam refuses the options: {' '.join(wrong.split())}") from error
+        raise RequestError(
+            f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner, "
+            "FlinkRunner or DataflowRunner."
+        ) from error

@@ -1,0 +1,109 @@
+"""What a run made: its manifest, and what each seat did."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from apache_beam.coders import VarIntCoder
+
+from pipelines.monitoring import hot_keys
+from pipelines.monitoring.metrics import NOTHING, Metrics, by_namespace
+from pipelines.seats.registry import FilledSeat
+from pipelines.writing import manifest
+
+_EXECUTION_TIME = "beam:metric:pardo_execution_time:process_bundle_msecs:v1"
+
+
+@dataclass(frozen=True)
+class SeatReport:
+    """A seat after a run.
+
+    Attributes:
+        track: whose code filled it.
+        fallback: why the reference filled it though exercises were asked for, or None.
+        rows: that left it; None where the runner does not count.
+        seconds: of worker time spent in it; None where the runner does not measure.
+        metrics: all that it counted; see `pipelines.monitoring.probes`.
+    """
+
+    name: str
+    track: str
+    fallback: str | None
+    rows: int | None
+    seconds: float | None
+    metrics: Metrics = NOTHING
+
+    @property
+    def rows_per_second(self) -> float | None:
+        """Rows a second of worker time."""
+        return self.rows / self.seconds if self.rows and self.seconds else None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run made; `published` is None where the job runs on elsewhere, or never ran."""
+
+    published: manifest.Manifest | None
+    seats: tuple[SeatReport, ...]
+    seconds: float
+    ignored_columns: tuple[str, ...] = ()
+    job_id: str | None = None
+    dry_run: Any = None
+
+    @property
+    def hot_keys(self) -> list[dict]:
+        """Groups of shuffles that are far larger than the others; see `hot_keys.reported`."""
+        return hot_keys.reported(
+            (seat.name, name, value)
+            for seat in self.seats
+            for name, value in seat.metrics.counters.items()
+        )
+
+    def as_dict(self) -> dict:
+        """For `--json`: the manifest's rows and splits, and the run's own figures."""
+        if self.dry_run:
+            return self.dry_run.as_dict()
+        data = self.published.data if self.published else {}
+        return {
+            "output": self.published.folder if self.published else None,
+            "job_id": self.job_id,
+            "rows": data.get("rows"),
+            "splits": data.get("splits"),
+            "seats": [
+                {
+                    "name": seat.name,
+                    "track": seat.track,
+                    "fallback": seat.fallback,
+                    "rows": seat.rows,
+                    "seconds": None if seat.seconds is None else round(seat.seconds, 3),
+                    "rows_per_second": seat.rows_per_second and round(seat.rows_per_second),
+                    **seat.metrics.as_dict(),
+                }
+                for seat in self.seats
+            ],
+            "hot_keys": self.hot_keys,
+            "ignored_columns": list(self.ignored_columns),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def seat_reports(result, seats: dict[str, FilledSeat]) -> tuple[SeatReport, ...]:
+    """What the runner tells of each seat: its rows, batches and worker time."""
+    told = by_namespace(result)
+    seconds: dict[str, float] = defaultdict(float)
+    if hasattr(result, "monitoring_infos"):
+        decode = VarIntCoder().decode
+        for info in result.monitoring_infos():
+            if info.urn == _EXECUTION_TIME:
+                seconds[info.labels["PTRANSFORM"].split("/")[0]] += decode(info.payload) / 1000
+    return tuple(
+        SeatReport(
+            name=name,
+            track=filled.track,
+            fallback=filled.fallback,
+            rows=told[name].counters.get("rows"),
+            seconds=seconds.get(name),
+            metrics=told[name],
+        )
+        for name, filled in seats.items()
+    )

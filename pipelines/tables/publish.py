@@ -1,0 +1,129 @@
+"""The last step: reports, the check that no row was lost, the manifest, publication."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import apache_beam as beam
+
+from pipelines import schemas
+from pipelines.monitoring.hot_keys import Group, find, report
+from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
+from pipelines.reports.run_page import DATA_DOCS, run_page
+from pipelines.schemas import exporters
+from pipelines.schemas.sources import RECORDED
+from pipelines.schemas.splits import SPLITS, UNLABELLED
+from pipelines.storage import exists, write_file
+from pipelines.validation.enforce import enforce, summary_of
+from pipelines.writing import manifest
+from pipelines.writing.publication import Publication
+from pipelines.writing.shards import Shard, shard_path
+
+
+class Publish(beam.PTransform):
+    """Publishes the data set when everything else is written.
+
+    Args:
+        publication: where.
+        facts: what the manifest says beside the counts and the shards.
+        rows: PCollection of one dict of rows by name.
+        shards: PCollection of the written shards.
+        failures: PCollection of one dict of rule to `Failure`.
+        shown: PCollection of one dict, see `pipelines.reports.split_statistics.WriteStatistics`.
+        verdict: PCollection of one `pipelines.validation.judge_process.Verdict`.
+        after: PCollections that must be complete first.
+
+    Returns a PCollection of the manifest. The job fails, and nothing is published, if a
+    row or an example is not accounted for, or if an expectation fails that stops a run.
+    """
+
+    def __init__(
+        self,
+        publication: Publication,
+        facts: Mapping,
+        *,
+        rows,
+        shards,
+        failures,
+        shown,
+        verdict,
+        after,
+    ):
+        super().__init__()
+        self._publication = publication
+        self._facts = dict(facts)
+        self._rows = rows
+        self._shards = shards
+        self._failures = failures
+        self._shown = shown
+        self._verdict = verdict
+        self._after = after
+
+    def expand(self, pipeline):
+        done = [
+            beam.pvalue.AsList(collection | f"Done[{i}]" >> beam.Map(lambda _: None))
+            for i, collection in enumerate(self._after)
+        ]
+        return (
+            pipeline
+            | "Once" >> beam.Create([None], reshuffle=False)
+            | "Publish"
+            >> beam.Map(
+                _publish,
+                self._publication,
+                self._facts,
+                beam.pvalue.AsSingleton(self._rows),
+                beam.pvalue.AsList(self._shards),
+                beam.pvalue.AsSingleton(self._failures),
+                beam.pvalue.AsSingleton(self._shown),
+                beam.pvalue.AsSingleton(self._verdict),
+                *done,
+            )
+        )
+
+
+def _publish(
+    _,
+    publication: Publication,
+    facts,
+    counted,
+    shards,
+    failures,
+    shown,
+    verdict,
+    *done,
+):
+    rows = {READ: counted["rows"] + counted["rejected"]}
+    rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
+    check_conservation(rows)
+    contents = manifest.compose(
+        rows=rows,
+        shards=[shard.as_dict() for shard in shards],
+        facts={**facts, "validation": summary_of(verdict)},
+    )
+    _report_hot_shards(shards)
+    write_file(publication.path(*RECORDED), exporters.toml(schemas.enriched_flight()).encode())
+    docs = exists(publication.path("validation", *DATA_DOCS))
+    page = run_page(contents, failures, shown, docs)
+    write_file(publication.path("validation", "index.html"), page.encode())
+    summary = {
+        rule: {"rows": failure.rows, "reasons": failure.reasons}
+        for rule, failure in failures.items()
+    }
+    write_file(
+        publication.path("validation", "rules.json"),
+        json.dumps(summary, indent=1, sort_keys=True).encode(),
+    )
+    enforce(publication, verdict)
+    publication.publish(contents)
+    return contents
+
+
+def _report_hot_shards(shards: Sequence[Shard]) -> None:
+    """Shards are cut by a hash: one far above its split's mean shows a seat that does not."""
+    for split in SPLITS:
+        groups = [
+            Group(f"shard {shard.path.rsplit('/', 1)[-1]}", shard.examples)
+            for shard in shards
+            if shard.path.startswith(shard_path(f"{split}-"))
+        ]
+        report(find("write", groups, len(groups)))

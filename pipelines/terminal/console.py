@@ -1,0 +1,203 @@
+"""What a run prints: progress while it works, and a table at the end.
+
+Progress goes to standard error, the outcome to standard output. On a terminal the
+progress is live; into a file it is a line a stage.
+"""
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+import rich.box
+import rich.console
+import rich.progress
+import rich.table
+
+from pipelines.schemas.splits import SPLITS
+from pipelines.seats.registry import whose
+from pipelines.tables.arguments import DEFAULT_OUTPUT
+
+_REFRESH_SECONDS = 0.2
+_PLAIN_LINE_SECONDS = 10.0
+
+
+def in_bytes(size: float) -> str:
+    """A size for people: 1_234_567 is "1.2 MB"."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:,.0f} B" if unit == "B" else f"{size:,.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} TB"
+
+
+class Terminal:
+    """The terminal of whoever waits for a command.
+
+    Args:
+        screen: the user's standard error.
+        quiet: show no progress.
+    """
+
+    def __init__(self, screen: TextIO, quiet: bool = False):
+        self._rich = rich.console.Console(file=screen, quiet=quiet, highlight=False)
+        self._live = self._rich.is_terminal and not quiet
+
+    @contextlib.contextmanager
+    def loading(self, what: str) -> Iterator[None]:
+        """Shows that something takes a moment."""
+        if self._live:
+            with self._rich.status(f"{what} …"):
+                yield
+        else:
+            self._rich.print(f"{what} …")
+            yield
+
+    def say(self, text: str) -> None:
+        """Shows a line of what happens, above the progress where that is live."""
+        self._rich.print(text, markup=False, soft_wrap=True)
+
+
+class Console(Terminal):
+    """The run's terminal; see `Terminal`."""
+
+    @contextlib.contextmanager
+    def progress(self, watcher, seats: Sequence[str], estimate: int) -> Iterator[None]:
+        """Shows each seat's rows, rows a second and time left while the block runs.
+
+        Args:
+            watcher: has `rows`, rows by seat so far.
+            estimate: about how many rows there are; exact when `enrich` has begun and
+                `read` is done.
+        """
+        stop = threading.Event()
+        show = self._show_live if self._live else self._show_plain
+        thread = threading.Thread(target=show, args=(watcher, seats, estimate, stop), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def _show_live(self, watcher, seats, estimate, stop: threading.Event) -> None:
+        bars = rich.progress.Progress(
+            rich.progress.TextColumn("{task.description:<11}"),
+            rich.progress.BarColumn(bar_width=20),
+            rich.progress.TextColumn("{task.fields[rows]:>12} rows"),
+            rich.progress.TextColumn("{task.fields[rate]:>12}"),
+            rich.progress.TimeRemainingColumn(compact=True),
+            console=self._rich,
+            transient=True,
+        )
+        with bars:
+            tasks = {
+                seat: bars.add_task(seat, total=None, rows="", rate="", start=False)
+                for seat in seats
+                if seat != "write"
+            }
+            began: dict[str, float] = {}
+            while not stop.wait(_REFRESH_SECONDS):
+                counts = watcher.rows
+                for seat, task in tasks.items():
+                    if rows := counts.get(seat):
+                        if seat not in began:
+                            began[seat] = time.monotonic()
+                            bars.start_task(task)
+                        elapsed = time.monotonic() - began[seat]
+                        rate = f"{rows / elapsed:,.0f}/s" if elapsed > 1 else ""
+                        # Later seats see what `read` has read, which is known by then.
+                        known = counts["read"] if "history" in counts else estimate
+                        total = max(known, rows)
+                        bars.update(task, completed=rows, total=total, rows=f"{rows:,}", rate=rate)
+
+    def _show_plain(self, watcher, seats, estimate, stop: threading.Event) -> None:
+        began = time.monotonic()
+        while not stop.wait(_PLAIN_LINE_SECONDS):
+            counts = watcher.rows
+            reached = [seat for seat in seats if counts.get(seat)]
+            if reached:
+                rows = counts[reached[-1]]
+                seconds = time.monotonic() - began
+                self._rich.print(f"{seconds:5.0f} s  {reached[-1]}: {rows:,} rows")
+
+    def outcome(self, outcome, out: TextIO) -> None:
+        """Prints the table of a run that worked."""
+        screen = rich.console.Console(file=out, highlight=False)
+        if outcome.dry_run:
+            for line in outcome.dry_run.lines():
+                screen.print(line, markup=False, soft_wrap=True)
+        if outcome.published is None:
+            return
+        published = outcome.published
+        rows = published.rows
+        screen.print(f"\n[bold]{rows['read']:,} flights read[/bold] in {outcome.seconds:.0f} s\n")
+
+        fates = rich.table.Table(box=rich.box.SIMPLE_HEAD, pad_edge=False)
+        fates.add_column("rows by fate")
+        fates.add_column("rows", justify="right")
+        fates.add_column("share", justify="right")
+        fates.add_column("shards", justify="right")
+        fates.add_column("size", justify="right")
+        for fate, count in rows.items():
+            if fate == "read":
+                continue
+            share = f"{count / rows['read']:.2%}" if rows["read"] else ""
+            shards = published.shards(fate) if fate in SPLITS else []
+            size = in_bytes(sum(s["bytes"] for s in shards)) if shards else ""
+            fates.add_row(fate, f"{count:,}", share, str(len(shards) or ""), size)
+        screen.print(fates)
+
+        seats = rich.table.Table(box=rich.box.SIMPLE_HEAD, pad_edge=False)
+        seats.add_column("seat")
+        seats.add_column("filled by")
+        seats.add_column("rows", justify="right")
+        seats.add_column("worker s", justify="right")
+        seats.add_column("rows/s", justify="right")
+        for seat in outcome.seats:
+            rate = seat.rows_per_second
+            seats.add_row(
+                seat.name,
+                whose(seat.track, seat.fallback),
+                "" if seat.rows is None else f"{seat.rows:,}",
+                "" if seat.seconds is None else f"{seat.seconds:.1f}",
+                "" if rate is None else f"{rate:,.0f}",
+            )
+        screen.print(seats)
+
+        for hot in outcome.hot_keys:
+            screen.print(
+                f"Hot key in {hot['seat']}: {hot['key']} ({hot['rows']:,} rows). One worker has "
+                "it alone.",
+                markup=False,
+            )
+        for column in outcome.ignored_columns:
+            screen.print(f"The input's column {column} is none of the flights' and was not read.")
+        for id, why in published.data.get("validation", {}).get("warnings", {}).items():
+            screen.print(f"The suite warns: {id}: {why}.", markup=False)
+        place = published.folder
+        lines = [
+            ("examples/", "tf.Examples, ready for training"),
+            ("validation/index.html", "the run's page: fates, rules, drift, splits"),
+            ("quarantine/", "every rejected row, whole, with its reasons"),
+            ("statistics/", "what each split looks like"),
+            ("MANIFEST.json", "shards, counts, versions, checksums"),
+        ]
+        screen.print(f"[bold]{place}[/bold]", soft_wrap=True)
+        for name, what in lines:
+            screen.print(f"  {name:<22} {what}")
+        screen.print("\n[bold]next[/bold]")
+        for command, what in _next_steps(published):
+            screen.print(f"  {command:<22} {what}", soft_wrap=True)
+
+
+def _next_steps(published) -> list[tuple[str, str]]:
+    """(command, what it does) for whoever has just seen a run end well."""
+    here = os.path.abspath(published.folder) == os.path.abspath(DEFAULT_OUTPUT)
+    place = "" if here else f" {published.folder}"
+    steps = [(f"./workshop train{place}", "train the model on it")]
+    if published.data["rows"]["quarantined"]:
+        steps.insert(0, (f"./workshop quarantine{place}", "why rows were rejected"))
+    return [*steps, ("./workshop", "take over a seat: the exercises")]

@@ -1,0 +1,27 @@
+"""The parser of every command's arguments: one sentence for what is wrong, and exit code 2."""
+
+import argparse
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one sentence, without its usage."""
+
+    def __init__(self, **settings):
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str):
+        """Ends the program with exit code 2."""
+        self.exit(2, f"{self.prog}: {message[:1].lower()}{message[1:]}; see {self.prog} --help.\n")
+
+
+def positive(text: str) -> int:
+    """A whole number of at least 1, or argparse's error."""
+    value = int(text) if text.isdigit() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return value
+
+
+def make_parser(prog: str, description: str) -> Parser:
+    """A parser of a command's own."""
+    return Parser(prog=prog, description=description)

@@ -1,0 +1,83 @@
+"""A command from its first line to its exit code: signals, log lines, what an error says.
+
+Every command that runs a job or a training goes through `guarded` and ends by `leave`.
+"""
+
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import NoReturn, TextIO
+
+from pipelines.problems import JobError, Problem, problem_in, sentence_of, without_step
+from pipelines.terminal import log_capture
+
+INTERRUPTED = 130
+
+
+def guarded(work: Callable[[TextIO], int | None], verbose: bool, what: str = "job") -> int:
+    """Runs a command's work, its libraries' log lines off the screen.
+
+    Args:
+        work: takes the user's own standard error; returns an exit code, None for 0. An
+            interruption that it raises may carry a sentence of its own.
+        what: it is, for the sentence about a failure that nobody foresaw.
+
+    Returns:
+        What `work` returns; 1 or 2 for a problem, 130 for an interruption, which have
+        been told to the user.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    keep_log = False
+    with log_capture.captured(verbose) as (screen, log):
+        try:
+            return work(screen) or 0
+        except KeyboardInterrupt as stop:
+            said = str(stop) or "Nothing was published; what was there before is untouched."
+            screen.write(f"\nStopped. {said}\n")
+            return INTERRUPTED
+        except Problem as problem:
+            screen.write(f"{sentence_of(problem)}\n")
+            return problem.exit_code
+        except Exception as error:
+            problem = problem_in(str(error))
+            if problem is None:
+                keep_log = True
+                import traceback
+
+                traceback.print_exc()
+                text = without_step(str(error).strip())
+                last = text.splitlines()[-1][:300] if text else ""
+                where = f"; all of it is in {log}" if log else ""
+                problem = JobError(f"The {what} failed: {type(error).__name__}: {last}{where}.")
+            screen.write(f"{sentence_of(problem)}\n")
+            return problem.exit_code
+        finally:
+            gc.enable()
+            if log and not keep_log:
+                # Others tidy the temporary folder too.
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(log)
+
+
+def _interrupt(signum, frame):
+    raise KeyboardInterrupt
+
+
+def leave(code: int, at_once: bool) -> NoReturn:
+    """Ends the process with an exit code; its outcome has been printed.
+
+    Args:
+        at_once: without taking the libraries down, which takes over a second after
+            TensorFlow and has nothing left to do. Not where a runner's own processes
+            are ended at exit, as Prism is.
+    """
+    logging.disable(logging.CRITICAL)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if at_once:
+        os._exit(code)
+    sys.exit(code)
