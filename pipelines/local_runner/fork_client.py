@@ -1,6 +1,6 @@
 """Worker processes of Beam's harness, forked from one that has imported what they need.
 
-Both the rehearsal's workers and those of `--workers` are such; see `zygote.py` for the process
+Both the rehearsal's workers and those of `--workers` are such; see `fork_server.py` for the process
 that they are forked from. Imports no Beam, so that the process can start before that is imported.
 """
 
@@ -27,7 +27,7 @@ LIBRARIES = (
     "tensorflow_transform.beam",
 )
 
-_PROGRAM = str(Path(__file__).with_name("zygote.py"))
+_PROGRAM = str(Path(__file__).with_name("fork_server.py"))
 _START_SECONDS = 120
 _STOP_SECONDS = 5
 _LOOK_AGAIN_SECONDS = 0.005
