@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.problems import RequestError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 # pytest's own exit codes for tests that failed, and for a request that was wrong.
 _FAILED, _USAGE, _NO_TESTS = 1, 4, 5
