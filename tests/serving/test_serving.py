@@ -370,11 +370,9 @@ def test_a_port_that_is_taken_is_said_to_be(command, exported):
 
 def test_help_of_serving_and_tuning_imports_nothing_heavy():
     code = (
-        "import sys; from pipelines.serving import command, predict_command, serve_command;"
-        "from pipelines.training import tuning_command;"
-        "parsers = [command.make_export_parser, command.make_skew_parser,"
-        " predict_command.make_parser, serve_command.make_parser, tuning_command.make_parser];"
-        "[make('x').format_help() for make in parsers];"
+        "import sys; from pipelines.cli import export, predict, serve, skew, tune;"
+        "commands = [export, predict, serve, skew, tune];"
+        "[command.make_parser('x').format_help() for command in commands];"
         "heavy = {'tensorflow', 'numpy', 'pyarrow', 'apache_beam', 'optuna'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )

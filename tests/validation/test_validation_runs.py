@@ -381,7 +381,7 @@ def test_a_process_of_its_own_judges_once_and_frees_its_memory(tmp_path):
 def test_the_process_that_judges_ends_when_the_run_is_killed(tmp_path):
     script = (
         "import os, signal, sys\n"
-        "from pipelines.validation import verdicts\n"
+        "from pipelines.validation import judge_process\n"
         "with judge_process.ready() as address:\n"
         "    print(address.partition('#')[0], flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

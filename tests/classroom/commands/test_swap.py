@@ -226,10 +226,10 @@ def test_a_lesson(learner):
 
 def test_a_seat_filled_by_the_references_code_is_not_called_the_learners(learner):
     ask = (
-        "from pipelines import steps\n"
-        "seat = steps.Seat('minutes', 'ex81_add_minutes', 'add')\n"
-        "filled = steps.fill('exercises', [seat])['minutes']\n"
-        "print(steps.whose(filled.track, filled.fallback))"
+        "from pipelines.seats import registry\n"
+        "seat = registry.Seat('minutes', 'ex81_add_minutes', 'add')\n"
+        "filled = registry.fill('exercises', [seat])['minutes']\n"
+        "print(registry.whose(filled.track, filled.fallback))"
     )
     learner.write(RIGHT)
     assert learner.python(ask).stdout == "yours\n"
