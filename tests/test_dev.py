@@ -10,7 +10,7 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import forks, snippets
+from classroom.dev import forks, mentions, snippets
 from classroom.dev.check import changed_code, check
 from classroom.dev.mutants import mutant
 from classroom.dev.stubs import stub_of
@@ -242,6 +242,64 @@ def test_examples_are_run_in_one_session_and_compared(tmp_path):
     first, second = snippets.failing(page, {})
     assert "line 2: the example does not give what it shows" in first
     assert second.endswith("line 8: the code raises NameError: name 'nope' is not defined.")
+
+
+# Mentions
+
+KNOWN = mentions.Known(
+    {1: "parse_flights", 3: "carrier_delays", 6: "read_batches", 7: "enrich_flights"},
+    frozenset({1, 2}),
+    frozenset({"ex01_parse_flights", "ex08_aircraft_history"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Windows (exercise 05).", "exercise 05"),
+        ("Windows are of exercise\n05.", "exercise 05"),
+        ("# of what Exercise\n# 13 drifts", "Exercise # 13"),
+        ("the rules (exercises 03 and 11)", "exercises 03 and 11"),
+        ("exercises 1, 3, or 4", "exercises 1, 3, or 4"),
+        ("exercises 3 to 6", "exercises 3 to 6"),
+        ("exercise 03 or 05", "exercise 03 or 05"),
+        ("05 `live_board` has windows", "05 `live_board`"),
+        ("03 `delays_of_carriers` is another name", "03 `delays_of_carriers`"),
+        ("`ex05_live_board`", "ex05_live_board"),
+        ("see [the board](../ex05_live_board/README.md)", "ex05_live_board"),
+        ("ex01_parse_lines was its name", "ex01_parse_lines"),
+        ('prerequisites = ["ex05_live_board"]', "ex05_live_board"),
+        ("`exercises/ex08_aircraft_history` is an answer only", "ex08_aircraft_history"),
+        ("solutions/ex07_enrich_flights/solution.py", "solutions/ex07_enrich_flights"),
+        ("`./workshop check 5`", "workshop check 5"),
+        ("`check ex05`", "ex05"),
+        ("the values (part 3)", "part 3"),
+    ],
+)
+def test_a_mention_of_an_exercise_that_does_not_exist_is_told(tmp_path, text, said):
+    page = tmp_path / "README.md"
+    page.write_text(f"# Title\n\n{text}\n")
+    (sentence,) = mentions.wrong_mentions([page], KNOWN)
+    assert sentence.startswith(f"{page}, line 3: {said!r} is mentioned, and there is no such ")
+
+
+def test_right_mentions_and_other_numbers_pass(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text(
+        "exercise 01, exercises 1, 3 and 6, Exercises 6 and\n7, 03 `carrier_delays`, `check 3`,\n"
+        "`ex03`, [read](../ex06_read_batches/README.md), `solutions/ex08_aircraft_history`,\n"
+        "solutions.ex01_parse_flights.solution, part 2, exNN_name, 20 `carrier`, 17 exercises,\n"
+        "the exercise, exercise 01, 45 minutes, 2013-05-11, all exercises of part 1, `check all`\n"
+    )
+    assert mentions.wrong_mentions([page], KNOWN) == []
+
+
+def test_what_is_written_for_an_exercise_is_looked_through_and_its_code_is_not():
+    (exercise,) = (one for one in catalog.load() if one.number == 1)
+    names = {path.name for path in mentions.texts(exercise)}
+    assert names >= {"README.md", "hints.md", "exercise.toml", "TEACHING.md", "solution.py"}
+    assert exercise.code not in mentions.texts(exercise)
+    assert catalog.ROOT / "docs" / "learners.md" in mentions.pages()
 
 
 # Children

@@ -17,7 +17,7 @@ from classroom.catalog import ROOT, Exercise
 from classroom.checking import exercise_check
 from classroom.checking.originals import CHECKSUMS
 from classroom.checking.verdict import FAILED, Verdict
-from classroom.dev import forks, snippets
+from classroom.dev import forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
 from classroom.dev.typed import wrong_types
@@ -82,8 +82,13 @@ def check(
     # A solution that no stub can be made from is told of by its own proof.
     with contextlib.suppress(Problem):
         wrong += wrong_types(exercises, derived(exercises))
+    known = mentions.Known.of(everything)
+    wrong += mentions.wrong_mentions(mentions.pages(), known)
+    for page in mentions.pages():
+        wrong += snippets.broken_links(page)
     for exercise in exercises:
         wrong += _of_folder(exercise, everything)
+        wrong += mentions.wrong_mentions(mentions.texts(exercise), known)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
         for exercise in exercises:
