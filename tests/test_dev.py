@@ -1,38 +1,77 @@
 """What an author is told, and that every exercise is whole."""
 
 import os
-import subprocess
-import sys
+import shutil
 import textwrap
 import time
 
 import pytest
+import sample_exercise
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
 from classroom.dev import forks, mentions, snippets
-from classroom.dev.check import changed_code, check
 from classroom.dev.mutants import mutant
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 
 
-def test_the_files_of_every_exercise_are_whole():
-    """What running them shows, `workshop dev check` proves, which CI runs."""
-    exercises = catalog.load()
-    # Where a learner has begun to solve them, these tests are still of the product.
-    assert check(exercises, changed_code(exercises), run=False) == []
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    """A checkout with one small exercise: the real ones are checked by .ci/run, once."""
+    root = sample_exercise.make(tmp_path_factory.mktemp("checkout"))
+    built = sample_exercise.dev(root, "build")
+    assert built.stdout == "wrote classroom/checking/originals.txt\n", built.stderr
+    return root
 
 
-def test_dev_check_proves_an_exercise():
-    done = subprocess.run(
-        [sys.executable, "-m", "classroom", "dev", "check", "parse_flights"],
-        cwd=catalog.ROOT,
-        capture_output=True,
-        text=True,
-    )
+def test_dev_check_proves_an_exercise_that_is_whole(sample):
+    done = sample_exercise.dev(sample, "check", "late_flights")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 exercise: all is well" in done.stdout
+
+
+def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
+    root = tmp_path / "checkout"
+    shutil.copytree(sample, root, symlinks=True)
+    mine, answer = root / "exercises" / sample_exercise.NAME, "solutions/" + sample_exercise.NAME
+    for file, old, new in (
+        (mine / "README.md", "# Late", "# Late, unlike exercise 05"),
+        (mine / "README.md", "(hints.md)", "(gone.md)"),
+        (mine / "README.md", "late(3)", "later(3)"),
+        (root / "README.md", "exercise 01", "`ex02_live_board`"),
+        (mine / "hints.md", "### Rung 3?", "#### Rung 3?"),
+        (mine / "exercise.py", "15 minutes", "16 minutes"),
+        (mine / "test_late_flights.py", "An hour", "One hour"),
+        (root / answer / "solution.py", "-> bool | None:", "-> str | None:"),
+        (root / answer / "TEACHING.md", "## What", "### What"),
+        (root / answer / "test_hidden.py", '"late", 14).gives(False', '"late", 14).gives(True'),
+        (root / answer / "mutants/zero.py", "delay == -99", "delay  is  None"),
+        (root / answer / "mutants/above.py", "Task: border", "Task: late"),
+        (root / answer / "mutants/size.py", "It left early.", "It left late."),
+    ):
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+    (root / answer / "mutants/never.py").unlink()
+    done = sample_exercise.dev(root, "check")
+    assert done.returncode == 1, done.stdout + done.stderr
+    for sentence in (
+        "README.md, line 1: 'exercise 05' is mentioned, and there is no such exercise",
+        "README.md, line 3: 'ex02_live_board' is mentioned, and there is no such exercise",
+        "the link to gone.md leads nowhere.",
+        "the code raises NameError: name 'later' is not defined.",
+        "late has 2 hints, not 3.",
+        "exercise.py is not what it is made from says: run ./workshop dev build.",
+        "originals.txt is not what it is made from says: run ./workshop dev build.",
+        "mypy finds:",
+        "TEACHING.md has no section `## What the reference does`",
+        "the solution: the task border is failed",
+        "the mutants: there are 3 mutants, not 4.",
+        "the mutant zero.py: passes all tests, and is wrong: Wrong about missing.",
+        "the mutant above.py: is rejected by border, not by late",
+        "the mutant size.py: the verdict does not say 'It left late.'",
+    ):
+        assert sentence in done.stdout
 
 
 def test_reading_the_catalog_is_fast_enough_for_every_command():
