@@ -125,7 +125,7 @@ class Checkout:
             "COLUMNS": "80",
         }
         made = self.python(
-            "from classroom import catalog, originals\n"
+            "from classroom import catalog\nfrom classroom.checking import originals\n"
             "originals.CHECKSUMS.write_text(originals.checksums_text(catalog.load()))"
         )
         assert made.returncode == 0, made.stderr

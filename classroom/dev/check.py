@@ -16,11 +16,11 @@ from classroom import catalog
 from classroom.catalog import ROOT, Exercise
 from classroom.checking import exercise_check
 from classroom.checking.originals import CHECKSUMS
-from classroom.checking.verdict import FAILED, Verdict
 from classroom.dev import forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
 from classroom.dev.typed import wrong_types
+from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem
 from pipelines.terminal import log_capture
 from pipelines.terminal.parser import make_parser

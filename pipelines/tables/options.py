@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions
 
 from pipelines.data import embedded
-from pipelines.dataflow.arguments import add_dry_run_arguments
 from pipelines.problems import RequestError
 from pipelines.schemas.splits import SplitShares
 from pipelines.tables import arguments
+from pipelines.tables.dry_run_arguments import add_dry_run_arguments
 from pipelines.validation.parameters import read_parameters
 from pipelines.warehouse.job_input import as_files
 
