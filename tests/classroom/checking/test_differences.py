@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.checking.comparison import between, between_collections
-from classroom.checking.differences import same
-from classroom.checking.table_differences import between_schemas, between_tables
+from classroom.comparison.by_kind import between, between_collections
+from classroom.comparison.differences import same
+from classroom.comparison.table_differences import between_schemas, between_tables
 from classroom.harness.plain import Stamped
 
 NAN = math.nan

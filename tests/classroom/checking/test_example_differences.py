@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from classroom.checking.examples import Feature, between_examples, decode, read_examples
+from classroom.comparison.examples import Feature, between_examples, decode, read_examples
 from pipelines.problems import JobError
 from pipelines.writing.tfrecord import frame_records
 

@@ -5,9 +5,8 @@ import types
 
 import pytest
 
-from classroom.checking import stopwatch
-from classroom.checking.stopwatch import Stopwatch
-from classroom.harness import limits
+from classroom.harness import limits, stopwatch
+from classroom.harness.stopwatch import Stopwatch
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from classroom import catalog
 from classroom.checking import exercise_check, originals
 from classroom.checking.pytest_tasks import text_of
-from classroom.checking.verdict import FAILED, NOT_RUN, PASSED, Verdict
 from classroom.harness.backend import Apart
+from classroom.verdict import FAILED, NOT_RUN, PASSED, Verdict
 from tests.support.fork_server import ForkServer
 
 MINUTES = "return hours * 60 + minutes"

@@ -1,38 +1,77 @@
 """What an author is told, and that every exercise is whole."""
 
 import os
-import subprocess
-import sys
+import shutil
 import textwrap
 import time
 
 import pytest
+import sample_exercise
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import forks, snippets
-from classroom.dev.check import changed_code, check
+from classroom.dev import forks, mentions, snippets
 from classroom.dev.mutants import mutant
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 
 
-def test_the_files_of_every_exercise_are_whole():
-    """What running them shows, `workshop dev check` proves, which CI runs."""
-    exercises = catalog.load()
-    # Where a learner has begun to solve them, these tests are still of the product.
-    assert check(exercises, changed_code(exercises), run=False) == []
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    """A checkout with one small exercise: the real ones are checked by .ci/run, once."""
+    root = sample_exercise.make(tmp_path_factory.mktemp("checkout"))
+    built = sample_exercise.dev(root, "build")
+    assert built.stdout == "wrote classroom/checking/originals.txt\n", built.stderr
+    return root
 
 
-def test_dev_check_proves_an_exercise():
-    done = subprocess.run(
-        [sys.executable, "-m", "classroom", "dev", "check", "parse_flights"],
-        cwd=catalog.ROOT,
-        capture_output=True,
-        text=True,
-    )
+def test_dev_check_proves_an_exercise_that_is_whole(sample):
+    done = sample_exercise.dev(sample, "check", "late_flights")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 exercise: all is well" in done.stdout
+
+
+def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
+    root = tmp_path / "checkout"
+    shutil.copytree(sample, root, symlinks=True)
+    mine, answer = root / "exercises" / sample_exercise.NAME, "solutions/" + sample_exercise.NAME
+    for file, old, new in (
+        (mine / "README.md", "# Late", "# Late, unlike exercise 05"),
+        (mine / "README.md", "(hints.md)", "(gone.md)"),
+        (mine / "README.md", "late(3)", "later(3)"),
+        (root / "README.md", "exercise 01", "`ex02_live_board`"),
+        (mine / "hints.md", "### Rung 3?", "#### Rung 3?"),
+        (mine / "exercise.py", "15 minutes", "16 minutes"),
+        (mine / "test_late_flights.py", "An hour", "One hour"),
+        (root / answer / "solution.py", "-> bool | None:", "-> str | None:"),
+        (root / answer / "TEACHING.md", "## What", "### What"),
+        (root / answer / "test_hidden.py", '"late", 14).gives(False', '"late", 14).gives(True'),
+        (root / answer / "mutants/zero.py", "delay == -99", "delay  is  None"),
+        (root / answer / "mutants/above.py", "Task: border", "Task: late"),
+        (root / answer / "mutants/size.py", "It left early.", "It left late."),
+    ):
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+    (root / answer / "mutants/never.py").unlink()
+    done = sample_exercise.dev(root, "check")
+    assert done.returncode == 1, done.stdout + done.stderr
+    for sentence in (
+        "README.md, line 1: 'exercise 05' is mentioned, and there is no such exercise",
+        "README.md, line 3: 'ex02_live_board' is mentioned, and there is no such exercise",
+        "the link to gone.md leads nowhere.",
+        "the code raises NameError: name 'later' is not defined.",
+        "late has 2 hints, not 3.",
+        "exercise.py is not what it is made from says: run ./workshop dev build.",
+        "originals.txt is not what it is made from says: run ./workshop dev build.",
+        "mypy finds:",
+        "TEACHING.md has no section `## What the reference does`",
+        "the solution: the task border is failed",
+        "the mutants: there are 3 mutants, not 4.",
+        "the mutant zero.py: passes all tests, and is wrong: Wrong about missing.",
+        "the mutant above.py: is rejected by border, not by late",
+        "the mutant size.py: the verdict does not say 'It left late.'",
+    ):
+        assert sentence in done.stdout
 
 
 def test_reading_the_catalog_is_fast_enough_for_every_command():
@@ -242,6 +281,64 @@ def test_examples_are_run_in_one_session_and_compared(tmp_path):
     first, second = snippets.failing(page, {})
     assert "line 2: the example does not give what it shows" in first
     assert second.endswith("line 8: the code raises NameError: name 'nope' is not defined.")
+
+
+# Mentions
+
+KNOWN = mentions.Known(
+    {1: "parse_flights", 3: "carrier_delays", 6: "read_batches", 7: "enrich_flights"},
+    frozenset({1, 2}),
+    frozenset({"ex01_parse_flights", "ex08_aircraft_history"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Windows (exercise 05).", "exercise 05"),
+        ("Windows are of exercise\n05.", "exercise 05"),
+        ("# of what Exercise\n# 13 drifts", "Exercise # 13"),
+        ("the rules (exercises 03 and 11)", "exercises 03 and 11"),
+        ("exercises 1, 3, or 4", "exercises 1, 3, or 4"),
+        ("exercises 3 to 6", "exercises 3 to 6"),
+        ("exercise 03 or 05", "exercise 03 or 05"),
+        ("05 `live_board` has windows", "05 `live_board`"),
+        ("03 `delays_of_carriers` is another name", "03 `delays_of_carriers`"),
+        ("`ex05_live_board`", "ex05_live_board"),
+        ("see [the board](../ex05_live_board/README.md)", "ex05_live_board"),
+        ("ex01_parse_lines was its name", "ex01_parse_lines"),
+        ('prerequisites = ["ex05_live_board"]', "ex05_live_board"),
+        ("`exercises/ex08_aircraft_history` is an answer only", "ex08_aircraft_history"),
+        ("solutions/ex07_enrich_flights/solution.py", "solutions/ex07_enrich_flights"),
+        ("`./workshop check 5`", "workshop check 5"),
+        ("`check ex05`", "ex05"),
+        ("the values (part 3)", "part 3"),
+    ],
+)
+def test_a_mention_of_an_exercise_that_does_not_exist_is_told(tmp_path, text, said):
+    page = tmp_path / "README.md"
+    page.write_text(f"# Title\n\n{text}\n")
+    (sentence,) = mentions.wrong_mentions([page], KNOWN)
+    assert sentence.startswith(f"{page}, line 3: {said!r} is mentioned, and there is no such ")
+
+
+def test_right_mentions_and_other_numbers_pass(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text(
+        "exercise 01, exercises 1, 3 and 6, Exercises 6 and\n7, 03 `carrier_delays`, `check 3`,\n"
+        "`ex03`, [read](../ex06_read_batches/README.md), `solutions/ex08_aircraft_history`,\n"
+        "solutions.ex01_parse_flights.solution, part 2, exNN_name, 20 `carrier`, 17 exercises,\n"
+        "the exercise, exercise 01, 45 minutes, 2013-05-11, all exercises of part 1, `check all`\n"
+    )
+    assert mentions.wrong_mentions([page], KNOWN) == []
+
+
+def test_what_is_written_for_an_exercise_is_looked_through_and_its_code_is_not():
+    (exercise,) = (one for one in catalog.load() if one.number == 1)
+    names = {path.name for path in mentions.texts(exercise)}
+    assert names >= {"README.md", "hints.md", "exercise.toml", "TEACHING.md", "solution.py"}
+    assert exercise.code not in mentions.texts(exercise)
+    assert catalog.ROOT / "docs" / "learners.md" in mentions.pages()
 
 
 # Children

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom.checking.differences import same
+from classroom.comparison.differences import same
 from classroom.harness.plain import Other, Recipe, Side, Stamped, Watermark, plain
 
 VALUES = st.recursive(

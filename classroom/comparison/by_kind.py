@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from classroom.checking.differences import (
+from classroom.comparison.differences import (
     RELATIVE,
     Difference,
     between_rows,
@@ -16,7 +16,7 @@ def between(expected: Any, got: Any, tolerance: float = RELATIVE) -> Difference 
     """What differs between two values, None where nothing does."""
     if is_table(expected):
         # Imported where there is one: what no exercise of tables needs, no check waits for.
-        from classroom.checking.table_differences import between_tables
+        from classroom.comparison.table_differences import between_tables
 
         return between_tables(expected, got, tolerance)
     return between_values(expected, got, tolerance)
@@ -34,7 +34,7 @@ def between_collections(
         key: see `between_rows`.
     """
     if any(map(is_table, [*expected, *got])):
-        from classroom.checking.table_differences import between_batches
+        from classroom.comparison.table_differences import between_batches
 
         return between_batches(expected, got, key, tolerance)
     return between_rows(expected, got, key, tolerance)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classroom.checking.differences import RELATIVE, Difference, key_of, same, shown
+from classroom.comparison.differences import RELATIVE, Difference, key_of, same, shown
 
 KINDS = {1: "bytes", 2: "float", 3: "int64"}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from classroom.checking.differences import (
+from classroom.comparison.differences import (
     RELATIVE,
     Difference,
     between_rows,
