@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.local_runner import beam_internals
+from pipelines.validation import great_expectations_internals
 
+GX = "great_expectations"
 ROOT = Path(beam_internals.__file__).parents[2]
 
 
@@ -61,6 +63,13 @@ def said(distribution: str, internals) -> str:
 def test_every_private_name_of_beam_is_there():
     lacking = gone(beam_internals.NAMES)
     assert not lacking, said("apache-beam", beam_internals) + ", ".join(lacking)
+
+
+def test_every_private_name_of_great_expectations_is_there():
+    lacking = gone(great_expectations_internals.NAMES)
+    assert not lacking, said("great_expectations", great_expectations_internals) + ", ".join(
+        lacking
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,3 +125,7 @@ def test_private_names_of_beam_are_used_in_one_file():
     # Its worker has nothing of the project.
     apart = ("pipelines/rehearsal/failing_worker.py",)
     assert not users(beam_internals.NAMES, beam_internals, apart)
+
+
+def test_private_names_of_great_expectations_are_used_in_one_file():
+    assert not users(great_expectations_internals.NAMES, great_expectations_internals)
