@@ -11,7 +11,7 @@ from pipelines.local_runner import beam_patches
 
 @pytest.fixture
 def remembering(monkeypatch):
-    monkeypatch.setattr(core, "get_function_args_defaults", beam_patches._ask)
+    monkeypatch.setattr(core, "get_function_args_defaults", beam_patches._find_arguments)
     beam_patches.remember()
 
 
@@ -38,7 +38,7 @@ def test_every_method_has_the_arguments_that_beam_finds(dofn, remembering):
     methods = [method for method in methods if callable(method)]
     assert len(methods) > 10
     for method in methods * 2:
-        assert core.get_function_args_defaults(method) == beam_patches._ask(method)
+        assert core.get_function_args_defaults(method) == beam_patches._find_arguments(method)
 
 
 def test_an_answer_that_is_changed_is_not_the_one_that_is_remembered(remembering):
@@ -54,8 +54,10 @@ def test_a_stateful_step_is_still_seen_to_be_one(remembering):
 
 def test_a_method_is_asked_about_once(monkeypatch, remembering):
     asked = []
-    ask = beam_patches._ask
-    monkeypatch.setattr(beam_patches, "_ask", lambda method: asked.append(method) or ask(method))
+    ask = beam_patches._find_arguments
+    monkeypatch.setattr(
+        beam_patches, "_find_arguments", lambda method: asked.append(method) or ask(method)
+    )
 
     class Fresh(beam.DoFn):
         def process(self, element):

@@ -108,8 +108,8 @@ TWO = ["--direct_num_workers=2", "--direct_running_mode=multi_processing"]
 @pytest.fixture(scope="module")
 def forked():
     """Forked workers' imports, done once for the module."""
-    with worker_processes.ready() as zygote:
-        yield zygote
+    with worker_processes.ready() as server:
+        yield server
 
 
 def found(runner, build, folder, options=()) -> collections.Counter:
@@ -144,9 +144,9 @@ def is_there(process: int) -> bool:
 
 def test_no_worker_is_left_when_the_job_has_ended(tmp_path):
     # Before the tests that share such a process: a block within another has no process of its own.
-    with worker_processes.ready() as zygote:
+    with worker_processes.ready() as server:
         lines = found(LocalRunner(), processes_of_groups, tmp_path, TWO)
-    started = {zygote._process.pid, *(eval(line)[1] for line in lines)}
+    started = {server.pid, *(eval(line)[1] for line in lines)}
     assert len(started) == 3
     assert in_time(lambda: not any(map(is_there, started)))
 
@@ -160,7 +160,7 @@ def ends_its_process(number: int) -> int:
 # Beam's threads that read from the worker.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_worker_that_is_killed_ends_the_job_with_a_sentence(tmp_path):
-    with worker_processes.ready() as zygote, pytest.raises(RuntimeError) as raised:
+    with worker_processes.ready() as server, pytest.raises(RuntimeError) as raised:
         found(
             LocalRunner(),
             lambda pipeline: pipeline | beam.Create(range(10)) | beam.Map(ends_its_process),
@@ -171,7 +171,7 @@ def test_a_worker_that_is_killed_ends_the_job_with_a_sentence(tmp_path):
     assert isinstance(problem, JobError)
     assert str(problem).startswith("A worker process ended by itself (signal SIGKILL)")
     assert "fewer --workers" in str(problem)
-    assert in_time(lambda: not is_there(zygote._process.pid))
+    assert in_time(lambda: not is_there(server.pid))
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
@@ -268,7 +268,7 @@ def test_the_local_runner_is_the_one_that_a_job_gets():
 
 FORKS = """
 import os, signal, subprocess, time
-from pipelines.local_runner.fork_client import _Forked
+from pipelines.local_runner.forked_process import ForkedProcess
 
 def answers(requests, reports):
     os.write(reports, os.read(requests, 5).upper())
@@ -277,7 +277,7 @@ def waits(requests, reports):
     os.write(reports, b"here")
     time.sleep(3600)
 
-one = _Forked(answers)
+one = ForkedProcess(answers)
 assert one.poll() is None
 one.stdin.write(b"hello")
 one.stdin.flush()
@@ -285,7 +285,7 @@ assert one.stdout.read() == b"HELLO"
 assert one.wait(300) == one.wait() == one.poll() == 1
 one.kill()
 
-other = _Forked(waits)
+other = ForkedProcess(waits)
 assert other.stdout.read(4) == b"here"
 try:
     other.wait(0.01)

@@ -1,23 +1,20 @@
 """Calls of the product's functions, each in a process of its own, without its imports.
 
-Importing Beam and TensorFlow takes longer than most runs here. A server imports them
-once and forks a child for every call: a process that can be killed, interrupted or
+Importing Beam and TensorFlow takes longer than most runs here. The local runner's fork server
+imports them once and forks a child for every call: a process that can be killed, interrupted or
 given another environment, and that ends as an interpreter ends.
 """
 
-import importlib
 import itertools
-import json
 import os
 import signal
-import subprocess
 import sys
-import threading
 import time
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipelines.local_runner import fork_client
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,8 +26,6 @@ RUN_IMPORTS = (
     "pipelines.seats.registry",
     "pipelines.validation.custom",
 )
-
-_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -45,29 +40,24 @@ class Ended:
 class Call:
     """A call under way, in the process `pid`."""
 
-    def __init__(self, server: "ForkServer", pid: int, out: Path, err: Path):
-        self._server = server
-        self._ended: Ended | None = None
-        self.pid = pid
+    def __init__(self, call: fork_client.Call, out: Path, err: Path):
+        self._call = call
+        self.pid = call.pid
         self.out, self.err = out, err
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """Sends the process a signal. One that is not waited for keeps its id."""
-        os.kill(self.pid, number)
+        """Sends the process a signal; one that has ended is fine."""
+        self._call.kill(number)
 
     def running(self) -> bool:
         """Whether the process has not ended by itself."""
-        return self._server._ask(do="running", pid=self.pid)
+        return self._call.running
 
     def wait(self) -> Ended:
         """Waits for the end."""
-        if self._ended is None:
-            # By asking again and again, so that several calls can be waited for at once.
-            while self.running():
-                time.sleep(_POLL_SECONDS)
-            code = self._server._ask(do="code", pid=self.pid)
-            self._ended = Ended(code, self.out.read_text(), self.err.read_text())
-        return self._ended
+        code = self._call.wait()
+        assert code is not None, "the server has ended"
+        return Ended(code, self.out.read_text(), self.err.read_text())
 
 
 class ForkServer:
@@ -76,42 +66,37 @@ class ForkServer:
     def __init__(self, modules: Sequence[str], folder: Path):
         self._folder = folder
         self._calls = itertools.count(1)
-        self._lock = threading.Lock()
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-        with open(folder / "server.log", "wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "tests.support.fork_server", *modules],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": path,
-                    "TF_CPP_MIN_LOG_LEVEL": "2",
-                    # What a killed call leaves goes with the folder.
-                    "TMPDIR": str(folder),
-                },
-                text=True,
-            )
+        self._server = fork_client.ForkServer(
+            [sys.executable, "-P"],
+            modules,
+            {
+                **os.environ,
+                "PYTHONPATH": path,
+                "TF_CPP_MIN_LOG_LEVEL": "2",
+                # What a killed call leaves goes with the folder.
+                "TMPDIR": str(folder),
+            },
+            log=folder / "server.log",
+        )
 
     def start(
         self, function: str, *arguments, env: Mapping[str, str] | None = None, cwd: Path = ROOT
     ) -> Call:
         """Calls `package.module:function` in a child; what it returns is the exit code."""
-        number = next(self._calls)
+        number = str(next(self._calls))
         out, err = (self._folder / f"{number}.{stream}" for stream in ("out", "err"))
-        out.touch()
-        err.touch()
-        pid = self._ask(
-            do="start",
-            function=function,
-            arguments=arguments,
-            env=dict(env or {}),
-            cwd=str(cwd),
-            out=str(out),
-            err=str(err),
+        call = self._server.start(
+            number,
+            function,
+            arguments,
+            environment=env,
+            folder=cwd,
+            out=out,
+            err=err,
+            finalize=True,
         )
-        return Call(self, pid, out, err)
+        return Call(call, out, err)
 
     def run(self, *argv, env: Mapping[str, str] | None = None) -> Ended:
         """Runs the flights job to its end."""
@@ -123,17 +108,7 @@ class ForkServer:
 
     def stop(self) -> None:
         """Ends the server and whatever it started."""
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
-
-    def _ask(self, **request):
-        with self._lock:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
-        assert answer, (self._folder / "server.log").read_text()
-        return json.loads(answer)
+        self._server.stop()
 
 
 def in_time(condition, seconds: float = 300.0, every: float = 0.002) -> bool:
@@ -144,58 +119,3 @@ def in_time(condition, seconds: float = 300.0, every: float = 0.002) -> bool:
             return True
         time.sleep(every)
     return False
-
-
-def _serve(modules: Sequence[str]) -> None:
-    for module in modules:
-        importlib.import_module(module)
-    # Answers go where nothing that a child prints can go.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    ended: dict[int, int] = {}
-    running: set[int] = set()
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request["do"] == "start":
-            pid = os.fork()
-            if not pid:
-                answers.close()
-                _become(request)
-            running.add(pid)
-            answer = pid
-        else:
-            pid = request["pid"]
-            if pid in running:
-                found, status = os.waitpid(pid, os.WNOHANG)
-                if found:
-                    running.remove(pid)
-                    ended[pid] = os.waitstatus_to_exitcode(status)
-            answer = ended[pid] if request["do"] == "code" else pid in running
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
-    for pid in running:
-        os.kill(pid, signal.SIGKILL)
-
-
-def _become(request: dict) -> None:
-    """Makes this process the call, to its very end."""
-    streams = (os.devnull, os.O_RDONLY), (request["out"], None), (request["err"], None)
-    for number, (path, flags) in enumerate(streams):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT if flags is None else flags, 0o644)
-        os.dup2(opened, number)
-        os.close(opened)
-    os.environ.update(request["env"])
-    os.chdir(request["cwd"])
-    module, name = request["function"].split(":")
-    try:
-        code = getattr(importlib.import_module(module), name)(*request["arguments"])
-    except SystemExit as error:
-        code = error.code
-    except BaseException:
-        traceback.print_exc()
-        code = 70
-    sys.exit(code)
-
-
-if __name__ == "__main__":
-    _serve(sys.argv[1:])
