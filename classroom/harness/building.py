@@ -77,8 +77,8 @@ def _kept_signature(function):
 @functools.cache
 def _asks_for_nothing(kind: type) -> bool:
     """Whether no method of a DoFn's class has an argument that Beam fills in."""
-    methods = [getattr(kind, name, None) for name in dir(kind)]
-    methods = [method for method in methods if isinstance(method, types.FunctionType)]
+    attributes = [getattr(kind, name, None) for name in dir(kind)]
+    methods = [method for method in attributes if isinstance(method, types.FunctionType)]
     # Of one that was decorated, Beam looks at the function inside.
     return not any(hasattr(method, "__wrapped__") for method in methods) and not any(
         isinstance(value, core._DoFnParam)

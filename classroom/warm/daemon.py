@@ -84,7 +84,8 @@ def _lock(path: str) -> int | None:
 class _Keeper:
     def __init__(self, place: Address, listener: socket.socket, began_with: str, lock: int):
         self._place = place
-        self._listener: socket.socket | None = listener
+        self._listener = listener
+        self._listening = True
         self._began_with = began_with
         self._lock = lock
         self._warm: list[_Warm] = []
@@ -102,7 +103,7 @@ class _Keeper:
             busy = any(warm.busy for warm in self._warm)
             if busy:
                 self._last = time.monotonic()
-            if self._listener is None:
+            if not self._listening:
                 if not busy:
                     return
             elif self._is_over():
@@ -117,13 +118,13 @@ class _Keeper:
 
     def leave(self) -> None:
         """Takes no more requests, and makes room for another keeper."""
-        if self._listener is None:
+        if not self._listening:
             return
+        self._listening = False
         self._selector.unregister(self._listener)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._place.socket)
         self._listener.close()
-        self._listener = None
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._place.lock)
         os.close(self._lock)
