@@ -101,7 +101,7 @@ def test_the_environment_is_that_of_the_command(learner):
 def test_changed_library_code_is_noticed(learner):
     assert passes(learner)
     keeper = only_keeper(learner)
-    changed = learner.root / "pipelines" / "unsolved.py"
+    changed = learner.root / "pipelines" / "seats" / "unsolved.py"
     changed.write_text(changed.read_text() + "\nCHANGED = True\n")
     learner.write(f"from pipelines.seats.unsolved import CHANGED\n\n{RIGHT}")
     assert passes(learner)
