@@ -82,7 +82,7 @@ def _import_what_is_imported(path: Path) -> None:
                         importlib.import_module(name)
 
 
-def check_here(
+def check_in_process(
     exercise: Exercise,
     track: str = "exercises",
     code: Path | None = None,

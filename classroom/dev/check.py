@@ -240,7 +240,7 @@ def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
 
 
 def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
-    verdict = exercise_check.check_here(
+    verdict = exercise_check.check_in_process(
         exercise, "solutions", code=stub, patience=_PATIENCE, every_task=True
     )
     if verdict.error:
@@ -254,7 +254,9 @@ def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
 
 
 def _solution_passes(exercise: Exercise) -> list[str]:
-    verdict = exercise_check.check_here(exercise, "solutions", patience=_PATIENCE, hidden=True)
+    verdict = exercise_check.check_in_process(
+        exercise, "solutions", patience=_PATIENCE, hidden=True
+    )
     return [] if verdict.passed else _failures(verdict)
 
 
@@ -274,7 +276,7 @@ def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list
     def run() -> list[str]:
         from classroom.checking.pytest_tasks import text_of
 
-        verdict = exercise_check.check_here(
+        verdict = exercise_check.check_in_process(
             exercise, "solutions", code=path, patience=_PATIENCE, until_failure=True
         )
         if verdict.error:

@@ -36,7 +36,7 @@ class InProcess:
         return self._worker.answer(request)
 
 
-class Apart:
+class SubprocessBackend:
     """Runs it in a process of its own, whose standard input and output carry the bytes.
 
     What confines that process is the `command`'s to say; it ends with `close`.

@@ -247,7 +247,7 @@ def test_a_flight_that_is_there_twice_is_named(harness):
         "JobError",
         saying="US 1030 from EWR in the hour of 2013-01-02T10:00Z",
         meaning="Two rows of one flight have one hash and no order; and trained on twice, a flight "
-        "counts twice. Who has to mend the input needs its name.",
+        "counts twice. Who has to fix the input needs its name.",
         hint=1,
     )
 
