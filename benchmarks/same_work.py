@@ -27,7 +27,7 @@ from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
 
 from benchmarks.peers.stopwatch import Stopwatch, arguments
 from pipelines import schemas
-from pipelines.columnar.keys import identity_words
+from pipelines.columnar.keys import NAME, identity_keys
 from pipelines.columnar.prefetch import read_ahead
 from pipelines.local_runner import memory
 from pipelines.monitoring.probes import observed
@@ -47,7 +47,7 @@ SHARDS = 4
 
 READ = pa.schema(
     [
-        schemas.flights().arrow.field(name)
+        schemas.table("flights").arrow.field(name)
         for name in [*NUMBERS, *TEXTS, "arr_delay", "flight", "time_hour"]
     ]
 )
@@ -55,8 +55,9 @@ RAW = pa.schema(
     [(name, pa.list_(pa.float32())) for name in NUMBERS]
     + [(name, pa.list_(pa.binary())) for name in TEXTS]
     + [("label", pa.list_(pa.int64()))]
-    + [(name, pa.list_(pa.int64())) for name in PASSED]
+    + [(name, pa.list_(pa.binary() if name == NAME else pa.int64())) for name in PASSED]
 )
+IDENTITY = schemas.table("flights").identity
 
 
 def raw_batches(piece: ReadRange):
@@ -68,7 +69,10 @@ def raw_batches(piece: ReadRange):
         columns = [rows.column(name).cast(pa.float32()) for name in NUMBERS]
         columns += [rows.column(name).cast(pa.binary()) for name in TEXTS]
         columns += [pa.array(late.astype(np.int64))]
-        columns += [pa.array(word.view(np.int64)) for word in identity_words(rows)]
+        columns += [
+            pa.array(word.view(np.int64))
+            for word in identity_keys(rows, schemas.table("flights").identity)
+        ]
         columns += [pa.array(np.zeros(rows.num_rows, np.int64))]
         lists = [pa.ListArray.from_arrays(offsets, column) for column in columns]
         yield pa.RecordBatch.from_arrays(lists, schema=RAW)
@@ -98,7 +102,7 @@ def adapter() -> TensorAdapterConfig:
 
 def build(pipeline: beam.Pipeline, pattern: str, output: str, temporary: str) -> None:
     """The graph: read, analyse, transform, write."""
-    plan = plan_reads(pattern, schemas.flights())
+    plan = plan_reads(pattern, schemas.table("flights"))
     raw = (
         pipeline
         | "Ranges" >> beam.Create(plan.ranges, reshuffle=False)

@@ -33,17 +33,18 @@ def enriched() -> pa.RecordBatch:
     from pipelines import schemas
     from pipelines.columnar.batches import concat
     from pipelines.data import embedded
+    from pipelines.flights.job import JOB
     from pipelines.reading.plan import plan_reads
     from pipelines.reading.read import read_range
-    from pipelines.tables.lookups import TableFiles
+    from pipelines.tables.lookups import LookupFiles
     from solutions.ex07_enrich_flights.solution import enrich
     from solutions.ex08_aircraft_history.solution import previous_leg
     from solutions.ex09_airport_pressure.solution import airport_pressure
 
-    table = schemas.flights()
+    table = schemas.table("flights")
     plan = plan_reads(embedded.flights(), table)
     pieces = [rows for place in plan.ranges for rows, _ in read_range(place, table.arrow)]
-    return airport_pressure(previous_leg(enrich(concat(pieces), TableFiles())), [])
+    return airport_pressure(previous_leg(enrich(concat(pieces), LookupFiles(JOB.lookups))), [])
 
 
 def plant(flights: pa.RecordBatch, rate: float) -> pa.RecordBatch:
@@ -129,10 +130,10 @@ def _peer_rows(pipeline, source, _):
     """The seat `check` with the suite's rules of single rows, and no others."""
     import apache_beam as beam
 
-    from pipelines.validation.suite import load_suite
+    from pipelines.flights.job import JOB
     from solutions.ex12_quarantine_rows.solution import QuarantineRows
 
-    parted = source | QuarantineRows(load_suite().rules())
+    parted = source | QuarantineRows(JOB.load_suite().rules())
     return [
         parted[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)
         for name in ("valid", "quarantined")
@@ -143,14 +144,14 @@ def _peer_ours(pipeline, source, rows):
     """The whole suite, and quarantine by every rule: schema, domain and suite."""
     import apache_beam as beam
 
+    from pipelines.flights.job import JOB
     from pipelines.shuffling.group_by_range import ranges_for
     from pipelines.validation.judge_process import decide
     from pipelines.validation.measure_suite import MeasureSuite
-    from pipelines.validation.suite import load_suite, row_rules
     from solutions.ex12_quarantine_rows.solution import QuarantineRows
 
-    suite = load_suite()
-    parted = source | QuarantineRows(row_rules(suite))
+    suite = JOB.load_suite()
+    parted = source | QuarantineRows(JOB.row_rules(suite))
     measured = source | MeasureSuite(suite, ranges_for(rows))
     counts = [
         parted[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)

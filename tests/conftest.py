@@ -15,9 +15,10 @@ from runners_fixtures import flink_cluster, flink_options, prism_options  # noqa
 from pipelines import schemas
 from pipelines.columnar.batches import concat
 from pipelines.data import embedded
+from pipelines.flights.job import JOB
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
-from pipelines.tables.lookups import TableFiles
+from pipelines.tables.lookups import LookupFiles
 
 IDENTITY = ["carrier", "flight", "origin", "time_hour"]
 
@@ -46,7 +47,7 @@ def real_csv(real_folder) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def real_batch() -> pa.RecordBatch:
     """The real flights as the seat `read` gives them, in one batch in the file's order."""
-    table = schemas.flights()
+    table = schemas.table("flights")
     plan = plan_reads(embedded.flights(), table)
     pieces = [piece for place in plan.ranges for piece in read_range(place, table.arrow)]
     assert all(rejects is None for _, rejects in pieces)
@@ -61,7 +62,7 @@ def look_back():
     from solutions.ex09_airport_pressure.solution import airport_pressure
 
     def run(flights: pa.RecordBatch) -> pa.RecordBatch:
-        return airport_pressure(previous_leg(enrich(flights, TableFiles())), [])
+        return airport_pressure(previous_leg(enrich(flights, LookupFiles(JOB.lookups))), [])
 
     return run
 

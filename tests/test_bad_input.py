@@ -212,7 +212,7 @@ def test_one_bad_file_among_good_ones_is_named(said, folder, lines, header):
 
 def rows_of(*paths: Path):
     """The rows of files as the seat `read` gives them, none of them rejected."""
-    table = schemas.flights()
+    table = schemas.table("flights")
     plan = plan_reads(",".join(map(str, paths)), table)
     pieces = [piece for place in plan.ranges for piece in read_range(place, table.arrow)]
     assert all(rejects is None for _, rejects in pieces)

@@ -7,9 +7,8 @@ from moments import UTC_SECONDS, times
 
 from pipelines import schemas
 from pipelines.columnar.batches import concat, integers, nullable, present, slices, split_by
-from pipelines.problems import JobError
+from pipelines.problems import RequestError
 from pipelines.shuffling.coders import RecordBatchCoder
-from pipelines.transform import raw
 
 # Batches and their coder
 
@@ -89,17 +88,15 @@ def test_missing_values_survive_the_way_through_numpy():
 # Raw features
 
 
-def test_a_feature_that_is_known_on_arrival_only_is_refused_by_name(monkeypatch):
-    leaky = schemas.Table(
-        "t",
-        "",
-        (schemas.Column("air_time", pa.int16(), True, "", known="arrival", feature="number"),),
-        (),
-    )
-    monkeypatch.setattr(schemas, "enriched_flight", lambda: leaky)
-    raw.number_names.cache_clear()
-    try:
-        with pytest.raises(JobError, match="the column air_time is a feature and known only after"):
-            raw.number_names()
-    finally:
-        raw.number_names.cache_clear()
+def test_a_feature_that_is_known_after_the_prediction_is_refused_by_name():
+    text = """
+        table = "t"
+        description = ""
+        moments = ["schedule", "departure", "arrival"]
+        predicted_at = "departure"
+        [columns]
+        air_time = { type = "int16", nullable = true, known = "arrival", feature = "number",
+                     description = "" }
+    """.replace("\n                     ", " ")
+    with pytest.raises(RequestError, match=r"t\.toml, column air_time: it is a feature, and known"):
+        schemas.parse(text, "t.toml")

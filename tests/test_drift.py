@@ -136,13 +136,15 @@ def test_no_rows_have_no_distance():
 
 # Anomalies
 
+FLIGHTS = schemas.table("flights")
+
 TABLE = schemas.Table(
     "t",
     "",
     (
-        schemas.Column("carrier", schemas.flights()["carrier"].type, True, "", drift=0.2, skew=0.1),
-        schemas.Column("delay", schemas.flights()["dep_delay"].type, True, "", drift=0.1),
-        schemas.Column("day", schemas.flights()["day"].type, True, ""),
+        schemas.Column("carrier", FLIGHTS["carrier"].type, True, "", drift=0.2, skew=0.1),
+        schemas.Column("delay", FLIGHTS["dep_delay"].type, True, "", drift=0.1),
+        schemas.Column("day", FLIGHTS["day"].type, True, ""),
     ),
     (),
 )
@@ -178,7 +180,7 @@ def test_an_anomaly_names_the_column_the_distance_and_both_distributions():
 
 
 def test_the_limits_are_the_schemas_and_calendars_have_none():
-    table = schemas.enriched_flight()
+    table = schemas.table("enriched_flight")
     for name in ("year", "month", "day", "time_hour", "scheduled_at", "departed_at", "landed_at"):
         assert table[name].drift == table[name].skew == 1
     assert (table["dep_delay"].drift, table["dep_delay"].skew) == (0.05, 0.02)
@@ -211,7 +213,9 @@ def test_an_input_does_not_drift_from_its_own_data_set(runs, six_thousand_flight
     found = json.loads(ended.out)
     assert found["passed"]
     assert found["rows"]["read"] == found["rows"]["valid"] == 6_014
-    assert {column["column"] for column in found["drift"]} == set(schemas.enriched_flight().names)
+    assert {column["column"] for column in found["drift"]} == set(
+        schemas.table("enriched_flight").names
+    )
     assert max(column["distance"] for column in found["drift"]) == 0
 
 
@@ -234,7 +238,7 @@ def test_serving_is_compared_with_training_in_what_is_known_at_departure(runs, s
     assert "dep_delay" in found
     assert not {"arr_delay", "arr_time", "air_time", "landed_at"} & set(found)
     assert {(column["kind"], column["limit"] <= 1) for column in found.values()} == {("skew", True)}
-    wind = schemas.enriched_flight()["weather_wind_speed"]
+    wind = schemas.table("enriched_flight")["weather_wind_speed"]
     assert (found[wind.name]["limit"], found[wind.name]["anomaly"]) == (wind.skew, True)
 
 
@@ -292,7 +296,7 @@ def test_a_manifest_names_its_folder(data_set, tmp_path):
 
 
 def test_the_real_year_has_a_season_and_a_storm(runs, data_set):
-    table, counts = schemas.enriched_flight(), store.read(str(data_set))
+    table, counts = schemas.table("enriched_flight"), store.read(str(data_set))
     year = counts.columns(table)
     july = drift.compare(table, year, counts.columns(table, months=["2013-07"]), ("2013", "July"))
     apart = {c.column.name: c.distance.value for c in july}

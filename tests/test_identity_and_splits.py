@@ -1,6 +1,5 @@
 """A flight's identity, hashes, shards and splits."""
 
-import datetime
 import subprocess
 import sys
 
@@ -13,8 +12,8 @@ from moments import times
 
 from pipelines.columnar.farmhash import fingerprint64
 from pipelines.columnar.keys import (
-    describe_identity,
-    identity_words,
+    identity_keys,
+    identity_texts,
     range_of,
     salted_hash,
 )
@@ -52,32 +51,47 @@ identities = st.lists(
 )
 
 
-def test_the_words_are_the_minute_and_the_number_and_the_two_codes():
-    high, low = identity_words(identified(("AA", 77, "EWR", 3_600 * 10)))
-    assert high.tolist() == [(600 << 32) | 77]
-    assert low.tolist() == [int.from_bytes(b"AA\0\0EWR\0", "big")]
-    assert describe_identity(int(high[0]), int(low[0])) == (
-        "AA 77 from EWR in the hour of 1970-01-01T10:00Z"
-    )
+IDENTITY = ("carrier", "flight", "origin", "time_hour")
+
+
+def test_a_flight_is_named_by_its_identity():
+    named = identity_texts(identified(("AA", 77, "EWR", 3_600 * 10)), IDENTITY)
+    assert named.to_pylist() == ["AA 77 EWR 1970-01-01 10:00:00"]
 
 
 @settings(max_examples=60, deadline=None)
 @given(identities)
-def test_the_flight_can_be_read_from_its_words_and_no_two_share_them(flights):
-    high, low = identity_words(identified(*flights))
-    assert len(set(zip(high.tolist(), low.tolist(), strict=True))) == len(flights)
-    for (carrier, number, origin, time), *words in zip(flights, high, low, strict=True):
-        hour = datetime.datetime.fromtimestamp(time, datetime.UTC)
-        assert describe_identity(*map(int, words)) == (
-            f"{carrier} {number} from {origin} in the hour of {hour:%Y-%m-%dT%H:%MZ}"
-        )
+def test_no_two_flights_share_a_key(flights):
+    high, low = identity_keys(identified(*flights), IDENTITY)
+    assert len(set(high.tolist())) == len(set(low.tolist())) == len(flights)
 
 
-def test_words_of_a_flight_do_not_depend_on_the_flights_around_it():
+def test_identities_of_any_length_and_type_have_keys_of_their_own():
+    names = ["United", "United Express", "Unite", "", None, "Überlingen", "Über"]
+    batch = pa.record_batch(
+        {
+            "operator": pa.array(names * 2),
+            "share": pa.array([0.5] * 7 + [-0.5] * 7),
+            "day": pa.array([1] * 14, pa.date32()),
+            "valid": pa.array([True, None] * 7),
+        }
+    )
+    for columns in (["operator", "share"], ["operator", "share", "day", "valid"]):
+        high, low = identity_keys(batch, columns)
+        assert len(set(high.tolist())) == len(set(low.tolist())) == 14
+
+
+def test_a_missing_value_is_no_zero_and_no_empty_text():
+    batch = pa.record_batch({"number": [0, None], "text": ["", None]})
+    for column in batch.schema.names:
+        assert len(set(identity_keys(batch, [column])[0].tolist())) == 2
+
+
+def test_the_key_of_a_row_does_not_depend_on_the_rows_around_it():
     flights = [("AA", 1, "EWR", 0), ("B6", 2, "JFK", 3_600), ("AA", 3, "LGA", 7_200)]
-    together = identity_words(identified(*flights))
+    together = identity_keys(identified(*flights), IDENTITY)
     for i, flight in enumerate(flights):
-        alone = identity_words(identified(flight))
+        alone = identity_keys(identified(flight), IDENTITY)
         assert [word[0] for word in alone] == [word[i] for word in together]
 
 

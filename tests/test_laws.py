@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 
 from pipelines import schemas
 from pipelines.data.make import make
+from pipelines.flights.job import JOB
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SPLITS
-from pipelines.transform.raw import DELAY, LATE, category_names, number_names, to_raw
 from pipelines.writing import manifest
 from pipelines.writing.tfrecord import read_records
 from solutions.ex08_aircraft_history.solution import previous_leg
@@ -35,7 +35,7 @@ from solutions.ex09_airport_pressure.solution import airport_pressure
 
 LOOKING_BACK = ["previous_arr_delay", "ground_minutes", "origin_departures", "origin_delay"]
 ON_ARRIVAL = ["arr_time", "arr_delay", "air_time"]
-READ = schemas.flights().names
+READ = schemas.table("flights").names
 
 DAY = 86_400  # seconds
 
@@ -229,23 +229,25 @@ def test_no_raw_feature_of_a_flight_depends_on_what_is_known_when_it_arrives(fli
     other = by_identity(look_back(other))
     # It is no empty change: it reaches the legs that follow, as it should.
     assert other.column("previous_arr_delay") != flights.column("previous_arr_delay")
-    was, now = (to_raw(batch.filter(pa.array(chosen)), "train") for batch in (flights, other))
-    assert {*number_names(), *category_names(), LATE, DELAY} < set(was.schema.names)
+    was, now = (
+        JOB.raw.to_raw(batch.filter(pa.array(chosen)), "train") for batch in (flights, other)
+    )
+    assert {*JOB.raw.numbers, *JOB.raw.categories, "late", "arrival_delay"} < set(was.schema.names)
     for name in was.schema.names:
         # pandas takes NaN for equal to itself.
         before, after = (batch.column(name).flatten().to_pandas() for batch in (was, now))
-        assert before.equals(after) == (name not in (LATE, DELAY)), name
+        assert before.equals(after) == (name not in ("late", "arrival_delay")), name
 
 
 def test_no_feature_is_known_on_arrival_only():
-    table = schemas.enriched_flight()
+    table = schemas.table("enriched_flight")
     assert {column.name for column in table.columns if column.known == "arrival"} == {
         *ON_ARRIVAL,
         "landed_at",
     }
     features = [column for column in table.columns if column.feature is not None]
     assert {column.known for column in features} == {"schedule", "departure"}
-    assert {column.name for column in features} == {*number_names(), *category_names()}
+    assert {column.name for column in features} == {*JOB.raw.numbers, *JOB.raw.categories}
 
 
 # Law 1: read = train + eval + test + unlabelled + quarantined
@@ -417,7 +419,7 @@ def test_what_is_in_quarantine_beside_the_planted_defects_is_the_real_datas_own(
 
 def test_each_quarantined_row_says_where_it_is_from_and_why_it_is_here(run):
     lines = {str(path): path.read_bytes().splitlines() for path in run.made.files}
-    columns = set(schemas.enriched_flight().names)
+    columns = set(schemas.table("enriched_flight").names)
     unread = 0
     for entry in run.quarantine:
         assert len(entry["rules"]) == len(entry["reasons"]) > 0

@@ -14,13 +14,14 @@ from pipelines import schemas
 from pipelines.columnar import time_zones
 from pipelines.columnar.batches import concat, split_by
 from pipelines.columnar.keys import (
-    identity_words,
+    identity_keys,
     range_of,
     salted_hash,
 )
+from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.shuffling.group_by_range import MAX_RANGES, MIN_RANGES, ROWS_PER_RANGE, ranges_for
-from pipelines.tables.lookups import TableFiles, look_up, look_up_hour
+from pipelines.tables.lookups import LookupFiles, look_up, look_up_hour
 from solutions.ex07_enrich_flights.solution import instants, weekday
 from solutions.ex08_aircraft_history.solution import previous_leg
 from solutions.ex09_airport_pressure.solution import STRETCH, airport_pressure, stretches
@@ -148,7 +149,11 @@ def test_any_number_of_ranges_of_aircraft_gives_the_same_history_as_one(legs, ra
         }
     )
     shuffled = rows.take(pa.array(np.random.default_rng(seed).permutation(len(legs))))
-    keys = range_of(shuffled.column("tailnum"), salted_hash(*identity_words(shuffled), "x"), ranges)
+    keys = range_of(
+        shuffled.column("tailnum"),
+        salted_hash(*identity_keys(shuffled, schemas.table("flights").identity), "x"),
+        ranges,
+    )
     parts = [previous_leg(part) for _, part in split_by(shuffled, keys)]
     assert by_flight(pa.Table.from_batches(parts)) == by_flight(previous_leg(rows))
 
@@ -500,13 +505,13 @@ AIRPORTS = "faa,name,lat,lon,alt,tz,dst,tzone\n"
 def test_a_table_with_a_key_twice_or_a_bad_line_is_refused_by_name(tmp_path, lines, sentence):
     (tmp_path / "airports.csv").write_text(AIRPORTS + lines)
     with pytest.raises(RequestError) as caught:
-        TableFiles(str(tmp_path)).load("airports")
+        LookupFiles(JOB.lookups, str(tmp_path)).load("airports")
     assert str(tmp_path / "airports.csv") in str(caught.value)
     assert sentence in str(caught.value)
 
 
 def test_a_table_without_rows_joins_with_nothing(tmp_path):
     (tmp_path / "airports.csv").write_text(AIRPORTS)
-    airports = TableFiles(str(tmp_path)).load("airports")
+    airports = LookupFiles(JOB.lookups, str(tmp_path)).load("airports")
     assert airports.schema == schemas.table("airports").arrow
     assert look_up(pa.array(["EWR"]), airports, "faa").tolist() == [-1]

@@ -19,7 +19,7 @@ from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
 
-NOTHING = drawn({}, {}, schemas.enriched_flight())
+NOTHING = drawn({}, {}, schemas.table("enriched_flight"))
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -99,7 +99,7 @@ def test_what_rows_hold_is_shown_and_not_run():
 
 
 def test_a_run_of_little_data_has_a_page():
-    schema = schemas.enriched_flight()
+    schema = schemas.table("enriched_flight")
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)

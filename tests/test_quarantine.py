@@ -23,7 +23,7 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.writing import manifest
 
-NAMES = schemas.flights().names
+NAMES = schemas.table("flights").names
 
 
 def damaged(lines: list[bytes]) -> dict[int, bytes]:
@@ -216,8 +216,8 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
     place = table.schema.get_field_index("distance")
     table = table.set_column(place, "distance", pa.array(distances, pa.float64()))
     pq.write_table(table, tmp_path / "damaged.parquet")
-    (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), schemas.flights()).ranges
-    ((_, rejects),) = read_range(piece, schemas.flights().arrow)
+    (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), schemas.table("flights")).ranges
+    ((_, rejects),) = read_range(piece, schemas.table("flights").arrow)
     out = io.StringIO()
     assert contents.export(map(json.loads, as_lines(rejects)), out) == 1
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
@@ -228,8 +228,8 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
 
 
 def test_the_key_of_a_row_is_that_of_its_contents_alone(six_thousand_flights):
-    (piece,) = plan_reads(str(six_thousand_flights), schemas.flights()).ranges
-    batch = next(iter(read_range(piece, schemas.flights().arrow)))[0]
+    (piece,) = plan_reads(str(six_thousand_flights), schemas.table("flights")).ranges
+    batch = next(iter(read_range(piece, schemas.table("flights").arrow)))[0]
     keys = row_keys(batch)
     assert len(set(keys.tolist())) == batch.num_rows
     assert (row_keys(batch.slice(100, 50)) == keys[100:150]).all()

@@ -395,13 +395,13 @@ def test_a_time_of_iso_8601_is_read_with_or_without_bad_ones_beside_it(text, sec
 # Headers
 
 
-FLIGHT_COLUMNS = schemas.flights().names
+FLIGHT_COLUMNS = schemas.table("flights").names
 
 
 def plan_with_header(tmp_path, header: bytes):
     path = tmp_path / "flights.csv"
     path.write_bytes(header)
-    return str(path), lambda: planning.plan_reads(str(path), schemas.flights())
+    return str(path), lambda: planning.plan_reads(str(path), schemas.table("flights"))
 
 
 def test_columns_in_another_order_and_further_ones_are_fine(tmp_path):

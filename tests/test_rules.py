@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 
 from pipelines import schemas
+from pipelines.flights.job import JOB
+from pipelines.flights.rules import ClocksAgree, DateExists, PresentWith, ScheduleInHour
 from pipelines.problems import RequestError
-from pipelines.validation.domain import ClocksAgree, DateExists, PresentWith, ScheduleInHour
 from pipelines.validation.rows import Domain, InSet, Matches, RowExpectation, expression
 from pipelines.validation.rules import Between, NotNull, evaluate, schema_rules
-from pipelines.validation.suite import load_suite, row_rules
 
 # Rules
 
@@ -124,7 +124,7 @@ def test_the_schedule_is_its_hour_and_minute():
 
 
 def test_the_schemas_limits_are_rules_and_each_required_column_has_one():
-    table = schemas.flights()
+    table = schemas.table("flights")
     rules = {rule.id: rule for rule in schema_rules(table)}
     assert rules["schema.distance.required"] == NotNull("schema.distance.required", "distance")
     assert rules["schema.distance.range"] == Between("schema.distance.range", "distance", 1, 12_500)
@@ -181,7 +181,7 @@ def test_row_level_expectations_become_the_rules_that_they_say(tmp_path):
             },
         ],
     )
-    suite = load_suite(path)
+    suite = JOB.load_suite(path)
     assert [rule.id for rule in suite.rules()] == [
         "far",
         "expect_column_values_to_not_be_null:dest",
@@ -210,7 +210,7 @@ def test_row_level_expectations_become_the_rules_that_they_say(tmp_path):
 
 
 def test_the_projects_own_suite_loads_and_no_two_rules_share_an_id():
-    ids = [rule.id for rule in row_rules()]
+    ids = [rule.id for rule in JOB.row_rules(JOB.load_suite())]
     assert {"flights.origin_is_new_york", "schema.month.range", "flight.date_exists"} <= set(ids)
     assert len(set(ids)) == len(ids)
 
@@ -264,7 +264,7 @@ SOUND = expectation("not_be_null", column="dest")
 def test_a_bad_expectation_is_refused_by_file_number_and_field(tmp_path, bad, words):
     path = write_suite(tmp_path, [SOUND, bad])
     with pytest.raises(RequestError) as caught:
-        load_suite(path)
+        JOB.load_suite(path)
     sentence = str(caught.value)
     assert sentence.startswith(f"{path}, expectation 2")
     for word in words:
@@ -294,11 +294,11 @@ def test_a_file_that_is_no_suite_is_refused_by_name_and_reason(tmp_path, text, w
     path = tmp_path / "suite.json"
     path.write_bytes(text)
     with pytest.raises(RequestError) as caught:
-        load_suite(str(path))
+        JOB.load_suite(str(path))
     assert str(path) in str(caught.value)
     assert words in str(caught.value)
 
 
 def test_a_suite_that_is_not_there_is_refused_by_name(tmp_path):
     with pytest.raises(RequestError, match=r"missing\.json"):
-        load_suite(str(tmp_path / "missing.json"))
+        JOB.load_suite(str(tmp_path / "missing.json"))

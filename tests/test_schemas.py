@@ -12,13 +12,14 @@ from google.protobuf import text_format
 
 from classroom import cli
 from pipelines import schemas
+from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.schemas import exporters, sources
 from pipelines.schemas.changes import compare
 from pipelines.transform import raw
 from solutions.ex15_preprocess_features import solution as preprocess
 
-EVERY_TABLE = [*schemas.NAMES, "raw_features"]
+EVERY_TABLE = [*schemas.table_names(), "raw_features"]
 
 # Derived forms
 
@@ -44,7 +45,7 @@ def test_bigquery_takes_the_derived_schema(name):
 
 
 def test_the_flights_of_a_warehouse_are_parted_by_day_and_clustered():
-    resource = exporters.bigquery_table(schemas.flights())
+    resource = exporters.bigquery_table(schemas.table("flights"))
     assert resource["timePartitioning"] == {"type": "DAY", "field": "time_hour"}
     assert resource["clustering"] == {"fields": ["origin", "carrier", "dest"]}
     assert resource["schema"]["fields"][12] == {
@@ -74,9 +75,9 @@ def test_no_label_is_in_the_environment_of_serving():
         features = exporters.tfmd(sources.named(name)).feature
         return {f.name for f in features if "SERVING" not in f.not_in_environment}
 
-    everything = set(schemas.training_example().names)
+    everything = set(schemas.table("training_example").names)
     assert everything - serving("training_example") == {"late", "arrival_delay"}
-    assert serving("raw_features") == {*raw.number_names(), *raw.category_names()}
+    assert serving("raw_features") == {*JOB.raw.numbers, *JOB.raw.categories}
     assert "dep_delay" in serving("enriched_flight")
     assert not {"arr_delay", "arr_time", "air_time", "landed_at"} & serving("enriched_flight")
 
@@ -87,12 +88,12 @@ def test_the_raw_feature_spec_is_the_schemas(tf):
     schema = exporters.tfmd(schemas.raw_features())
     derived = schema_utils.schema_as_feature_spec(schema).feature_spec
     for labels in (True, False):
-        used = raw.feature_spec(labels)
+        used = JOB.raw.feature_spec(labels)
         known = {name: spec for name, spec in derived.items() if labels or name in used}
         assert {n: (s.dtype, s.shape) for n, s in used.items()} == {
             n: (s.dtype, list(s.shape)) for n, s in known.items()
         }
-    assert set(derived) - set(raw.feature_spec(labels=False)) == {raw.LATE, raw.DELAY}
+    assert set(derived) - set(JOB.raw.feature_spec(labels=False)) == {"late", "arrival_delay"}
     arrow = {field.name: field.type.value_type for field in raw.raw_schema()}
     described = {column.name: column.type for column in schemas.raw_features().columns}
     assert described == {name: type for name, type in arrow.items() if name not in raw.PASSED}
@@ -103,7 +104,7 @@ def test_the_training_example_is_what_a_run_writes(tf, data_set):
 
     text = (data_set / "transformed_metadata" / "schema.pbtxt").read_text()
     written = text_format.Parse(text, schema_pb2.Schema()).feature
-    table = schemas.training_example()
+    table = schemas.table("training_example")
     assert sorted(feature.name for feature in written) == sorted(table.names)
     kinds = {2: pa.int64(), 3: pa.float32()}
     limits = {"dest_x_hour": (0, preprocess.CROSS_CELLS - 1)}
@@ -119,13 +120,15 @@ def test_the_training_example_is_what_a_run_writes(tf, data_set):
 
 
 def test_a_suite_names_columns_that_exist():
-    columns = {"flights.json": schemas.enriched_flight().names}
+    columns = {"flights.json": schemas.table("enriched_flight").names}
     for file in resources.files("expectations").iterdir():
         if not file.name.endswith(".json"):
             continue
         named = set(_columns(json.loads(file.read_text("utf-8"))["expectations"]))
         assert named, file.name
-        assert named <= set(columns.get(file.name, schemas.enriched_flight().names)), file.name
+        assert named <= set(columns.get(file.name, schemas.table("enriched_flight").names)), (
+            file.name
+        )
 
 
 def _columns(entries):
@@ -240,7 +243,7 @@ def said(capsys, *argv) -> tuple[int, str, str]:
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the project's schemas."""
-    for name in schemas.NAMES:
+    for name in schemas.table_names():
         text = (resources.files("schemas") / f"{name}.toml").read_text("utf-8")
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
     return tmp_path

@@ -18,9 +18,10 @@ from conftest import IDENTITY
 from pipelines import schemas
 from pipelines.columnar.farmhash import fingerprint64
 from pipelines.data import embedded
+from pipelines.flights.job import JOB
 from pipelines.reading.plan import plan_reads
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.tables.lookups import TableFiles
+from pipelines.tables.lookups import LookupFiles
 from solutions.ex06_read_batches.solution import ReadBatches
 from solutions.ex07_enrich_flights.solution import EnrichFlights
 from solutions.ex08_aircraft_history.solution import AircraftHistory
@@ -375,13 +376,13 @@ def splits(tmp_path_factory) -> dict[str, pa.Table]:
     import apache_beam as beam
     from apache_beam.options.pipeline_options import PipelineOptions
 
-    plan = plan_reads(embedded.flights(), schemas.flights())
+    plan = plan_reads(embedded.flights(), schemas.table("flights"))
     folders = {name: tmp_path_factory.mktemp(name) for name in (*SPLITS, UNLABELLED)}
     with beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"])) as pipeline:
         read = pipeline | "read" >> ReadBatches(plan)
         split = (
             read["rows"]
-            | "enrich" >> EnrichFlights(TableFiles())
+            | "enrich" >> EnrichFlights(LookupFiles(JOB.lookups))
             | "history" >> AircraftHistory(5)
             | "pressure" >> AirportPressure(3)
             | "split" >> SplitByDay(SplitShares())
@@ -403,7 +404,7 @@ def test_shuffling_by_ranges_gives_what_the_functions_give_on_everything_at_once
     order = [(name, "ascending") for name in IDENTITY]
     expected = pa.Table.from_batches([real_features])
     assert table.num_rows == 336_776
-    assert table.schema == expected.schema == schemas.enriched_flight().arrow
+    assert table.schema == expected.schema == schemas.table("enriched_flight").arrow
     assert table.sort_by(order).equals(expected.sort_by(order))
 
 

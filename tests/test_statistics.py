@@ -282,7 +282,7 @@ def test_the_counts_are_those_of_the_input_by_month(data_set, flights):
     counts = store.read(str(data_set))
     assert counts.months == [f"2013-{month:02d}" for month in range(1, 13)]
     assert counts.splits == sorted(SPLITS)
-    table = schemas.enriched_flight()
+    table = schemas.table("enriched_flight")
     for month in (1, 2, 12):
         part = flights[flights["month"] == month]
         found = counts.columns(table, months=[f"2013-{month:02d}"])
@@ -317,7 +317,7 @@ def test_tensorflow_metadata_has_a_data_set_of_each_split_and_month(data_set, fl
         months = [d for name, d in found.items() if name.startswith(f"{split}/2013-")]
         assert sum(month.num_examples for month in months) == rows[split]
     features = {feature.path.step[0]: feature for feature in found["train"].features}
-    assert list(features) == schemas.enriched_flight().names
+    assert list(features) == schemas.table("enriched_flight").names
     described = read_json(data_set, "train")
     delay = features["dep_delay"].num_stats
     assert delay.mean == described["dep_delay"]["mean"]
@@ -334,7 +334,7 @@ def test_tensorflow_metadata_has_a_data_set_of_each_split_and_month(data_set, fl
 
 
 def test_a_column_that_a_data_set_does_not_have_has_no_distribution(data_set):
-    flights = schemas.flights()
+    flights = schemas.table("flights")
     newer = Column("wifi", pa.string(), True, "Whether there was any.")
     table = Table("flights", "", (*flights.columns, newer), ())
     assert set(store.read(str(data_set)).columns(table)) == set(flights.names)

@@ -283,7 +283,7 @@ def description(tmp_path_factory, six_thousand_flights):
             ]
         )
         job = FlightsJob.of(options)
-        plan = plan_reads(job.input, schemas.flights())
+        plan = plan_reads(job.input, schemas.table("flights"))
         seats = registry.fill(job.steps)
         place = Publication(str(folder), str(folder), str(folder / "tmp"), "0" * 12)
         facts = graph.facts_of(job, plan, seats, place.run)

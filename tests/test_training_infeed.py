@@ -225,7 +225,9 @@ def test_features_and_their_sizes_come_from_the_transform(data_set, tf):
     # What TensorFlow Transform tells of the vocabularies, and one id for the unseen.
     assert features.size("carrier_id") == transform.vocabulary_size_by_name("carrier") + 1
     # What it cannot tell, the project's schema does.
-    assert features.size("dest_x_hour") == schemas.training_example()["dest_x_hour"].maximum + 1
+    assert (
+        features.size("dest_x_hour") == schemas.table("training_example")["dest_x_hour"].maximum + 1
+    )
 
 
 def test_a_feature_whose_size_the_data_does_not_tell_is_left_out_or_named(copy):

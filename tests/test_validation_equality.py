@@ -13,9 +13,9 @@ from expectations_table import CONDITIONS, expectations, rows
 from great import differences, great, ours, raised
 from hypothesis import HealthCheck, Phase, given, settings
 
+from pipelines.flights.job import JOB
 from pipelines.validation.accumulators import measure_batches
 from pipelines.validation.judge import judge
-from pipelines.validation.suite import load_suite
 from pipelines.validation.supported import REFUSED, SUPPORTED
 
 # Great Expectations divides by the number of rows, which may be 0.
@@ -126,7 +126,7 @@ def test_of_any_rows_in_any_batches_great_expectations_finds_the_same(values, pi
 def test_of_the_real_flights_the_projects_suite_finds_what_great_expectations_finds(
     real_features, tmp_path
 ):
-    suite = load_suite()
+    suite = JOB.load_suite()
     entries = [{**e.config, "n": number} for number, e in enumerate(suite.expectations)]
     frame = real_features.to_pandas()
     expected = {

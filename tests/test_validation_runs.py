@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import schemas
+from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.validation import data_docs, judge_process, quantiles
 from pipelines.validation.accumulators import measure_batches
@@ -29,7 +30,7 @@ from pipelines.validation.judge import judge
 from pipelines.validation.measure_suite import MeasureSuite
 from pipelines.validation.measures import SAMPLE
 from pipelines.validation.rules import evaluate
-from pipelines.validation.suite import QUARANTINE, STOP, WARN, load_suite, row_rules
+from pipelines.validation.suite import QUARANTINE, STOP, WARN
 from pipelines.writing import manifest
 from solutions.ex12_quarantine_rows.solution import QuarantineRows
 
@@ -153,13 +154,13 @@ def test_of_many_different_values_quantiles_are_off_by_no_more_than_stated():
     ids=str,
 )  # fmt: skip
 def test_what_a_failure_leads_to_is_in_the_suite(tmp_path, asked, expected):
-    (found,) = load_suite(write(tmp_path / "s.json", asked)).expectations
+    (found,) = JOB.load_suite(write(tmp_path / "s.json", asked)).expectations
     assert found.on_failure == expected
 
 
 def test_expectations_of_one_id_are_told_apart_by_their_numbers(tmp_path):
     twice = [entry("column_values_to_not_be_null", column="dest")] * 2
-    suite = load_suite(write(tmp_path / "s.json", *twice))
+    suite = JOB.load_suite(write(tmp_path / "s.json", *twice))
     first = "expect_column_values_to_not_be_null:dest"
     assert [rule.id for rule in suite.rules()] == [first, f"{first}:2"]
 
@@ -218,7 +219,7 @@ REFUSALS = [
 def test_what_cannot_be_run_is_refused_before_the_run(tmp_path, bad, words):
     path = write(tmp_path / "s.json", entry("table_row_count_to_be_between", min_value=0), bad)
     with pytest.raises(RequestError) as caught:
-        load_suite(path)
+        JOB.load_suite(path)
     assert str(caught.value).startswith(f"{path}, expectation 2 ({bad['type']})")
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -227,10 +228,10 @@ def test_what_cannot_be_run_is_refused_before_the_run(tmp_path, bad, words):
 def test_parameters_get_their_values_when_the_suite_is_read(tmp_path):
     limits = {"min_value": {"$PARAMETER": "low"}, "max_value": {"$PARAMETER": "low * 2 + 1"}}
     asked = entry("column_values_to_be_between", column="hour", **limits)
-    (found,) = load_suite(write(tmp_path / "s.json", asked), {"low": 5}).expectations
+    (found,) = JOB.load_suite(write(tmp_path / "s.json", asked), {"low": 5}).expectations
     assert found.config["kwargs"] == {"column": "hour", "min_value": 5, "max_value": 11}
     batch = pa.RecordBatch.from_pylist(
-        [{"hour": hour} for hour in (4, 5, 11, 12)], schemas.enriched_flight().arrow
+        [{"hour": hour} for hour in (4, 5, 11, 12)], schemas.table("enriched_flight").arrow
     )
     assert found.rule.broken(batch).tolist() == [True, False, False, True]
 
@@ -239,11 +240,11 @@ def test_parameters_get_their_values_when_the_suite_is_read(tmp_path):
 
 
 def test_a_batch_with_a_column_of_a_wrong_type_is_quarantined_with_that_as_its_reason():
-    schema = schemas.enriched_flight().arrow
+    schema = schemas.table("enriched_flight").arrow
     batch = pa.RecordBatch.from_pylist([{"dest": "ATL"}, {"dest": None}], schema)
     at = schema.get_field_index("distance")
     wrong = batch.set_column(at, "distance", pa.array(["far", "near"]))
-    rules = row_rules()
+    rules = JOB.row_rules(JOB.load_suite())
     ids, reasons = evaluate(wrong, rules).explain(wrong)
     assert ids == [["schema.distance.type"]] * 2
     assert reasons[0] == ["distance is 'far', and the column must be int16"]
@@ -259,7 +260,7 @@ def test_a_batch_with_a_column_of_a_wrong_type_is_quarantined_with_that_as_its_r
     with beam.Pipeline(runner="FnApiRunner") as pipeline:
         parted = pipeline | beam.Create([wrong]) | QuarantineRows(rules)
         assert_that(parted["quarantined"], quarantined)
-    measured = measure_batches(load_suite(), [wrong, batch])
+    measured = measure_batches(JOB.load_suite(), [wrong, batch])
     assert measured.unfit == 2
     assert judge(measured).meta["rows_of_wrong_type"] == 2
 
@@ -268,15 +269,15 @@ def test_a_batch_with_a_column_of_a_wrong_type_is_quarantined_with_that_as_its_r
 
 
 def test_the_projects_suite_has_at_least_25_expectations_of_which_none_stops_small_runs():
-    suite = load_suite()
+    suite = JOB.load_suite()
     assert len(suite.expectations) >= 25
     stops = [e.type for e in suite.expectations if e.on_failure == STOP]
     assert stops == ["expect_column_to_exist", "expect_table_row_count_to_be_between"]
 
 
 def test_of_the_real_flights_four_rows_break_the_suite_and_no_expectation_warns(real_features):
-    suite = load_suite()
-    findings = evaluate(real_features, row_rules(suite))
+    suite = JOB.load_suite()
+    findings = evaluate(real_features, JOB.row_rules(suite))
     assert {rule.id: int(mask.sum()) for rule, mask in findings.by_rule.items()} == {
         "flights.tailnum_is_american": 4
     }
@@ -358,12 +359,12 @@ def test_data_docs_are_great_expectations_page_and_fetch_nothing(data_set):
     assert "url(" not in page.replace("url()", "")
     assert "<link" not in page
     result = json.loads((data_set / "validation" / "result.json").read_text())
-    assert result["statistics"]["evaluated_expectations"] == len(load_suite().expectations)
+    assert result["statistics"]["evaluated_expectations"] == len(JOB.load_suite().expectations)
     assert result["meta"]["great_expectations_version"] == "1.24.1"
 
 
 def test_a_process_of_its_own_judges_once_and_frees_its_memory(tmp_path):
-    suite = load_suite(write(tmp_path / "s.json", entry("table_row_count_to_equal", value=2)))
+    suite = JOB.load_suite(write(tmp_path / "s.json", entry("table_row_count_to_equal", value=2)))
     batch = pa.RecordBatch.from_pylist([{}, {}], suite.schema)
     measured = measure_batches(suite, [batch])
     with judge_process.ready() as address:

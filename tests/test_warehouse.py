@@ -94,7 +94,7 @@ def rows_of(table: pa.Table, names: list[str]) -> list[tuple]:
 
 
 def read_parquet(pattern: str) -> pa.Table:
-    table = schemas.flights()
+    table = schemas.table("flights")
     plan = plan_reads(pattern, table)
     pieces = [piece for place in plan.ranges for piece in read_range(place, table.arrow)]
     assert all(rejects is None for _, rejects in pieces)
@@ -109,7 +109,7 @@ def test_a_loaded_table_is_parted_by_day_and_clustered_with_the_schemas_columns(
     assert (made.time_partitioning.type_, made.time_partitioning.field) == ("DAY", "time_hour")
     assert made.clustering_fields == ["origin", "carrier", "dest"]
     columns = {field.name: (field.field_type, field.mode) for field in made.schema}
-    assert list(columns) == schemas.flights().names
+    assert list(columns) == schemas.table("flights").names
     assert columns["time_hour"] == ("TIMESTAMP", "REQUIRED")
     assert columns["dep_delay"] == ("INTEGER", "NULLABLE")
     assert columns["carrier"] == ("STRING", "REQUIRED")
@@ -260,7 +260,7 @@ def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
     """BigQuery refuses Parquet in which a required column is optional."""
     path = str(tmp_path / "staged.parquet")
     input_file = csv_of(january, tmp_path / "flights.csv")
-    staged = stage(input_file, None, schemas.flights(), path)
+    staged = stage(input_file, None, schemas.table("flights"), path)
     columns = {field.name: field for field in pq.read_schema(path)}
     assert not columns["carrier"].nullable
     assert columns["dep_delay"].nullable
@@ -270,7 +270,7 @@ def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
         datetime.date(2013, month, day) for month, day in ((1, 30), (1, 31), (2, 1), (2, 2))
     )
     # Loading again finds its job only if the bytes are the same.
-    assert stage(input_file, None, schemas.flights(), path).digest == staged.digest
+    assert stage(input_file, None, schemas.table("flights"), path).digest == staged.digest
 
 
 # The split
@@ -279,14 +279,14 @@ def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
 @pytest.mark.parametrize("split", ["80/10/10", "50/25/25"])
 def test_the_split_in_sql_is_the_pipelines_row_for_row(flights, real_batch, split):
     shares = SplitShares.parse(split)
-    query = sql.training_query(flights, schemas.flights(), shares)
+    query = sql.training_query(flights, schemas.table("flights"), shares)
     result, _ = parquet_export.run_query(flights, query, max_gib=1)
     rows = real_batch.slice(0, ROWS)
     names = [*SPLITS, UNLABELLED]
     expected = pa.Table.from_batches([rows]).append_column(
         "split", pa.array([names[index] for index in _Days(shares).splits(rows)])
     )
-    columns = [*schemas.flights().names, "split"]
+    columns = [*schemas.table("flights").names, "split"]
     assert result.column_names == columns
     assert rows_of(result, columns) == rows_of(expected, columns)
 
@@ -294,7 +294,7 @@ def test_the_split_in_sql_is_the_pipelines_row_for_row(flights, real_batch, spli
 def test_the_training_query_counts_what_a_run_writes(client, six_thousand_flights, data_set):
     address = TableAddress(PROJECT, "flights", "run")
     load.load_flights(str(six_thousand_flights), address)
-    query = sql.training_query(address, schemas.flights(), SplitShares())
+    query = sql.training_query(address, schemas.table("flights"), SplitShares())
     result, _ = parquet_export.run_query(address, query, max_gib=1)
     counts = {row["values"]: row["counts"] for row in result["split"].value_counts().to_pylist()}
     written = json.loads((data_set / "MANIFEST.json").read_text())["rows"]
@@ -303,7 +303,7 @@ def test_the_training_query_counts_what_a_run_writes(client, six_thousand_flight
 
 
 def test_one_split_alone_is_asked_for(flights):
-    query = sql.training_query(flights, schemas.flights(), SplitShares(), only="eval")
+    query = sql.training_query(flights, schemas.table("flights"), SplitShares(), only="eval")
     result, _ = parquet_export.run_query(flights, query, max_gib=1)
     assert set(result["split"].to_pylist()) == {"eval"}
     # Hashed by hand in test_identity_and_splits: whole days only.
@@ -322,7 +322,7 @@ def test_a_table_that_was_read_is_the_input_that_was_loaded(
     output = tmp_path / "read"
     assert parquet_export.read_table(flights, str(output)) == ROWS
     again = read_parquet(f"{output}/*.parquet")
-    names = schemas.flights().names
+    names = schemas.table("flights").names
     assert rows_of(again, names) == rows_of(pa.table(real_batch.slice(0, ROWS)), names)
 
 
@@ -341,7 +341,7 @@ def test_a_table_is_the_input_of_a_run_and_read_once_for_each_state(
     monkeypatch.chdir(tmp_path)
     options = PipelineOptions([f"--input=bigquery:{flights}"])
     pattern = FlightsJob.of(options).input
-    names = schemas.flights().names
+    names = schemas.table("flights").names
     assert rows_of(read_parquet(pattern), names) == rows_of(
         pa.table(real_batch.slice(0, ROWS)), names
     )
@@ -412,7 +412,7 @@ def test_an_emulator_that_cannot_start_is_said_in_a_sentence_and_leaves_nothing(
 
 
 def test_the_emulator_replaces_a_days_part_whole_or_not_at_all(client, january, tmp_path):
-    table = schemas.flights()
+    table = schemas.table("flights")
     address = TableAddress(PROJECT, "flights", "parts")
     client.create_table(bigquery.Table.from_api_repr(definition.resource(address, table)))
     config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_TRUNCATE")

@@ -43,9 +43,15 @@ def parse_block(
 class _ReadRange(beam.DoFn):
     """A range's batches of rows, none empty; on the output REJECTED those of its bad lines.
 
-    `pipelines.reading.read.read_range(piece, schemas.flights().arrow, parse_block)` yields
-    both, block by block.
+    `pipelines.reading.read.read_range(piece, self._schema, parse_block)` yields both,
+    block by block.
+
+    Args:
+        schema: the columns wanted.
     """
+
+    def __init__(self, schema: pa.Schema):
+        self._schema = schema
 
     def process(self, piece: ReadRange):
         unsolved("ex06_read_batches")

@@ -244,7 +244,7 @@ def test_a_reason_is_of_the_row_that_broke_the_rule(harness):
 @pytest.mark.task("rules")
 def test_a_rule_may_look_at_several_columns(harness):
     rule = harness.recipe(
-        "pipelines.validation.domain:PresentWith", "departed", "dep_delay", "arr_delay"
+        "pipelines.flights.rules:PresentWith", "departed", "dep_delay", "arr_delay"
     )
     batch = flights("""
         US 1030 N162UW EWR CLT  529    -   13 39.0 01-02T10

@@ -21,7 +21,7 @@ NUMBER = "_flight"
 SECONDS = 90  # one analysis by TensorFlow Transform, which all tests share
 TRAINING = 160
 
-COLUMNS = schemas.enriched_flight().arrow
+COLUMNS = schemas.table("enriched_flight").arrow
 
 # Rows of evaluation, by number of their flight: the first flight of training, changed.
 SAME, LABEL, UNSEEN, MISSING, EARLY, MIDNIGHT, SUMMER, LATE_HOUR, FAR = range(1001, 1010)

@@ -30,7 +30,7 @@ def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
         The same rows and columns; lists of one value may have become the values.
 
     Raises:
-        JobError: a flight is there twice; names it as `describe_identity` does.
+        JobError: a row is there twice; names it by its column `_identity`.
     """
     unsolved("ex18_write_shards")
 
@@ -38,7 +38,7 @@ def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
 class WriteShards(beam.PTransform):
     """Writes examples as TFRecord shards whose bytes depend on the examples alone.
 
-    Shard and place of an example are decided by a salted hash of its flight's
+    Shard and place of an example are decided by a salted hash of its row's
     identity, so neither the order of the input nor the number of workers matters.
 
     Args:
@@ -49,7 +49,7 @@ class WriteShards(beam.PTransform):
         compressed: gzip.
 
     Expects batches of features with the columns `PASSED`. Returns a `Shard`
-    (`pipelines.writing.shards`) for every file. A flight that is there twice fails the job
+    (`pipelines.writing.shards`) for every file. A row that is there twice fails the job
     and is named.
     """
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.columnar.keys import identity_words, salted_hash
+from pipelines.columnar.keys import identity_keys, identity_texts, salted_hash
 from pipelines.columnar.lists import unlisted
 from pipelines.problems import JobError
 from pipelines.writing.examples import frame_examples
@@ -62,12 +62,14 @@ def examples(text: str, split: str) -> pa.RecordBatch:
         ("late", pa.int64()),
     ]
     flights = pa.RecordBatch.from_pylist(rows, schema=pa.schema(types))
-    high, low = identity_words(flights)
+    identity = ["carrier", "flight", "origin", "time_hour"]
+    high, low = identity_keys(flights, identity)
     columns = {
         "distance": flights.column("distance"),
         "late": flights.column("late"),
         "_identity_high": pa.array(high.view(np.int64)),
         "_identity_low": pa.array(low.view(np.int64)),
+        "_identity": identity_texts(flights, identity).cast(pa.binary()),
         "_split": pa.array([SPLITS.index(split)] * len(rows), pa.int64()),
     }
     lists = [pa.array([[v] for v in c.to_pylist()], pa.list_(c.type)) for c in columns.values()]
@@ -245,7 +247,7 @@ def test_a_flight_that_is_there_twice_is_named(harness):
     twice = TRAINING.take([0, 1, 2, 3, 2, 4])
     harness.call("in_order", twice, SALT).raises(
         "JobError",
-        saying="US 1030 from EWR in the hour of 2013-01-02T10:00Z",
+        saying="US 1030 EWR 2013-01-02 10:00:00",
         meaning="Two rows of one flight have one hash and no order; and trained on twice, a flight "
         "counts twice. Who has to mend the input needs its name.",
         hint=1,

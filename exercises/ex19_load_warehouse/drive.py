@@ -17,7 +17,9 @@ from pipelines import schemas
 from pipelines.schemas.exporters import bigquery_fields
 from pipelines.warehouse.emulator import PROJECT
 
-FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]
+FIELDS = [
+    bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.table("flights"))
+]
 
 _ELSEWHERE = """
 import importlib.util, json, sys

@@ -51,7 +51,7 @@ def january() -> pa.Table:
 
 
 def parquet(rows: pa.Table) -> bytes:
-    schema = arrow_schema(schemas.flights())
+    schema = arrow_schema(schemas.table("flights"))
     file = io.BytesIO()
     pq.write_table(rows.select(schema.names).cast(schema), file)
     return file.getvalue()

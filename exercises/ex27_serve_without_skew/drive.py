@@ -12,8 +12,8 @@ import tempfile
 
 import numpy as np
 
+from pipelines.flights.job import JOB
 from pipelines.training.features import Features
-from pipelines.transform.raw import category_names, feature_spec, number_names
 
 # Neither sorted nor in the transform's order.
 FEATURES = Features(
@@ -45,7 +45,7 @@ def _transform():
 
         def __call__(self, raw):
             """Features by name, in no order that anybody may rely on."""
-            for name in feature_spec(labels=False):
+            for name in JOB.raw.feature_spec(labels=False):
                 if name not in raw:
                     raise ValueError(f"the transform was not given the raw column {name}")
             hour = tf.strings.as_string(tf.cast(raw["sched_dep_time"] // 100.0, tf.int32))
@@ -97,11 +97,11 @@ def _columns(rows: list[dict]) -> dict[str, np.ndarray]:
     """Raw columns of rows; what a row does not have is missing."""
     columns = {
         name: np.array([row.get(name, np.nan) for row in rows], np.float32)
-        for name in number_names()
+        for name in JOB.raw.numbers
     }
     return columns | {
         name: np.array([row.get(name, "").encode() for row in rows], object)
-        for name in category_names()
+        for name in JOB.raw.categories
     }
 
 
@@ -304,7 +304,7 @@ def answered(code, flights: list) -> dict:
 
 def _question(columns: dict) -> list[dict]:
     """The rows of a question. Raises TypeError where the served model would not take it."""
-    wanted = [*number_names(), *category_names()]
+    wanted = [*JOB.raw.numbers, *JOB.raw.categories]
     for name in columns:
         if name not in wanted:
             raise TypeError(f"predict takes no column {name}")
@@ -315,16 +315,16 @@ def _question(columns: dict) -> list[dict]:
         column = np.asarray(columns[name])
         if column.ndim != 1:
             raise TypeError(f"predict takes an array [n], and {name} has the shape {column.shape}")
-        if name in number_names() and column.dtype != np.float32:
+        if name in JOB.raw.numbers and column.dtype != np.float32:
             raise TypeError(f"predict takes float32, and {name} is {column.dtype}")
-        if name in category_names() and column.dtype.kind not in "OSU":
+        if name in JOB.raw.categories and column.dtype.kind not in "OSU":
             raise TypeError(f"predict takes texts, and {name} is {column.dtype}")
         values = column.tolist()
         lists[name] = [v.decode() if isinstance(v, bytes) else v for v in values]
         lengths[name] = len(values)
     if len(set(lengths.values())) > 1:
         raise TypeError(f"predict takes columns of the same length, and was given {lengths}")
-    for name in category_names():
+    for name in JOB.raw.categories:
         for value in lists[name]:
             if not isinstance(value, str):
                 raise TypeError(f"predict takes texts, and {name} has {value!r}")

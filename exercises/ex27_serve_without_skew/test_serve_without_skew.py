@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from pipelines.transform.raw import category_names, number_names
+from pipelines.flights.job import JOB
 
 SECONDS = 60
 
@@ -102,8 +102,8 @@ def test_three_signatures_take_raw_flights(harness):
         sorted(served.signatures),
         "A client asks a signature by its name, and serving_default if it gives none.",
     )
-    raw = {name: [[None], "float32"] for name in number_names()}
-    raw |= {name: [[None], "string"] for name in category_names()}
+    raw = {name: [[None], "float32"] for name in JOB.raw.numbers}
+    raw |= {name: [[None], "string"] for name in JOB.raw.categories}
     for signature in ("serving_default", "features"):
         inputs = served.signatures[signature]["inputs"]
         labels = sorted(set(LABELS) & set(inputs))

@@ -34,9 +34,10 @@ def quarantine_command(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     from pipelines.quarantine import contents
 
+    table = contents.table_of(given.folder)
     rows = contents.having(contents.rejected(given.folder), given.rule)
     if given.export:
-        return _export(contents, rows, given)
+        return _export(contents, rows, table, given)
     examples = contents.EXAMPLES if given.rule is None else _ROWS_OF_A_RULE
     total, rules = contents.summarise(rows, examples)
     if given.json:
@@ -51,7 +52,7 @@ def quarantine_command(argv: list[str]) -> int:
     for id, rule in shown.items():
         print(f"{rule.rows:>9,}  {id}")
         for entry in rule.examples:
-            print(f"           {contents.name_of(entry)}")
+            print(f"           {contents.name_of(entry, table)}")
             print(f"             {entry['reasons'][entry['rules'].index(id)]}")
     print(
         "\nTo correct them, edit what --export FILE writes, and run again with the same options "
@@ -60,12 +61,12 @@ def quarantine_command(argv: list[str]) -> int:
     return 0
 
 
-def _export(contents, rows, given) -> int:
+def _export(contents, rows, table, given) -> int:
     if os.path.exists(given.export):
         raise RequestError(f"--export {given.export} exists: choose another file, or remove it.")
     try:
         with open(given.export, "x", encoding="utf-8", newline="") as file:
-            count = contents.export(rows, file)
+            count = contents.export(rows, table, file)
     except OSError as error:
         raise RequestError(
             f"--export {given.export} cannot be written ({error.strerror.lower()})."

@@ -3,6 +3,7 @@
 import json
 
 from pipelines.problems import RequestError
+from pipelines.tables.arguments import FLIGHTS
 from pipelines.terminal.parser import make_parser
 
 _USAGE = """\
@@ -36,10 +37,13 @@ def _show(argv: list[str]) -> int:
         help="arrow: names and types; bigquery: the table resource as JSON, with partitioning and "
         "clustering; tfmd: TensorFlow Metadata's schema as text (default: %(default)s)",
     )
+    parser.add_argument(
+        "--job", metavar="NAME", default=FLIGHTS, help="of raw_features (default: %(default)s)"
+    )
     given = parser.parse_args(argv)
     from pipelines.schemas import exporters, sources
 
-    table = sources.named(given.name)
+    table = sources.named(given.name, _derived(given.job))
     form = {
         "arrow": exporters.arrow_text,
         "bigquery": exporters.bigquery_json,
@@ -48,6 +52,17 @@ def _show(argv: list[str]) -> int:
     }[given.format]
     print(form(table).rstrip("\n"))
     return 0
+
+
+def _derived(job: str) -> dict:
+    """The tables that are derived from a job's declaration."""
+
+    def raw_features():
+        from pipelines.tables.job import find, raw_features
+
+        return raw_features(find(job))
+
+    return {"raw_features": raw_features}
 
 
 def _diff(argv: list[str]) -> int:
@@ -69,7 +84,7 @@ def _diff(argv: list[str]) -> int:
     from pipelines.schemas import sources
     from pipelines.schemas.changes import Change, compare
 
-    old, new = sources.tables_at(given.old), sources.tables_at(given.new)
+    old, new = (sources.tables_at(place, _derived(FLIGHTS)) for place in (given.old, given.new))
     if len(old) == len(new) == 1:
         changes = compare(*old.values(), *new.values())
     else:

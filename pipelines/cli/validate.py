@@ -1,10 +1,9 @@
 """`workshop validate`: checks and drift of an input alone; no data set is written.
 
-The graph is that of the flights job up to the seat `check`, and its statistics.
+The graph is that of the job up to the seat `check`, and its statistics.
 """
 
 import argparse
-import dataclasses
 import json
 import os
 import pickle
@@ -17,6 +16,7 @@ from typing import NoReturn, TextIO
 from pipelines.local_runner import memory
 from pipelines.problems import JobError
 from pipelines.runners.names import IN_PROCESS
+from pipelines.tables.arguments import FLIGHTS
 from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
 from pipelines.validation.judge_process import judge_beside
@@ -25,7 +25,7 @@ _VALID = "valid"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Findings:
     """What was found of an input.
 
     Attributes:
@@ -35,6 +35,7 @@ class Verdict:
         stopping, warning: what was observed of the expectations on all rows that failed,
             by id: those that would stop a run, and those that only warn.
         compared: every column against the baseline; None where there is none.
+        what: a row is, in the plural.
     """
 
     rows: dict[str, int]
@@ -44,6 +45,7 @@ class Verdict:
     warning: dict[str, str] = field(default_factory=dict)
     compared: list | None = None
     seconds: float = 0.0
+    what: str = "rows"
     anomalies: list = field(init=False)
 
     def __post_init__(self):
@@ -89,16 +91,15 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the command line."""
     parser = Parser(
         prog=prog,
-        description="Checks flights against the rules, and their distributions against those of a "
+        description="Checks rows against the rules, and their distributions against those of a "
         "data set. Writes no data set. Exit code 1 where rows break rules, or a column drifted "
         "further than schemas/ allows.",
     )
+    parser.add_argument("input", metavar="INPUT", help="rows, as `workshop run --input` takes them")
     parser.add_argument(
-        "input", metavar="INPUT", help="flights, as `workshop run --input` takes them"
+        "--job", metavar="NAME", default=FLIGHTS, help="the table's job (default: %(default)s)"
     )
-    parser.add_argument(
-        "--suite", metavar="FILE", help="expectation suite (default: expectations/flights.json)"
-    )
+    parser.add_argument("--suite", metavar="FILE", help="expectation suite (default: the job's)")
     parser.add_argument(
         "--suite-parameters",
         metavar="NAME=VALUE,…",
@@ -113,7 +114,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--serving",
         action="store_true",
-        help="the input is what a served model is asked: compare what is known at departure with "
+        help="the input is what a served model is asked: compare what is known then with "
         "the training split, by the limits of skew",
     )
     parser.add_argument(
@@ -146,36 +147,35 @@ def validate_command(argv: Sequence[str], prog: str = "workshop validate") -> in
         parser.error("--serving compares with a data set: name it with --against")
 
     def work(screen: TextIO) -> int:
-        verdict = _validate(given, screen)
-        print(json.dumps(verdict.as_dict()) if given.json else _shown(verdict, given), flush=True)
-        return 0 if verdict.passed else 1
+        findings = _validate(given, screen)
+        print(json.dumps(findings.as_dict()) if given.json else _shown(findings, given), flush=True)
+        return 0 if findings.passed else 1
 
     return guarded(work, given.verbose)
 
 
-def _validate(given: argparse.Namespace, screen: TextIO) -> Verdict:
+def _validate(given: argparse.Namespace, screen: TextIO) -> Findings:
     from pipelines.terminal.console import Console
 
     memory.return_promptly()
     console, started = Console(screen, quiet=given.json), time.monotonic()
     with console.loading("Loading Beam"):
-        from pipelines import schemas
-        from pipelines.reading.plan import plan_reads
         from pipelines.statistics import drift, store
-        from pipelines.tables.lookups import TableFiles
+        from pipelines.tables.prepared import prepare
         from pipelines.validation import judge_process
         from pipelines.validation.judge import observed
         from pipelines.validation.suite import STOP, WARN
-    table = schemas.enriched_flight()
+
+    request = _request(given)
+    table = request.job.checked
     with console.loading("Checking the input"):
         baseline = None
         if given.against:
             counts = store.read(_data_set(given.against))
             baseline = counts.columns(table, ["train"] if given.serving else None)
-        plan = plan_reads(given.input, schemas.flights(), option="INPUT")
-        TableFiles(given.tables).check()
+        run = prepare(request, option="INPUT")
     with judge_beside(IN_PROCESS):
-        found = _run(given, plan, console)
+        found = _run(run, console)
         judged = judge_process.verdict_on(found.measured, {})
     compared = None
     if baseline is not None:
@@ -183,11 +183,11 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Verdict:
             raise JobError(f"No row of {given.input} is valid, so there is nothing to compare.")
         columns = store.counts_of(found.statistics, table).columns(table)
         kind = drift.SKEW if given.serving else drift.DRIFT
-        known = [c.name for c in table.columns if not (given.serving and c.known == "arrival")]
+        known = [c.name for c in table.columns if not (given.serving and table.is_known_late(c))]
         names = (given.against, given.input)
         compared = drift.compare(table, baseline, columns, names, kind, known)
     seconds = time.monotonic() - started
-    return Verdict(
+    return Findings(
         rows=found.rows,
         failures=found.failures,
         tolerated=given.tolerate,
@@ -195,7 +195,20 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Verdict:
         warning={id: observed(result) for id, result in judged.failed(WARN)},
         compared=compared,
         seconds=seconds,
+        what=request.job.rows,
     )
+
+
+def _request(given: argparse.Namespace):
+    """What a run of the same input would be asked for."""
+    from pipelines.tables.assembly import parse_options
+    from pipelines.tables.request import RunRequest
+
+    flags = [f"--runner={IN_PROCESS}", f"--job={given.job}", f"--input={given.input}"]
+    for option in ("tables", "suite", "suite_parameters"):
+        if getattr(given, option) is not None:
+            flags.append(f"--{option.replace('_', '-')}={getattr(given, option)}")
+    return RunRequest.of(parse_options(flags))
 
 
 def _data_set(place: str) -> str:
@@ -215,40 +228,29 @@ class _Found:
     measured: object
 
 
-def _run(given: argparse.Namespace, plan, console) -> _Found:
+def _run(run, console) -> _Found:
     import apache_beam as beam
 
     from pipelines.monitoring.probes import Watcher
     from pipelines.quarantine.write import SummariseFailures
     from pipelines.reports.accounting import CountRows
     from pipelines.reports.split_statistics import SplitStatistics
-    from pipelines.seats import registry
-    from pipelines.shuffling import group_by_range
     from pipelines.tables import graph
     from pipelines.tables.assembly import make_pipeline, parse_options
-    from pipelines.tables.options import FlightsJob
-    from pipelines.validation.suite import load_suite
 
-    flags = [f"--runner={IN_PROCESS}"]
-    if given.suite_parameters:
-        flags.append(f"--suite-parameters={given.suite_parameters}")
-    options = parse_options(flags)
-    job = dataclasses.replace(FlightsJob.of(options), tables=given.tables, suite=given.suite)
-    seats = registry.fill(registry.SOLUTIONS)
-    step = {name: filled.implementation for name, filled in seats.items()}
+    table = run.job.checked
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
         path = os.path.join(folder, "found")
         with console.loading("Building the pipeline"):
-            pipeline = make_pipeline(options)
-            read = pipeline | "read" >> step["read"](plan)
-            suite = load_suite(job.suite, job.suite_parameters)
-            ranges = group_by_range.ranges_for(plan.estimated_rows())
-            checked = graph.check_flights(read, job, step, suite, ranges)
-            set_aside = (read["rejected"], checked["quarantined"]) | "set aside" >> beam.Flatten()
-            counted = {_VALID: checked["valid"], "quarantined": set_aside}
+            pipeline = make_pipeline(parse_options([f"--runner={IN_PROCESS}"]))
+            read = pipeline | "read" >> run.seats["read"].implementation(run.plan)
+            checked = graph.check_rows(read, run)
+            both = (read["rejected"], checked["quarantined"])
+            quarantined = both | "quarantined" >> beam.Flatten()
+            counted = {_VALID: checked["valid"], "quarantined": quarantined}
             rows = counted | "count" >> CountRows(tuple(counted))
-            failures = set_aside | "summarise failures" >> SummariseFailures()
-            statistics = {_VALID: checked["valid"]} | "statistics" >> SplitStatistics()
+            failures = quarantined | "summarise failures" >> SummariseFailures(table.identity)
+            statistics = {_VALID: checked["valid"]} | "statistics" >> SplitStatistics(table)
             _ = (
                 pipeline
                 | "Once" >> beam.Create([path], reshuffle=False)
@@ -261,13 +263,16 @@ def _run(given: argparse.Namespace, plan, console) -> _Found:
                     beam.pvalue.AsSingleton(checked["measured"]),
                 )
             )
-        with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
+        with (
+            Watcher() as watcher,
+            console.progress(watcher, list(run.seats), run.plan.estimated_rows()),
+        ):
             pipeline.run().wait_until_finish()
         with open(path, "rb") as file:
             rows, failures, statistics, measured = pickle.load(file)
     rows = {"read": sum(rows.values()), **rows}
     if not rows["read"]:
-        raise JobError(f"{given.input} holds no flights, only headers.")
+        raise JobError(f"{run.request.input} holds no {run.job.rows}, only headers.")
     return _Found(rows, failures, statistics, measured)
 
 
@@ -275,7 +280,7 @@ def _write_found(path: str, rows, failures, statistics, measured) -> None:
     from pipelines.reports.split_statistics import of_splits
 
     with open(path, "wb") as file:
-        # Statistics as they are: what crosses stages in files is gone with the run.
+        # Statistics as they are: intermediate data is gone with the run.
         pickle.dump((rows, failures, of_splits(statistics), measured), file)
 
 
@@ -283,37 +288,37 @@ def _write_found(path: str, rows, failures, statistics, measured) -> None:
 _TOLD = 12
 
 
-def _shown(verdict: Verdict, given: argparse.Namespace) -> str:
-    rows = verdict.rows
-    lines = [f"\n{rows['read']:,} flights read in {verdict.seconds:.0f} s\n"]
+def _shown(findings: Findings, given: argparse.Namespace) -> str:
+    rows = findings.rows
+    lines = [f"\n{rows['read']:,} {findings.what} read in {findings.seconds:.0f} s\n"]
     share = rows["quarantined"] / rows["read"]
-    state = "passed" if verdict.rows_pass else "FAILED"
+    state = "passed" if findings.rows_pass else "FAILED"
     lines.append(
         f"rules   {state}: {rows['quarantined']:,} rows ({share:.2%}) break one; "
-        f"{verdict.tolerated:.2%} may"
+        f"{findings.tolerated:.2%} may"
     )
-    for id, failure in sorted(verdict.failures.items(), key=lambda item: -item[1].rows):
+    for id, failure in sorted(findings.failures.items(), key=lambda item: -item[1].rows):
         lines.append(f"  {failure.rows:>9,}  {id}: {failure.reasons[0]}")
-    state = "FAILED" if verdict.stopping else "passed"
+    state = "FAILED" if findings.stopping else "passed"
     lines.append(
-        f"suite   {state}: {len(verdict.stopping)} expectations on all rows would stop a run, "
-        f"{len(verdict.warning)} warn"
+        f"suite   {state}: {len(findings.stopping)} expectations on all rows would stop a run, "
+        f"{len(findings.warning)} warn"
     )
-    for id, what in (*verdict.stopping.items(), *verdict.warning.items()):
+    for id, what in (*findings.stopping.items(), *findings.warning.items()):
         lines.append(f"  {id}: {what}")
-    if verdict.compared is not None:
+    if findings.compared is not None:
         kind = "skew" if given.serving else "drift"
-        anomalies = verdict.anomalies
+        anomalies = findings.anomalies
         state = "FAILED" if anomalies else "passed"
         lines.append(
-            f"{kind:<7} {state}: {len(anomalies)} of {len(verdict.compared)} columns are further "
+            f"{kind:<7} {state}: {len(anomalies)} of {len(findings.compared)} columns are further "
             f"from those of {given.against}\n        than the schema allows"
         )
         lines += [line for anomaly in anomalies[:_TOLD] for line in _indented(anomaly)]
         if len(anomalies) > _TOLD:
             lines.append(f"  and {len(anomalies) - _TOLD} more: see --json")
-        if not anomalies and verdict.compared:
-            lines += ["  the nearest to its limit:", *_indented(verdict.compared[0])]
+        if not anomalies and findings.compared:
+            lines += ["  the nearest to its limit:", *_indented(findings.compared[0])]
     return "\n".join(lines)
 
 

@@ -162,7 +162,7 @@ def _query(argv: list[str]) -> int:
     from pipelines import schemas
     from pipelines.warehouse import sql
 
-    query = sql.training_query(address, schemas.flights(), shares, given.only)
+    query = sql.training_query(address, schemas.table("flights"), shares, given.only)
     if not given.output and not given.dry_run:
         print(query, end="")
         return 0

@@ -4,15 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipelines import schemas, storage
-from pipelines.data import embedded
+from pipelines import storage
 from pipelines.dataflow.dryrun import Sent
 from pipelines.dataflow.staging import Bucket, on_bucket
 from pipelines.problems import RequestError
-from pipelines.quarantine.corrections import Corrections, plan_corrections
-from pipelines.reading.plan import ReadPlan, plan_reads
-from pipelines.tables.lookups import TableFiles
-from pipelines.tables.options import FlightsJob
+from pipelines.reading.plan import ReadPlan
+from pipelines.tables.prepared import PreparedRun, prepare, with_files
+from pipelines.tables.request import RunRequest
 
 
 class _Noted(Bucket):
@@ -35,21 +33,18 @@ class DryInput:
     """What a dry run knows of its input.
 
     Attributes:
-        job: with the paths that its input would have in the bucket.
-        seen: the plan of what was looked at.
-        plan, corrections: the same, by the paths in the bucket.
+        seen: the run, of what was looked at.
+        run: the same, by the paths in the bucket.
         notes: what was not looked at, in sentences.
     """
 
-    job: FlightsJob
-    seen: ReadPlan
-    plan: ReadPlan
-    corrections: Corrections | None
+    seen: PreparedRun
+    run: PreparedRun
     notes: tuple[str, ...]
 
 
-def look(job: FlightsJob, location: str, sent: Sent) -> DryInput:
-    """Plans the reading of a job's input without asking any storage but this machine's.
+def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
+    """Prepares a run without asking any storage but this machine's.
 
     Args:
         location: `gs://` folder for the job's own files.
@@ -58,34 +53,40 @@ def look(job: FlightsJob, location: str, sent: Sent) -> DryInput:
     Raises:
         RequestError: an input is wrong, or cannot be looked at from here.
     """
-    if job.corrections and storage.is_remote(job.corrections):
+    if request.corrections and storage.is_remote(request.corrections):
         raise RequestError(
-            f"--corrections {job.corrections} is not on this machine, and a dry run asks no "
+            f"--corrections {request.corrections} is not on this machine, and a dry run asks no "
             "storage: give a local copy."
         )
-    bucket, notes = _Noted(sent), []
-    staged = on_bucket(job, location, bucket)
-    local = [part for part in job.input.split(",") if not storage.is_remote(part.strip())]
-    remote = [part.strip() for part in job.input.split(",") if storage.is_remote(part.strip())]
+    bucket, notes, job = _Noted(sent), [], request.job
+    request = with_files(request)
+    staged = on_bucket(request, location, bucket)
+    parts = [part.strip() for part in request.input.split(",")]
+    local = [part for part in parts if not storage.is_remote(part)]
+    remote = [part for part in parts if storage.is_remote(part)]
     targets: Mapping[str, str] = bucket.targets
     if remote:
+        if not local and job.default_input is None:
+            raise RequestError(
+                f"--input {','.join(remote)} is not on this machine, and a dry run asks no "
+                f"storage: give a sample of the {job.rows} as a local file."
+            )
         notes.append(
             f"--input {','.join(remote)} was not looked at: the job is described and estimated "
-            "as if it were one file like the embedded flights."
+            f"as if it were one file like the job's own {job.rows}."
         )
-    if local:
-        seen = plan_reads(",".join(local), schemas.flights(), job.rows)
-    else:
-        seen = plan_reads(embedded.flights(), schemas.flights(), job.rows)
-        targets = {os.path.abspath(embedded.flights()): remote[0]}
-    if job.tables and storage.is_remote(job.tables):
-        notes.append(f"--tables {job.tables} was not looked at.")
-    else:
-        TableFiles(job.tables).check()
-    corrections = plan_corrections(job.corrections) if job.corrections else None
+    if not local:
+        own = job.default_input()
+        local, targets = [own], {os.path.abspath(own): remote[0]}
+    look_at_lookups = not (request.tables and storage.is_remote(request.tables))
+    if not look_at_lookups:
+        notes.append(f"--tables {request.tables} was not looked at.")
+    seen = prepare(replace(request, input=",".join(local)), look_at_lookups=look_at_lookups)
+    corrections = seen.corrections
     if corrections:
         corrections = replace(corrections, plan=_moved(corrections.plan, bucket.targets))
-    return DryInput(staged, seen, _moved(seen, targets), corrections, tuple(notes))
+    run = replace(seen, request=staged, plan=_moved(seen.plan, targets), corrections=corrections)
+    return DryInput(seen, run, tuple(notes))
 
 
 def _moved(plan: ReadPlan, targets: Mapping[str, str]) -> ReadPlan:

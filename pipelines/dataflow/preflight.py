@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.dataflow.arguments import DataflowOptions
 from pipelines.problems import RequestError
-from pipelines.tables.options import FlightsJob
+from pipelines.tables.request import RunRequest
 
 # Of the job request, from Dataflow's page of quotas and limits.
 GRAPH_LIMIT_BYTES = 10_000_000
@@ -206,7 +206,7 @@ def _image_problems(options: DataflowOptions) -> Iterator[str]:
         )
 
 
-def check(options, job: FlightsJob) -> None:
+def check(options, job: RunRequest) -> None:
     """Checks Beam's options of a job.
 
     Raises:
@@ -245,7 +245,7 @@ def check(options, job: FlightsJob) -> None:
     refuse(option_problems(settings, job.output, saved))
 
 
-def check_buckets(options, job: FlightsJob) -> None:
+def check_buckets(options, job: RunRequest) -> None:
     """Asks storage for the buckets that the job writes to.
 
     Raises:

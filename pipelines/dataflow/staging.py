@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines import storage
-from pipelines.data import embedded
 from pipelines.problems import RequestError
-from pipelines.tables.options import FlightsJob
+from pipelines.tables.request import RunRequest
 
 ROOT = Path(__file__).resolve().parents[2]
 # As in setup.py: what workers install, and the files that say how.
@@ -61,8 +60,8 @@ class Bucket:
                 shutil.copyfileobj(source, file, 8 << 20)
 
 
-def on_bucket(job: FlightsJob, location: str, bucket: Bucket | None = None) -> FlightsJob:
-    """The job with its local input in the bucket, where workers can read it.
+def on_bucket(request: RunRequest, location: str, bucket: Bucket | None = None) -> RunRequest:
+    """The request with its local input in the bucket, where workers can read it.
 
     A file goes under the digest of its contents, and is not sent again.
 
@@ -75,13 +74,15 @@ def on_bucket(job: FlightsJob, location: str, bucket: Bucket | None = None) -> F
     """
     folder = storage.join(location, "input")
     bucket = bucket or Bucket()
-    job = dataclasses.replace(job, input=_send_input(job.input, folder, "--input", bucket))
-    if job.corrections is not None:
-        sent = _send_input(job.corrections, folder, "--corrections", bucket)
-        job = dataclasses.replace(job, corrections=sent)
-    if job.tables is not None and not storage.is_remote(job.tables):
-        job = dataclasses.replace(job, tables=_send_tables(job.tables, folder, bucket))
-    return job
+    request = dataclasses.replace(
+        request, input=_send_input(request.input, folder, "--input", bucket)
+    )
+    if request.corrections is not None:
+        sent = _send_input(request.corrections, folder, "--corrections", bucket)
+        request = dataclasses.replace(request, corrections=sent)
+    if request.tables is not None and not storage.is_remote(request.tables):
+        request = dataclasses.replace(request, tables=_send_tables(request, folder, bucket))
+    return request
 
 
 def _send_input(patterns: str, folder: str, option: str, bucket: Bucket) -> str:
@@ -106,15 +107,16 @@ def _send_matching(pattern: str, folder: str, option: str, bucket: Bucket) -> li
     return [_send(path, folder, bucket) for path, _ in found]
 
 
-def _send_tables(tables: str, folder: str, bucket: Bucket) -> str:
-    contents = {}
-    for name in embedded.TABLES.values():
+def _send_tables(request: RunRequest, folder: str, bucket: Bucket) -> str:
+    contents, tables = {}, request.tables or ""
+    names = [table.file for table in request.job.lookups.values()]
+    for name in names:
         try:
             contents[name] = Path(tables, name).read_bytes()
         except OSError as error:
             raise RequestError(
                 f"--tables {os.path.join(tables, name)} cannot be read ({error.strerror}): give a "
-                "folder with airports.csv, planes.csv and weather.csv."
+                f"folder with {', '.join(names)}."
             ) from error
     digest = hashlib.sha256(b"\0".join(contents.values())).hexdigest()[:16]
     target = storage.join(folder, digest)

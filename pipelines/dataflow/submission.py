@@ -1,4 +1,4 @@
-"""Submitting the flights job to Dataflow: checks, staging, the request, and watching it run.
+"""Submitting a job to Dataflow: checks, staging, the request, and watching it run.
 
 What is true of a submitted job: it is whole without its launcher. Workers read the input, and
 write and publish the data set; the launcher sends the graph and may go away.
@@ -20,18 +20,14 @@ from apache_beam.options.pipeline_options import (
     WorkerOptions,
 )
 
-from pipelines import schemas
 from pipelines.dataflow import preflight, staging, template
 from pipelines.dataflow.graph import LeanPipeline
 from pipelines.problems import Interrupted, JobError
-from pipelines.quarantine.corrections import plan_corrections
-from pipelines.reading.plan import plan_reads
-from pipelines.seats import registry
-from pipelines.tables import graph
 from pipelines.tables.assembly import build_guarded, make_pipeline
-from pipelines.tables.lookups import TableFiles
-from pipelines.tables.options import DryRunOptions, FlightsJob
+from pipelines.tables.options import DryRunOptions
 from pipelines.tables.outcome import Outcome, seat_reports
+from pipelines.tables.prepared import prepare, with_files
+from pipelines.tables.request import RunRequest
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
 
@@ -50,31 +46,25 @@ def submit(options: PipelineOptions, console: Console, started: float):
     """
     from pipelines.dataflow.follow import RowsSoFar, follow
 
-    job = FlightsJob.of(options)
+    request = RunRequest.of(options)
     cloud = options.view_as(GoogleCloudOptions)
     here = _is_rehearsal(cloud.dataflow_endpoint)
-    preflight.check(options, job)
+    preflight.check(options, request)
     if options.view_as(TestOptions).dry_run:
-        return _dry_run(options, job, console, started)
+        return _dry_run(options, request, console, started)
     FileSystems.set_options(options)
     with staging.package() as setup_file:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
-            preflight.check_buckets(options, job)
-            job = staging.on_bucket(job, cloud.staging_location or cloud.temp_location)
-            plan = plan_reads(job.input, schemas.flights(), job.rows)
-            corrections = plan_corrections(job.corrections) if job.corrections else None
-            TableFiles(job.tables).check()
-            seats = registry.fill(job.steps)
-        inputs = [file.path for file in plan.files]
-        inputs += [file.path for file in corrections.plan.files] if corrections else []
+            preflight.check_buckets(options, request)
+            location = cloud.staging_location or cloud.temp_location
+            run = prepare(staging.on_bucket(with_files(request), location))
         submitted = False
-        with publication.prepare(job.output, inputs, False, lambda: submitted) as place:
+        with publication.prepare(request.output, run.inputs, False, lambda: submitted) as place:
             with console.loading("Building the pipeline"):
-                facts = graph.facts_of(job, plan, seats, place.run, corrections)
                 pipeline = make_pipeline(options, LeanPipeline)
                 with preflight.naming_the_unpicklable():
-                    build_guarded(pipeline, job, plan, seats, place, facts, corrections, None)
+                    build_guarded(pipeline, run, place, run.facts(place.run))
                 preflight.check_graph(pipeline)
             gc.freeze()
             gc.enable()
@@ -84,13 +74,13 @@ def submit(options: PipelineOptions, console: Console, started: float):
     if cloud.template_location:
         # The service takes it from there: whoever waits keeps a Flex Template from starting.
         console.say(f"The job's description is {cloud.template_location}")
-        return Outcome(None, (), time.monotonic() - started, plan.ignored)
+        return Outcome(None, (), time.monotonic() - started, run.plan.ignored)
     console.say(f"Job {result.job_id()} ({cloud.job_name}) in {cloud.region}")
     if options.view_as(StandardOptions).no_wait_until_finish:
-        return Outcome(None, (), time.monotonic() - started, plan.ignored, result.job_id())
+        return Outcome(None, (), time.monotonic() - started, run.plan.ignored, result.job_id())
     rows = RowsSoFar(result)
     try:
-        with console.progress(rows, list(seats), plan.estimated_rows()):
+        with console.progress(rows, list(run.seats), run.plan.estimated_rows()):
             follow(result, console, _LOOK_HERE_EVERY_SECONDS if here else _LOOK_EVERY_SECONDS)
     except JobError:
         place.abandon()
@@ -101,9 +91,11 @@ def submit(options: PipelineOptions, console: Console, started: float):
         raise let_go(result.job_id(), cloud.region, cloud.project) from stopped
     return Outcome(
         published=manifest.load(place.target),
-        seats=seat_reports(result, seats),
+        seats=seat_reports(result, run.seats),
         seconds=time.monotonic() - started,
-        ignored_columns=plan.ignored,
+        ignored_columns=run.plan.ignored,
+        rows=run.job.rows,
+        job=run.job.name,
         job_id=result.job_id(),
     )
 
@@ -121,7 +113,7 @@ def let_go(job_id: str, region: str, project: str) -> Interrupted:
     )
 
 
-def _dry_run(options: PipelineOptions, job: FlightsJob, console: Console, started: float):
+def _dry_run(options: PipelineOptions, request: RunRequest, console: Console, started: float):
     """Describes the job and sends nothing; see `pipelines.dataflow.dryrun`."""
     from pipelines.dataflow import dry_input, dryrun
     from pipelines.dataflow.estimate import Prices
@@ -136,27 +128,24 @@ def _dry_run(options: PipelineOptions, job: FlightsJob, console: Console, starte
     with staging.package() as setup_file, tempfile.TemporaryDirectory() as temporary:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
-            given = dry_input.look(job, cloud.staging_location or cloud.temp_location, sent)
-            seats = registry.fill(job.steps)
-        target = job.output.rstrip("/")
+            given = dry_input.look(request, cloud.staging_location or cloud.temp_location, sent)
+        target = request.output.rstrip("/")
         place = publication.Publication(target, target, temporary, dryrun.RUN)
         with console.loading("Building the pipeline"):
-            facts = graph.facts_of(given.job, given.seen, seats, place.run)
+            facts = given.seen.facts(place.run)
             facts["input"]["files"] = [
-                {"path": file.path, "bytes": file.size} for file in given.plan.files
+                {"path": file.path, "bytes": file.size} for file in given.run.plan.files
             ]
             pipeline = make_pipeline(options, LeanPipeline)
             with preflight.naming_the_unpicklable():
-                build_guarded(
-                    pipeline, given.job, given.plan, seats, place, facts, given.corrections, None
-                )
+                build_guarded(pipeline, given.run, place, facts)
             preflight.check_graph(pipeline)
         with console.loading("Describing the job"):
-            rows = given.plan.estimated_rows()
+            rows = given.run.plan.estimated_rows()
             made = dryrun.dry_run(pipeline, options, rows, sent, prices, given.notes)
     if page:
         made = dryrun.write_page(made, page)
-    return Outcome(None, (), time.monotonic() - started, given.plan.ignored, dry_run=made)
+    return Outcome(None, (), time.monotonic() - started, given.run.plan.ignored, dry_run=made)
 
 
 def _complete(options: PipelineOptions, setup_file: str) -> None:

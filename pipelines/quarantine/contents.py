@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import dataclasses
 import difflib
 import json
 from collections import Counter
@@ -11,10 +12,11 @@ from typing import TextIO
 
 import pyarrow as pa
 
-from pipelines import schemas, storage
+from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.quarantine.row_keys import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
-from pipelines.reading.rejects import name_of_row
+from pipelines.reading.rejects import name_of_line, name_of_row
+from pipelines.schemas import Table, sources
 from pipelines.writing import manifest
 
 FOLDER = "quarantine"
@@ -84,44 +86,55 @@ def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, d
     return total, dict(sorted(rules.items(), key=lambda item: (-item[1].rows, item[0])))
 
 
-def name_of(entry: dict) -> str:
-    """A rejected row as a person would name it: the flight, or the line of a file."""
-    return name_of_row(entry.get("row", entry))
+def table_of(folder: str) -> Table:
+    """The columns of a data set's rows as they were read.
+
+    Raises:
+        RequestError: the data set does not say its schema.
+    """
+    found = sources.recorded(folder)
+    columns = tuple(column for column in found.columns if column.seat is None)
+    return dataclasses.replace(found, columns=columns)
 
 
-def key_of(entry: dict) -> str:
+def name_of(entry: dict, table: Table) -> str:
+    """A rejected row as a person would name it: by its identity, or the line of a file."""
+    return name_of_row(entry["row"], table.identity) if "row" in entry else name_of_line(entry)
+
+
+def key_of(entry: dict, table: Table) -> str:
     """The key by which a correction names the row that it takes the place of."""
     if "row" not in entry:
         return f"{line_key(entry['text']):016x}"
     columns = []
-    for column in schemas.flights().columns:
+    for column in table.columns:
         value = entry["row"].get(column.name)
         cell = pa.array([value], pa.string() if isinstance(value, str) else None)
         columns.append(cell.cast(column.type))
-    batch = pa.RecordBatch.from_arrays(columns, schema=schemas.flights().arrow)
-    return f"{int(row_keys(batch)[0]):016x}"
+    batch = pa.RecordBatch.from_arrays(columns, schema=table.arrow)
+    return f"{int(row_keys(batch, table)[0]):016x}"
 
 
-def export(entries: Iterator[dict], out: TextIO) -> int:
+def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:
     """Writes rejected rows as a CSV for `run --corrections`, when a person has corrected it.
 
-    The columns are the flights', then the row's key, and why it was rejected. Of a line
+    The columns are the table's, then the row's key, and why it was rejected. Of a line
     that could not be read, the cells are filled in as far as they can be told apart.
 
     Returns:
         The number of rows.
     """
-    names = schemas.flights().names
+    names = table.names
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*names, REPLACES, WHY_RULES, WHY_REASONS, LINE])
     headers: dict[str, list[str]] = {}
     count = 0
     for count, entry in enumerate(entries, 1):  # noqa: B007  (counted for the return)
         text = entry.get("text", "")
-        row = entry["row"] if "row" in entry else _cells(entry, headers)
+        row = entry["row"] if "row" in entry else _cells(entry, headers, table)
         cells = [_one_line(row.get(name)) for name in names]
         why = [_one_line("; ".join(entry[field])) for field in ("rules", "reasons")]
-        writer.writerow([*cells, key_of(entry), *why, _one_line(text)])
+        writer.writerow([*cells, key_of(entry, table), *why, _one_line(text)])
     return count
 
 
@@ -131,17 +144,17 @@ def _one_line(value) -> str:
     return text.replace("\r", " ").replace("\n", " ")
 
 
-def _cells(entry: dict, headers: dict[str, list[str]]) -> dict:
+def _cells(entry: dict, headers: dict[str, list[str]], table: Table) -> dict:
     text, path = entry["text"], entry["file"]
     if entry["offset"] is None:
         return _of_parquet(text)
     if path not in headers:
-        headers[path] = _header(path)
+        headers[path] = _header(path, table)
     header = headers[path]
     for cells in (_parsed(text), text.split(",")):
         if len(cells) == len(header):
             found = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            return {name: "" if cell == "NA" else cell for name, cell in found.items()}
+            return {name: "" if cell in table.missing else cell for name, cell in found.items()}
     return {}
 
 
@@ -152,8 +165,8 @@ def _parsed(text: str) -> list[str]:
         return []
 
 
-def _header(path: str) -> list[str]:
-    """The columns of the file that a line comes from; the flights' if it is gone."""
+def _header(path: str, table: Table) -> list[str]:
+    """The columns of the file that a line comes from; the table's if it is gone."""
     # Imported here: Beam's file systems take seconds, and most exports need no header.
     from pipelines.reading import input_files
 
@@ -161,7 +174,7 @@ def _header(path: str) -> list[str]:
         with input_files.open_lines(path, input_files.kind_of(path)) as stream:
             return next(csv.reader([stream.readline().decode("utf-8-sig")]))
     except Exception:  # the export does without, whatever is the matter with the file
-        return schemas.flights().names
+        return table.names
 
 
 def _of_parquet(text: str) -> dict:

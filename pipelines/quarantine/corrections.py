@@ -15,11 +15,13 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from pipelines import schemas, storage
+from pipelines import storage
 from pipelines.problems import JobError, RequestError
 from pipelines.quarantine.row_keys import REPLACES, line_key, row_keys
 from pipelines.reading import input_files
 from pipelines.reading.plan import ReadPlan, plan_reads
+from pipelines.reading.rejects import are_lines
+from pipelines.schemas import Table
 
 # Keys travel in the job's description, of which a service takes some megabytes.
 MAX_CORRECTIONS = 200_000
@@ -42,14 +44,17 @@ class Corrections:
     lines: np.ndarray
 
 
-def plan_corrections(path: str) -> Corrections:
+def plan_corrections(path: str, table: Table) -> Corrections:
     """What a file of corrections holds.
+
+    Args:
+        table: of the rows as they are read.
 
     Raises:
         RequestError: it is no CSV that `workshop quarantine --export` has written, or
             names a row twice. The sentence names the line.
     """
-    plan = plan_reads(path, schemas.flights(), option="--corrections")
+    plan = plan_reads(path, table, option="--corrections")
     if len(plan.files) != 1 or plan.files[0].kind != input_files.CSV:
         raise RequestError(f"--corrections {path}: give one CSV file.")
     path = plan.files[0].path
@@ -81,7 +86,7 @@ def plan_corrections(path: str) -> Corrections:
     if len(lines) > MAX_CORRECTIONS:
         raise RequestError(
             f"{path} holds {len(lines):,} corrections, and at most {MAX_CORRECTIONS:,} are taken "
-            "at once: mend the input itself."
+            "at once: correct the input itself."
         )
     keys = np.array(sorted(lines), np.uint64)
     return Corrections(plan, keys, np.array([lines[int(key)] for key in keys]))
@@ -101,15 +106,16 @@ def _rows(file: Iterable[str]):
 
 
 class _LeaveOut(beam.DoFn):
-    def __init__(self, keys: np.ndarray):
+    def __init__(self, keys: np.ndarray, table: Table):
         self._keys = keys
+        self._table = table
 
     def process(self, batch: pa.RecordBatch):
-        if LINE_COLUMN in batch.schema.names:
-            texts = batch.column(LINE_COLUMN).to_pylist()
+        if are_lines(batch.schema):
+            texts = batch.column("text").to_pylist()
             found = np.array([line_key(text) for text in texts], np.uint64)
         else:
-            found = row_keys(batch)
+            found = row_keys(batch, self._table)
         place = np.minimum(np.searchsorted(self._keys, found), len(self._keys) - 1)
         replaced = self._keys[place] == found
         if not replaced.any():
@@ -121,15 +127,12 @@ class _LeaveOut(beam.DoFn):
             yield batch.filter(pa.array(~replaced))
 
 
-# The column of a rejected line's text, see `pipelines.reading.rejects`.
-LINE_COLUMN = "text"
-
-
 class Correct(beam.PTransform):
     """Leaves out the rows and rejected lines that corrections take the place of.
 
     Args:
         corrections: see `plan_corrections`.
+        table: of the rows as they are read.
 
     Expects the outputs "rows" and "rejected" of the seat `read`, of the input and
     (under "corrected rows", "corrected rejected") of the corrections. Returns a dict:
@@ -137,8 +140,9 @@ class Correct(beam.PTransform):
     correction was found to take the place of a row; if one was not, the job fails.
     """
 
-    def __init__(self, corrections: Corrections):
+    def __init__(self, corrections: Corrections, table: Table):
         super().__init__()
+        self._table = table
         self._corrections = corrections
 
     def expand(self, read: Mapping[str, beam.PCollection]):
@@ -146,7 +150,7 @@ class Correct(beam.PTransform):
         outputs, used = {}, []
         for name in ("rows", "rejected"):
             kept = read[name] | f"LeaveOut[{name}]" >> beam.ParDo(
-                _LeaveOut(corrections.keys)
+                _LeaveOut(corrections.keys, self._table)
             ).with_outputs(USED, main="kept")
             kept["kept"].element_type, kept[USED].element_type = pa.RecordBatch, bytes
             used.append(kept[USED])

@@ -4,14 +4,22 @@ import heapq
 import json
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import apache_beam as beam
 import pyarrow as pa
 
 from pipelines import storage
-from pipelines.reading.rejects import NAMED_BY, REASONS, RULES, name_of_row, plain
+from pipelines.reading.rejects import (
+    PLACE,
+    REASONS,
+    RULES,
+    are_lines,
+    name_of_line,
+    name_of_row,
+    plain,
+)
 
 # Rows that are shown of a rule.
 EXAMPLES_PER_RULE = 3
@@ -35,10 +43,11 @@ def as_lines(batch: pa.RecordBatch) -> Iterator[str]:
     `rules` and `reasons` come first; then `file`, `line`, `offset` and `text` of a
     line that could not be read, or `row` with every column of one that could.
     """
+    lines = are_lines(batch.schema)
     for row in batch.to_pylist():
         rules, reasons = row.pop(RULES), row.pop(REASONS)
         kept = {name: plain(value) for name, value in row.items()}
-        body = kept if "text" in kept else {"row": kept}
+        body = kept if lines else {"row": kept}
         yield json.dumps({"rules": rules, "reasons": reasons, **body}, ensure_ascii=False)
 
 
@@ -80,23 +89,33 @@ def _write(folder: str, index: int, files: int, lines) -> str:
 
 
 class SummariseFailures(beam.PTransform):
-    """Counts broken rules, with a few rows each: one dict of id to `Failure`."""
+    """Counts broken rules, with a few rows each: one dict of id to `Failure`.
+
+    Args:
+        identity: names of the columns that name a row.
+    """
+
+    def __init__(self, identity: Sequence[str]):
+        super().__init__()
+        self._identity = tuple(identity)
 
     def expand(self, batches):
         return (
             batches
-            | "Broken" >> beam.FlatMap(_failures)
+            | "Broken" >> beam.FlatMap(_failures, self._identity)
             | "ByRule" >> beam.CombinePerKey(_merge_failures)
             | "AsDict" >> beam.combiners.ToDict()
         )
 
 
-def _failures(batch: pa.RecordBatch) -> Iterator[tuple[str, Failure]]:
+def _failures(batch: pa.RecordBatch, identity: Sequence[str]) -> Iterator[tuple[str, Failure]]:
     counts: Counter[str] = Counter()
     shown: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    rows = batch.select([*(n for n in NAMED_BY if n in batch.schema.names), RULES, REASONS])
+    lines = are_lines(batch.schema)
+    naming = PLACE if lines else identity or batch.schema.names
+    rows = batch.select(list(dict.fromkeys([*naming, RULES, REASONS])))
     for row in rows.to_pylist():
-        name = name_of_row(row)
+        name = name_of_line(row) if lines else name_of_row(row, identity)
         for rule, reason in zip(row[RULES], row[REASONS], strict=True):
             counts[rule] += 1
             shown[rule].add((reason, name))

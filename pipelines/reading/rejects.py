@@ -10,11 +10,14 @@ import pyarrow as pa
 
 from pipelines.columnar.batches import with_columns
 
+# Characters of a value that a sentence or a page shows.
+_SHOWN = 200
+
 # Two columns that every batch of quarantined rows carries beside the row itself.
 RULES, REASONS = "_rules", "_reasons"
 
-# What names a rejected row: of a flight, or of a line that is none.
-NAMED_BY = ("carrier", "flight", "origin", "time_hour", "file", "line", "offset")
+# What names a line that is no row.
+PLACE = ("file", "line", "offset")
 
 SCHEMA = pa.schema(
     [
@@ -28,9 +31,14 @@ SCHEMA = pa.schema(
 )
 
 
+def are_lines(schema: pa.Schema) -> bool:
+    """Whether quarantined batches of this schema are lines that are no rows."""
+    return schema.equals(SCHEMA)
+
+
 @dataclass(frozen=True)
 class Reject:
-    """A line of a file, or a row of a Parquet file, that is no flight.
+    """A line of a file, or a row of a Parquet file, that is no row of the table.
 
     Attributes:
         line: counted from 1, the header included; None where only part of the
@@ -130,12 +138,30 @@ def plain(value):
     return value
 
 
-def name_of_row(row: Mapping) -> str:
-    """A rejected row as a person would name it: the flight, or the line of a file."""
-    if "file" in row:
-        line = row["line"]
-        where = f"byte {row['offset']}" if line is None else f"line {line}"
-        return f"{row['file']}, {where}"
-    flight = "?" if row["flight"] is None else row["flight"]
-    hour = "no hour" if row["time_hour"] is None else plain(row["time_hour"])
-    return f"{row['carrier'] or '?'} {flight} from {row['origin'] or '?'} at {hour}"
+def name_of_line(entry: Mapping) -> str:
+    """A line that is no row as a person would name it.
+
+    Args:
+        entry: has file, line and offset.
+    """
+    line = entry["line"]
+    where = f"byte {entry['offset']}" if line is None else f"line {line}"
+    return f"{entry['file']}, {where}"
+
+
+def name_of_row(row: Mapping, identity: Sequence[str]) -> str:
+    """A rejected row as a person would name it: by its identity.
+
+    Args:
+        identity: names of the columns that tell rows apart; empty to show all of them.
+    """
+    names = identity or [name for name in row if name not in (RULES, REASONS)]
+    values = ["?" if row.get(name) is None else str(plain(row[name])) for name in names]
+    return shortened(" ".join(values))
+
+
+def shortened(text: str, most: int = _SHOWN) -> str:
+    """A text of at most so many characters, its middle left out where it is longer."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most * 2 // 3]} … {text[-most // 4 :]}"

@@ -41,18 +41,22 @@ def _rows(batch: pa.RecordBatch, name: str) -> tuple[str, int]:
     return name, batch.num_rows
 
 
-def check_conservation(rows: Mapping[str, int]) -> None:
+def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:
     """Every row that was read has one fate.
+
+    Args:
+        rows: by fate.
+        what: a row is, in the plural, for the sentence.
 
     Raises:
         JobError: the fates do not add up to the rows read, or there is nothing to train on.
     """
     if not rows[READ]:
-        raise JobError("The input holds no flights, only headers: nothing was published.")
+        raise JobError(f"The input holds no {what}, only headers: nothing was published.")
     if not rows[TRAIN]:
         raise JobError(
-            "No flight is in the training split, so there is nothing to learn scales and "
-            "vocabularies from: give flights of more days, or another --split."
+            f"None of the {what} is in the training split, so there is nothing to learn scales and "
+            f"vocabularies from: give {what} of more days, or another --split."
         )
     accounted = sum(rows[fate] for fate in FATES)
     if rows[READ] != accounted:

@@ -1,17 +1,19 @@
 """The run's page: rows by fate, rules by failures, distributions, drift. One file, no network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
+
+import pyarrow as pa
 
 from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import column_chart, days_chart, number, percent
 from pipelines.schemas import Table
+from pipelines.schemas.labels import BINARY, Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.statistics import drift
 from pipelines.statistics.describe import month_name
 from pipelines.statistics.distribution import Distributions, Slices, combine
 from pipelines.statistics.summary import INSTANT, kind_of
-from pipelines.transform.raw import LATE_MINUTES
 
 # Great Expectations' own pages of the run, below `validation/`.
 DATA_DOCS = ("data_docs", "index.html")
@@ -22,17 +24,21 @@ _DRIFTING = 16
 MONTHS = 24
 
 
-def drawn(wholes: Mapping[str, Distributions], months: Slices, table: Table) -> dict:
+def drawn(
+    wholes: Mapping[str, Distributions], months: Slices, table: Table, labels: Sequence[Label]
+) -> dict:
     """What the page shows of the rows' statistics, which takes most of its time.
 
     Args:
         wholes: the valid rows of each split.
         months: all valid rows, by month and in all.
+        table: of the rows.
+        labels: whose shares are shown, and their columns' distributions.
     """
     return {
-        "late": _late(wholes),
-        "days": _days(wholes),
-        "charts": _charts(wholes, table),
+        "positive": _positive(wholes, table, labels),
+        "days": _days(wholes, table),
+        "charts": _charts(wholes, table, labels),
         "splits": [name for name in SPLITS if name in wholes],
         "skew": _skew(wholes, table),
         "drift": _drift(months, table),
@@ -40,7 +46,11 @@ def drawn(wholes: Mapping[str, Distributions], months: Slices, table: Table) -> 
 
 
 def run_page(
-    contents: Mapping, failures: Mapping[str, Failure], shown: Mapping, data_docs: bool = False
+    contents: Mapping,
+    failures: Mapping[str, Failure],
+    shown: Mapping,
+    what: str,
+    data_docs: bool = False,
 ) -> str:
     """The page as HTML.
 
@@ -48,6 +58,7 @@ def run_page(
         contents: the manifest's.
         failures: what rows broke, by rule.
         shown: of the statistics, what is `drawn`.
+        what: a row is, in the plural.
         data_docs: whether there are Data Docs to link to.
     """
     import jinja2
@@ -63,36 +74,46 @@ def run_page(
         steps=contents.get("steps", {}),
         failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
         most=max((failure.rows for failure in failures.values()), default=1),
-        late_minutes=LATE_MINUTES,
+        what=what,
         data_docs="/".join(DATA_DOCS) if data_docs else None,
         **shown,
     )
 
 
-def _charts(wholes: Mapping[str, Distributions], table: Table) -> list:
+def _charts(wholes: Mapping[str, Distributions], table: Table, labels) -> list:
     named = {name: wholes[name] for name in SPLITS if name in wholes}
-    charts = []
+    charts, predicted = [], {label.column for label in labels}
     for column in table.columns:
-        if column.feature is not None or column.name == "arr_delay":
+        if column.feature is not None or column.name in predicted:
             sides = {split: columns[column.name] for split, columns in named.items()}
             charts.append(column_chart(column, sides))
     return [chart for chart in charts if chart is not None]
 
 
-def _late(wholes: Mapping[str, Distributions]) -> list[tuple[str, str]]:
-    """(split, share of its flights that arrive late)."""
+def _positive(
+    wholes: Mapping[str, Distributions], table: Table, labels: Sequence[Label]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title of a binary label, (split, share of its rows that are positive) of each)."""
     found = []
-    for name in SPLITS:
-        if name in wholes:
-            delays = wholes[name]["arr_delay"]
-            if len(delays.values):
-                late = delays.counts[delays.values >= LATE_MINUTES].sum()
-                found.append((name, percent(late / delays.counts.sum())))
+    for label in labels:
+        if label.kind(table) != BINARY:
+            continue
+        shares = []
+        for name in SPLITS:
+            column = wholes[name][label.column] if name in wholes else None
+            if column is not None and len(column.values):
+                values = pa.array(column.values.tolist()).cast(table[label.column].type, safe=False)
+                positive = label.of(values).to_numpy() @ column.counts
+                shares.append((name, percent(positive / column.counts.sum())))
+        if shares:
+            found.append((label.title or label.name, shares))
     return found
 
 
-def _days(wholes: Mapping[str, Distributions]):
-    hours = {name: columns["time_hour"] for name, columns in wholes.items()}
+def _days(wholes: Mapping[str, Distributions], table: Table):
+    if table.partition is None or kind_of(table[table.partition].type) != INSTANT:
+        return None
+    hours = {name: columns[table.partition] for name, columns in wholes.items()}
     labelled = [hours[name] for name in SPLITS if name in hours]
     if not labelled:
         return None

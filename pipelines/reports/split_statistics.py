@@ -1,17 +1,18 @@
 """Statistics of every split by month, in the one pass that everything else takes too."""
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from pipelines import schemas
 from pipelines.columnar.batches import concat
 from pipelines.columnar.ipc import from_bytes, to_bytes
 from pipelines.local_runner import spill
 from pipelines.reports.run_page import MONTHS, drawn
+from pipelines.schemas import Table
+from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 from pipelines.shuffling.group_by_range import at_end_of_bundle
 from pipelines.statistics import store
@@ -23,12 +24,15 @@ from pipelines.statistics.summary import Summary, by_year, merge, summarise
 _ROWS_AT_ONCE = 131_072
 _MERGED_AT_ONCE = 8
 
+_PACKED = tuple[tuple[str, int], bytes]
+
 
 class _Summarise(beam.DoFn):
     """Summaries of some batches of a bundle, under the split's name and the year."""
 
-    def __init__(self, split: str):
+    def __init__(self, split: str, table: Table):
         self._split = split
+        self._table = table
 
     def start_bundle(self):
         self._held: list[pa.RecordBatch] = []
@@ -48,7 +52,7 @@ class _Summarise(beam.DoFn):
     def _summaries(self) -> Iterator[tuple[tuple[str, int], bytes]]:
         batch = concat(self._held)
         self._held, self._rows = [], 0
-        for year, summary in by_year(summarise(batch, schemas.enriched_flight())):
+        for year, summary in by_year(summarise(batch, self._table)):
             yield (self._split, year), packed(summary)
 
 
@@ -94,15 +98,24 @@ def of_splits(found: Iterable[tuple[tuple[str, int], bytes]]) -> dict[str, Summa
 class SplitStatistics(beam.PTransform):
     """Summarises every split, year by year: a merge holds a year's values and not all of them.
 
-    Expects a dict of split to batches of enriched flights; returns a PCollection of
+    Args:
+        table: of the rows.
+
+    Expects a dict of split to batches of checked rows; returns a PCollection of
     ((split, year), packed `Summary`), one of each split and year that has rows.
     """
+
+    def __init__(self, table: Table):
+        super().__init__()
+        self._table = table
 
     def expand(self, splits: Mapping[str, beam.PCollection]):
         parts = tuple(
             batches
             | f"Summarise[{name}]"
-            >> beam.ParDo(_Summarise(name)).with_output_types(tuple[tuple[str, int], bytes])
+            >> beam.ParDo(_Summarise(name, self._table)).with_output_types(
+                tuple[tuple[str, int], bytes]
+            )
             for name, batches in splits.items()
         )
         return parts | "All" >> beam.Flatten() | "Merge" >> beam.CombinePerKey(_MergeSummaries())
@@ -111,16 +124,24 @@ class SplitStatistics(beam.PTransform):
 class DescribeMonths(beam.PTransform):
     """Describes the months of what `SplitStatistics` gives, year by year.
 
+    Args:
+        table: of the rows.
+
     Returns a PCollection of ((split, year), `Months`).
     """
 
+    def __init__(self, table: Table):
+        super().__init__()
+        self._table = table
+
     def expand(self, statistics):
-        return statistics | "Describe" >> beam.MapTuple(_described)
+        return statistics | "Describe" >> beam.Map(_described, self._table)
 
 
-def _described(of: tuple[str, int], summary: bytes) -> tuple[tuple[str, int], Months]:
+def _described(element: tuple[tuple[str, int], bytes], table: Table):
+    of, summary = element
     split, _ = of
-    slices = distributions(unpacked(summary), schemas.enriched_flight())
+    slices = distributions(unpacked(summary), table)
     return of, describe_months(split, slices)
 
 
@@ -130,14 +151,20 @@ class WriteStatistics(beam.PTransform):
     Args:
         folder: `statistics/`.
         months: what `DescribeMonths` gives.
+        table: of the rows.
+        labels: whose shares the page shows.
 
     Expects what `SplitStatistics` gives; returns a PCollection of one dict, see
     `pipelines.reports.run_page.drawn`.
     """
 
-    def __init__(self, folder: str, months: beam.PCollection):
+    def __init__(
+        self, folder: str, months: beam.PCollection, table: Table, labels: Sequence[Label]
+    ):
         super().__init__()
         self._folder = folder
+        self._table = table
+        self._labels = tuple(labels)
         self._months = months
 
     def expand(self, statistics):
@@ -148,19 +175,20 @@ class WriteStatistics(beam.PTransform):
             >> beam.Map(
                 _write,
                 self._folder,
+                self._table,
+                self._labels,
                 beam.pvalue.AsList(statistics),
                 beam.pvalue.AsList(self._months),
             )
         )
 
 
-def _write(_, folder: str, statistics: list, months: list) -> dict:
+def _write(_, folder: str, table: Table, labels, statistics: list, months: list) -> dict:
     found = of_splits(statistics)
     summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
-    table = schemas.enriched_flight()
     wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
     store.write(folder, summaries, wholes, _of_splits(months), table)
-    return drawn(wholes, distributions(merge(summaries.values()), table, MONTHS), table)
+    return drawn(wholes, distributions(merge(summaries.values()), table, MONTHS), table, labels)
 
 
 def _of_splits(described: Iterable[tuple[tuple[str, int], Months]]) -> dict[str, list[Months]]:

@@ -5,29 +5,21 @@ The forms that other systems want are derived: Arrow here (`Table.arrow`), the r
 """
 
 from pipelines.schemas.columns import (
-    NAMES,
     TIMESTAMP,
     Column,
     Table,
-    enriched_flight,
     fingerprint,
-    flights,
     parse,
-    raw_features,
     table,
-    training_example,
+    table_names,
 )
 
 __all__ = [
-    "NAMES",
     "TIMESTAMP",
     "Column",
     "Table",
-    "enriched_flight",
     "fingerprint",
-    "flights",
     "parse",
-    "raw_features",
     "table",
-    "training_example",
+    "table_names",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipelines.schemas.columns import MOMENTS, NO_LIMIT, Column, Table, type_name
+from pipelines.schemas.columns import NO_LIMIT, Column, Table, type_name
 
 # Each type's values are the next one's too. Between integers and floats nothing is wider:
 # a tf.Example holds the two in different lists.
@@ -54,6 +54,15 @@ def _changes(old: Table, new: Table) -> Iterator[Change]:
         yield Change(old.name, column, what, bool(why), why)
 
 
+# Facts of a table whose change is one of every row.
+_FACTS = {
+    "moments": "the order of moments is",
+    "predicted_at": "the prediction is made at",
+    "day": "the day is that of",
+    "split_by": "the split is by",
+    "missing": "texts for a missing value are",
+}
+
 Found = tuple[str | None, str, str]
 
 
@@ -66,7 +75,7 @@ def _found(old: Table, new: Table) -> Iterator[Found]:
         why = "rows that were one become several, or several one"
         yield None, f"rows are told apart by {names[1]}, and were by {names[0]}", why
     if old.partition != new.partition:
-        why = "a warehouse cannot part a table anew in its place"
+        why = "a warehouse cannot divide a table anew in its place"
         yield (
             None,
             f"the partition is {new.partition or 'none'}, and was {old.partition or 'none'}",
@@ -74,6 +83,11 @@ def _found(old: Table, new: Table) -> Iterator[Found]:
         )
     if old.cluster != new.cluster:
         yield None, f"the clustering is {_listed(new.cluster)}, and was {_listed(old.cluster)}", ""
+    for fact, what in _FACTS.items():
+        before, after = getattr(old, fact), getattr(new, fact)
+        if before != after:
+            why = "rows of the same input go elsewhere, or are read otherwise"
+            yield None, f"{what} {_said(after)}, and was {_said(before)}", why
     if old.description != new.description:
         yield None, "the description is another", ""
     gone = [column for column in old.columns if column.name not in new.names]
@@ -94,7 +108,7 @@ def _found(old: Table, new: Table) -> Iterator[Found]:
             yield column.name, f"is added ({type_name(column.type)}, required)", why
     for column in old.columns:
         if column.name in new.names:
-            for what, why in _of_column(column, new[column.name]):
+            for what, why in _of_column(column, new[column.name], new.moments):
                 yield column.name, what, why
     shared = [name for name in old.names if name in new.names]
     if shared != [name for name in new.names if name in old.names]:
@@ -109,7 +123,7 @@ def _renamed(column: Column, come: list[Column]) -> Column | None:
     return None
 
 
-def _of_column(old: Column, new: Column) -> Iterator[tuple[str, str]]:
+def _of_column(old: Column, new: Column, moments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if old.type != new.type:
         was, now = type_name(old.type), type_name(new.type)
         if _is_wider(old.type, new.type):
@@ -126,7 +140,7 @@ def _of_column(old: Column, new: Column) -> Iterator[tuple[str, str]]:
     yield from _of_limits(old, new)
     yield from _of_values(old, new)
     if old.known != new.known:
-        later = _moment(new.known) > _moment(old.known)
+        later = _moment(new.known, moments) > _moment(old.known, moments)
         why = "a feature made of it would know the future" if later else ""
         yield f"is known at {new.known or 'any time'}, and was at {old.known or 'any time'}", why
     if old.feature != new.feature:
@@ -176,8 +190,8 @@ def _is_wider(old: pa.DataType, new: pa.DataType) -> bool:
     return any(old in row and new in row and row.index(new) > row.index(old) for row in _WIDER)
 
 
-def _moment(known: str | None) -> int:
-    return MOMENTS.index(known) if known else 0
+def _moment(known: str | None, moments: tuple[str, ...]) -> int:
+    return moments.index(known) if known in moments else 0
 
 
 def _as_feature(kind: str | None) -> str:
@@ -186,6 +200,10 @@ def _as_feature(kind: str | None) -> str:
 
 def _limit(value: float) -> str:
     return "none" if value == NO_LIMIT else f"{value:g}"
+
+
+def _said(value) -> str:
+    return value if isinstance(value, str) else ", ".join(map(repr, value)) or "none"
 
 
 def _listed(values) -> str:

@@ -15,10 +15,12 @@ from pipelines.problems import RequestError
 
 TIMESTAMP = pa.timestamp("s", tz="UTC")
 
-NAMES = ("flights", "weather", "planes", "airports", "enriched_flight", "training_example")
-
-# When a value is known, in this order.
-MOMENTS = ("schedule", "departure", "arrival")
+# When a value is known, in this order, where a table names no moments of its own.
+MOMENTS = ("before", "after")
+# What decides a row's split: the day that it belongs to, or its identity.
+DAY, IDENTITY = "day", "identity"
+# Texts that stand for a missing value, where a table names no others.
+MISSING = ("", "NA")
 FEATURES = ("number", "category")
 
 # The largest distance between two distributions that is no drift or skew, where a table
@@ -33,7 +35,7 @@ class Column:
     Attributes:
         minimum, maximum: the closed range of valid values, or None for no limit.
         values: the only valid values, or None for no limit.
-        known: "schedule", "departure" or "arrival": when the value is known.
+        known: one of the table's moments: when the value is known.
         feature: "number" or "category" where preprocessing takes the column.
         seat: the seat that adds the column, None where it is read.
         drift: the largest distance allowed between two data sets, from 0 to 1.
@@ -60,8 +62,16 @@ class Table:
     """A table's columns in order; `identity` names those that tell rows apart.
 
     Attributes:
-        partition: the column by whose day a warehouse parts the table, or None.
-        cluster: the columns by which it orders the rows of a part.
+        identity: empty where rows need not differ.
+        partition: the column by whose day a warehouse divides the table, or None.
+        cluster: the columns by which it orders the rows of a day.
+        moments: when values are known, from the first to the last.
+        predicted_at: the moment at which predictions are made: what is known later is
+            no feature.
+        day: what says a row's day: a column of dates or instants (UTC), or three of
+            integers: year, month, day. Empty where a row has none.
+        split_by: `DAY` or `IDENTITY`: what decides a row's split.
+        missing: texts that stand for a missing value, whatever the column's type.
     """
 
     name: str
@@ -70,6 +80,11 @@ class Table:
     identity: tuple[str, ...]
     partition: str | None = None
     cluster: tuple[str, ...] = ()
+    moments: tuple[str, ...] = MOMENTS
+    predicted_at: str = MOMENTS[0]
+    day: tuple[str, ...] = ()
+    split_by: str = IDENTITY
+    missing: tuple[str, ...] = MISSING
 
     def __getitem__(self, name: str) -> Column:
         for column in self.columns:
@@ -90,6 +105,11 @@ class Table:
     def added_by(self, seat: str) -> pa.Schema:
         """The Arrow schema of the columns that a seat adds, in order."""
         return pa.schema([(c.name, c.type) for c in self.columns if c.seat == seat])
+
+    def is_known_late(self, column: Column) -> bool:
+        """Whether a column's value is known only after the prediction is made."""
+        order = self.moments.index
+        return column.known is not None and order(column.known) > order(self.predicted_at)
 
     def features(self, kind: str) -> list[str]:
         """Names of the columns that preprocessing takes as `number` or `category`."""
@@ -137,7 +157,7 @@ _COLUMN_FIELDS = {
     "min": _NUMBER,
     "max": _NUMBER,
     "values": (lambda v: isinstance(v, list) and bool(v), "a list with a value in it"),
-    "known": (lambda v: v in MOMENTS, f"one of {', '.join(MOMENTS)}"),
+    "known": _TEXT,
     "feature": (lambda v: v in FEATURES, f"one of {', '.join(FEATURES)}"),
     "seat": _TEXT,
     "drift": _SHARE,
@@ -151,10 +171,28 @@ _TABLE_FIELDS = {
     "identity": (_texts, "a list of columns' names"),
     "partition": _TEXT,
     "cluster": (_texts, "a list of columns' names"),
+    "moments": (lambda v: _texts(v) and bool(v), "a list of words, from the first moment on"),
+    "predicted_at": _TEXT,
+    "day": (lambda v: _texts(v) and len(v) in (0, 1, 3), "a list of one column, or of three"),
+    "split_by": (lambda v: v in (DAY, IDENTITY), f"{DAY} or {IDENTITY}"),
+    "missing": (_texts, "a list of texts"),
     "drift": _SHARE,
     "skew": _SHARE,
     "columns": (lambda v: isinstance(v, dict), "a table of columns"),
 }
+
+
+# Facts of a table that one which extends it has too, where it states none.
+_INHERITED = (
+    "identity",
+    "partition",
+    "cluster",
+    "moments",
+    "predicted_at",
+    "day",
+    "split_by",
+    "missing",
+)
 
 
 def _check(where: str, entry: dict, fields: dict, needed: tuple[str, ...]) -> None:
@@ -196,15 +234,85 @@ def parse(text: str, source: str, base: Callable[[str], Table] | None = None) ->
         if any(column.name == name for column in columns):
             raise RequestError(f"{where}: the table {below.name} has it already; remove one.")
         columns.append(_column(name, limits | entry, where))
-    known = {column.name for column in columns}
-    identity = tuple(data.get("identity", below.identity if below else ()))
-    cluster = tuple(data.get("cluster", below.cluster if below else ()))
-    partition = data.get("partition", below.partition if below else None)
-    for name in (*identity, *cluster, *([partition] if partition else ())):
+    found = Table(data["table"], data["description"], tuple(columns), **_table_facts(data, below))
+    _check_table(found, source)
+    return found
+
+
+def _table_facts(data: dict, below: Table | None) -> dict:
+    """What a table states beside its columns, or the one that it extends."""
+    facts = {"identity": ()}
+    for name in _INHERITED:
+        if name in data:
+            facts[name] = tuple(data[name]) if isinstance(data[name], list) else data[name]
+        elif below is not None:
+            facts[name] = getattr(below, name)
+    if "moments" in data and "predicted_at" not in data:
+        facts["predicted_at"] = facts["moments"][0]
+    if "day" in data and "split_by" not in data:
+        facts["split_by"] = DAY if data["day"] else IDENTITY
+    return facts
+
+
+def _check_table(found: Table, source: str) -> None:
+    known = set(found.names)
+    for name in (*found.identity, *found.cluster, *filter(None, [found.partition]), *found.day):
         if name not in known:
-            raise RequestError(f"{source}: there is no column {name}; it has {', '.join(known)}.")
-    described = data["description"]
-    return Table(data["table"], described, tuple(columns), identity, partition, cluster)
+            raise RequestError(
+                f"{source}: there is no column {name}; it has {', '.join(found.names)}."
+            )
+    if found.predicted_at not in found.moments:
+        raise RequestError(
+            f"{source}: predicted_at must be one of {', '.join(found.moments)}, and is "
+            f"{found.predicted_at!r}."
+        )
+    if found.split_by == DAY and not found.day:
+        raise RequestError(
+            f'{source}: split_by is "day", and `day` names no column; name one, or use "identity".'
+        )
+    types = [found[name].type for name in found.day]
+    if len(types) == 1 and not (pa.types.is_timestamp(types[0]) or pa.types.is_date(types[0])):
+        raise RequestError(
+            f"{source}: day names {found.day[0]}, which is {types[0]}: name a column of dates or "
+            "instants, or three of year, month and day."
+        )
+    if len(types) == 3 and not all(map(pa.types.is_integer, types)):
+        raise RequestError(
+            f"{source}: day names three columns, which must be integers: year, month and day."
+        )
+    for column in found.columns:
+        where = f"{source}, column {column.name}"
+        if column.known is not None and column.known not in found.moments:
+            raise RequestError(
+                f"{where}: known must be one of {', '.join(found.moments)}, and is "
+                f"{column.known!r}."
+            )
+        if column.feature is not None and found.is_known_late(column):
+            raise RequestError(
+                f"{where}: it is a feature, and known only at {column.known}, after the "
+                f"prediction at {found.predicted_at}; remove its `feature`."
+            )
+        if column.feature is not None and not _may_be(column.feature, column.type):
+            raise RequestError(
+                f"{where}: a feature that is a {column.feature} cannot be {column.type}; use "
+                f"{' or '.join(kind for kind in FEATURES if _may_be(kind, column.type)) or 'none'}."
+            )
+
+
+def _may_be(feature: str, type: pa.DataType) -> bool:
+    """Whether preprocessing can take a column of a type as such a feature."""
+    if feature == "number":
+        return pa.types.is_integer(type) or pa.types.is_floating(type) or pa.types.is_boolean(type)
+    return any(
+        of(type)
+        for of in (
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_binary,
+            pa.types.is_integer,
+            pa.types.is_boolean,
+        )
+    )
 
 
 def _column(name: str, entry: dict, where: str) -> Column:
@@ -245,48 +353,19 @@ def table(name: str) -> Table:
     return parse(file.read_text(encoding="utf-8"), f"schemas/{name}.toml")
 
 
-def flights() -> Table:
-    """The flights as they are read."""
-    return table("flights")
+def table_names() -> list[str]:
+    """Names of the tables that `schemas/` describes."""
+    files = resources.files("schemas").iterdir()
+    return sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
 
 
-def enriched_flight() -> Table:
-    """The flights with everything that the seats up to `check` have added."""
-    return table("enriched_flight")
-
-
-def training_example() -> Table:
-    """The features and labels of an example as the reference's `preprocess` makes it."""
-    return table("training_example")
-
-
-@functools.cache
-def raw_features() -> Table:
-    """What preprocessing is given: derived from the columns that are features, and the labels.
-
-    One value a row: a missing number is NaN, a missing text is empty.
-    """
-    types = {"number": pa.float32(), "category": pa.binary()}
-    features = [
-        Column(c.name, types[kind], False, c.description, c.unit, known=c.known, feature=kind)
-        for kind in FEATURES
-        for c in enriched_flight().columns
-        if c.feature == kind
-    ]
-    labels = [column for column in training_example().columns if column.known == "arrival"]
-    return Table(
-        "raw_features", "What preprocessing is given of a flight.", (*features, *labels), ()
-    )
-
-
-@functools.cache
-def fingerprint() -> str:
-    """SHA-256 over the columns of the enriched flight, as the manifest records it.
+def fingerprint(table: Table) -> str:
+    """SHA-256 over a table's columns, as the manifest records it.
 
     What a column means counts, and how far it may drift does not.
     """
     digest = hashlib.sha256()
-    for column in enriched_flight().columns:
+    for column in table.columns:
         entry = asdict(column) | {"type": str(column.type), "drift": None, "skew": None}
         digest.update(json.dumps(entry, sort_keys=True).encode())
     return digest.hexdigest()

@@ -46,7 +46,7 @@ def bigquery_fields(table: Table) -> list[dict]:
 def bigquery_table(table: Table) -> dict:
     """The table as BigQuery's `tables.insert` takes it, without its reference.
 
-    Parted by the day of the column that the schema names, ordered in a day by the
+    Divided by the day of the column that the schema names, ordered in a day by the
     columns of `cluster`; a query on a day reads that day alone.
     """
     resource: dict = {
@@ -68,7 +68,7 @@ def bigquery_json(table: Table) -> str:
 def tfmd(table: Table):
     """The table as a TensorFlow Metadata `Schema`. Imports tensorflow-metadata.
 
-    A column that is known only on arrival is not in the environment SERVING. Instants
+    What is known only after the prediction is not in the environment SERVING. Instants
     are integers: seconds since 1970. Every feature holds one value, so that the schema
     gives a parsing specification of dense features where no value is missing.
     """
@@ -85,7 +85,7 @@ def tfmd(table: Table):
             feature.presence.min_count = 1
             feature.shape.SetInParent()
         _set_domain(feature, column, schema_pb2)
-        if column.known == "arrival":
+        if table.is_known_late(column):
             feature.not_in_environment.append(SERVING)
         for limit, comparator in (("drift", "drift_comparator"), ("skew", "skew_comparator")):
             if getattr(column, limit) < NO_LIMIT:
@@ -144,6 +144,11 @@ def toml(table: Table) -> str:
         lines.append(f"partition = {_toml(table.partition)}")
     if table.cluster:
         lines.append(f"cluster = {_toml(table.cluster)}")
+    lines.append(f"moments = {_toml(table.moments)}")
+    lines.append(f"predicted_at = {_toml(table.predicted_at)}")
+    lines.append(f"day = {_toml(table.day)}")
+    lines.append(f"split_by = {_toml(table.split_by)}")
+    lines.append(f"missing = {_toml(table.missing)}")
     lines += ["", "[columns]"]
     lines += [f"{column.name} = {_toml_column(column)}" for column in table.columns]
     return "\n".join(lines) + "\n"

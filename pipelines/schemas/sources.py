@@ -1,33 +1,54 @@
 """Schemas of tables from where people keep them: a file, a folder, a data set, a name."""
 
 import difflib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.schemas.columns import NAMES, Table, parse, raw_features, table
+from pipelines.schemas.columns import Table, parse, table, table_names
 
-# A run writes the schema of its flights here.
+# A run writes the schema of its checked rows here.
 RECORDED = ("statistics", "schema.toml")
 MANIFEST = "MANIFEST.json"
-RAW_FEATURES = "raw_features"
+
+# Tables that are derived from others, by name: what makes each.
+Derived = Mapping[str, Callable[[], Table]]
 
 
-def named(name: str) -> Table:
-    """One of the project's own tables, or `raw_features`, which is derived.
+def recorded(folder: str) -> Table:
+    """The schema of the checked rows of a data set.
+
+    Raises:
+        RequestError: the data set does not say it.
+    """
+    path = storage.join(folder, *RECORDED)
+    try:
+        text = storage.read_file(path).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RequestError(
+            f"{path} cannot be read: the data set does not say its schema; run again."
+        ) from error
+    return parse(text, path)
+
+
+def named(name: str, derived: Derived | None = None) -> Table:
+    """One of the project's own tables, or one that is derived.
 
     Raises:
         RequestError: there is no such table.
     """
-    if name == RAW_FEATURES:
-        return raw_features()
-    if name in NAMES:
+    if derived and name in derived:
+        return derived[name]()
+    known = [*table_names(), *(derived or ())]
+    if name in known:
         return table(name)
-    close = difflib.get_close_matches(name, [*NAMES, RAW_FEATURES], 1)
-    hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(NAMES)}."
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(known)}."
     raise RequestError(f"There is no table {name}: {hint}")
 
 
-def tables_at(place: str) -> dict[str, Table]:
+def tables_at(place: str, derived: Derived | None = None) -> dict[str, Table]:
     """The tables that a place describes, by name.
 
     Args:
@@ -51,11 +72,11 @@ def tables_at(place: str) -> dict[str, Table]:
         if not files:
             raise RequestError(f"{place} holds no schema: give a folder of TOML files.")
         return _by_name([_read(file) for file in files])
-    if place in (*NAMES, RAW_FEATURES):
-        return _by_name([named(place)])
+    if place in (*table_names(), *(derived or ())):
+        return _by_name([named(place, derived)])
     raise RequestError(
         f"{place} does not exist: give a TOML file, a folder of them, a data set, or one of "
-        f"{', '.join(NAMES)}."
+        f"{', '.join([*table_names(), *(derived or ())])}."
     )
 
 

@@ -14,6 +14,9 @@ from pipelines.problems import RequestError
 
 SOLUTIONS, EXERCISES = "solutions", "exercises"
 
+# The track of a stage that is no seat: the job's own declaration fills it.
+JOB = "job"
+
 # What a stub calls where the learner's code is to go; see `pipelines.seats.unsolved`.
 UNSOLVED_CALL = "unsolved"
 
@@ -24,7 +27,7 @@ SWAPPED = "swapped in"
 
 @dataclass(frozen=True)
 class Seat:
-    """A step of the flights pipeline that an exercise fills.
+    """A step of the pipeline that an exercise fills.
 
     Attributes:
         name: as the manifest and the run's table show it.
@@ -60,6 +63,8 @@ TRAINING_SEATS = (
 
 def whose(track: str, fallback: str | None) -> str:
     """Who fills a seat, for people: "yours" or "reference", and why where that is asked."""
+    if track == JOB:
+        return "the job"
     who = "yours" if track == EXERCISES and fallback is None else "reference"
     return f"{who} ({fallback})" if fallback else who
 
@@ -100,6 +105,11 @@ def fill(track: str, seats: Sequence[Seat] = SEATS) -> dict[str, FilledSeat]:
         RequestError: a solved exercise cannot be imported; names its file and line.
     """
     return {seat.name: _fill(seat, track) for seat in seats}
+
+
+def of_job(name: str, implementation: Callable) -> FilledSeat:
+    """A stage that a job fills itself."""
+    return FilledSeat(Seat(name, "", ""), JOB, implementation)
 
 
 def _fill(seat: Seat, track: str) -> FilledSeat:

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 
 from pipelines import schemas, storage
+from pipelines.flights.job import JOB
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
 from pipelines.serving import exported
@@ -78,7 +79,7 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
             f"model was trained on ({trained_on['run']}): train again, or name that one's folder "
             "with --data."
         )
-    if found.data.get("schema") != schemas.fingerprint():
+    if found.data.get("schema") != schemas.fingerprint(schemas.table("enriched_flight")):
         raise RequestError(
             f"{found.folder} was written with other columns than schemas/ describes now: run and "
             "train again."
@@ -154,16 +155,15 @@ def _check_signatures(signatures) -> None:
 
 
 def _facts(trained: Trained, seat: registry.FilledSeat) -> dict:
-    from pipelines.transform.raw import feature_spec
 
-    spec = feature_spec(labels=False)
+    spec = JOB.raw.feature_spec(labels=False)
     contents = storage.read_file(trained.model)
-    table = schemas.enriched_flight()
+    table = schemas.table("enriched_flight")
     # A flight is asked about when it has left, so its delay is known.
     required = [name for name in spec if not table[name].nullable or name == "dep_delay"]
     return {
         "format": exported.FORMAT,
-        "schema": schemas.fingerprint(),
+        "schema": schemas.fingerprint(schemas.table("enriched_flight")),
         "data": {"folder": os.path.abspath(trained.data.folder), "run": trained.data.data["run"]},
         "model": {
             "folder": os.path.abspath(trained.folder),

@@ -68,7 +68,7 @@ def read_export(folder: str, option: str = "--model") -> Export:
         raise RequestError(f"{path} is damaged ({error}): export again.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise RequestError(f"{path} is not of format {FORMAT}: export again.")
-    if data.get("schema") != schemas.fingerprint():
+    if data.get("schema") != schemas.fingerprint(schemas.table("enriched_flight")):
         raise RequestError(
             f"{path} was exported with other columns than schemas/ describes now: run, train and "
             "export again."

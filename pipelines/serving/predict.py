@@ -18,6 +18,7 @@ from apache_beam.ml.inference.base import ModelHandler, RunInference
 
 from pipelines import schemas
 from pipelines.columnar.batches import nullable, present
+from pipelines.flights.job import JOB
 from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, RequestError
 from pipelines.quarantine.write import WriteQuarantine
@@ -28,8 +29,7 @@ from pipelines.seats import registry
 from pipelines.serving import exported
 from pipelines.serving.valid_rows import SEATS, valid_flights
 from pipelines.tables.assembly import make_pipeline, parse_options
-from pipelines.tables.lookups import TableFiles
-from pipelines.transform.raw import raw_features
+from pipelines.tables.lookups import LookupFiles
 
 _VALID, _SET_ASIDE = "valid", "quarantined"
 _QUARANTINE = ".quarantine"
@@ -37,7 +37,7 @@ _QUARANTINE = ".quarantine"
 
 def predicted_schema(quantiles: Sequence[float]) -> pa.Schema:
     """Of the predictions: the flight's identity, the probability, the delay's quantiles."""
-    flights = schemas.flights()
+    flights = schemas.table("flights")
     fields = [flights.arrow.field(name) for name in flights.identity]
     fields.append(pa.field(exported.PROBABILITY, pa.float32()))
     fields += [pa.field(f"delay_p{share * 100:g}", pa.float32()) for share in quantiles]
@@ -55,14 +55,14 @@ def predict_batch(batch: pa.RecordBatch, signature, export: exported.Export) -> 
     """
     import tensorflow as tf
 
-    raw = raw_features(batch)
+    raw = JOB.raw.of(batch)
     columns = {
         name: tf.constant(raw[name].to_numpy(zero_copy_only=False)) for name in export.columns
     }
     answer = {name: value.numpy() for name, value in signature(**columns).items()}
     left = present(batch.column("dep_delay"))
     schema = predicted_schema(export.quantiles)
-    arrays = [batch.column(name) for name in schemas.flights().identity]
+    arrays = [batch.column(name) for name in schemas.table("flights").identity]
     arrays.append(nullable(answer[exported.PROBABILITY], left, pa.float32()))
     arrays += [
         nullable(np.ascontiguousarray(minutes), left, pa.float32())
@@ -128,10 +128,10 @@ def predict(given: argparse.Namespace, console) -> Predicted:
     with console.loading("Checking the input"):
         target = _target(given)
         export = exported.read_export(given.model)
-        plan = plan_reads(given.input, schemas.flights(), option="INPUT")
+        plan = plan_reads(given.input, schemas.table("flights"), option="INPUT")
         if any(os.path.abspath(file.path) == target for file in plan.files):
             raise RequestError(f"--output {given.output} is the input: choose another file.")
-        TableFiles(given.tables).check()
+        LookupFiles(JOB.lookups, given.tables).check()
         wanted = [seat for seat in registry.SEATS if seat.name in SEATS]
         seats = registry.fill(given.steps, wanted)
     step = {name: filled.implementation for name, filled in seats.items()}

@@ -16,12 +16,13 @@ import pyarrow as pa
 from pipelines.columnar.batches import concat, slices
 from pipelines.columnar.keys import salted_hash
 from pipelines.columnar.lists import one_each, take_rows
+from pipelines.flights.job import JOB
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SplitShares
 from pipelines.seats import registry
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
-from pipelines.transform.raw import PASSED, to_raw
+from pipelines.transform.raw import PASSED
 from pipelines.writing import manifest
 from pipelines.writing.policy import shard_of
 from pipelines.writing.shards import identities
@@ -120,7 +121,7 @@ def raw_flights(
             "a run without them."
         )
     paths = ",".join(file["path"] for file in facts["files"])
-    plan = plan_reads(paths, schemas.flights(), options["rows"])
+    plan = plan_reads(paths, schemas.table("flights"), options["rows"])
     if plan.fingerprint() != facts["fingerprint"]:
         raise RequestError(f"{paths} has changed since the run {data.data['run']}: run again.")
     seats = {seat.name: seat for seat in registry.SEATS}
@@ -162,7 +163,7 @@ def _write_raw(plan, step, shares, split: str, tables, suite, folder: str) -> No
     splits = valid | "split" >> step["split"](shares)
     _ = (
         splits[split]
-        | "raw" >> beam.Map(to_raw, split).with_output_types(pa.RecordBatch)
+        | "raw" >> beam.Map(JOB.raw.to_raw, split).with_output_types(pa.RecordBatch)
         | "write" >> beam.Map(_write_part, folder)
     )
     pipeline.run().wait_until_finish()

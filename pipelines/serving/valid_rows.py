@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import apache_beam as beam
 
+from pipelines.flights.job import JOB
 from pipelines.monitoring.probes import entering, observed, through
 from pipelines.reading.plan import ReadPlan
 from pipelines.shuffling import group_by_range
-from pipelines.tables.lookups import TableFiles
+from pipelines.tables.lookups import LookupFiles
 from pipelines.validation.suite import load_suite, row_rules
 
 SEATS = ("read", "enrich", "history", "pressure", "check")
@@ -35,7 +36,7 @@ def valid_flights(
     rules = row_rules(load_suite(suite, parameters or {}))
     read = pipeline | "read" >> step["read"](plan)
     flights = observed(read["rows"], "read")
-    flights = through(flights, "enrich", step["enrich"](TableFiles(tables)))
+    flights = through(flights, "enrich", step["enrich"](LookupFiles(JOB.lookups, tables)))
     flights = through(flights, "history", step["history"](ranges))
     flights = through(flights, "pressure", step["pressure"](ranges))
     checked = entering(flights, "check") | "check" >> step["check"](rules)

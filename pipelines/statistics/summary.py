@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.columnar.batches import integers, present
+from pipelines.columnar.days import month_numbers
 from pipelines.schemas import Table
 from pipelines.statistics.rounding import DAY, keys_of, keys_of_integers
 
@@ -89,9 +90,9 @@ def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
     """The summary of one batch.
 
     Args:
-        batch: has the table's columns, `year` and `month` among them.
+        batch: has the table's columns, those of its `day` among them.
     """
-    of_row = integers(batch.column("year")) * 12 + integers(batch.column("month")) - 1
+    of_row = month_numbers(batch, table.day)
     months, group = np.unique(of_row, return_inverse=True)
     rows = np.bincount(group, minlength=len(months))
     moments = np.zeros((len(months), len(table.columns), 6))

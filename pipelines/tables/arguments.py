@@ -1,4 +1,4 @@
-"""The options of the flights job, declared once for the command line and for Beam.
+"""The options of a job, declared once for the command line and for Beam.
 
 Imports nothing heavy: `workshop run --help` answers at once.
 """
@@ -8,7 +8,15 @@ import os
 
 from pipelines.terminal.parser import positive
 
-DEFAULT_OUTPUT = os.path.join("build", "flights")
+FLIGHTS = "flights"
+
+
+def output_of(job: str) -> str:
+    """The folder of a job's data set, where nobody names another."""
+    return os.path.join("build", job)
+
+
+DEFAULT_OUTPUT = output_of(FLIGHTS)
 TRACKS = ("solutions", "exercises")
 COMPRESSIONS = ("none", "gzip")
 
@@ -16,22 +24,28 @@ COMPRESSIONS = ("none", "gzip")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the job's own options to a parser."""
     parser.add_argument(
+        "--job",
+        metavar="NAME",
+        default=FLIGHTS,
+        help="the table's job, declared in pipelines/NAME/job.py (default: %(default)s)",
+    )
+    parser.add_argument(
         "--input",
         metavar="PATTERN",
-        help="flights to read: CSV, gzipped or zipped CSV, or Parquet; a path or a glob, local or "
-        "gs://, several parted by commas; or a table, bigquery:PROJECT.DATASET.TABLE (default: the "
-        "embedded 336,776 flights of 2013)",
+        help="rows to read: CSV, gzipped or zipped CSV, or Parquet; a path or a glob, local or "
+        "gs://, several separated by commas; or a table, bigquery:PROJECT.DATASET.TABLE (default: "
+        "the job's own; of flights, the embedded 336,776 of 2013)",
     )
     parser.add_argument(
         "--tables",
         metavar="DIR",
-        help="folder with airports.csv, planes.csv and weather.csv (default: the embedded ones)",
+        help="folder with the job's lookup tables; of flights, airports.csv, planes.csv and "
+        "weather.csv (default: the job's own)",
     )
     parser.add_argument(
         "--output",
         metavar="DIR",
-        default=DEFAULT_OUTPUT,
-        help="folder of the data set, local or gs:// (default: %(default)s)",
+        help="folder of the data set, local or gs:// (default: build/ and the job's name)",
     )
     parser.add_argument(
         "--rows", metavar="N", type=positive, help="read only the first N rows (default: all)"
@@ -46,12 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--suite",
         metavar="FILE",
-        help="Great Expectations suite that rows must pass (default: expectations/flights.json)",
+        help="Great Expectations suite that rows must pass (default: the job's, in expectations/)",
     )
     parser.add_argument(
         "--suite-parameters",
         metavar="NAME=VALUE,…",
-        help="values of the suite's $PARAMETERs, parted by commas, or a JSON object",
+        help="values of the suite's $PARAMETERs, separated by commas, or a JSON object",
     )
     parser.add_argument(
         "--corrections",
@@ -63,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--split",
         metavar="TRAIN/EVAL/TEST",
         default="80/10/10",
-        help="percent of the days in each split (default: %(default)s)",
+        help="percent of the days, or of the rows, in each split (default: %(default)s)",
     )
     parser.add_argument(
         "--hosts",
@@ -75,8 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--salt",
         metavar="TEXT",
-        default="flights",
-        help="decides the order of examples; another text, another order (default: %(default)s)",
+        help="decides the order of examples; another text, another order (default: the job's name)",
     )
     parser.add_argument(
         "--compression",

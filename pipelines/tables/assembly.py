@@ -1,6 +1,7 @@
 """From Beam's options to a pipeline on a runner, with the job's graph in it."""
 
 import difflib
+from collections.abc import Mapping
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import (
@@ -15,6 +16,8 @@ from pipelines.problems import RequestError
 from pipelines.seats import guard
 from pipelines.tables import graph
 from pipelines.tables.options import RememberingOptions
+from pipelines.tables.prepared import PreparedRun
+from pipelines.writing.publication import Publication
 
 # Runners that hand unknown options on to a service, which knows them.
 _PASS_UNKNOWN_ON = {"FlinkRunner", "PortableRunner", "SparkRunner"}
@@ -48,7 +51,11 @@ def parse_options(flags: list[str]) -> PipelineOptions:
 
 
 def build_guarded(
-    pipeline, job, plan, seats, place, facts, corrections, failed_batches: str | None
+    pipeline: beam.Pipeline,
+    run: PreparedRun,
+    place: Publication,
+    facts: Mapping,
+    failed_batches: str | None = None,
 ) -> None:
     """Builds the graph; an error in a learner's seat is said to be theirs.
 
@@ -60,12 +67,12 @@ def build_guarded(
         JobError: a learner's seat cannot be built; names their line.
     """
     try:
-        graph.build(pipeline, job, plan, seats, place, facts, corrections)
+        graph.build(pipeline, run, place, facts)
     except Exception as error:
-        if problem := guard.problem_of(error, seats):
+        if problem := guard.problem_of(error, run.seats):
             raise problem from error
         raise
-    guard.guard_seats(pipeline, seats, failed_batches)
+    guard.guard_seats(pipeline, run.seats, failed_batches)
 
 
 def make_pipeline(

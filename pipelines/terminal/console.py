@@ -133,7 +133,9 @@ class Console(Terminal):
             return
         published = outcome.published
         rows = published.rows
-        screen.print(f"\n[bold]{rows['read']:,} flights read[/bold] in {outcome.seconds:.0f} s\n")
+        screen.print(
+            f"\n[bold]{rows['read']:,} {outcome.rows} read[/bold] in {outcome.seconds:.0f} s\n"
+        )
 
         fates = rich.table.Table(box=rich.box.SIMPLE_HEAD, pad_edge=False)
         fates.add_column("rows by fate")
@@ -174,7 +176,7 @@ class Console(Terminal):
                 markup=False,
             )
         for column in outcome.ignored_columns:
-            screen.print(f"The input's column {column} is none of the flights' and was not read.")
+            screen.print(f"The input's column {column} is none of the table's and was not read.")
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():
             screen.print(f"The suite warns: {id}: {why}.", markup=False)
         place = published.folder

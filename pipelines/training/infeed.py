@@ -90,7 +90,7 @@ def open_data(folder: str, splits: Sequence[str]) -> DataSet:
 
     found = manifest.load(folder)
     path = f"{folder.rstrip('/')}/{manifest.NAME}"
-    if found.data.get("schema") != schemas.fingerprint():
+    if found.data.get("schema") != schemas.fingerprint(schemas.table("enriched_flight")):
         raise RequestError(
             f"{path} was written with other columns than schemas/ describes now: run the pipeline "
             "again."

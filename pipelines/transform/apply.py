@@ -6,10 +6,11 @@ from collections.abc import Callable
 import apache_beam as beam
 import pyarrow as pa
 
-from pipelines import schemas, storage
+from pipelines import storage
+from pipelines.schemas import Table
 from pipelines.schemas.splits import SPLITS, TRAIN
 from pipelines.shuffling import coders  # noqa: F401  (registers the coder of record batches)
-from pipelines.transform.raw import PASSED, tensor_adapter_config, to_raw
+from pipelines.transform.raw import PASSED, RawFeatures
 
 
 class Preprocess(beam.PTransform):
@@ -17,18 +18,20 @@ class Preprocess(beam.PTransform):
 
     Args:
         preprocessing_fn: TensorFlow Transform's: raw tensors by name to features.
+        raw: which raw features and labels it is given.
         temp_dir: a folder that every worker sees, for TensorFlow Transform's graphs.
 
-    Expects a dict of batches of enriched flights by split. Returns a dict:
+    Expects a dict of batches of checked rows by split. Returns a dict:
         "examples": batches of features and the columns `PASSED`, each a list of one
             value a row; all splits together.
         "transform": (PCollection of the saved transform's folder, its metadata);
         "names": the features' names.
     """
 
-    def __init__(self, preprocessing_fn: Callable[[dict], dict], temp_dir: str):
+    def __init__(self, preprocessing_fn: Callable[[dict], dict], raw: RawFeatures, temp_dir: str):
         super().__init__()
         self._preprocessing_fn = preprocessing_fn
+        self._raw = raw
         self._temp_dir = temp_dir
 
     def expand(self, splits):
@@ -37,10 +40,10 @@ class Preprocess(beam.PTransform):
 
         raw = {
             name: splits[name]
-            | f"Raw[{name}]" >> beam.Map(to_raw, name).with_output_types(pa.RecordBatch)
+            | f"Raw[{name}]" >> beam.Map(self._raw.to_raw, name).with_output_types(pa.RecordBatch)
             for name in SPLITS
         }
-        config = tensor_adapter_config()
+        config = self._raw.tensor_adapter_config()
         with tft_beam.Context(temp_dir=self._temp_dir, passthrough_keys=set(PASSED)):
             transform = (raw[TRAIN], config) | "Analyze" >> tft_beam.AnalyzeDataset(
                 self._preprocessing_fn
@@ -72,14 +75,16 @@ class SaveTransform(beam.PTransform):
 
     Args:
         folder: gets `transform_fn/` and `transformed_metadata/`.
+        examples: describes the features, where the transform does not know their domains.
 
     Expects the "transform" of `Preprocess`; returns a PCollection of one element when
     it is written.
     """
 
-    def __init__(self, folder: str):
+    def __init__(self, folder: str, examples: Table | None = None):
         super().__init__()
         self._folder = folder
+        self._examples = examples
 
     def _extract_input_pvalues(self, transform):
         saved_model, metadata = transform
@@ -90,12 +95,13 @@ class SaveTransform(beam.PTransform):
         return saved_model | "Copy" >> beam.Map(
             _save,
             self._folder,
+            self._examples,
             metadata.asset_map,
             beam.pvalue.AsSingleton(metadata.deferred_metadata),
         )
 
 
-def with_domains(schema):
+def with_domains(schema, examples: Table | None):
     """A transform's schema with the domains that only the project's schema tells.
 
     TensorFlow Transform knows how many ids a vocabulary and a bucketed number have, and not
@@ -104,10 +110,11 @@ def with_domains(schema):
 
     Args:
         schema: TensorFlow Metadata's, of the transformed features; is left as it is.
+        examples: the project's own description of them, if any.
     """
     from tensorflow_metadata.proto.v0 import schema_pb2
 
-    described = {column.name: column for column in schemas.training_example().columns}
+    described = {column.name: column for column in examples.columns} if examples else {}
     completed = schema_pb2.Schema()
     completed.CopyFrom(schema)
     for feature in completed.feature:
@@ -120,7 +127,7 @@ def with_domains(schema):
     return completed
 
 
-def _save(saved_model: str, folder: str, assets: dict, metadata) -> str:
+def _save(saved_model: str, folder: str, examples: Table | None, assets: dict, metadata) -> str:
     import tensorflow_transform as tft
     from google.protobuf import text_format
 
@@ -129,7 +136,7 @@ def _save(saved_model: str, folder: str, assets: dict, metadata) -> str:
         target = storage.join(folder, tft.TFTransformOutput.TRANSFORM_FN_DIR, relative)
         storage.write_file(target, storage.read_file(path))
     described = storage.join(folder, tft.TFTransformOutput.TRANSFORMED_METADATA_DIR)
-    schema = text_format.MessageToString(with_domains(metadata.schema))
+    schema = text_format.MessageToString(with_domains(metadata.schema, examples))
     storage.write_file(storage.join(described, "schema.pbtxt"), schema.encode())
     asset_map = json.dumps(assets, sort_keys=True)
     storage.write_file(storage.join(described, "asset_map"), asset_map.encode())

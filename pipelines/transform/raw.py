@@ -1,97 +1,154 @@
-"""What preprocessing is given: the columns that are known when the aircraft leaves.
+"""What preprocessing is given: the columns that are known when the prediction is made.
 
 A raw feature is one dense value a row, so that no batch pays for sparse tensors: a
 missing number is NaN and a missing text is empty, at serving as in training.
 """
 
 import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from pipelines import schemas
-from pipelines.columnar.batches import integers, present
-from pipelines.columnar.keys import HIGH, LOW, identity_words
+from pipelines.columnar.batches import present
+from pipelines.columnar.keys import HIGH, LOW, NAME, identity_keys, identity_texts
 from pipelines.columnar.lists import one_each
 from pipelines.problems import JobError
+from pipelines.schemas import Column, Table
+from pipelines.schemas.labels import BINARY, Label
 from pipelines.schemas.splits import SPLITS
-
-LATE_MINUTES = 15
-
-# Labels: whether the flight arrives late, and by how many minutes.
-LATE, DELAY = "late", "arrival_delay"
 
 SPLIT = "_split"
 
 # Columns that go round the transform untouched, to the writer.
-PASSED = (HIGH, LOW, SPLIT)
+PASSED = (HIGH, LOW, NAME, SPLIT)
 
 
-@functools.cache
-def number_names() -> tuple[str, ...]:
-    """Names of the raw features that are numbers, in the schema's order."""
-    return _known_at_departure("number")
+@dataclass(frozen=True)
+class RawFeatures:
+    """The raw features and labels of a table's rows.
 
-
-@functools.cache
-def category_names() -> tuple[str, ...]:
-    """Names of the raw features that are texts, in the schema's order."""
-    return _known_at_departure("category")
-
-
-def _known_at_departure(kind: str) -> tuple[str, ...]:
-    table = schemas.enriched_flight()
-    names = table.features(kind)
-    for name in names:
-        if table[name].known == "arrival":
-            raise JobError(
-                f"schemas/: the column {name} is a feature and known only after the aircraft has "
-                "left; remove its `feature`."
-            )
-    return tuple(names)
-
-
-def raw_schema() -> pa.Schema:
-    """Arrow schema of the raw features, the labels and what is passed, one value a row."""
-    fields = [(name, pa.float32()) for name in number_names()]
-    fields += [(name, pa.binary()) for name in category_names()]
-    fields += [(LATE, pa.int64()), (DELAY, pa.float32())]
-    fields += [(name, pa.int64()) for name in PASSED]
-    return pa.schema([(name, pa.list_(type)) for name, type in fields])
-
-
-def feature_spec(labels: bool = True) -> dict:
-    """The raw features as TensorFlow's parsing specification.
-
-    A feature that an example lacks is NaN or empty. Imports TensorFlow.
-
-    Args:
-        labels: include the labels; False when serving.
+    Attributes:
+        table: of the checked rows; its `feature` columns count, and its identity.
+        labels: what is to be predicted.
     """
-    import tensorflow as tf
 
-    def feature(dtype, default):
-        return tf.io.FixedLenFeature([], dtype, default)
+    table: Table
+    labels: tuple[Label, ...] = ()
 
-    spec = {name: feature(tf.float32, float("nan")) for name in number_names()}
-    spec |= {name: feature(tf.string, "") for name in category_names()}
-    if labels:
-        spec |= {LATE: feature(tf.int64, None), DELAY: feature(tf.float32, None)}
-    return spec
+    @functools.cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Names of the raw features that are numbers, in the schema's order."""
+        return tuple(self.table.features("number"))
+
+    @functools.cached_property
+    def categories(self) -> tuple[str, ...]:
+        """Names of the raw features that are texts, in the schema's order."""
+        return tuple(self.table.features("category"))
+
+    @functools.cached_property
+    def schema(self) -> pa.Schema:
+        """Arrow schema of the raw features, the labels and what is passed, one value a row."""
+        fields = [(name, pa.float32()) for name in self.numbers]
+        fields += [(name, pa.binary()) for name in self.categories]
+        fields += [(label.name, self._type_of(label)) for label in self.labels]
+        fields += [(HIGH, pa.int64()), (LOW, pa.int64())]
+        fields += [(NAME, pa.binary()), (SPLIT, pa.int64())]
+        return pa.schema([(name, pa.list_(type)) for name, type in fields])
+
+    def _type_of(self, label: Label) -> pa.DataType:
+        return pa.int64() if label.kind(self.table) == BINARY else pa.float32()
+
+    def feature_spec(self, labels: bool = True) -> dict:
+        """The raw features as TensorFlow's parsing specification.
+
+        A feature that an example lacks is NaN or empty. Imports TensorFlow.
+
+        Args:
+            labels: include the labels; False when serving.
+        """
+        import tensorflow as tf
+
+        def feature(dtype, default):
+            return tf.io.FixedLenFeature([], dtype, default)
+
+        spec = {name: feature(tf.float32, float("nan")) for name in self.numbers}
+        spec |= {name: feature(tf.string, "") for name in self.categories}
+        for label in self.labels if labels else ():
+            binary = label.kind(self.table) == BINARY
+            spec[label.name] = feature(tf.int64 if binary else tf.float32, None)
+        return spec
+
+    def tensor_adapter_config(self):
+        """How TensorFlow Transform reads the batches of `to_raw`. Imports tfx-bsl."""
+        from tensorflow_metadata.proto.v0 import schema_pb2
+        from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
+
+        representations = {}
+        for name in self.schema.names:
+            if name not in PASSED:
+                dense = schema_pb2.TensorRepresentation.DenseTensor(column_name=name)
+                dense.shape.SetInParent()
+                representations[name] = schema_pb2.TensorRepresentation(dense_tensor=dense)
+        return TensorAdapterConfig(self.schema, representations)
+
+    def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
+        """The raw features of checked rows: float32 and binary, without nulls.
+
+        Training and serving both get theirs here.
+        """
+        columns = {name: _number(batch.column(name)) for name in self.numbers}
+        return columns | {name: _category(batch.column(name)) for name in self.categories}
+
+    def to_raw(self, batch: pa.RecordBatch, split: str) -> pa.RecordBatch:
+        """The raw features, labels and identity of labelled rows.
+
+        Args:
+            batch: checked rows, all with a value in each label's column.
+            split: its name, passed along as its index in `SPLITS`.
+        """
+        columns = list(self.of(batch).values())
+        for label in self.labels:
+            values = batch.column(label.column)
+            if not present(values).all():
+                raise JobError(f"A row without {label.column} is in the split {split}.")
+            columns.append(label.of(values))
+        columns += self._identity(batch)
+        columns.append(pa.array(np.full(batch.num_rows, SPLITS.index(split), np.int64)))
+        return pa.RecordBatch.from_arrays([one_each(c) for c in columns], schema=self.schema)
+
+    def _identity(self, batch: pa.RecordBatch) -> list[pa.Array]:
+        """The key of each row, and its name: empty where rows need not differ."""
+        identity = self.table.identity
+        keys = identity_keys(batch, identity or self.table.names)
+        if identity:
+            names = identity_texts(batch, identity).cast(pa.binary())
+        else:
+            names = pa.array([b""] * batch.num_rows, pa.binary())
+        return [*(pa.array(key.view(np.int64)) for key in keys), names]
 
 
-def tensor_adapter_config():
-    """How TensorFlow Transform reads the record batches of `to_raw`. Imports tfx-bsl."""
-    from tensorflow_metadata.proto.v0 import schema_pb2
-    from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
+def described(table: Table, labels: Sequence[Column]) -> Table:
+    """What preprocessing is given, as a table: derived from the columns that are features.
 
-    representations = {}
-    for name in raw_schema().names:
-        if name not in PASSED:
-            dense = schema_pb2.TensorRepresentation.DenseTensor(column_name=name)
-            dense.shape.SetInParent()
-            representations[name] = schema_pb2.TensorRepresentation(dense_tensor=dense)
-    return TensorAdapterConfig(raw_schema(), representations)
+    One value a row: a missing number is NaN, a missing text is empty.
+    """
+    types = {"number": pa.float32(), "category": pa.binary()}
+    features = [
+        Column(c.name, types[kind], False, c.description, c.unit, known=c.known, feature=kind)
+        for kind in types
+        for c in table.columns
+        if c.feature == kind
+    ]
+    return Table(
+        "raw_features",
+        f"What preprocessing is given of a row of {table.name}.",
+        (*features, *labels),
+        (),
+        moments=table.moments,
+        predicted_at=table.predicted_at,
+    )
 
 
 def _number(column: pa.Array) -> pa.Array:
@@ -99,32 +156,7 @@ def _number(column: pa.Array) -> pa.Array:
     return numbers.fill_null(float("nan")) if numbers.null_count else numbers
 
 
-def raw_features(batch: pa.RecordBatch) -> dict[str, pa.Array]:
-    """The raw features of enriched flights: float32 and binary, without nulls.
-
-    Training and serving both get theirs here.
-    """
-    columns = {name: _number(batch.column(name)) for name in number_names()}
-    for name in category_names():
-        columns[name] = batch.column(name).fill_null("").cast(pa.binary())
-    return columns
-
-
-def to_raw(batch: pa.RecordBatch, split: str) -> pa.RecordBatch:
-    """The raw features, labels and identity of labelled flights.
-
-    Args:
-        batch: enriched flights, all with an arrival delay.
-        split: its name, passed along as its index in `SPLITS`.
-    """
-    delay = integers(batch.column("arr_delay"))
-    if not present(batch.column("arr_delay")).all():
-        raise JobError(f"A flight without an arrival delay is in the split {split}.")
-    columns = list(raw_features(batch).values())
-    columns += [
-        pa.array((delay >= LATE_MINUTES).astype(np.int64)),
-        pa.array(delay.astype(np.float32)),
-    ]
-    columns += [pa.array(word.view(np.int64)) for word in identity_words(batch)]
-    columns.append(pa.array(np.full(batch.num_rows, SPLITS.index(split), np.int64)))
-    return pa.RecordBatch.from_arrays([one_each(c) for c in columns], schema=raw_schema())
+def _category(column: pa.Array) -> pa.Array:
+    if not (pa.types.is_string(column.type) or pa.types.is_binary(column.type)):
+        column = column.cast(pa.string())
+    return column.fill_null("" if pa.types.is_string(column.type) else b"").cast(pa.binary())

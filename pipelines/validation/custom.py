@@ -1,7 +1,7 @@
 """The project's own expectations as Great Expectations' classes.
 
 Import this module in a session of Great Expectations, and its tools know them. What a row
-must be is said once, in `pipelines.validation.domain`, on Arrow; the classes here hand a
+must be is said once, in `pipelines.validation.journeys`, on Arrow; the classes here hand a
 pandas batch's columns to it.
 """
 
@@ -16,7 +16,7 @@ from great_expectations.expectations.metrics.map_metric_provider import (
 from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
 from great_expectations.render.renderer.renderer import renderer
 
-from pipelines.validation.domain import in_two_places, lands_after_departure
+from pipelines.validation.journeys import in_two_places, lands_after_departure
 
 
 def _sentence(text: str, configuration) -> list[RenderedStringTemplateContent]:

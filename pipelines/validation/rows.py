@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from pipelines.columnar.batches import integers, present
 from pipelines.validation.conditions import Condition
-from pipelines.validation.domain import lands_after_departure
+from pipelines.validation.journeys import lands_after_departure
 from pipelines.validation.pandas_semantics import (
     as_mask,
     column_of,

@@ -6,18 +6,17 @@ found here, without Great Expectations, and said in one sentence.
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 import pyarrow as pa
 
-from pipelines import schemas
 from pipelines.problems import RequestError
+from pipelines.schemas import Table
 from pipelines.validation import conditions
 from pipelines.validation.builders import Asked
-from pipelines.validation.domain import flight_rules
 from pipelines.validation.measures import Measure, RowCounts
 from pipelines.validation.pandas_semantics import instant
 from pipelines.validation.parameters import substitute
@@ -83,25 +82,23 @@ class Suite:
 
 
 def load_suite(
-    path: str | None = None,
-    parameters: Mapping | None = None,
-    schema: pa.Schema | None = None,
+    path: str | None, schema: pa.Schema, parameters: Mapping | None = None, default: str = ""
 ) -> Suite:
     """The suite of a file.
 
     Args:
-        path: a JSON file; None for the project's own `expectations/flights.json`.
+        path: a JSON file; None for the project's own.
+        schema: of the rows.
         parameters: values of the suite's parameters.
-        schema: of the rows; None for that of the enriched flights.
+        default: the project's own, a file of `expectations/`.
 
     Raises:
         RequestError: no JSON, another major version, an unknown column, expectation
             or argument, a parameter without a value. The sentence names the file, the
             expectation and the field.
     """
-    name = path or "expectations/flights.json"
-    schema = schemas.enriched_flight().arrow if schema is None else schema
-    data = _read(name, path)
+    name = path or f"expectations/{default}"
+    data = _read(name, path, default)
     entries = _field(name, data, "expectations", list)
     version = _field(name, _field(name, data, "meta", dict), "great_expectations_version", str)
     if not str(version).startswith(MAJOR_VERSION):
@@ -116,10 +113,10 @@ def load_suite(
     return Suite(title, name, schema, tuple(found.values()), parameters or {})
 
 
-def _read(name: str, path: str | None):
+def _read(name: str, path: str | None, default: str):
     try:
         if path is None:
-            text = (resources.files("expectations") / "flights.json").read_text("utf-8")
+            text = (resources.files("expectations") / default).read_text("utf-8")
         else:
             text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -277,11 +274,6 @@ def _on_failure(spec: Spec, severity, asked, mostly: float) -> str:
     return QUARANTINE if spec.level == ROW and mostly == 1 else STOP
 
 
-def row_rules(suite: Suite | str | None = None) -> list[RowRule]:
-    """All the rules that decide which rows enter training: schema, domain, suite.
-
-    Args:
-        suite: a suite, a file, or None for the project's own.
-    """
-    loaded = suite if isinstance(suite, Suite) else load_suite(suite)
-    return [*schema_rules(schemas.enriched_flight()), *flight_rules(), *loaded.rules()]
+def row_rules(table: Table, suite: Suite, further: Sequence[RowRule] = ()) -> list[RowRule]:
+    """All the rules that decide which rows go on: the schema's, a job's own, the suite's."""
+    return [*schema_rules(table), *further, *suite.rules()]

@@ -64,7 +64,7 @@ def load_flights(
         RequestError: the request is wrong: see `connection.sentences` and `cost.guard`.
         JobError: the input's rows or a job are.
     """
-    table = schemas.flights()
+    table = schemas.table("flights")
     with tempfile.TemporaryDirectory(prefix="workshop-load-") as folder:
         staged = stage(pattern, rows, table, os.path.join(folder, "flights.parquet"))
         with connection.sentences(address):

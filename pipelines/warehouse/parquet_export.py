@@ -41,7 +41,7 @@ def read_table(address: TableAddress, output: str, location: str | None = None) 
     Raises:
         RequestError: there is no such table, it lacks a column, or the folder has files.
     """
-    table = schemas.flights()
+    table = schemas.table("flights")
     remote = "://" in output
     if not remote:
         _check_new(output)

@@ -136,7 +136,7 @@ def compose(
         splits[split] = {"examples": sum(s["examples"] for s in mine), "shards": mine}
         if splits[split]["examples"] != rows[split]:
             raise JobError(
-                f"{rows[split]:,} flights are in {split} and {splits[split]['examples']:,} "
+                f"{rows[split]:,} rows are in {split} and {splits[split]['examples']:,} "
                 "examples were written: the step write loses or repeats rows, so no data set "
                 "was published."
             )

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pipelines import storage
 from pipelines.columnar.batches import slices
-from pipelines.columnar.keys import HIGH, LOW
+from pipelines.columnar.keys import HIGH, LOW, NAME
 from pipelines.columnar.prefetch import read_ahead
 from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.examples import frame_examples
@@ -51,9 +51,17 @@ def passed_column(batch: pa.RecordBatch, name: str) -> np.ndarray:
 
 
 def identities(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
-    """The two words of each example's identity (uint64)."""
+    """The two words of the key of each example's identity (uint64)."""
     high, low = (passed_column(batch, name).view(np.uint64) for name in (HIGH, LOW))
     return high, low
+
+
+def names(batch: pa.RecordBatch) -> pa.Array:
+    """Each example's identity for people, as binary; empty where rows need not differ."""
+    column = batch.column(NAME)
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        column = column.flatten()
+    return column
 
 
 def split_indices(batch: pa.RecordBatch) -> np.ndarray:

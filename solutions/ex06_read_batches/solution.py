@@ -6,7 +6,6 @@ import apache_beam as beam
 import pyarrow as pa
 
 # BEGIN SOLUTION
-from pipelines import schemas
 from pipelines.columnar.prefetch import read_ahead
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.read import parse_csv_block, read_first, read_range
@@ -56,13 +55,19 @@ def parse_block(
 class _ReadRange(beam.DoFn):
     """A range's batches of rows, none empty; on the output REJECTED those of its bad lines.
 
-    `pipelines.reading.read.read_range(piece, schemas.flights().arrow, parse_block)` yields
-    both, block by block.
+    `pipelines.reading.read.read_range(piece, self._schema, parse_block)` yields both,
+    block by block.
+
+    Args:
+        schema: the columns wanted.
     """
+
+    def __init__(self, schema: pa.Schema):
+        self._schema = schema
 
     def process(self, piece: ReadRange):
         # BEGIN SOLUTION
-        for rows, rejects in read_ahead(read_range(piece, schemas.flights().arrow, parse_block)):
+        for rows, rejects in read_ahead(read_range(piece, self._schema, parse_block)):
             if rows.num_rows:
                 yield rows
             if rejects is not None:
@@ -78,7 +83,7 @@ class _ReadFirst(beam.DoFn):
 
     def process(self, plan: ReadPlan):
         # BEGIN SOLUTION
-        for rows, rejects in read_first(plan, schemas.flights().arrow, parse_block):
+        for rows, rejects in read_first(plan, plan.table.arrow, parse_block):
             if rows.num_rows:
                 yield rows
             if rejects is not None and rejects.num_rows:
@@ -110,7 +115,10 @@ class ReadBatches(beam.PTransform):
                 | "Ranges" >> beam.Create(self._plan.ranges, reshuffle=False)
                 # Without it the runner fuses reading with listing, on one worker.
                 | "Spread" >> beam.Reshuffle()
-                | "Read" >> beam.ParDo(_ReadRange()).with_outputs(REJECTED, main="rows")
+                | "Read"
+                >> beam.ParDo(_ReadRange(self._plan.table.arrow)).with_outputs(
+                    REJECTED, main="rows"
+                )
             )
         else:
             # The first N rows are in order, so one worker reads them.

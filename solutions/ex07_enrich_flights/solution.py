@@ -7,7 +7,7 @@ import pyarrow as pa
 from pipelines import schemas
 from pipelines.columnar import time_zones
 from pipelines.columnar.batches import integers, nullable, present, with_columns, within
-from pipelines.tables.lookups import TableFiles, look_up, look_up_hour, take
+from pipelines.tables.lookups import LookupFiles, look_up, look_up_hour, take
 
 # The enriched flight's column -> the table's.
 _AIRPORT = {"dest_lat": "lat", "dest_lon": "lon", "dest_alt": "alt", "dest_tzone": "tzone"}
@@ -45,7 +45,7 @@ def instants(batch: pa.RecordBatch, zones: pa.Array) -> dict[str, pa.Array]:
     scheduled_known = present(hour) & present(batch.column("minute"))
     departed = scheduled + integers(batch.column("dep_delay")) * time_zones.MINUTE
     # A delay that the check will refuse must not move a flight into another flight's past.
-    limits = schemas.flights()["dep_delay"]
+    limits = schemas.table("flights")["dep_delay"]
     plausible = within(batch.column("dep_delay"), limits.minimum, limits.maximum)
     departed_known = scheduled_known & plausible
     arrived = integers(batch.column("arr_time"))
@@ -78,13 +78,13 @@ def weekday(batch: pa.RecordBatch) -> pa.Array:
     return nullable((days + 3) % 7, valid, pa.int8())
 
 
-def enrich(batch: pa.RecordBatch, tables: TableFiles) -> pa.RecordBatch:
+def enrich(batch: pa.RecordBatch, tables: LookupFiles) -> pa.RecordBatch:
     """The flights with the columns that `schemas/enriched_flight.toml` gives this seat.
 
     A flight whose airport, aircraft or hour of weather is unknown keeps its row,
     with null there.
     """
-    types = schemas.enriched_flight().added_by("enrich")
+    types = schemas.table("enriched_flight").added_by("enrich")
     added: dict[str, pa.Array] = {}
     airports, planes, weather = (tables.load(name) for name in ("airports", "planes", "weather"))
     found = look_up(batch.column("dest"), airports, "faa")
@@ -111,7 +111,7 @@ class EnrichFlights(beam.PTransform):
         tables: where the tables are.
     """
 
-    def __init__(self, tables: TableFiles):
+    def __init__(self, tables: LookupFiles):
         super().__init__()
         self._tables = tables
 

@@ -16,7 +16,7 @@ from pipelines.columnar.batches import (
     with_columns,
     within,
 )
-from pipelines.columnar.keys import identity_words, range_of, salted_hash
+from pipelines.columnar.keys import identity_keys, range_of, salted_hash
 from pipelines.monitoring.hot_keys import Keys
 from pipelines.shuffling.group_by_range import GroupByRange
 
@@ -51,14 +51,14 @@ def previous_leg(batch: pa.RecordBatch) -> pa.RecordBatch:
     departed = batch.column("departed_at")
     left = np.where(present(departed), integers(departed), _NEVER)
     aircraft = _name_ranks(batch.column("tailnum"))
-    high, low = identity_words(batch)
+    high, low = identity_keys(batch, schemas.table("flights").identity)
     order = np.lexsort((low, high, left, aircraft))
     batch, left, aircraft = batch.take(pa.array(order)), left[order], aircraft[order]
 
     landed = integers(batch.column("landed_at"))
     delay = integers(batch.column("arr_delay"))
     # A row that the check will refuse for its delay must not tell others of it.
-    limits = schemas.flights()["arr_delay"]
+    limits = schemas.table("flights")["arr_delay"]
     known = present(batch.column("landed_at"))
     known &= within(batch.column("arr_delay"), limits.minimum, limits.maximum)
     previous = np.arange(batch.num_rows) - 1
@@ -90,7 +90,9 @@ class AircraftHistory(beam.PTransform):
         ranges = self._ranges
 
         def assign(batch: pa.RecordBatch) -> Iterable[tuple[np.ndarray, pa.RecordBatch]]:
-            spread = salted_hash(*identity_words(batch), "history")
+            spread = salted_hash(
+                *identity_keys(batch, schemas.table("flights").identity), "history"
+            )
             return [(range_of(batch.column("tailnum"), spread, ranges), batch)]
 
         def merge(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

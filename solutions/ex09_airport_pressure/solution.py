@@ -6,8 +6,9 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
+from pipelines import schemas
 from pipelines.columnar.batches import concat, integers, nullable, present, slices, with_columns
-from pipelines.columnar.keys import identity_words
+from pipelines.columnar.keys import identity_keys
 from pipelines.columnar.time_zones import DAY, HOUR
 from pipelines.monitoring.hot_keys import Keys
 from pipelines.shuffling.group_by_range import GroupByRange
@@ -56,7 +57,7 @@ def airport_pressure(flights: pa.RecordBatch, earlier: list[pa.RecordBatch]) -> 
         `origin_departures` and `origin_delay` (minutes; null without departures).
         Both are null for a flight that never left.
     """
-    high, low = identity_words(flights)
+    high, low = identity_keys(flights, schemas.table("flights").identity)
     flights = flights.take(pa.array(np.lexsort((low, high))))
     known = concat([flights.select(_DEPARTURE), *earlier])
     everywhere = known.column("origin").dictionary_encode()

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import concat
-from pipelines.columnar.keys import describe_identity, salted_hash
+from pipelines.columnar.keys import salted_hash
 from pipelines.columnar.lists import take_rows
 from pipelines.problems import JobError
 from pipelines.schemas.splits import SPLITS
@@ -19,6 +19,7 @@ from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
 from pipelines.writing.shards import (
     Shard,
     identities,
+    names,
     shard_path,
     split_indices,
     write_shard,
@@ -70,7 +71,7 @@ def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
         The same rows and columns; lists of one value may have become the values.
 
     Raises:
-        JobError: a flight is there twice; names it as `describe_identity` does.
+        JobError: a row is there twice; names it by its column `_identity`.
     """
     # BEGIN SOLUTION
     high, low = identities(batch)
@@ -78,11 +79,13 @@ def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
     high, low = high[order], low[order]
     twice = np.flatnonzero((high[1:] == high[:-1]) & (low[1:] == low[:-1]))
     if len(twice):
-        names = dict.fromkeys(describe_identity(int(high[i]), int(low[i])) for i in twice[:5])
-        shown = "; ".join(list(names)[:3])
-        raise JobError(
-            f"The input holds the same flight more than once ({shown}): remove the duplicates."
-        )
+        found = names(batch).take(pa.array(order[twice])).to_pylist()
+        # Rows without a name need not differ.
+        if shown := list(dict.fromkeys(name.decode() for name in found if name))[:3]:
+            raise JobError(
+                f"The input holds the same row more than once ({'; '.join(shown)}): remove the "
+                "duplicates."
+            )
     return take_rows(batch, order)
     # END SOLUTION
 
@@ -146,7 +149,7 @@ class _WriteShard(beam.DoFn):
 class WriteShards(beam.PTransform):
     """Writes examples as TFRecord shards whose bytes depend on the examples alone.
 
-    Shard and place of an example are decided by a salted hash of its flight's
+    Shard and place of an example are decided by a salted hash of its row's
     identity, so neither the order of the input nor the number of workers matters.
 
     Args:
@@ -157,7 +160,7 @@ class WriteShards(beam.PTransform):
         compressed: gzip.
 
     Expects batches of features with the columns `PASSED`. Returns a `Shard`
-    (`pipelines.writing.shards`) for every file. A flight that is there twice fails the job
+    (`pipelines.writing.shards`) for every file. A row that is there twice fails the job
     and is named.
     """
 

@@ -70,4 +70,4 @@ def test_a_flight_twice_in_two_batches_fails_the_job(harness, tmp_path):
     counts = harness.side({"train": 10, "eval": 0, "test": 0})
     rows = [examples(6), examples(8).slice(5)]
     ran = harness.run("WriteShards", str(tmp_path), counts, policy, "s", rows=rows)
-    ran.raises("JobError", "RuntimeError", saying="UA 5 from EWR")
+    ran.raises("JobError", "RuntimeError", saying="UA 5 EWR")

@@ -19,7 +19,9 @@ from pipelines import schemas
 from pipelines.schemas.exporters import bigquery_fields
 
 # The columns of schemas/flights.toml, in their order.
-FIELDS = [bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.flights())]
+FIELDS = [
+    bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.table("flights"))
+]
 
 
 class OverBudget(Exception):

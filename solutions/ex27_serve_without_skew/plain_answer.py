@@ -5,7 +5,7 @@ Concrete functions that take columns by keyword, a specification of its own, and
 
 from datetime import datetime
 
-from pipelines.transform.raw import category_names, number_names
+from pipelines.flights.job import JOB
 from solutions.ex27_serve_without_skew.solution import CLOCK, LARGEST, ORIGIN_ZONE, REQUIRED
 
 
@@ -13,8 +13,8 @@ def make_signatures(model, transform, features) -> dict:
     """Makes concrete functions."""
     import tensorflow as tf
 
-    specs = {name: tf.TensorSpec([None], tf.float32, name) for name in number_names()}
-    specs |= {name: tf.TensorSpec([None], tf.string, name) for name in category_names()}
+    specs = {name: tf.TensorSpec([None], tf.float32, name) for name in JOB.raw.numbers}
+    specs |= {name: tf.TensorSpec([None], tf.string, name) for name in JOB.raw.categories}
     categories = [name for name, _ in features.categories]
 
     def beside(columns, rows, dtype):
@@ -65,14 +65,14 @@ def answer(flights, predict) -> list[dict]:
     answers = [{"error": wrong.get(place, "")} for place in range(len(flights))]
     if not right:
         return answers
-    names = [*number_names(), *category_names()]
+    names = [*JOB.raw.numbers, *JOB.raw.categories]
     table = pd.DataFrame([flights[place] for place in right], dtype=object).reindex(columns=names)
     clock = pd.to_datetime([flights[place]["sched_dep"] for place in right], utc=True)
     clock = clock.tz_convert(ORIGIN_ZONE)
     table["month"], table["day"], table["weekday"] = clock.month, clock.day, clock.dayofweek
     table["sched_dep_time"] = 100 * clock.hour + clock.minute
-    columns = {name: table[name].to_numpy(np.float32) for name in number_names()}
-    for name in category_names():
+    columns = {name: table[name].to_numpy(np.float32) for name in JOB.raw.numbers}
+    for name in JOB.raw.categories:
         texts = table[name].where(table[name].notna(), "")
         columns[name] = np.array([text.encode() for text in texts])
     predicted = predict(**columns)
@@ -84,7 +84,7 @@ def answer(flights, predict) -> list[dict]:
 
 def _wrong(flight) -> str | None:
     """What is wrong with a flight."""
-    for name in number_names():
+    for name in JOB.raw.numbers:
         value = flight.get(name)
         if name in CLOCK or value is None:
             continue
@@ -92,7 +92,7 @@ def _wrong(flight) -> str | None:
             return f"{name} is no number"
         if value == value and not -LARGEST <= value <= LARGEST:
             return f"{name} is too large"
-    for name in category_names():
+    for name in JOB.raw.categories:
         if not isinstance(flight.get(name) or "", str):
             return f"{name} is no text"
     for name in REQUIRED:

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 # STUB
 # END SOLUTION
+from pipelines.flights.job import JOB
 from pipelines.training.features import Features
 
 # BEGIN SOLUTION
-from pipelines.transform.raw import category_names, feature_spec, number_names
 
 # STUB
 # END SOLUTION
@@ -60,7 +60,7 @@ def make_signatures(model, transform: Callable[[dict], dict], features: Features
     # BEGIN SOLUTION
     import tensorflow as tf
 
-    spec = feature_spec(labels=False)
+    spec = JOB.raw.feature_spec(labels=False)
     columns = {name: tf.TensorSpec([None], kind.dtype, name) for name, kind in spec.items()}
     categories = [name for name, _ in features.categories]
 
@@ -131,8 +131,8 @@ def answer(flights: list[dict], predict: Callable[..., dict]) -> list[dict]:
             answers[place] = {"error": str(error)}
     if not rows:
         return answers
-    columns = {name: np.array([r[name] for r in rows], np.float32) for name in number_names()}
-    columns |= {name: np.array([r[name] for r in rows], object) for name in category_names()}
+    columns = {name: np.array([r[name] for r in rows], np.float32) for name in JOB.raw.numbers}
+    columns |= {name: np.array([r[name] for r in rows], object) for name in JOB.raw.categories}
     predicted = predict(**columns)
     for i, place in enumerate(places):
         answers[place] = {
@@ -151,8 +151,8 @@ def _raw_row(flight: dict) -> dict:
     for name in REQUIRED:
         if flight.get(name) in (None, ""):
             raise ValueError(f"{name} is missing, and known of every flight that has left.")
-    row: dict = {name: _number(flight, name) for name in number_names() if name not in CLOCK}
-    row |= {name: _text(flight, name) for name in category_names()}
+    row: dict = {name: _number(flight, name) for name in JOB.raw.numbers if name not in CLOCK}
+    row |= {name: _text(flight, name) for name in JOB.raw.categories}
     try:
         instant = datetime.fromisoformat(flight["sched_dep"])
     except (KeyError, TypeError, ValueError):

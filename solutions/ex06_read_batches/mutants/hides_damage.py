@@ -8,7 +8,7 @@ Message: a data set that looks whole
 class _ReadRange(beam.DoFn):
     def process(self, piece):
         try:
-            for rows, rejects in read_range(piece, schemas.flights().arrow, parse_block):
+            for rows, rejects in read_range(piece, schemas.table("flights").arrow, parse_block):
                 if rows.num_rows:
                     yield rows
                 if rejects is not None:

@@ -1,0 +1,159 @@
+"""A run that is ready to be built: one value, made once, for every way to execute it."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines import schemas
+from pipelines.quarantine.corrections import Corrections, plan_corrections
+from pipelines.reading.plan import ReadPlan, plan_reads
+from pipelines.seats import registry
+from pipelines.seats.registry import FilledSeat
+from pipelines.shuffling.group_by_range import ranges_for
+from pipelines.tables.job import Context, Job
+from pipelines.tables.request import RunRequest
+from pipelines.tables.splitting import SplitRows
+from pipelines.validation.rules import RowRule
+from pipelines.validation.suite import Suite
+from pipelines.warehouse.job_input import as_files
+from pipelines.writing.manifest import versions
+
+
+@dataclass(frozen=True)
+class PreparedRun:
+    """What a run needs beside a place for its output.
+
+    Attributes:
+        request: what was asked for.
+        plan: the input, checked.
+        seats: who fills each stage of the job, by name, in order.
+        suite: checked against the columns.
+        corrections: rows that take the place of rejected ones, or None.
+    """
+
+    request: RunRequest
+    plan: ReadPlan
+    seats: Mapping[str, FilledSeat]
+    suite: Suite
+    corrections: Corrections | None = None
+
+    @property
+    def job(self) -> Job:
+        """The job that is run."""
+        return self.request.job
+
+    @property
+    def ranges(self) -> int:
+        """Key ranges that rows are shuffled into."""
+        return ranges_for(self.plan.estimated_rows())
+
+    @property
+    def inputs(self) -> list[str]:
+        """Paths of all files that are read."""
+        corrections = self.corrections.plan.files if self.corrections else ()
+        return [file.path for file in (*self.plan.files, *corrections)]
+
+    def context(self) -> Context:
+        """What the job's steps are made with."""
+        return Context(self.request.lookups, self.ranges)
+
+    def rules(self) -> list[RowRule]:
+        """All the rules that decide which rows go on."""
+        return self.job.row_rules(self.suite)
+
+    def splitter(self):
+        """The PTransform that splits the valid rows."""
+        if self.job.split_seat:
+            return self.seats["split"].implementation(self.request.shares)
+        return SplitRows(self.request.shares, self.job.checked, self.job.labels)
+
+    def facts(self, run: str) -> dict:
+        """What is known of the run before it starts, as the manifest records it.
+
+        Args:
+            run: its id.
+        """
+        asked = self.request
+        corrected = {"corrections": self.corrections.plan.fingerprint()} if self.corrections else {}
+        return {
+            "run": run,
+            "job": self.job.name,
+            "labels": [self._label(label) for label in self.job.labels],
+            "steps": {name: filled.track for name, filled in self.seats.items()},
+            "versions": versions(),
+            "schema": schemas.fingerprint(self.job.checked),
+            "input": {
+                "files": [{"path": file.path, "bytes": file.size} for file in self.plan.files],
+                "fingerprint": self.plan.fingerprint(),
+                "ignored_columns": list(self.plan.ignored),
+                **corrected,
+            },
+            "options": {
+                "rows": asked.rows,
+                "split": [asked.shares.train, asked.shares.eval, asked.shares.test],
+                "hosts": asked.hosts,
+                "salt": asked.salt,
+                "compression": "gzip" if asked.compressed else "none",
+            },
+        }
+
+    def _label(self, label) -> dict:
+        kind = label.kind(self.job.checked)
+        return {"name": label.name, "kind": kind, "title": label.title or label.name}
+
+
+def fill(job: Job, track: str) -> dict[str, FilledSeat]:
+    """Who fills each stage of a job, in order.
+
+    Args:
+        track: of the seats; a stage that is no seat is the job's own.
+
+    Raises:
+        RequestError: see `pipelines.seats.registry.fill`.
+    """
+    seats = {seat.name: seat for seat in registry.SEATS if seat.name in job.seats}
+    filled = registry.fill(track, tuple(seats.values()))
+    own = {step.name: step.transform for step in job.steps if step.transform is not None}
+    own |= {"split": SplitRows, "preprocess": job.preprocessing}
+    return {
+        name: filled[name] if name in filled else registry.of_job(name, own[name])
+        for name in job.stages
+    }
+
+
+def with_files(request: RunRequest) -> RunRequest:
+    """The request with files for its input: the job's own, or what a table is exported to.
+
+    Raises:
+        RequestError: a table of BigQuery cannot be read.
+    """
+    job = request.job
+    given = request.input or (job.default_input() if job.default_input else "")
+    return dataclasses.replace(request, input=as_files(given, request.temp_location))
+
+
+def prepare(
+    request: RunRequest, option: str = "--input", look_at_lookups: bool = True
+) -> PreparedRun:
+    """Looks at the input and at everything else that the request names.
+
+    Args:
+        option: what names the input, for messages.
+        look_at_lookups: False where they cannot be looked at from here.
+
+    Raises:
+        RequestError: an input, a lookup table, the suite or a seat is wrong.
+    """
+    request, job = with_files(request), request.job
+    planned = plan_reads(request.input, job.table, request.rows, option)
+    corrections = plan_corrections(request.corrections, job.table) if request.corrections else None
+    if look_at_lookups:
+        request.lookups.check()
+    suite = job.load_suite(request.suite, request.suite_parameters)
+    return PreparedRun(
+        request=request,
+        plan=planned,
+        seats=fill(job, request.steps),
+        suite=suite,
+        corrections=corrections,
+    )

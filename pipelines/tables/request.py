@@ -1,0 +1,87 @@
+"""What a run is asked for, from the options of a command to one value. No input or output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions
+
+from pipelines.problems import RequestError
+from pipelines.schemas.splits import SplitShares
+from pipelines.tables import job as jobs
+from pipelines.tables.arguments import output_of
+from pipelines.tables.job import Job
+from pipelines.tables.lookups import LookupFiles
+from pipelines.tables.options import JobOptions
+from pipelines.validation.parameters import read_parameters
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a run of a job is asked to do, checked as far as it can be without looking.
+
+    See `pipelines.tables.arguments` for the meaning of each field. `input` is None for the
+    job's own; `temp_location` is the `gs://` folder of a job that runs elsewhere.
+    """
+
+    job: Job
+    input: str | None
+    tables: str | None
+    output: str
+    rows: int | None
+    steps: str
+    suite: str | None
+    suite_parameters: Mapping
+    shares: SplitShares
+    hosts: int
+    salt: str
+    compressed: bool
+    corrections: str | None = None
+    temp_location: str | None = None
+
+    @classmethod
+    def of(cls, options: PipelineOptions) -> "RunRequest":
+        """The request that the options make.
+
+        Raises:
+            RequestError: an option's value is wrong.
+        """
+        given = options.view_as(JobOptions)
+        if given.corrections and given.rows:
+            raise RequestError(
+                "--corrections takes the whole input, and --rows a part of it: leave one out."
+            )
+        job = jobs.find(given.job)
+        if given.input is None and job.default_input is None:
+            raise RequestError(
+                f"--input is missing: the job {job.name} has no data of its own; name a file."
+            )
+        return cls(
+            job=job,
+            input=given.input,
+            tables=given.tables,
+            output=given.output or output_of(job.name),
+            rows=given.rows,
+            steps=given.steps,
+            suite=given.suite,
+            suite_parameters=_parameters(given.suite_parameters),
+            shares=SplitShares.parse(given.split),
+            hosts=given.hosts,
+            salt=given.salt or job.name,
+            compressed=given.compression == "gzip",
+            corrections=given.corrections,
+            temp_location=options.view_as(GoogleCloudOptions).temp_location,
+        )
+
+    @property
+    def lookups(self) -> LookupFiles:
+        """Where the job's lookup tables are."""
+        return LookupFiles(self.job.lookups, self.tables)
+
+
+def _parameters(text: str | None) -> Mapping:
+    try:
+        return read_parameters(text)
+    except ValueError as error:
+        raise RequestError(
+            f"--suite-parameters: {error}; give NAME=VALUE, separated by commas."
+        ) from error
