@@ -49,6 +49,7 @@ EXTRAS = {
     "dev": [
         "ruff>=0.17.6,<0.18",  # a minor version may format differently
         "mypy>=2.4,<3",  # checks that stubs are typed; pyright needs Node, ty changes weekly
+        "import-linter>=2.17,<3",  # rooms import in one direction; contracts in pyproject.toml
     ],
 }
 

@@ -8,9 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
-from fork_server import RUN_IMPORTS, ForkServer
-from object_storage import storage  # noqa: F401
-from runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
 
 from pipelines import schemas
 from pipelines.columnar.batches import concat
@@ -19,6 +16,9 @@ from pipelines.flights.job import JOB
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.tables.lookups import LookupFiles
+from tests.support.fork_server import RUN_IMPORTS, ForkServer
+from tests.support.object_storage import storage  # noqa: F401
+from tests.support.runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
 
 IDENTITY = ["carrier", "flight", "origin", "time_hour"]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from classroom import catalog
 from classroom.catalog import ROOT, Exercise, Task
 from classroom.checking import originals
-from classroom.checking.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
+from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
 
 if TYPE_CHECKING:
     from classroom.harness.backend import MakeBackend
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
 
-_ALWAYS = ("pytest", "classroom.plugin", "classroom.checking.table_differences")
+_ALWAYS = ("pytest", "classroom.plugin", "classroom.comparison.table_differences")
 
 # Of what exercises, their tests and answers import: none of these starts a thread, which a
 # fork would not have, and all are there quickly.
@@ -231,7 +231,6 @@ def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str])
     """Runs the tests in this process; gives what pytest would have shown."""
     import pytest
 
-    from classroom import plugin
     from classroom.checking.pytest_tasks import NAME
 
     class Registers:
@@ -245,9 +244,10 @@ def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str])
     # pytest walks from here down to the tests, and looks at all that lies beside the way.
     root = ROOT if hidden else exercise.directory
     arguments = [*map(str, files), f"--rootdir={root}", f"--confcutdir={root}"]
+    arguments += ["-p", "classroom.plugin"]
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
-        pytest.main([*arguments, *_QUICKLY, *options], plugins=[Registers(), plugin])
+        pytest.main([*arguments, *_QUICKLY, *options], plugins=[Registers()])
     return screen.getvalue()
 
 

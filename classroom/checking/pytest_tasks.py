@@ -8,12 +8,12 @@ import pytest
 
 from classroom import catalog
 from classroom.checking import originals
-from classroom.checking.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict
 from classroom.harness.backend import Backend, InProcess, MakeBackend
 from classroom.harness.limits import TimeLimit, time_limit
 from classroom.harness.outcome import Raised, WrongAnswer
 from classroom.harness.plain import dumps, loads
 from classroom.harness.probe import Harness
+from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict
 
 NAME = "workshop-tasks"
 TEST_SECONDS = 10.0

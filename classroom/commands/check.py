@@ -5,8 +5,8 @@ import sys
 
 from classroom import catalog
 from classroom.catalog import TRACKS, Exercise
-from classroom.checking.verdict import Verdict
 from classroom.loop import progress, swapped_files
+from classroom.verdict import Verdict
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 

@@ -7,11 +7,11 @@ import threading
 
 from classroom import catalog
 from classroom.catalog import Exercise
-from classroom.checking.verdict import Verdict
 from classroom.commands import check, hint, status
 from classroom.loop import progress, screen, showing
 from classroom.loop.keys import Keys
 from classroom.loop.saves import Saves
+from classroom.verdict import Verdict
 from classroom.warm.client import Cancel
 from pipelines.problems import Problem
 from pipelines.terminal.parser import make_parser

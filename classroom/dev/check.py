@@ -16,11 +16,11 @@ from classroom import catalog
 from classroom.catalog import ROOT, Exercise
 from classroom.checking import exercise_check
 from classroom.checking.originals import CHECKSUMS
-from classroom.checking.verdict import FAILED, Verdict
-from classroom.dev import forks, snippets
+from classroom.dev import forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.mutants import Mutant, mutants
 from classroom.dev.typed import wrong_types
+from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem
 from pipelines.terminal import log_capture
 from pipelines.terminal.parser import make_parser
@@ -68,22 +68,23 @@ def check_command(argv: list[str]) -> int:
     return 0
 
 
-def check(
-    exercises: Sequence[Exercise], learners: frozenset[Path] = frozenset(), run: bool = True
-) -> list[str]:
+def check(exercises: Sequence[Exercise]) -> list[str]:
     """What is wrong with the exercises, one text each; nothing when all is well.
 
-    Args:
-        learners: files that are a learner's by now, and no stubs; see `changed_code`.
-        run: prove by running stubs, solutions and mutants too, which takes seconds each.
+    Stubs, solutions and mutants are run, which takes seconds each.
     """
     everything = catalog.load()
-    wrong = [*_drift(everything, exercises, learners), *_format(exercises, learners)]
+    wrong = [*_drift(everything, exercises), *_format(exercises)]
     # A solution that no stub can be made from is told of by its own proof.
     with contextlib.suppress(Problem):
         wrong += wrong_types(exercises, derived(exercises))
+    known = mentions.Known.of(everything)
+    wrong += mentions.wrong_mentions(mentions.pages(), known)
+    for page in mentions.pages():
+        wrong += snippets.broken_links(page)
     for exercise in exercises:
         wrong += _of_folder(exercise, everything)
+        wrong += mentions.wrong_mentions(mentions.texts(exercise), known)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
         for exercise in exercises:
@@ -91,8 +92,6 @@ def check(
                 proofs += _proofs(exercise, Path(folder))
             except (Problem, OSError) as problem:
                 wrong.append(str(problem))
-        if not run:
-            return wrong
         with log_capture.captured(verbose=False) as (_, log):
             exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
         os.unlink(log)
@@ -103,33 +102,12 @@ def check(
     return wrong
 
 
-def changed_code(exercises: Sequence[Exercise]) -> frozenset[Path]:
-    """The `exercise.py` files that are not those of the last commit; none without git."""
-    try:
-        done = subprocess.run(
-            ["git", "status", "--porcelain", "-z", "--", "exercises"],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-        )
-    except OSError:
-        return frozenset()
-    changed = {entry[3:] for entry in done.stdout.split("\0") if entry}
-    return frozenset(
-        exercise.code
-        for exercise in exercises
-        if exercise.code.relative_to(ROOT).as_posix() in changed
-    )
-
-
-def _drift(
-    everything: Sequence[Exercise], exercises: Sequence[Exercise], learners: frozenset[Path]
-) -> list[str]:
+def _drift(everything: Sequence[Exercise], exercises: Sequence[Exercise]) -> list[str]:
     try:
         texts = derived(everything)
     except Problem as problem:
         return [str(problem)]
-    chosen = {exercise.code for exercise in exercises} - learners
+    chosen = {exercise.code for exercise in exercises}
     return [
         f"{path.relative_to(ROOT)} is not what it is made from says: run ./workshop dev build."
         for path, text in texts.items()
@@ -138,13 +116,12 @@ def _drift(
     ]
 
 
-def _format(exercises: Sequence[Exercise], learners: frozenset[Path]) -> list[str]:
+def _format(exercises: Sequence[Exercise]) -> list[str]:
     files = [
         str(file)
         for exercise in exercises
         for folder in (exercise.directory, exercise.solution_directory)
         for file in sorted(folder.rglob("*.py"))
-        if file not in learners
     ]
     wrong = []
     for command in (["check", "--output-format=concise"], ["format", "--check"]):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from classroom.checking import comparison
+from classroom.comparison import by_kind
 from classroom.harness.code import Code, describe
 from classroom.harness.engine import Broken, Condition, Engine, Execution
 from classroom.harness.plain import Stamped, Watermark, plain
@@ -123,7 +123,7 @@ def _differs(expected: dict, outcome) -> bool:
     if isinstance(outcome, Exception):
         return True
     return any(
-        comparison.between_collections(rows, outcome[tag]) is not None
+        by_kind.between_collections(rows, outcome[tag]) is not None
         for tag, rows in expected.items()
     )
 
@@ -185,8 +185,7 @@ def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -
         report["error"] = describe(outcome, code)
     else:
         found = [
-            (tag, comparison.between_collections(rows, outcome[tag]))
-            for tag, rows in expected.items()
+            (tag, by_kind.between_collections(rows, outcome[tag])) for tag, rows in expected.items()
         ]
         tag, difference = next((one for one in found if one[1] is not None), ("", None))
         if difference is not None:

@@ -14,23 +14,23 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam import coders, pvalue
-from apache_beam.internal import pickler
-from apache_beam.metrics.cells import CounterCell
-from apache_beam.runners import common
 from apache_beam.runners.runner import PipelineRunner
-from apache_beam.runners.worker import statesampler
-from apache_beam.transforms import core, sideinputs, util
-from apache_beam.transforms.trigger import (
-    BatchGlobalTriggerDriver,
-    InMemoryUnmergedState,
-    create_trigger_driver,
-)
+from apache_beam.transforms import core, util
 from apache_beam.transforms.window import GlobalWindow, GlobalWindows, WindowedValue
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 
 from classroom.harness.elements import cut, elements, merged, segments, snapshot, stamped
 from classroom.harness.plain import Stamped, Watermark, dumps
 from classroom.harness.receiving import Counters, Receiver, Receivers, stateless
+from pipelines.local_runner import beam_internals
+from pipelines.local_runner.beam_internals import (
+    cells,
+    common,
+    pickler,
+    sideinputs,
+    statesampler,
+    trigger,
+)
 
 _GLOBAL = (GlobalWindow(),)
 
@@ -141,7 +141,7 @@ class Engine:
         self._outputs = outputs
         self._fresh = fresh
         self._steps: list[Any] = []
-        self._collect(pipeline._root_transform())
+        self._collect(beam_internals.root_of(pipeline))
         self._pickled: dict[int, bytes] = {}
         self.unpicklable: dict[int, Exception] = {}
         for step in self._steps if pickled else ():
@@ -210,7 +210,7 @@ class _Run:
         self._condition = condition
         self._chance = chance
         self._values: dict[Any, list] = {}
-        self._cells: dict[str, CounterCell] = {}
+        self._cells: dict[str, cells.CounterCell] = {}
         self._shuffles: dict[str, tuple[int, int]] = {}
         self._kept: dict[int, tuple[Any, Any, Any]] = {}  # functions of steps, set up
 
@@ -320,7 +320,7 @@ class _Run:
             outputs[None] = []
         sides = [
             sideinputs.SideInputMap(
-                type(side), side._view_options(), elements(self._values[side.pvalue])
+                type(side), beam_internals.view_options(side), elements(self._values[side.pvalue])
             )
             for side in step.transform.side_inputs
         ]
@@ -411,8 +411,8 @@ class _Run:
         return receivers, counters
 
     def _count(self, name, value) -> None:
-        if name.cell_type is CounterCell:
-            self._cells.setdefault(name.metric_name.name, CounterCell()).update(value)
+        if name.cell_type is cells.CounterCell:
+            self._cells.setdefault(name.metric_name.name, cells.CounterCell()).update(value)
 
     def _bare(self, collection) -> Iterator:
         return (element.value for element in elements(self._values[collection]))
@@ -441,11 +441,11 @@ class _Run:
         """GroupByKey, with windows and triggers as the collection has them."""
         windowing = step.inputs[0].windowing
         coder = self._key_coder(step)
-        states: dict[bytes, tuple[Any, InMemoryUnmergedState]] = {}
+        states: dict[bytes, tuple[Any, trigger.InMemoryUnmergedState]] = {}
         late = any(isinstance(value, Watermark) for value in values)
-        driver = create_trigger_driver(windowing, is_batch=not late, clock=_Clock())
+        driver = trigger.create_trigger_driver(windowing, is_batch=not late, clock=_Clock())
         # Beam's quick way for this case leaves the time of the group out.
-        whole = isinstance(driver, BatchGlobalTriggerDriver)
+        whole = isinstance(driver, trigger.BatchGlobalTriggerDriver)
         found: list = []
         now = MIN_TIMESTAMP
         for segment, watermark in segments(values):
@@ -454,7 +454,7 @@ class _Run:
                 key, value = _pair(step, element.value)
                 code = coder.encode(key)
                 if code not in states:
-                    states[code] = (coder.decode(code), InMemoryUnmergedState())
+                    states[code] = (coder.decode(code), trigger.InMemoryUnmergedState())
                 by_key.setdefault(code, []).append(element.with_value(value))
             for code in self._in_any_order(by_key):
                 key, state = states[code]

@@ -5,6 +5,7 @@ from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineS
 
 from classroom.harness import building
 from classroom.harness.engine import Engine, Unsupported
+from pipelines.local_runner.beam_internals import fn_runner
 
 
 def pipeline() -> beam.Pipeline:
@@ -23,9 +24,7 @@ class _Here(PipelineRunner):
             # and Beam has had each function pickled and unpickled when the step was made.
             engine = Engine(pipeline, {}, fresh=lambda: None, pickled=False)
         except Unsupported:
-            from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
-            return FnApiRunner().run_pipeline(pipeline, options)
+            return fn_runner.FnApiRunner().run_pipeline(pipeline, options)
         engine.run({})
         return _Done(PipelineState.DONE)
 

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 
-from classroom.checking.stopwatch import Stopwatch
+from classroom.harness.stopwatch import Stopwatch
 
 # A loop that swallows the first interruption meets the next one.
 _AGAIN_SECONDS = 0.1

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from classroom.checking import comparison, differences
-from classroom.checking.examples import Example, between_examples
-from classroom.checking.verdict import Place
+from classroom.comparison import by_kind, differences
+from classroom.comparison.examples import Example, between_examples
 from classroom.harness.plain import Stamped
+from classroom.verdict import Place
 
 
 class WrongAnswer(AssertionError):
     """An expectation that was not met, as a verdict says it.
 
-    Attributes: those of `classroom.checking.verdict.TaskVerdict`.
+    Attributes: those of `classroom.verdict.TaskVerdict`.
     """
 
     def __init__(
@@ -265,7 +265,7 @@ class Returned(Outcome):
         """Expects a value; NaN equals NaN, and floats may differ by `tolerance` of their size."""
         self._raise_error(meaning, hint, differences.shown(expected))
         got = self._answer["value"]
-        difference = comparison.between(expected, got, tolerance)
+        difference = by_kind.between(expected, got, tolerance)
         if difference is not None:
             if got is None and self.printed.strip():
                 meaning = (
@@ -365,7 +365,7 @@ class Ran(Outcome):
             expected = [expected]
         rows = self._answer["outputs"][tag]
         got = rows if windows else [row.value for row in rows]
-        difference = comparison.between_collections(expected, got, key, tolerance)
+        difference = by_kind.between_collections(expected, got, key, tolerance)
         if difference is not None:
             where = "" if tag == "main" else f" on the output {tag!r}"
             raise self.wrong(

@@ -5,12 +5,11 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from apache_beam.runners import common
-from apache_beam.transforms import userstate
 from apache_beam.transforms.window import WindowedValue
 
 from classroom.harness.elements import snapshot
 from classroom.harness.plain import dumps
+from pipelines.local_runner.beam_internals import common, userstate
 
 
 class Receiver(common.Receiver):

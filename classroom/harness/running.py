@@ -11,7 +11,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.typehints import trivial_inference, typehints
+from apache_beam.typehints import typehints
 
 from classroom.harness import building
 from classroom.harness.code import Code, Refused, fits, made
@@ -19,6 +19,8 @@ from classroom.harness.conditions import broken_by_order, first_broken
 from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
+from pipelines.local_runner import beam_internals
+from pipelines.local_runner.beam_internals import fn_runner, output_tags, trivial_inference
 
 MAIN = "main"
 _ONE_INPUT = "rows"
@@ -104,13 +106,9 @@ def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code
 def _beams_pipeline(inputs: Mapping[str, Sequence]) -> beam.Pipeline:
     """A pipeline on Beam's portable runner, or where that has no watermarks, on the other."""
     if any(isinstance(row, Watermark) for row in _all_rows(inputs)):
-        from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
-
         streaming = PipelineOptions([], streaming=True)
-        return beam.Pipeline(runner=BundleBasedDirectRunner(), options=streaming)
-    from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
-    return beam.Pipeline(runner=FnApiRunner())
+        return beam.Pipeline(runner=beam_internals.runner_with_watermarks(), options=streaming)
+    return beam.Pipeline(runner=fn_runner.FnApiRunner())
 
 
 def _time(value) -> float:
@@ -224,8 +222,7 @@ class _Graph:
         if isinstance(result, pvalue.PCollection):
             return {MAIN: result}
         if isinstance(result, pvalue.DoOutputsTuple):
-            tags = [result._main_tag, *result._tags]
-            return {str(tag) if tag else MAIN: result[tag] for tag in tags}
+            return {str(tag) if tag else MAIN: result[tag] for tag in output_tags(result)}
         if isinstance(result, dict):
             found = result
         elif isinstance(result, tuple) and hasattr(result, "_fields"):

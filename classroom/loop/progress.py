@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from classroom.catalog import ROOT, Exercise
-from classroom.checking.verdict import FAILED, Verdict
+from classroom.verdict import FAILED, Verdict
 from pipelines.problems import RequestError
 
 STATE = ROOT / ".workshop"

@@ -3,7 +3,7 @@
 https://exercism.org/docs/building/tooling/test-runners/interface
 """
 
-from classroom.checking.verdict import FAILED, PASSED, TaskVerdict, Verdict
+from classroom.verdict import FAILED, PASSED, TaskVerdict, Verdict
 
 VERSION = 3
 

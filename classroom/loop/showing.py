@@ -6,8 +6,8 @@ import rich.console
 import rich.text
 
 from classroom.catalog import Exercise
-from classroom.checking.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdict
 from classroom.loop.screen import WORKSHOP, counted, near
+from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdict
 
 _WORDS = {PASSED: "passed", FAILED: "failed", NOT_RUN: "not run"}
 _STYLES = {PASSED: "passed", FAILED: "failed", NOT_RUN: "quiet"}

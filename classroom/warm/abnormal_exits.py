@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from classroom import catalog
-from classroom.checking.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
+from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
 
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from classroom.checking.verdict import TaskVerdict
+from classroom.verdict import TaskVerdict
 from classroom.warm.location import ROOT
 
 # From <linux/prctl.h>: the signal that a process gets when its parent ends.

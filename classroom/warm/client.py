@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from classroom.checking.verdict import Verdict
+from classroom.verdict import Verdict
 from classroom.warm import messages, subprocess_check
 from classroom.warm.location import HEAVY, ROOT, Address, address
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 
-from classroom.checking.stopwatch import Stopwatch
+from classroom.harness.stopwatch import Stopwatch
 from classroom.warm import abnormal_exits, process_memory
 
 TICK_SECONDS = 0.05

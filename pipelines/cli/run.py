@@ -122,7 +122,7 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
         else:
             outcome = execute.execute(options, console, started)
     if not given.json:
-        console.outcome(outcome, sys.stdout)
+        console.outcome(outcome, sys.stdout, arguments.DEFAULT_OUTPUT)
     return outcome
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.dataflow import arguments as dataflow
 from pipelines.tables import arguments
+from pipelines.tables.dry_run_arguments import add_dry_run_arguments
 from pipelines.terminal.parser import Parser
 
 DRY_RUN_PAGE = os.path.join("build", "dry-run.html")
@@ -55,7 +56,7 @@ def submit_command(argv: Sequence[str], prog: str = "workshop submit") -> int:
         help="send nothing, ask no service: describe the job, and estimate it; --json prints the "
         "whole description, --template_location FILE writes it",
     )
-    dataflow.add_dry_run_arguments(group)
+    add_dry_run_arguments(group)
     given, rest = parser.parse_known_args(list(argv))
     options = dataflow.DataflowOptions.of(given).completed(given.output or "")
     rest = [argument for argument in rest if argument != "--"]

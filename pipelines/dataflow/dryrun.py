@@ -16,11 +16,11 @@ from apache_beam.options.pipeline_options import (
     TestOptions,
     WorkerOptions,
 )
-from apache_beam.runners.dataflow.internal import apiclient
 
 from pipelines import storage
 from pipelines.dataflow.estimate import Estimate, Prices, estimate
 from pipelines.dataflow.fused_steps import FusedStage, Step, fused_stages, steps_of
+from pipelines.local_runner.beam_internals import UnconnectedDataflowClient
 from pipelines.problems import RequestError
 from pipelines.terminal.console import in_bytes
 
@@ -111,17 +111,11 @@ class Sent:
         return path
 
 
-class _Client(apiclient.DataflowApplicationClient):
-    """Beam's client, without its connections."""
+class _Client(UnconnectedDataflowClient):
+    """Notes what it would stage."""
 
     def __init__(self, options, root_staging_location: str, sent: Sent):
-        # Not the parent's: it looks for credentials, and opens channels.
-        self.standard_options = options.view_as(apiclient.StandardOptions)
-        self.google_cloud_options = options.view_as(GoogleCloudOptions)
-        self.environment_version = apiclient._FNAPI_ENVIRONMENT_MAJOR_VERSION
-        self._enable_caching = False
-        self._root_staging_location = root_staging_location
-        self._sdk_image_overrides = self._get_sdk_image_overrides(options)
+        super().__init__(options, root_staging_location)
         self._sent = sent
 
     def stage_file(self, gcs_or_local_path, file_name, stream, mime_type=None, total_size=None):

@@ -7,6 +7,7 @@ from collections import Counter
 from apache_beam.runners.dataflow.dataflow_runner import DataflowPipelineResult
 from apache_beam.runners.runner import PipelineState
 
+from pipelines.local_runner import beam_internals
 from pipelines.problems import JobError, problem_in
 from pipelines.terminal.console import Console
 
@@ -65,13 +66,13 @@ def follow(result: DataflowPipelineResult, console: Console, every: float) -> No
     Raises:
         JobError: the job failed or was cancelled; says why, and in which step.
     """
-    client, job_id = result._runner.dataflow_client, result.job_id()
+    client, job_id = beam_internals.dataflow_client(result), result.job_id()
     since, seen = None, set()
     state, errors = None, []
     while True:
         ended = PipelineState.is_terminal(result.state)  # asks the service
-        if result._job.current_state != state:
-            state = result._job.current_state
+        if (current := beam_internals.dataflow_state(result)) != state:
+            state = current
             console.say(_state_name(state.name))
         token = None
         while True:

@@ -88,10 +88,12 @@ ENTRYPOINT ["/opt/apache/beam/boot"]
 _MAIN = '''\
 """What the template's launcher runs."""
 
-from pipelines.tables.graph import main
+import sys
+
+from pipelines.cli.run import PROGRAM, run_and_leave
 
 if __name__ == "__main__":
-    main()
+    run_and_leave(sys.argv[1:], PROGRAM)
 '''
 
 

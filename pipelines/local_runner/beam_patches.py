@@ -1,16 +1,25 @@
-"""What Beam finds out about the methods of DoFns, remembered.
+"""What Beam finds out about functions and DoFns, remembered.
 
-While it builds, translates and runs a graph, Beam (2.77) asks for the arguments of every method
-of every DoFn several times over: some 80,000 times for the flights job, which takes a second.
-Almost all of them are methods of `DoFn` itself.
+While it builds, translates and runs a graph, Beam asks for the arguments of every method of every
+DoFn several times over: some 80,000 times for the flights job, which takes a second. Almost all
+of them are methods of `DoFn` itself.
 """
 
+import functools
 import types
 import weakref
 
-from apache_beam.transforms import core
+from pipelines.local_runner.beam_internals import (
+    core,
+    decorators,
+    is_asked_for,
+    process_arguments,
+    userstate,
+)
 
-_ask = core.get_function_args_defaults
+_find_arguments = core.get_function_args_defaults
+_find_signature = decorators.get_signature
+_find_specs = userstate.get_dofn_specs
 
 _known: weakref.WeakKeyDictionary[types.FunctionType, tuple[tuple, tuple]]
 _known = weakref.WeakKeyDictionary()
@@ -21,16 +30,60 @@ def remember() -> None:
     core.get_function_args_defaults = _arguments_and_defaults
 
 
+def remember_more() -> None:
+    """As `remember`, and of each function its signature, of each DoFn what state it asks for.
+
+    For a process of short life, or one whose functions are as few as a check's: what was asked
+    about is kept.
+    """
+    remember()
+    decorators.get_signature = _signature
+    userstate.get_dofn_specs = _specs
+
+
 def _arguments_and_defaults(function) -> tuple[list, list]:
     # Methods only: a callable that is passed to Beam may wrap another, which may change.
     if not isinstance(function, types.MethodType):
-        return _ask(function)
+        return _find_arguments(function)
     method = function.__func__
     if not isinstance(method, types.FunctionType):
-        return _ask(function)
+        return _find_arguments(function)
     found = _known.get(method)
     if found is None:
-        arguments, defaults = _ask(function)
+        arguments, defaults = _find_arguments(function)
         found = _known[method] = tuple(arguments), tuple(defaults)
-    arguments, defaults = found
-    return list(arguments), list(defaults)
+    return list(found[0]), list(found[1])
+
+
+_signature_of_function = functools.cache(_find_signature)
+
+
+def _signature(function):
+    if type(function) is types.FunctionType:
+        return _signature_of_function(function)
+    return _find_signature(function)
+
+
+@functools.cache
+def _asks_for_nothing(kind: type) -> bool:
+    """Whether no method of a DoFn's class has an argument that Beam fills in."""
+    methods = [getattr(kind, name, None) for name in dir(kind)]
+    functions = [method for method in methods if isinstance(method, types.FunctionType)]
+    # Of one that was decorated, Beam looks at the function inside.
+    return not any(hasattr(function, "__wrapped__") for function in functions) and not any(
+        is_asked_for(value)
+        for function in functions
+        for value in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    )
+
+
+def _specs(dofn):
+    mine = vars(dofn).values()
+    if (
+        _asks_for_nothing(type(dofn))
+        and not any(isinstance(value, types.MethodType) for value in mine)
+        # Of a function that was made a DoFn, Beam asks the object.
+        and not any(map(is_asked_for, process_arguments(dofn)[1]))
+    ):
+        return set(), set()
+    return _find_specs(dofn)

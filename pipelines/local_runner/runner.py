@@ -10,17 +10,17 @@ import os
 import tempfile
 
 from apache_beam.portability import python_urns
-from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
 
 from pipelines.local_runner import memory, spill, worker_processes
-from pipelines.local_runner.fork_client import how_ended
+from pipelines.local_runner.beam_internals import StageRunner, worker_handlers
+from pipelines.local_runner.fork_client import BEAM_WORKER, how_ended
 from pipelines.local_runner.stages import StageRun, Stages, can_share
 from pipelines.local_runner.worker_handler import ForkedWorker, cause_of
 
 URN = "flights:environment:forked:v1"
 
 
-class LocalRunner(fn_runner.FnApiRunner):
+class LocalRunner(StageRunner):
     """`FnApiRunner`, where `--direct_running_mode=multi_processing` forks its workers.
 
     Args:
@@ -56,7 +56,7 @@ class LocalRunner(fn_runner.FnApiRunner):
         self._shared = None
         self._begun.clear()
 
-    def _execute_bundle(self, context, stage, inputs):
+    def run_stage(self, context, stage, inputs):
         if stage.num_workers > 1 and can_share(stage) and stage not in self._begun:
             self._begun.add(stage)
             if self._shared is None:
@@ -69,11 +69,11 @@ class LocalRunner(fn_runner.FnApiRunner):
             self._take_ended(context)
         return self._finish(context, stage, inputs)
 
-    def _schedule_ready_bundles(self, context):
-        super()._schedule_ready_bundles(context)
+    def schedule_ready(self, context) -> None:
+        super().schedule_ready(context)
         while self._shared and self._shared.under_way and not len(context.queues.ready_inputs):
             self._take_ended(context)
-            super()._schedule_ready_bundles(context)
+            super().schedule_ready(context)
 
     def _take_ended(self, context) -> None:
         try:
@@ -88,7 +88,7 @@ class LocalRunner(fn_runner.FnApiRunner):
 
     def _finish(self, context, stage, inputs):
         try:
-            done = super()._execute_bundle(context, stage, inputs)
+            done = super().run_stage(context, stage, inputs)
         except RuntimeError as error:
             if cause := cause_of(error, stage.worker_handlers):
                 raise RuntimeError(cause) from error
@@ -96,8 +96,8 @@ class LocalRunner(fn_runner.FnApiRunner):
         memory.give_back()
         return done
 
-    def _get_bundle_manager(self, stage):
-        return _Ended(self._ended) if self._ended else super()._get_bundle_manager(stage)
+    def bundle_manager(self, stage):
+        return _Ended(self._ended) if self._ended else super().bundle_manager(stage)
 
 
 class _Ended:
@@ -115,19 +115,21 @@ class _Worker(ForkedWorker):
     def __init__(self, payload: bytes, state, provision_info, grpc_server):
         super().__init__(state, provision_info, grpc_server)
         self._stack = contextlib.ExitStack()
-        self._zygote = self._stack.enter_context(worker_processes.ready())
+        self._server = self._stack.enter_context(worker_processes.ready())
 
     def start_worker(self):
-        # The folder for what is spilled, and others, are known since the zygote started.
+        # The folder for what is spilled, and others, are known since the server started.
         variables = {**os.environ, **self.variables(), "PIPELINE_OPTIONS": "{}"}
-        self._zygote.start_worker(self.worker_id, variables, self._ended)
+        self._server.start(
+            self.worker_id, BEAM_WORKER, [[]], environment=variables, ended=self._ended
+        )
 
     def stop_worker(self):
         self._stack.close()
 
     def close(self):
         super().close()
-        # One that ended by itself is not stopped, and holds the zygote no longer either.
+        # One that ended by itself is not stopped, and holds the server no longer either.
         self._stack.close()
 
     def _ended(self, worker: str, code: int) -> None:

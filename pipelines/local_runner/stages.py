@@ -13,9 +13,10 @@ import time
 import types
 from collections.abc import Sequence
 
-from apache_beam.metrics import monitoring_infos
 from apache_beam.portability.api import beam_fn_api_pb2
-from apache_beam.runners.portability.fn_api_runner import execution, fn_runner
+
+from pipelines.local_runner import beam_internals
+from pipelines.local_runner.beam_internals import execution, monitoring_infos
 
 # So many that the smallest bundle, which is one part, is short.
 _PARTS_PER_WORKER = 16
@@ -194,8 +195,7 @@ class _Bundle:
     def work(self, worker) -> None:
         """Runs the bundle on a worker, to its end."""
         self.worker_handlers = [worker]
-        tokens = fn_runner.FnApiRunner.get_cache_token_generator(static=False)
-        manager = fn_runner.BundleManager(self, cache_token_generator=tokens)
+        manager = beam_internals.bundle_manager(self)
         self.response, _ = manager.process_bundle(
             self._inputs, self._stage.stage_data_outputs, {}, {}
         )
@@ -217,7 +217,7 @@ def _by_element(buffer):
     """A buffer that is cut by its elements; Beam's is cut by the messages that it came in."""
     if not isinstance(buffer, execution.ListBuffer):
         return buffer
-    whole = execution.ListBuffer(buffer._coder_impl)
+    whole = beam_internals.buffer_like(buffer)
     if data := b"".join(buffer):
         whole.append(data)
     return whole

@@ -5,8 +5,9 @@ import time
 from collections.abc import Sequence
 
 from apache_beam.portability.api import beam_fn_api_pb2, endpoints_pb2
-from apache_beam.runners.portability.fn_api_runner import worker_handlers
 from google.protobuf import text_format
+
+from pipelines.local_runner.beam_internals import pending_answers, worker_handlers
 
 # What Beam's data channel raises when its worker is gone.
 BROKEN_CONNECTION = "Channel closed prematurely"
@@ -68,7 +69,7 @@ class ForkedWorker(worker_handlers.GrpcWorkerHandler):
         again.start()
 
     def _answer_all(self) -> None:
-        waiting = self.control_conn._futures_by_id
+        waiting = pending_answers(self.control_conn)
         for instruction in list(waiting):
             if future := waiting.pop(instruction, None):
                 future.set(

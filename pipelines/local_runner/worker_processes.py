@@ -11,14 +11,14 @@ import threading
 from collections.abc import Iterator
 
 from pipelines.local_runner import memory
-from pipelines.local_runner.fork_client import LIBRARIES, Zygote
+from pipelines.local_runner.fork_client import LIBRARIES, ForkServer
 
 _MODULES = (*LIBRARIES, "pipelines.tables.execute")
 
 # gRPC has nothing to look after when a process is forked that has no connection.
 _NOTHING_CONNECTED = ("GRPC_ENABLE_FORK_SUPPORT", "0")
 
-_zygote: Zygote | None = None
+_server: ForkServer | None = None
 _users = 0
 _lock = threading.Lock()
 
@@ -36,7 +36,7 @@ def load() -> None:
 
 
 @contextlib.contextmanager
-def ready(forked: bool = False) -> Iterator[Zygote]:
+def ready(forked: bool = False) -> Iterator[ForkServer]:
     """Starts the process that workers are forked from, and ends it and them with the block.
 
     What it imports, it imports beside the caller's own imports and the building of the graph.
@@ -46,20 +46,22 @@ def ready(forked: bool = False) -> Iterator[Zygote]:
         forked: fork this process instead, which has called `load` and has no other thread yet:
             the imports are half of what this takes.
     """
-    global _zygote, _users
+    global _server, _users
     with _lock:
-        if _zygote is None:
-            _zygote = Zygote() if forked else Zygote([sys.executable], _MODULES, _environment())
-        zygote = _zygote
+        if _server is None:
+            # Without the server's own folder, whose modules have names like others'.
+            python = None if forked else [sys.executable, "-P"]
+            _server = ForkServer(python, _MODULES, None if forked else _environment())
+        server = _server
         _users += 1
     try:
-        yield zygote
+        yield server
     finally:
         with _lock:
             _users -= 1
             if not _users:
-                _zygote = None
-                zygote.stop()
+                _server = None
+                server.stop()
 
 
 def _environment() -> dict[str, str]:

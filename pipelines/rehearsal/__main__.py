@@ -11,12 +11,12 @@ import sys
 import threading
 from pathlib import Path
 
-from pipelines.local_runner.fork_client import LIBRARIES, Zygote
+from pipelines.local_runner.fork_client import LIBRARIES, ForkServer
 from pipelines.rehearsal import environment
 from pipelines.rehearsal.faults import Fault
 
 
-class _Zygotes:
+class _ForkServers:
     """The processes to fork workers from, one a layer.
 
     The likely one is started before it is known which layer a job wants.
@@ -24,16 +24,16 @@ class _Zygotes:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._started: dict[Path, Zygote] = {}
+        self._started: dict[Path, ForkServer] = {}
         self._lock = threading.Lock()
         if layer := environment.newest_dependencies():
             self.get(layer)
 
-    def get(self, layer: Path) -> Zygote:
+    def get(self, layer: Path) -> ForkServer:
         """The one for a layer."""
         with self._lock:
             if layer not in self._started:
-                self._started[layer] = Zygote(
+                self._started[layer] = ForkServer(
                     [str(layer / "bin" / "python"), "-I"],
                     LIBRARIES,
                     _clean_environment(),
@@ -44,8 +44,8 @@ class _Zygotes:
 
     def stop(self) -> None:
         """Ends them and all workers."""
-        for zygote in self._started.values():
-            zygote.stop()
+        for server in self._started.values():
+            server.stop()
 
 
 def _clean_environment() -> dict[str, str]:
@@ -65,7 +65,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     folder = Path(settings["folder"])
     # Before the imports below: it takes longer than they do, and there are two cores.
-    zygotes = _Zygotes(folder)
+    servers = _ForkServers(folder)
     logging.getLogger().setLevel(logging.ERROR)
     from pipelines.rehearsal import dataflow_service
     from pipelines.rehearsal.rehearsed_job import Site
@@ -76,14 +76,14 @@ def main() -> None:
         worker_environment=settings["worker_environment"],
         workers=settings["workers"],
         faults=tuple(Fault(**fault) for fault in settings["faults"]),
-        zygote=zygotes.get,
+        fork_server=servers.get,
     )
     serving, port = dataflow_service.serve(site)
     print(json.dumps({"port": port}), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         sys.stdin.buffer.read()
     serving.stop()
-    zygotes.stop()
+    servers.stop()
     os._exit(0)
 
 

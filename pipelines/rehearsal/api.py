@@ -8,10 +8,10 @@ import datetime
 import re
 import struct
 
-from apache_beam.metrics.cells import DistributionResult, GaugeResult
-from apache_beam.runners.portability import portable_metrics
 from google.cloud import dataflow
 from google.protobuf import json_format
+
+from pipelines.local_runner.beam_internals import cells, portable_metrics
 
 # What the service accepts, from the messages of its own refusals.
 JOB_NAME = re.compile(r"[a-z]([-a-z0-9]{0,1022}[a-z0-9])?")
@@ -144,7 +144,7 @@ def metrics_of(infos, steps: dict[str, str]) -> dataflow.JobMetrics:
                 cumulative=True,
                 update_time=time,
             )
-            if isinstance(value, DistributionResult):
+            if isinstance(value, cells.DistributionResult):
                 update.kind = "Distribution"
                 update.distribution = {
                     "count": value.count,
@@ -152,7 +152,7 @@ def metrics_of(infos, steps: dict[str, str]) -> dataflow.JobMetrics:
                     "max": value.max,
                     "sum": value.sum,
                 }
-            elif isinstance(value, GaugeResult):
+            elif isinstance(value, cells.GaugeResult):
                 # No kind: the API has none for a value that is not aggregated.
                 update.gauge = {"value": value.value, "timestamp": value.timestamp}
             else:

@@ -1,9 +1,9 @@
 """Google Cloud Storage on this machine, as a process of its own.
 
-The emulator is `gcp-storage-emulator`; around it are two doors, one for the launcher and one for
-the workers, so that a fault can strike the workers alone. A door takes plain HTTP, which the
-Google clients speak to `STORAGE_EMULATOR_HOST`, and is the HTTPS proxy that TensorFlow's own
-client is pointed at.
+The emulator is `gcp-storage-emulator`; before it are two proxy endpoints, one for the launcher and
+one for the workers, so that a fault can be injected into the workers' requests alone. An endpoint
+takes plain HTTP, which the Google clients speak to `STORAGE_EMULATOR_HOST`, and is the HTTPS proxy
+that TensorFlow's own client is pointed at.
 """
 
 import contextlib
@@ -24,20 +24,20 @@ from pipelines.rehearsal.storage_faults import StorageFaults, names_in_body
 LOOPBACK = "127.0.0.1"
 
 
-def environment(door: int, folder: str) -> dict[str, str]:
-    """What makes every storage client of a process come to a door, and to nothing else.
+def environment(port: int, folder: str) -> dict[str, str]:
+    """What makes every storage client of a process come to a proxy endpoint, and to nothing else.
 
     Args:
-        door: its port.
+        port: its port.
         folder: of the rehearsal, where `serve` has put certificate and credentials.
     """
     certificate = os.path.join(folder, certificates.CERTIFICATE)
     return {
         "GOOGLE_APPLICATION_CREDENTIALS": os.path.join(folder, certificates.CREDENTIALS),
-        "STORAGE_EMULATOR_HOST": f"http://{LOOPBACK}:{door}",
+        "STORAGE_EMULATOR_HOST": f"http://{LOOPBACK}:{port}",
         "GOOGLE_CLOUD_PROJECT": "rehearsal",
         # TensorFlow's client. gRPC would take the proxy as well, hence the exceptions.
-        "https_proxy": f"http://{LOOPBACK}:{door}",
+        "https_proxy": f"http://{LOOPBACK}:{port}",
         "CURL_CA_BUNDLE": certificate,
         "no_proxy": f"localhost,{LOOPBACK},[::1]",
         "no_grpc_proxy": f"localhost,{LOOPBACK},[::1]",
@@ -47,7 +47,7 @@ def environment(door: int, folder: str) -> dict[str, str]:
 
 
 def _handler_class():
-    """The emulator's request handler behind our doors; imported here, for it is an extra."""
+    """The emulator's request handler behind our endpoints; imported here, for it is an extra."""
     from gcp_storage_emulator import server as emulator
 
     read = emulator._read_data
@@ -63,9 +63,9 @@ def _handler_class():
         protocol_version = "HTTP/1.1"  # answers `Expect: 100-continue`, or curl waits a second
         secure = False
 
-        def __init__(self, door, *arguments):
-            self.door = door
-            super().__init__(door.storage, *arguments)
+        def __init__(self, endpoint, *arguments):
+            self.endpoint = endpoint
+            super().__init__(endpoint.storage, *arguments)
 
         def do_CONNECT(self):
             host, _, _ = self.path.partition(":")
@@ -74,7 +74,7 @@ def _handler_class():
                 return
             self.send_response(200)
             self.end_headers()
-            self.connection = self.door.tls.wrap_socket(self.connection, server_side=True)
+            self.connection = self.endpoint.tls.wrap_socket(self.connection, server_side=True)
             self.rfile = self.connection.makefile("rb", -1)
             self.wfile = self.connection.makefile("wb", 0)
             self.secure = True
@@ -87,19 +87,19 @@ def _handler_class():
                 del self.headers["Content-Length"]
             # What is not read of a body would be taken for the next request.
             self.close_connection = True
-            if self.door.faults:
+            if self.endpoint.faults:
                 body = b""
                 if names_in_body(self.path):
                     body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                     self.rfile = io.BytesIO(body)
-                if refusal := self.door.faults.refuse(method, self, body):
+                if refusal := self.endpoint.faults.refuse(method, self, body):
                     self._refuse(*refusal)
                     return
             if self.secure:
                 # Links in answers lead back here, by whichever client they are followed.
                 del self.headers["Host"]
-                self.headers["Host"] = self.door.address
-            with self.door.lock:
+                self.headers["Host"] = self.endpoint.address
+            with self.endpoint.lock:
                 emulator.Router(self).handle(method)
 
         def _refuse(self, status, reason, message):
@@ -143,7 +143,7 @@ def _handler_class():
 
         def send_header(self, keyword, value):
             if keyword == "Location" and self.secure:
-                value = value.replace(f"http://{self.door.address}", f"https://{self.host}", 1)
+                value = value.replace(f"http://{self.endpoint.address}", f"https://{self.host}", 1)
             super().send_header(keyword, value)
 
         def end_headers(self):
@@ -157,7 +157,7 @@ def _handler_class():
     return Handler
 
 
-class Door(http.server.ThreadingHTTPServer):
+class ProxyEndpoint(http.server.ThreadingHTTPServer):
     """A port of the loopback interface that leads to the buckets."""
 
     daemon_threads = True
@@ -216,7 +216,7 @@ def serve(folder: Path, names: Sequence[str], location: str, faults: StorageFaul
         folder: holds the objects, as plain files below the bucket's name.
         names: of the buckets that are there from the start.
         location: of the buckets, as the API names it.
-        faults: strike at the workers' door.
+        faults: injected at the workers' endpoint.
     """
     from gcp_storage_emulator.handlers import buckets
 
@@ -231,10 +231,10 @@ def serve(folder: Path, names: Sequence[str], location: str, faults: StorageFaul
     tls.load_cert_chain(certificate, key)
     lock = threading.Lock()
     handler = _handler_class()
-    doors = [Door(store, lock, tls, handler, None), Door(store, lock, tls, handler, faults)]
-    for door in doors:
-        threading.Thread(target=door.serve_forever, daemon=True).start()
-    launcher, workers = (door.server_address[1] for door in doors)
+    endpoints = [ProxyEndpoint(store, lock, tls, handler, injected) for injected in (None, faults)]
+    for endpoint in endpoints:
+        threading.Thread(target=endpoint.serve_forever, daemon=True).start()
+    launcher, workers = (endpoint.server_address[1] for endpoint in endpoints)
     certificates.make_credentials(folder, f"http://{LOOPBACK}:{launcher}")
     ready = {"launcher": launcher, "workers": workers}
     print(json.dumps(ready), flush=True)

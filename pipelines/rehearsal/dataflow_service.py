@@ -148,7 +148,7 @@ def _handler(service: Service, faults: list[Fault]):
             length = int(self.headers.get("Content-Length") or 0)
             sent = self.rfile.read(length)
             try:
-                self._strike()
+                self._inject_fault()
                 body = json.loads(sent) if sent else None
                 status, answer = 200, service.answer(self.command, self.path, body)
             except api.Refused as refused:
@@ -163,7 +163,7 @@ def _handler(service: Service, faults: list[Fault]):
             self.end_headers()
             self.wfile.write(text)
 
-        def _strike(self):
+        def _inject_fault(self):
             kind = self.command + re.sub(r"/jobs/[^/?]+", "/jobs/ID", self.path.split("?")[0])
             calls[kind] += 1
             for fault in faults:

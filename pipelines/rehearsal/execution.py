@@ -13,21 +13,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from apache_beam.metrics.monitoring_infos import consolidate
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.portability.api import (
-    beam_fn_api_pb2,
-    beam_runner_api_pb2,
-)
-from apache_beam.runners.portability.fn_api_runner import fn_runner, worker_handlers
-from apache_beam.utils import thread_pool_executor
+from apache_beam.portability.api import beam_fn_api_pb2, beam_runner_api_pb2
 
-from pipelines.local_runner.fork_client import Zygote, how_ended
+from pipelines.local_runner import beam_internals
+from pipelines.local_runner.beam_internals import (
+    fn_runner,
+    monitoring_infos,
+    thread_pool_executor,
+    worker_handlers,
+)
+from pipelines.local_runner.fork_client import BEAM_WORKER, ForkServer, how_ended
 from pipelines.local_runner.worker_handler import BROKEN_CONNECTION, ForkedWorker
 from pipelines.problems import JobError
 from pipelines.rehearsal.faults import Fault
 
 URN = "flights:environment:rehearsal:v1"
+FAILING_WORKER = f"{Path(__file__).with_name('failing_worker.py')}:main"
 ATTEMPTS = 4  # of a bundle in a batch job, as Dataflow counts
 _KILL_AFTER_SECONDS = 0.05
 _SHOWN_CHARACTERS = 200
@@ -65,20 +67,20 @@ class Watch:
     lost: Callable[[str, str], None]
 
 
-class Crew:
-    """The workers of a job, and the faults that strike them.
+class WorkerPool:
+    """The workers of a job, and the faults that are injected into them.
 
     Args:
         folder: for the workers' own folders.
         package: folder of the staged package.
         environment: the workers' variables.
         options: the job's pipeline options, as JSON.
-        faults: those that strike workers.
+        faults: those of workers.
     """
 
     def __init__(
         self,
-        zygote: Zygote,
+        server: ForkServer,
         folder: Path,
         package: Path,
         environment: Mapping[str, str],
@@ -87,13 +89,13 @@ class Crew:
         watch: Watch,
     ):
         self.watch = watch
-        self._zygote = zygote
+        self._server = server
         self._folder = folder
         self._package = package
         self._environment = environment
         self._options = options
         self._fails = [fault for fault in faults if fault.kind == "bundle-fails"]
-        self._strikes = [f for f in faults if f.kind in ("worker-death", "worker-preempted")]
+        self._deaths = [f for f in faults if f.kind in ("worker-death", "worker-preempted")]
         self._times: Counter = Counter()
         self._handlers: dict[str, _Worker] = {}
         self._preempted: set[str] = set()
@@ -111,28 +113,30 @@ class Crew:
         failing = [fault.seat for fault in self._fails if self._times[fault] < fault.number]
         folder = self._folder / handler.worker_id
         folder.mkdir(exist_ok=True)
-        self._zygote.start_worker(
+        function, arguments = (FAILING_WORKER, failing) if failing else (BEAM_WORKER, [])
+        self._server.start(
             handler.worker_id,
-            {
+            function,
+            [arguments],
+            environment={
                 **self._environment,
                 "TMPDIR": str(folder),
                 "PIPELINE_OPTIONS": self._options,
                 **variables,
             },
-            self.ended,
             folder=folder,
             package=self._package,
-            fail=failing,
+            ended=self.ended,
         )
         if self.cancelled.is_set():
             # Cancelled meanwhile, when there was no process to end yet.
-            self._zygote.kill(handler.worker_id)
+            self._server.kill(handler.worker_id)
 
     def stop(self, worker: str) -> None:
         """Ends a worker whose work is done."""
         if handler := self._handlers.get(worker):
             handler.alive = False
-        self._zygote.kill(worker, signal.SIGTERM)
+        self._server.kill(worker, signal.SIGTERM)
 
     def ended(self, worker: str, code: int) -> None:
         """A worker's process has ended; its bundles fail if that was not wanted."""
@@ -154,24 +158,24 @@ class Crew:
         """Whether the worker's machine was taken away, which is no failure of the work."""
         return worker in self._preempted
 
-    def strike(self, worker: str, names: set[str]) -> None:
-        """Lets a planted fault happen to a worker that has begun a bundle with these steps."""
+    def inject(self, worker: str, names: set[str]) -> None:
+        """Ends a worker that has begun a bundle with these steps, if a fault says so."""
         with self._lock:
-            for fault in self._strikes:
+            for fault in self._deaths:
                 if _works_on(names, fault.seat):
-                    self._strikes.remove(fault)
+                    self._deaths.remove(fault)
                     break
             else:
                 return
         if fault.kind == "worker-preempted":
             self._preempted.add(worker)
         number = signal.SIGTERM if fault.kind == "worker-preempted" else signal.SIGKILL
-        timer = threading.Timer(_KILL_AFTER_SECONDS, self._zygote.kill, (worker, number))
+        timer = threading.Timer(_KILL_AFTER_SECONDS, self._server.kill, (worker, number))
         timer.daemon = True
         timer.start()
 
     def failed(self, worker: str, names: set[str]) -> bool:
-        """Counts a planted failure; True where the worker must be replaced to be rid of it."""
+        """Counts an injected failure; True where the worker must be replaced to be rid of it."""
         for fault in self._fails:
             if _works_on(names, fault.seat):
                 self._times[fault] += 1
@@ -190,7 +194,7 @@ class Crew:
 
     def _end_for_good(self, handler: "_Worker") -> None:
         handler.alive = False
-        self._zygote.kill(handler.worker_id)
+        self._server.kill(handler.worker_id)
         handler.fail_everything("cancelled")
 
 
@@ -198,8 +202,8 @@ def _works_on(names: set[str], seat: str) -> bool:
     return any(name == seat or name.startswith(f"{seat}/") for name in names)
 
 
-# Beam makes handlers from an environment's payload alone, so the crew of a job is found by it.
-_CREWS: dict[bytes, Crew] = {}
+# Beam makes handlers from an environment's payload alone, so the pool of a job is found by it.
+_POOLS: dict[bytes, WorkerPool] = {}
 
 
 @worker_handlers.WorkerHandler.register_environment(URN, bytes)
@@ -208,19 +212,19 @@ class _Worker(ForkedWorker):
 
     def __init__(self, payload: bytes, state, provision_info, grpc_server):
         super().__init__(state, provision_info, grpc_server)
-        self._crew = _CREWS[payload]
+        self._pool = _POOLS[payload]
 
     def start_worker(self):
-        self._crew.start(self, self.variables())
+        self._pool.start(self, self.variables())
 
     def stop_worker(self):
-        self._crew.stop(self.worker_id)
+        self._pool.stop(self.worker_id)
 
     def cause_of(self, error: Exception) -> str:
         """As `ForkedWorker`'s. A worker that has lost its connection is of no further use."""
         cause = super().cause_of(error)
         if BROKEN_CONNECTION in str(error):
-            self._crew.stop(self.worker_id)
+            self._pool.stop(self.worker_id)
         return cause
 
 
@@ -257,9 +261,11 @@ class _Written(list):
 class _Bundles(fn_runner.BundleManager):
     """Runs a stage's bundles, one a worker at a time, each up to four times."""
 
-    def __init__(self, crew: Crew, context, frequency, cache_token_generator, parts: int):
-        super().__init__(context, frequency, cache_token_generator=cache_token_generator)
-        self._crew = crew
+    def __init__(self, pool: WorkerPool, context, frequency: float | None, parts: int):
+        tokens = fn_runner.FnApiRunner.get_cache_token_generator(static=False)
+        super().__init__(context, frequency, cache_token_generator=tokens)
+        self._frequency = frequency
+        self._pool = pool
         self._parts = parts
 
     def process_bundle(
@@ -281,7 +287,7 @@ class _Bundles(fn_runner.BundleManager):
         else:
             with thread_pool_executor.shared_unbounded_instance() as pool:
                 done = list(pool.map(run, range(self._parts)))
-        infos = consolidate(
+        infos = monitoring_infos.consolidate(
             itertools.chain.from_iterable(r.process_bundle.monitoring_infos for r, _ in done)
         )
         merged = done[0][0]
@@ -300,31 +306,27 @@ class _Bundles(fn_runner.BundleManager):
         causes: list[str] = []
         workers: list[str] = []
         while True:
-            if self._crew.cancelled.is_set():
+            if self._pool.cancelled.is_set():
                 raise Cancelled
             handler = self._worker(index)
             attempt = _Attempt(context, handler)
-            manager = fn_runner.BundleManager(
-                attempt,
-                self._progress_frequency,
-                cache_token_generator=self._cache_token_generator,
-            )
-            self._crew.strike(handler.worker_id, names)
+            manager = beam_internals.bundle_manager(attempt, self._frequency)
+            self._pool.inject(handler.worker_id, names)
             try:
                 result = manager.process_bundle(inputs, outputs, timers, output_timers)
             except Exception as error:
-                if self._crew.cancelled.is_set():
+                if self._pool.cancelled.is_set():
                     raise Cancelled from error
-                self._crew.failed(handler.worker_id, names)
+                self._pool.failed(handler.worker_id, names)
                 cause = handler.cause_of(error)
-                if not self._crew.was_preempted(handler.worker_id):
+                if not self._pool.was_preempted(handler.worker_id):
                     causes.append(cause)
                     workers.append(handler.worker_id)
                     if len(causes) == ATTEMPTS:
                         raise WorkItemFailed(stage_name(context.stage), causes, workers) from error
-                self._crew.watch.failed(stage_name(context.stage), handler.worker_id, cause)
+                self._pool.watch.failed(stage_name(context.stage), handler.worker_id, cause)
                 continue
-            with fn_runner.BundleManager._lock:
+            with beam_internals.output_lock():
                 attempt.commit()
             return result
 
@@ -334,8 +336,7 @@ class _Bundles(fn_runner.BundleManager):
         manager = context.execution_context.worker_handler_manager
         environment = context.stage.environment
         with _replacing:
-            cached = manager._cached_handlers[environment or next(iter(manager._environments))]
-            cached[:] = [handler for handler in cached if handler.alive]
+            beam_internals.forget_workers(manager, environment, lambda one: not one.alive)
             handlers = manager.get_worker_handlers(environment, context.num_workers)
         return handlers[index % len(handlers)]
 
@@ -351,52 +352,43 @@ def stage_name(stage) -> str:
     return names if len(names) <= _SHOWN_CHARACTERS else f"{names[: _SHOWN_CHARACTERS - 1]}…"
 
 
-class Engine(fn_runner.FnApiRunner):
+class Engine(beam_internals.StageRunner):
     """Runs a staged graph.
 
     Args:
-        crew: the workers.
+        pool: the workers.
         workers: how many at once.
     """
 
-    def __init__(self, crew: Crew, workers: int):
-        super().__init__()
-        self._crew = crew
-        self._num_workers = workers
+    def __init__(self, pool: WorkerPool, workers: int):
+        super().__init__(workers)
+        self._pool = pool
 
     def run_graph(self, graph: beam_runner_api_pb2.Pipeline) -> None:
         """Runs a graph to its end.
 
         Raises:
             WorkItemFailed: a bundle failed four times.
-            Cancelled: `Crew.cancel` was called.
+            Cancelled: `WorkerPool.cancel` was called.
         """
-        key = str(id(self._crew)).encode()
+        key = str(id(self._pool)).encode()
         for environment in graph.components.environments.values():
             environment.urn, environment.payload = URN, key
             del environment.dependencies[:]
-        _CREWS[key] = self._crew
+        _POOLS[key] = self._pool
         try:
             self.run_via_runner_api(graph, PipelineOptions([]))
         finally:
-            del _CREWS[key]
+            del _POOLS[key]
 
-    def _execute_bundle(self, runner_execution_context, bundle_context_manager, bundle_input):
-        stage = stage_name(bundle_context_manager.stage)
-        self._crew.watch.started(stage)
-        result = super()._execute_bundle(
-            runner_execution_context, bundle_context_manager, bundle_input
-        )
-        self._crew.watch.counted(list(result.process_bundle.monitoring_infos))
-        self._crew.watch.finished(stage)
+    def run_stage(self, context, stage, inputs):
+        name = stage_name(stage.stage)
+        self._pool.watch.started(name)
+        result = super().run_stage(context, stage, inputs)
+        self._pool.watch.counted(list(result.process_bundle.monitoring_infos))
+        self._pool.watch.finished(name)
         return result
 
-    def _get_bundle_manager(self, bundle_context_manager):
-        stateful = bundle_context_manager.stage.is_stateful()
-        return _Bundles(
-            self._crew,
-            bundle_context_manager,
-            self._progress_frequency,
-            fn_runner.FnApiRunner.get_cache_token_generator(static=False),
-            1 if stateful else bundle_context_manager.num_workers,
-        )
+    def bundle_manager(self, stage):
+        parts = 1 if stage.stage.is_stateful() else stage.num_workers
+        return _Bundles(self._pool, stage, self.progress_frequency, parts)

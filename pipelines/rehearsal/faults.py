@@ -34,7 +34,7 @@ class Fault:
 
     Attributes:
         kind: one of `KINDS`.
-        seat: whose work it strikes, where the kind takes one.
+        seat: whose work it concerns, where the kind takes one.
         number: times, bytes or seconds, by kind.
     """
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from apache_beam.metrics.monitoring_infos import consolidate
 from apache_beam.portability import common_urns
 from apache_beam.portability.api import beam_runner_api_pb2
 from google.cloud import dataflow
 
-from pipelines.local_runner.fork_client import Zygote
+from pipelines.local_runner.beam_internals import monitoring_infos
+from pipelines.local_runner.fork_client import ForkServer
 from pipelines.problems import JobError, Problem
 from pipelines.rehearsal import api, environment, execution
 from pipelines.rehearsal.faults import Fault
@@ -44,7 +44,7 @@ class Site:
         worker_environment: the workers' variables.
         workers: at most how many at once.
         faults: planted ones.
-        zygote: gives the process to fork workers from for a layer.
+        fork_server: gives the process to fork workers from for a layer.
     """
 
     folder: Path
@@ -52,7 +52,7 @@ class Site:
     worker_environment: Mapping[str, str]
     workers: int
     faults: tuple[Fault, ...]
-    zygote: Callable[[Path], Zygote]
+    fork_server: Callable[[Path], ForkServer]
 
 
 class Job:
@@ -65,7 +65,7 @@ class Job:
         self._messages: list[dataflow.JobMessage] = []
         self._infos: list = []
         self._steps: dict[str, str] = {}
-        self._crew: execution.Crew | None = None
+        self._pool: execution.WorkerPool | None = None
         self._cancelled = False
         self.message = message
         message.id = f"{created:%Y-%m-%d_%H_%M_%S}-{uuid.uuid4().int % 10**19}"
@@ -97,8 +97,8 @@ class Job:
             self._cancelled = True
             self._become(State.JOB_STATE_CANCELLING)
             self._say(Importance.JOB_MESSAGE_BASIC, "Cancel request is committed for workflow job.")
-            if self._crew:
-                self._crew.cancel()
+            if self._pool:
+                self._pool.cancel()
 
     def messages(self) -> list[dataflow.JobMessage]:
         """What it has said so far, in order."""
@@ -190,9 +190,9 @@ class Job:
             counted=self._count,
             lost=lambda worker, why: self._say(Importance.JOB_MESSAGE_WARNING, why),
         )
-        zygote = self._site.zygote(layer)
-        crew = execution.Crew(
-            zygote,
+        server = self._site.fork_server(layer)
+        pool = execution.WorkerPool(
+            server,
             self._site.folder,
             package,
             self._site.worker_environment,
@@ -200,21 +200,21 @@ class Job:
             self._site.faults,
             watch,
         )
-        self._begin(crew)
+        self._begin(pool)
         pool = self.message.environment.worker_pools[0]
         workers = min(pool.num_workers or self._site.workers, self._site.workers)
         self._say(Importance.JOB_MESSAGE_BASIC, f"Starting {workers} workers in this machine …")
-        execution.Engine(crew, workers).run_graph(graph)
+        execution.Engine(pool, workers).run_graph(graph)
         with self._lock:
             # A request to cancel that was committed holds, even if the last bundle was faster.
             self._check_cancelled()
             self._end(State.JOB_STATE_DONE, "Worker pool stopped.")
 
-    def _begin(self, crew: execution.Crew) -> None:
-        """Runs from here on by a crew, unless it was cancelled before there was one."""
+    def _begin(self, pool: execution.WorkerPool) -> None:
+        """Runs from here on by a pool of workers, unless it was cancelled before there was one."""
         with self._lock:
             self._check_cancelled()
-            self._crew = crew
+            self._pool = pool
             self._become(State.JOB_STATE_RUNNING)
 
     def _check_cancelled(self) -> None:
@@ -223,7 +223,7 @@ class Job:
 
     def _count(self, infos: list) -> None:
         with self._lock:
-            self._infos = list(consolidate([*self._infos, *infos]))
+            self._infos = list(monitoring_infos.consolidate([*self._infos, *infos]))
 
     def _prepare(self, graph) -> tuple[Path, Path]:
         """Fetches the staged files and makes the workers' environment of them."""

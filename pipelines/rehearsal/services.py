@@ -49,7 +49,7 @@ def running(
         folder: exists; gets the buckets, logs, and what workers write.
         buckets: names of those that are there from the start.
         location: of the buckets, a region.
-        output: the job's, which storage faults strike.
+        output: the job's, whose objects storage faults are about.
         workers: at most how many at once; by default as many as there are cores, two at most.
         warehouse: start BigQuery too.
 
@@ -72,7 +72,7 @@ def running(
         if fault.kind in ("storage-denied", "bucket-full")
     ]
     with contextlib.ExitStack() as stack:
-        doors = _start(
+        storage_ports = _start(
             stack,
             "pipelines.rehearsal.bucket",
             folder,
@@ -89,17 +89,17 @@ def running(
             folder,
             {
                 "folder": str(folder),
-                "storage": f"http://{bucket.LOOPBACK}:{doors['launcher']}",
-                "worker_environment": bucket.environment(doors["workers"], str(folder)),
+                "storage": f"http://{bucket.LOOPBACK}:{storage_ports['launcher']}",
+                "worker_environment": bucket.environment(storage_ports["workers"], str(folder)),
                 "workers": workers or min(2, os.cpu_count() or 1),
                 "faults": [f.as_dict() for f in faults if f not in storage_faults],
             },
         )
-        environment = bucket.environment(doors["launcher"], str(folder))
+        environment = bucket.environment(storage_ports["launcher"], str(folder))
         if warehouse:
             bigquery = stack.enter_context(
                 emulator.warehouse_emulator(
-                    folder / "warehouse", f"http://{bucket.LOOPBACK}:{doors['launcher']}"
+                    folder / "warehouse", f"http://{bucket.LOOPBACK}:{storage_ports['launcher']}"
                 )
             )
             environment |= bigquery.environment

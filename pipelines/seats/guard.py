@@ -22,10 +22,10 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.internal import cloudpickle
 from apache_beam.pipeline import PipelineVisitor
 from apache_beam.transforms.core import CallableWrapperDoFn
 
+from pipelines.local_runner.beam_internals import cloudpickle
 from pipelines.problems import JobError, Problem, RequestError
 from pipelines.seats.registry import EXERCISES, FilledSeat
 

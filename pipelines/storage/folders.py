@@ -15,7 +15,9 @@ import shutil
 import sys
 
 from pipelines.problems import RequestError
-from pipelines.writing import manifest
+
+# Written last into a data set's folder and removed first: without it, no data set.
+MANIFEST = "MANIFEST.json"
 
 
 def unwritable(output: str, error: OSError) -> RequestError:
@@ -70,7 +72,7 @@ def remove_leftovers(target: str) -> None:
 def remove_data_set(folder: str) -> None:
     """Removes a folder, its manifest, if any, first: what is half removed is no data set."""
     with contextlib.suppress(FileNotFoundError):
-        os.remove(os.path.join(folder, manifest.NAME))
+        os.remove(os.path.join(folder, MANIFEST))
     shutil.rmtree(folder, ignore_errors=True)
 
 

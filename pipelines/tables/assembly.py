@@ -4,14 +4,9 @@ import difflib
 from collections.abc import Mapping
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import (
-    PipelineOptions,
-    SetupOptions,
-    StandardOptions,
-    _BeamArgumentParser,
-)
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
 
-from pipelines.local_runner import beam_patches
+from pipelines.local_runner import beam_internals, beam_patches
 from pipelines.problems import RequestError
 from pipelines.seats import guard
 from pipelines.tables import graph
@@ -31,9 +26,7 @@ def parse_options(flags: list[str]) -> PipelineOptions:
     Raises:
         RequestError: an unknown option, which Beam itself would pass over in silence.
     """
-    parser = _BeamArgumentParser(allow_abbrev=False, exit_on_error=False)
-    for options in {str(cls): cls for cls in PipelineOptions.__subclasses__()}.values():
-        options._add_argparse_args(parser)
+    parser = beam_internals.options_parser()
     known = {name for action in parser._actions for name in action.option_strings}
     try:
         parsed, unknown = parser.parse_known_args(flags)

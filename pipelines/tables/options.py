@@ -2,8 +2,8 @@
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines.dataflow.arguments import add_dry_run_arguments
 from pipelines.tables import arguments
+from pipelines.tables.dry_run_arguments import add_dry_run_arguments
 
 
 class JobOptions(PipelineOptions):

@@ -18,7 +18,6 @@ import rich.table
 
 from pipelines.schemas.splits import SPLITS
 from pipelines.seats.registry import whose
-from pipelines.tables.arguments import DEFAULT_OUTPUT
 
 _REFRESH_SECONDS = 0.2
 _PLAIN_LINE_SECONDS = 10.0
@@ -123,8 +122,12 @@ class Console(Terminal):
                 seconds = time.monotonic() - began
                 self._rich.print(f"{seconds:5.0f} s  {reached[-1]}: {rows:,} rows")
 
-    def outcome(self, outcome, out: TextIO) -> None:
-        """Prints the table of a run that worked."""
+    def outcome(self, outcome, out: TextIO, default_output: str | None = None) -> None:
+        """Prints the table of a run that worked.
+
+        Args:
+            default_output: the folder that further commands take if none is said.
+        """
         screen = rich.console.Console(file=out, highlight=False)
         if outcome.dry_run:
             for line in outcome.dry_run.lines():
@@ -191,13 +194,14 @@ class Console(Terminal):
         for name, what in lines:
             screen.print(f"  {name:<22} {what}")
         screen.print("\n[bold]next[/bold]")
-        for command, what in _next_steps(published):
+        for command, what in _next_steps(published, default_output):
             screen.print(f"  {command:<22} {what}", soft_wrap=True)
 
 
-def _next_steps(published) -> list[tuple[str, str]]:
+def _next_steps(published, default_output: str | None) -> list[tuple[str, str]]:
     """(command, what it does) for whoever has just seen a run end well."""
-    here = os.path.abspath(published.folder) == os.path.abspath(DEFAULT_OUTPUT)
+    folder, usual = os.path.abspath(published.folder), default_output
+    here = usual is not None and folder == os.path.abspath(usual)
     place = "" if here else f" {published.folder}"
     steps = [(f"./workshop train{place}", "train the model on it")]
     if published.data["rows"]["quarantined"]:

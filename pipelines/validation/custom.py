@@ -6,16 +6,15 @@ pandas batch's columns to it.
 """
 
 import pyarrow as pa
-from great_expectations.compatibility.pydantic import Field
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import MulticolumnMapExpectation
-from great_expectations.expectations.metrics.map_metric_provider import (
-    MulticolumnMapMetricProvider,
-    multicolumn_condition_partial,
-)
 from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
-from great_expectations.render.renderer.renderer import renderer
 
+from pipelines.validation.great_expectations_internals import (
+    map_metric_provider,
+    pydantic,
+    rendering,
+)
 from pipelines.validation.journeys import in_two_places, lands_after_departure
 
 
@@ -44,7 +43,7 @@ def _arrow(column, type: pa.DataType) -> pa.Array:
     return values.cast(type, safe=False)
 
 
-class FlightsLandAfterDeparture(MulticolumnMapMetricProvider):
+class FlightsLandAfterDeparture(map_metric_provider.MulticolumnMapMetricProvider):
     """Whether flights land after they left."""
 
     condition_metric_name = "multicolumn_values.lands_after_departure"
@@ -58,7 +57,7 @@ class FlightsLandAfterDeparture(MulticolumnMapMetricProvider):
     )
     condition_value_keys = ()
 
-    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    @map_metric_provider.multicolumn_condition_partial(engine=PandasExecutionEngine)
     def _pandas(cls, column_list, **kwargs):
         departed, landed, aloft = (column_list.iloc[:, i] for i in range(3))
         return lands_after_departure(
@@ -66,14 +65,14 @@ class FlightsLandAfterDeparture(MulticolumnMapMetricProvider):
         )
 
 
-class AircraftInOnePlace(MulticolumnMapMetricProvider):
+class AircraftInOnePlace(map_metric_provider.MulticolumnMapMetricProvider):
     """Whether flights leave after their aircraft's leg before has landed."""
 
     condition_metric_name = "multicolumn_values.aircraft_in_one_place"
     condition_domain_keys = FlightsLandAfterDeparture.condition_domain_keys
     condition_value_keys = ()
 
-    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    @map_metric_provider.multicolumn_condition_partial(engine=PandasExecutionEngine)
     def _pandas(cls, column_list, **kwargs):
         aircraft, departed, landed = (column_list.iloc[:, i] for i in range(3))
         return ~in_two_places(
@@ -88,7 +87,9 @@ class ExpectFlightsToLandAfterDeparture(MulticolumnMapExpectation):
     local clocks in two time zones were read, and the minutes in the air.
     """
 
-    column_list: list[str] = Field(description="Departed at, landed at, minutes in the air.")
+    column_list: list[str] = pydantic.Field(
+        description="Departed at, landed at, minutes in the air."
+    )
     ignore_row_if: str = "any_value_is_missing"
 
     map_metric = "multicolumn_values.lands_after_departure"
@@ -96,7 +97,7 @@ class ExpectFlightsToLandAfterDeparture(MulticolumnMapExpectation):
     args_keys = ("column_list",)
 
     @classmethod
-    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    @rendering.renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
     def _prescriptive_renderer(cls, configuration=None, **kwargs):
         text = "$column_1 must be after $column_0, by at least $column_2 minutes"
         return _sentence(text, configuration)
@@ -109,7 +110,7 @@ class ExpectAircraftToBeInOnePlace(MulticolumnMapExpectation):
     and landing.
     """
 
-    column_list: list[str] = Field(description="Registration, departed at, landed at.")
+    column_list: list[str] = pydantic.Field(description="Registration, departed at, landed at.")
     ignore_row_if: str = "any_value_is_missing"
 
     map_metric = "multicolumn_values.aircraft_in_one_place"
@@ -117,7 +118,7 @@ class ExpectAircraftToBeInOnePlace(MulticolumnMapExpectation):
     args_keys = ("column_list",)
 
     @classmethod
-    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    @rendering.renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
     def _prescriptive_renderer(cls, configuration=None, **kwargs):
         text = "No $column_0 may leave ($column_1) before its leg before has landed ($column_2)"
         return _sentence(text, configuration)

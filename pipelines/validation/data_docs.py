@@ -69,11 +69,10 @@ function showAllValidations(){shown(true)}function hideSucceededValidations(){sh
 
 def page(result) -> str:
     """The Data Docs page of an ExpectationSuiteValidationResult: one file, no network."""
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
+    from pipelines.validation.great_expectations_internals import renderers, views
 
-    document = ValidationResultsPageRenderer().render(result)
-    return without_network(DefaultJinjaPageView().render(document))
+    document = renderers.ValidationResultsPageRenderer().render(result)
+    return without_network(views.DefaultJinjaPageView().render(document))
 
 
 def without_network(text: str) -> str:

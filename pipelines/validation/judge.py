@@ -1,7 +1,7 @@
 """Great Expectations' own judgement of what was measured.
 
-The only module that imports Great Expectations, which takes seconds: for a result that is
-made once, at the end. Its expectations' own `_validate` turns metrics into a verdict, so
+Great Expectations takes seconds to import, so that is done in these functions alone, for a result
+that is made once, at the end. Its expectations' own `_validate` turns metrics into a verdict, so
 that success, percentages and observed values are its own and not ours.
 """
 
@@ -45,7 +45,8 @@ def judge(measured: Measured, about: Mapping | None = None):
     """
     import great_expectations
     from great_expectations.core import ExpectationSuiteValidationResult
-    from great_expectations.core.run_identifier import RunIdentifier
+
+    from pipelines.validation.great_expectations_internals import run_identifier
 
     results = [
         judge_one(config, metrics)
@@ -54,7 +55,7 @@ def judge(measured: Measured, about: Mapping | None = None):
     kept = sum(bool(result.success) for result in results)
     meta = {"great_expectations_version": great_expectations.__version__, **(about or {})}
     run = meta.get("run_id")
-    meta["run_id"] = RunIdentifier(run_name=str(run) if run else None)
+    meta["run_id"] = run_identifier.RunIdentifier(run_name=str(run) if run else None)
     if measured.unfit:
         meta["rows_of_wrong_type"] = measured.unfit
     return ExpectationSuiteValidationResult(
@@ -77,30 +78,26 @@ def judge_one(config: Mapping, metrics: Mapping):
     import warnings
 
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.execution_engine import PandasExecutionEngine
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    from pipelines.validation import custom  # noqa: F401  (registers the project's own)
+    # Importing `custom` registers the project's own.
+    from pipelines.validation import custom, great_expectations_internals  # noqa: F401
 
-    configuration = ExpectationConfiguration(**config)
+    kind = great_expectations_internals.expectation_configuration.ExpectationConfiguration
+    configuration = kind(**config)
     try:
         if "problem" in metrics:
             raise ValueError(metrics["problem"])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             expectation = configuration.to_domain_obj()
-            raw = expectation._validate(
-                metrics=_as_pandas(metrics),
-                runtime_configuration={
-                    "result_format": {
-                        "result_format": "SUMMARY",
-                        "partial_unexpected_count": SAMPLE,
-                        "include_unexpected_rows": False,
-                    }
-                },
-                execution_engine=PandasExecutionEngine(),
+            result_format = {
+                "result_format": "SUMMARY",
+                "partial_unexpected_count": SAMPLE,
+                "include_unexpected_rows": False,
+            }
+            found = great_expectations_internals.result_of(
+                expectation, _as_pandas(metrics), result_format
             )
-            found = expectation._build_evr(raw_response=raw)
         found.success, found.result = bool(found.success), _without_numpy(found.result)
         return found
     except Exception as error:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SPLITS
+from pipelines.storage import folders
 
-NAME = "MANIFEST.json"
+NAME = folders.MANIFEST
 FORMAT = 1
 
 _PACKAGES = (

@@ -1,0 +1,358 @@
+"""What an author is told, and that every exercise is whole."""
+
+import os
+import shutil
+import textwrap
+import time
+
+import pytest
+import sample_exercise
+
+from classroom import catalog
+from classroom.catalog import Exercise, Task
+from classroom.dev import forks, mentions, snippets
+from classroom.dev.mutants import mutant
+from classroom.dev.stubs import stub_of
+from pipelines.problems import RequestError
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    """A checkout with one small exercise: the real ones are checked by .ci/run, once."""
+    root = sample_exercise.make(tmp_path_factory.mktemp("checkout"))
+    built = sample_exercise.dev(root, "build")
+    assert built.stdout == "wrote classroom/checking/originals.txt\n", built.stderr
+    return root
+
+
+def test_dev_check_proves_an_exercise_that_is_whole(sample):
+    done = sample_exercise.dev(sample, "check", "late_flights")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 exercise: all is well" in done.stdout
+
+
+def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
+    root = tmp_path / "checkout"
+    shutil.copytree(sample, root, symlinks=True)
+    mine, answer = root / "exercises" / sample_exercise.NAME, "solutions/" + sample_exercise.NAME
+    for file, old, new in (
+        (mine / "README.md", "# Late", "# Late, unlike exercise 05"),
+        (mine / "README.md", "(hints.md)", "(gone.md)"),
+        (mine / "README.md", "late(3)", "later(3)"),
+        (root / "README.md", "exercise 01", "`ex02_live_board`"),
+        (mine / "hints.md", "### Rung 3?", "#### Rung 3?"),
+        (mine / "exercise.py", "15 minutes", "16 minutes"),
+        (mine / "test_late_flights.py", "An hour", "One hour"),
+        (root / answer / "solution.py", "-> bool | None:", "-> str | None:"),
+        (root / answer / "TEACHING.md", "## What", "### What"),
+        (root / answer / "test_hidden.py", '"late", 14).gives(False', '"late", 14).gives(True'),
+        (root / answer / "mutants/zero.py", "delay == -99", "delay  is  None"),
+        (root / answer / "mutants/above.py", "Task: border", "Task: late"),
+        (root / answer / "mutants/size.py", "It left early.", "It left late."),
+    ):
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+    (root / answer / "mutants/never.py").unlink()
+    done = sample_exercise.dev(root, "check")
+    assert done.returncode == 1, done.stdout + done.stderr
+    for sentence in (
+        "README.md, line 1: 'exercise 05' is mentioned, and there is no such exercise",
+        "README.md, line 3: 'ex02_live_board' is mentioned, and there is no such exercise",
+        "the link to gone.md leads nowhere.",
+        "the code raises NameError: name 'later' is not defined.",
+        "late has 2 hints, not 3.",
+        "exercise.py is not what it is made from says: run ./workshop dev build.",
+        "originals.txt is not what it is made from says: run ./workshop dev build.",
+        "mypy finds:",
+        "TEACHING.md has no section `## What the reference does`",
+        "the solution: the task border is failed",
+        "the mutants: there are 3 mutants, not 4.",
+        "the mutant zero.py: passes all tests, and is wrong: Wrong about missing.",
+        "the mutant above.py: is rejected by border, not by late",
+        "the mutant size.py: the verdict does not say 'It left late.'",
+    ):
+        assert sentence in done.stdout
+
+
+def test_reading_the_catalog_is_fast_enough_for_every_command():
+    """By what it imports: seconds depend on the machine."""
+    import ast
+    import inspect
+    import sys
+
+    tree = ast.parse(inspect.getsource(catalog))
+    modules = {
+        name.name if isinstance(node, ast.Import) else node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    own = {module for module in modules if module.partition(".")[0] not in sys.stdlib_module_names}
+    assert own == {"pipelines.problems"}
+
+
+# Stubs
+
+
+def _stub(text: str) -> str:
+    return stub_of(textwrap.dedent(text), "ex99_made_up", catalog.ROOT / "solution.py")
+
+
+def test_a_region_becomes_the_unsolved_call_at_its_place():
+    assert (
+        _stub('''
+        """Doc."""
+
+        import math
+
+
+        def area(r):
+            """The area."""
+            # BEGIN SOLUTION
+            return math.pi * r * r
+            # END SOLUTION
+    ''').strip()
+        == textwrap.dedent('''
+        """Doc."""
+
+        import math
+
+        from pipelines.seats.unsolved import unsolved
+
+
+        def area(r):
+            """The area."""
+            unsolved("ex99_made_up")
+    ''').strip()
+    )
+
+
+def test_a_region_may_leave_other_lines_or_none():
+    assert (
+        _stub('''
+        """Doc."""
+
+        # BEGIN SOLUTION
+        import csv
+
+        # STUB
+        # END SOLUTION
+        from pipelines import schemas
+        from pipelines.writing import policy
+
+
+        # BEGIN SOLUTION
+        def helper():
+            return csv
+
+
+        # STUB
+        # END SOLUTION
+        def fill(rows):
+            # BEGIN SOLUTION
+            return helper(), schemas, policy
+            # STUB
+            # keyed = rows
+            # if keyed:
+            #     unsolved("ex99_made_up")
+            # END SOLUTION
+    ''').strip()
+        == textwrap.dedent('''
+        """Doc."""
+
+        from pipelines import schemas
+        from pipelines.seats.unsolved import unsolved
+        from pipelines.writing import policy
+
+
+        def fill(rows):
+            keyed = rows
+            if keyed:
+                unsolved("ex99_made_up")
+    ''').strip()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# BEGIN SOLUTION\nx = 1\n", "line 1: # BEGIN SOLUTION without # END SOLUTION."),
+        ("x = 1\n# END SOLUTION\n", "line 2: # END SOLUTION without # BEGIN SOLUTION."),
+        ("# BEGIN SOLUTION\n# BEGIN SOLUTION\n", "line 2: # BEGIN SOLUTION within that of line 1."),
+        (
+            "# BEGIN SOLUTION\n# STUB\nx = 1\n# END SOLUTION\n",
+            "line 3: a line of the stub that is not behind '# '.",
+        ),
+        ("# BEGIN SOLUTION\n# STUB\n# x = (\n# END SOLUTION\n", "does not parse"),
+    ],
+)
+def test_markers_that_do_not_pair_are_told_by_their_line(text, sentence):
+    with pytest.raises(RequestError) as caught:
+        stub_of(text, "ex99_made_up", catalog.ROOT / "solution.py")
+    assert sentence in str(caught.value)
+
+
+# Mutants
+
+SOLUTION = """\
+LIMIT = 15
+
+
+def late(delay):
+    if delay is None:
+        return None
+    return delay >= LIMIT
+"""
+
+
+@pytest.fixture
+def mutant_of(tmp_path):
+    exercise = Exercise(
+        99, "made_up", "ex99_made_up", 1, "", "", None, (), 5, (), (Task("late", "", 1),)
+    )
+
+    def make(text: str):
+        path = tmp_path / "wrong.py"
+        path.write_text(text)
+        return mutant(path, SOLUTION, exercise)
+
+    return make
+
+
+def test_a_mutant_may_replace_lines_whatever_their_indentation(mutant_of):
+    found = mutant_of(
+        '"""Later.\n\nTask: late\nMessage: 15 is late\n'
+        "Replace: if delay is None:\n        return None\n    return delay >= LIMIT\n"
+        'With: if not delay:\n        return False\n    return delay > LIMIT\n"""\n'
+    )
+    assert found.task == "late"
+    assert found.message == "15 is late"
+    assert found.source.endswith(
+        "def late(delay):\n    if not delay:\n        return False\n    return delay > LIMIT\n"
+    )
+
+
+def test_a_mutant_may_define_names_anew(mutant_of):
+    found = mutant_of('"""Early.\n\nTask: late\nMessage: x\n"""\n\nLIMIT = 14\n')
+    assert found.source == SOLUTION + "\n\nLIMIT = 14\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = 1\n", "has no docstring"),
+        ('"""W.\n\nTask: late\n"""\n', "has no line `Message: …`"),
+        ('"""W.\n\nTask: early\nMessage: x\n"""\nLIMIT = 1\n', "there is no task 'early'"),
+        ('"""W.\n\nTask: late\nMessage: x\n"""\n', "changes nothing"),
+        ('"""W.\n\nTask: late\nMessage: x\nReplace: LIMIT = 15\n"""\n', "no `With:` behind it"),
+        ('"""W.\n\nTask: late\nMessage: x\nReplace: y\nWith: z\n"""\n', "0 times, not once: 'y'"),
+        ('"""W."""\ndef f(:\n', "line 2: invalid syntax"),
+    ],
+)
+def test_a_mutant_that_cannot_be_made_is_told(mutant_of, text, sentence):
+    with pytest.raises(RequestError) as caught:
+        mutant_of(text)
+    assert sentence in str(caught.value)
+
+
+# Texts
+
+
+def test_links_that_lead_nowhere_are_told(tmp_path):
+    page = tmp_path / "README.md"
+    (tmp_path / "there.md").touch()
+    page.write_text(
+        "[a](there.md) [b](gone.md) [c](https://example.org/x) [d](#here) [e](there.md#x)\n"
+        "`[f](code.md)`\n```\n[g](block.md)\n```\n"
+    )
+    assert [text.partition(": ")[2] for text in snippets.broken_links(page)] == [
+        "the link to gone.md leads nowhere."
+    ]
+
+
+def test_examples_are_run_in_one_session_and_compared(tmp_path):
+    page = tmp_path / "hints.md"
+    page.write_text(
+        "```python\nx = given + 1\n```\n\n```python\n>>> x\n3\n\n```\n\n"
+        "```text\nthis is ... no code\n```\n"
+    )
+    assert snippets.failing(page, {"given": 2}) == []
+    page.write_text("```python\n>>> 1 + 1\n3\n\n```\n\n```python\nnope\n```\n")
+    first, second = snippets.failing(page, {})
+    assert "line 2: the example does not give what it shows" in first
+    assert second.endswith("line 8: the code raises NameError: name 'nope' is not defined.")
+
+
+# Mentions
+
+KNOWN = mentions.Known(
+    {1: "parse_flights", 3: "carrier_delays", 6: "read_batches", 7: "enrich_flights"},
+    frozenset({1, 2}),
+    frozenset({"ex01_parse_flights", "ex08_aircraft_history"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Windows (exercise 05).", "exercise 05"),
+        ("Windows are of exercise\n05.", "exercise 05"),
+        ("# of what Exercise\n# 13 drifts", "Exercise # 13"),
+        ("the rules (exercises 03 and 11)", "exercises 03 and 11"),
+        ("exercises 1, 3, or 4", "exercises 1, 3, or 4"),
+        ("exercises 3 to 6", "exercises 3 to 6"),
+        ("exercise 03 or 05", "exercise 03 or 05"),
+        ("05 `live_board` has windows", "05 `live_board`"),
+        ("03 `delays_of_carriers` is another name", "03 `delays_of_carriers`"),
+        ("`ex05_live_board`", "ex05_live_board"),
+        ("see [the board](../ex05_live_board/README.md)", "ex05_live_board"),
+        ("ex01_parse_lines was its name", "ex01_parse_lines"),
+        ('prerequisites = ["ex05_live_board"]', "ex05_live_board"),
+        ("`exercises/ex08_aircraft_history` is an answer only", "ex08_aircraft_history"),
+        ("solutions/ex07_enrich_flights/solution.py", "solutions/ex07_enrich_flights"),
+        ("`./workshop check 5`", "workshop check 5"),
+        ("`check ex05`", "ex05"),
+        ("the values (part 3)", "part 3"),
+    ],
+)
+def test_a_mention_of_an_exercise_that_does_not_exist_is_told(tmp_path, text, said):
+    page = tmp_path / "README.md"
+    page.write_text(f"# Title\n\n{text}\n")
+    (sentence,) = mentions.wrong_mentions([page], KNOWN)
+    assert sentence.startswith(f"{page}, line 3: {said!r} is mentioned, and there is no such ")
+
+
+def test_right_mentions_and_other_numbers_pass(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text(
+        "exercise 01, exercises 1, 3 and 6, Exercises 6 and\n7, 03 `carrier_delays`, `check 3`,\n"
+        "`ex03`, [read](../ex06_read_batches/README.md), `solutions/ex08_aircraft_history`,\n"
+        "solutions.ex01_parse_flights.solution, part 2, exNN_name, 20 `carrier`, 17 exercises,\n"
+        "the exercise, exercise 01, 45 minutes, 2013-05-11, all exercises of part 1, `check all`\n"
+    )
+    assert mentions.wrong_mentions([page], KNOWN) == []
+
+
+def test_what_is_written_for_an_exercise_is_looked_through_and_its_code_is_not():
+    (exercise,) = (one for one in catalog.load() if one.number == 1)
+    names = {path.name for path in mentions.texts(exercise)}
+    assert names >= {"README.md", "hints.md", "exercise.toml", "TEACHING.md", "solution.py"}
+    assert exercise.code not in mentions.texts(exercise)
+    assert catalog.ROOT / "docs" / "learners.md" in mentions.pages()
+
+
+# Children
+
+
+def test_calls_in_children_give_data_or_say_how_they_ended():
+    def raises():
+        raise ValueError("no")
+
+    results = forks.each([lambda: {"a": 1}, raises, lambda: os._exit(3)], 300)
+    results += forks.each([lambda: time.sleep(900)], 0.5)
+    assert results[0] == {"a": 1}
+    assert [str(result) for result in results[1:]] == [
+        "ValueError: no",
+        "Its process ended with exit code 3 and gave nothing.",
+        "It did not end within 0.5 s.",
+    ]

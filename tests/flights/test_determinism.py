@@ -1,0 +1,141 @@
+"""The same input gives the same bytes, however it is cut, ordered and shared out (law 2)."""
+
+import gzip
+import itertools
+import os
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipelines.schemas.splits import SPLITS
+from pipelines.writing import manifest
+from tests.support.fork_server import ROOT
+
+# As many as this machine's cores, at the most: a run keeps one busy.
+RUNS_AT_ONCE = min(2, os.cpu_count() or 1)
+
+
+@pytest.fixture(scope="module")
+def shuffled_files(six_thousand_flights, tmp_path_factory) -> str:
+    """The same flights in another order, in five files of four kinds."""
+    folder = tmp_path_factory.mktemp("shuffled")
+    flights = pd.read_csv(six_thousand_flights, dtype=str, keep_default_na=False)
+    flights = flights.sample(frac=1, random_state=2013)
+    # Files of different lengths, one with a single flight.
+    cuts = [0, 1, 900, 2_000, 4_500, len(flights)]
+    parts = [flights[a:b] for a, b in itertools.pairwise(cuts)]
+    parts[0].to_csv(folder / "a.csv", index=False)
+    parts[1][sorted(flights.columns)].to_csv(folder / "b.csv", index=False)
+    parts[2].to_csv(folder / "c.csv.gz", index=False)
+    parts[3].to_csv(folder / "d.zip", index=False, compression={"method": "zip"})
+    typed = parts[4].replace({"": None, "NA": None})
+    for name in typed.columns.difference(["carrier", "tailnum", "origin", "dest", "time_hour"]):
+        typed[name] = pd.to_numeric(typed[name]).astype("Int64")
+    typed["time_hour"] = pd.to_datetime(typed["time_hour"], utc=True)
+    typed.to_parquet(folder / "e.parquet", row_group_size=333)
+    return str(folder / "*")
+
+
+@pytest.fixture(scope="module")
+def made(runs, data_set, six_thousand_flights, shuffled_files, tmp_path_factory):
+    """Manifests of the data sets by what was different in the run."""
+    folder = tmp_path_factory.mktemp("made")
+    whole = ["--input", str(six_thousand_flights)]
+    shuffled = ["--input", shuffled_files]
+    variants = {
+        "two workers": [*whole, "--workers", "2"],
+        "another process": whole,
+        "shuffled": shuffled,
+        "gzip": [*whole, "--compression", "gzip"],
+        "gzip again": [*shuffled, "--compression", "gzip"],
+        "salt": [*whole, "--salt", "pepper"],
+        "hosts": [*whole, "--hosts", "4"],
+    }
+
+    def run(name: str) -> tuple[int, str]:
+        argv = [*variants[name], "--output", str(folder / name)]
+        if name == "another process":
+            # A forked process hashes text as its parent does; this one does it otherwise.
+            done = subprocess.run(
+                [sys.executable, "-m", "pipelines.flights", *argv],
+                env={**os.environ, "PYTHONHASHSEED": "20130101"},
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+            )
+            return done.returncode, done.stderr
+        ended = runs.run(*argv)
+        return ended.code, ended.err
+
+    with ThreadPoolExecutor(RUNS_AT_ONCE) as pool:
+        for name, (code, err) in zip(variants, pool.map(run, variants), strict=True):
+            assert code == 0, f"{name}: {err}"
+    found = {name: manifest.load(str(folder / name)) for name in variants}
+    for one in found.values():
+        for split in SPLITS:
+            one.verify(split)
+    return {"first": manifest.load(str(data_set)), **found}
+
+
+def digests(one: manifest.Manifest) -> dict[str, str]:
+    """SHA-256 by shard; `verify` has compared them with the files."""
+    return {shard["path"]: shard["sha256"] for split in SPLITS for shard in one.shards(split)}
+
+
+@pytest.fixture(scope="module")
+def examples(tf):
+    """A function that gives the examples of a split in order, as TensorFlow reads them."""
+
+    def read(one: manifest.Manifest, split: str) -> list[bytes]:
+        compression = {"gzip": "GZIP", "none": ""}[one.data["options"]["compression"]]
+        paths = [one.path(shard) for shard in one.shards(split)]
+        return list(tf.data.TFRecordDataset(paths, compression).as_numpy_iterator())
+
+    return read
+
+
+def test_there_is_something_to_compare(made):
+    assert made["first"].rows["read"] > 6_000
+    assert min(made["first"].rows[split] for split in SPLITS) > 400
+
+
+@pytest.mark.parametrize("name", ["another process", "shuffled", "two workers"])
+def test_the_same_flights_give_the_same_bytes(made, name):
+    assert digests(made[name]) == digests(made["first"])
+    assert made[name].rows == made["first"].rows
+
+
+def test_compressed_shards_have_the_same_bytes_too(made):
+    assert digests(made["gzip again"]) == digests(made["gzip"])
+
+
+def test_compression_changes_nothing_else(made):
+    for split in SPLITS:
+        packed, plain = (
+            [Path(one.path(shard)).read_bytes() for shard in one.shards(split)]
+            for one in (made["gzip"], made["first"])
+        )
+        assert [gzip.decompress(contents) for contents in packed] == plain
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_another_salt_gives_the_same_examples_in_another_order(made, examples, split):
+    first, salted = (examples(made[name], split) for name in ("first", "salt"))
+    assert salted != first
+    assert Counter(salted) == Counter(first)
+    # And not merely a little: hardly any example has kept its place.
+    assert sum(a == b for a, b in zip(salted, first, strict=True)) < len(first) / 50
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_every_host_gets_as_many_shards_and_together_they_hold_the_same(made, examples, split):
+    shards = made["hosts"].shards(split)
+    assert len(shards) % 4 == 0
+    assert all(shard["examples"] for shard in shards)
+    first, shared = (examples(made[name], split) for name in ("first", "hosts"))
+    assert Counter(shared) == Counter(first)

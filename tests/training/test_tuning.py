@@ -1,0 +1,261 @@
+"""`workshop tune` as its user sees it: trials, kills, wrong requests, the best settings."""
+
+import json
+import signal
+
+import pytest
+
+from pipelines.problems import RequestError
+from pipelines.training.tuning_study import mended, prepare
+from tests.support.fork_server import in_time
+
+# Seconds that nothing takes but a hang, however busy the machine is.
+HANGS = 900
+
+SETTINGS = {
+    "features": ["log_dep_delay_z", "temp_z", "dest_id"],
+    "crosses": [["carrier_id", "dest_id"]],
+    "batch": 128,
+    "epochs": 2,
+    "hidden": [32],
+    "bins": 8,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("tuning")
+
+
+@pytest.fixture(scope="module")
+def start(runs, data_set, folder):
+    """Starts a search of small trials."""
+    config = folder / "config.json"
+    config.write_text(json.dumps(SETTINGS))
+
+    def start(output, *argv, data=data_set):
+        words = [data, "--output", output, "--config", config, *argv]
+        return runs.start("pipelines.cli.tune:tune_command", [str(word) for word in words])
+
+    return start
+
+
+def journal(output) -> list[dict]:
+    path = output / "journal.log"
+    lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def ended_trials(output) -> int:
+    # Operation 6 of Optuna's journal sets a trial's state; 1 and above are its ends.
+    return sum(entry.get("op_code") == 6 and entry["state"] in (1, 2) for entry in journal(output))
+
+
+@pytest.fixture(scope="module")
+def searched(start, folder):
+    """A search that was killed and went on: (its folder, what `--json` printed)."""
+    output = folder / "search"
+    words = ("--trials", 5, "--workers", 2, "--json")
+    call = start(output, *words)
+    assert in_time(lambda: ended_trials(output) >= 1 or not call.running(), HANGS, every=0.05)
+    call.kill(signal.SIGKILL)
+    assert call.wait().code == -signal.SIGKILL
+    # What a process leaves that is killed while it writes.
+    with open(output / "journal.log", "a") as file:
+        file.write('{"op_code": 6, "tri')
+    call = None
+
+    def taken_up() -> bool:
+        nonlocal call
+        if call is None:
+            call = start(output, *words)
+        if call.running():
+            return False
+        # The workers of the killed one hold the folder for a moment.
+        if call.wait().code == 2 and "being written by another run" in call.wait().err:
+            call = None
+            return False
+        return True
+
+    assert in_time(taken_up, HANGS, every=0.1)
+    ended = call.wait()
+    assert ended.code == 0, ended.err
+    return output, json.loads(ended.out)
+
+
+def test_a_search_that_was_killed_goes_on_to_its_number_of_trials(searched):
+    output, outcome = searched
+    assert outcome["complete"] + outcome["pruned"] == 5
+    # Those under way when it was killed are made again, with all parameters that they had by then.
+    for trial in outcome["trials"]:
+        if trial["state"] == "fail":
+            again = [t for t in outcome["trials"] if t["trial"] > trial["trial"]]
+            assert any(trial["parameters"].items() <= t["parameters"].items() for t in again)
+    assert ended_trials(output) == 5
+
+
+def test_the_settings_that_it_began_with_are_among_the_trials(searched):
+    _, outcome = searched
+    assert outcome["base"] is not None
+    assert outcome["best"]["log_loss"] <= outcome["base"]
+
+
+def test_the_best_settings_are_what_train_takes(searched):
+    from pipelines.training.config import read_config
+
+    output, outcome = searched
+    config = read_config(str(output / "best.json"))
+    assert config.as_dict() == outcome["best"]["settings"]
+    assert config.learning_rate == outcome["best"]["parameters"]["learning_rate"]
+    # What the space does not decide is as it was given.
+    assert list(config.features) == SETTINGS["features"]
+    assert config.epochs == SETTINGS["epochs"]
+
+
+def test_the_page_of_a_search_shows_every_trial_and_needs_no_network(searched):
+    output, outcome = searched
+    page = (output / "report" / "index.html").read_text()
+    assert page.count("<svg") >= 3
+    assert page.count('<td class="n">') > len(outcome["trials"])
+    assert "<script" not in page
+    assert 'src="' not in page
+
+
+def test_the_test_split_is_not_read(start, folder, data_set, searched, tmp_path):
+    import shutil
+
+    _, outcome = searched
+    data = tmp_path / "data"
+    shutil.copytree(data_set, data)
+    for shard in (data / "examples").glob("test-*"):
+        shard.unlink()
+    ended = start(folder / "search", "--trials", 5, "--json", data=data).wait()
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["best"] == outcome["best"]
+
+
+def test_wrong_requests_for_a_search_get_one_sentence(start, tmp_path):
+    output = tmp_path / "search"
+    cases = [
+        ((output, "--workers", 2, "--accelerator", "tpu"), "cannot share one tpu"),
+        ((output, "--accelerator", "gpu"), "TensorFlow sees no GPU"),
+    ]
+    calls = [(start(*words), sentence) for words, sentence in cases]
+    for call, sentence in calls:
+        ended = call.wait()
+        assert ended.code == 2, ended.err
+        (said,) = [line for line in ended.err.splitlines() if not line.endswith("…")]
+        assert sentence in said
+        assert ended.out == ""
+
+
+def test_a_folder_of_something_else_is_left_alone(searched, tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    identity = json.loads((searched[0] / "identity.json").read_text())
+    other = {**identity, "settings": {**identity["settings"], "epochs": 3}}
+    cases = [
+        (str(tmp_path), identity, "holds something that is no search"),
+        (str(tmp_path / "letter.txt"), identity, "is a file"),
+        ("gs://bucket/x", identity, "a journal on a local disk"),
+        (str(searched[0]), other, "a search with another settings"),
+    ]
+    for folder, wanted, sentence in cases:
+        with pytest.raises(RequestError, match=sentence), prepare(folder, wanted, False):
+            pass
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def test_half_an_entry_of_the_journal_takes_no_other_with_it():
+    entry, half = b'{"op_code":4,"study_id":0}\n', b'{"op_code": 6, "tri'
+    assert mended(entry) == entry
+    assert mended(half) == b""
+    assert mended(half + entry) == entry
+    assert mended(b"\x00\n") == b""
+
+
+def test_a_search_that_goes_on_does_not_draw_again_what_it_has_drawn(tmp_path):
+    from pipelines.training import tuning_study
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import run_trial, search_space
+
+    drawn = []
+    for _ in range(2):
+        study = tuning_study.open_study(str(tmp_path), 0)
+        tuning_study.take_up(study, Config(), run_trial)
+        seeds = [tuning_study.sampler_seed(0, n, tuning_study.begun(study)) for n in range(2)]
+        for study in (tuning_study.open_study(str(tmp_path), seed) for seed in seeds):
+            for _ in range(2):
+                trial = study.ask()
+                drawn.append(search_space(trial)["learning_rate"])
+                study.tell(trial, 0.5)
+    assert len(drawn) == len(set(drawn)) == 8
+    # A new search is what it always was.
+    assert tuning_study.sampler_seed(7, 1, 0) == 8
+
+
+@pytest.mark.parametrize(
+    ("settings", "lacks"),
+    [
+        ({"hidden": (64, 32, 16), "bins": 8}, None),
+        # Out of its range, and tried all the same.
+        ({"learning_rate": 0.5}, None),
+        ({"hidden": (48, 24)}, "'48' not in (32, 64, 128, 256)"),
+        ({"hidden": (64, 64)}, "there is no hidden [64, 64]"),
+    ],
+)
+def test_a_search_begins_with_the_settings_that_there_are_where_its_space_has_them(
+    tmp_path, settings, lacks
+):
+    from pipelines.training import tuning_study
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import run_trial, search_space
+
+    study, base = tuning_study.open_study(str(tmp_path), 0), Config(**settings)
+    assert tuning_study.take_up(study, base, run_trial) == lacks
+    found = search_space(study.ask())
+    begins = {name: getattr(base, name) for name in found} == found
+    assert begins == (lacks is None)
+
+
+def test_a_trial_that_is_behind_the_others_is_stopped():
+    import optuna
+
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import run_trial
+
+    study = optuna.create_study(pruner=optuna.pruners.MedianPruner(n_startup_trials=2))
+    made = []
+
+    def train_to(losses):
+        def train(config):
+            for loss in losses:
+                made.append(loss)
+                yield {"log_loss": loss}
+
+        return train
+
+    def run(losses):
+        study.optimize(lambda trial: run_trial(trial, Config(), train_to(losses)), n_trials=1)
+        return study.trials[-1].state.name, study.trials[-1].value
+
+    assert run([0.5, 0.3, 0.4]) == ("COMPLETE", 0.3)
+    assert run([0.4, 0.35, 0.3]) == ("COMPLETE", 0.3)
+    made.clear()
+    state, _ = run([0.9, 0.1, 0.1])
+    assert state == "PRUNED"
+    assert made == [0.9]
+    assert run([float("nan")])[0] == "PRUNED"
+
+
+def test_the_space_leaves_to_the_base_what_it_does_not_decide():
+    import optuna
+
+    from pipelines.training.config import Config
+    from solutions.ex26_tune_model.solution import search_space
+
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    for _ in range(200):
+        # A configuration refuses what is out of its range.
+        settings = search_space(study.ask())
+        config = Config(**settings, epochs=3, seed=5)
+        assert (config.epochs, config.seed) == (3, 5)
