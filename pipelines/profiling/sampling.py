@@ -91,7 +91,7 @@ def _check_header(path: str, kind: str, header: tuple[str, ...]) -> None:
 
 def _of_lines(pattern: str, plan: ReadPlan, table: Table, rows: int) -> Sample:
     parts, rejected, first = [], 0, ""
-    for batch, rejects in read_first(plan, table):
+    for batch, rejects in read_first(plan, table.arrow):
         parts.append(batch)
         if rejects is not None and rejects.num_rows:
             if not rejected:
