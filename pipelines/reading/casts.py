@@ -1,10 +1,13 @@
 """Casting a column to the schema's type, naming every cell that does not fit."""
 
 import datetime
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from pipelines.schemas.columns import MISSING
 
 Bad = dict[int, tuple[str, str]]
 
@@ -27,14 +30,19 @@ def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
     return pa.array(texts, pa.string()), bad
 
 
-def _instant(text: str) -> int:
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+
+def _instant(text: str, unit: str) -> int:
     parsed = datetime.datetime.fromisoformat(text)
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=datetime.UTC)
-    seconds = parsed.timestamp()
-    if seconds != int(seconds):
+    since = parsed - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    microseconds = since // datetime.timedelta(microseconds=1)
+    found, rest = divmod(microseconds * _PER_SECOND[unit], 10**6)
+    if rest:
         raise ValueError
-    return int(seconds)
+    return found
 
 
 def _cell(text: str, type: pa.DataType):
@@ -48,19 +56,24 @@ def _cell(text: str, type: pa.DataType):
             raise ValueError
         return value
     if pa.types.is_timestamp(type):
-        return _instant(text)
+        return _instant(text, type.unit)
     # What Arrow reads beyond plain digits (0x1F) must not depend on the cells around it.
     return pa.scalar(text).cast(type).as_py()
 
 
-_KINDS = {"int": "a whole number", "float": "a number", "timestamp": "an ISO 8601 time"}
+_KINDS = (
+    (pa.types.is_floating, "a number"),
+    (pa.types.is_timestamp, "an ISO 8601 time"),
+    (pa.types.is_date, "an ISO 8601 date"),
+    (pa.types.is_boolean, "true or false"),
+)
 
 
 def _kind(type: pa.DataType) -> str:
     if pa.types.is_integer(type):
         limits = np.iinfo(type.to_pandas_dtype())
         return f"a whole number between {limits.min} and {limits.max}"
-    return _KINDS["float"] if pa.types.is_floating(type) else _KINDS["timestamp"]
+    return next((words for is_of, words in _KINDS if is_of(type)), str(type))
 
 
 def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
@@ -96,7 +109,9 @@ def _trimmed_cast(texts: pa.Array, type: pa.DataType) -> pa.Array:
     return pc.utf8_trim(texts, " \t").cast(type)
 
 
-def cast_column(column: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
+def cast_column(
+    column: pa.Array, type: pa.DataType, missing: Sequence[str] = MISSING
+) -> tuple[pa.Array, Bad]:
     """A typed column (of a Parquet file) as the schema's type.
 
     NaN becomes null, because pandas writes a missing integer so. What does not
@@ -109,7 +124,7 @@ def cast_column(column: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
     if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
         column = column.cast(pa.string())
     if pa.types.is_string(column.type):
-        nulls = pc.is_in(column, value_set=pa.array(["", "NA"]))
+        nulls = pc.is_in(column, value_set=pa.array(list(missing), pa.string()))
         return cast_text(pc.if_else(nulls, None, column).cast(pa.binary()), type)
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)

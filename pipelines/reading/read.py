@@ -13,6 +13,7 @@ from pipelines.reading.casts import cast_column
 from pipelines.reading.csv_block import CsvBlockParser
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.rejects import BadLine, Reject, rejects_batch, rejects_of
+from pipelines.schemas.columns import missing_texts
 
 # About ROWS_PER_BATCH lines of flights.
 BYTES_PER_BLOCK = 3 << 20
@@ -125,9 +126,10 @@ def _next_of(batches: Iterator[pa.RecordBatch], path: str) -> pa.RecordBatch | N
 
 
 def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:
+    missing, schema = missing_texts(schema), schema.remove_metadata()
     columns, found = [], {}
     for field in schema:
-        values, bad = cast_column(batch.column(field.name), field.type)
+        values, bad = cast_column(batch.column(field.name), field.type, missing)
         columns.append(values)
         for row, (rule, reason) in bad.items():
             found.setdefault(row, (rule, f"{reason} in column {field.name}"))

@@ -133,6 +133,8 @@ def plain(value):
     """A value as JSON takes it: an instant is text, NaN is null."""
     if isinstance(value, datetime.datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, float) and value != value:
         return None
     return value

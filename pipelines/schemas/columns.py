@@ -21,6 +21,7 @@ MOMENTS = ("before", "after")
 DAY, IDENTITY = "day", "identity"
 # Texts that stand for a missing value, where a table names no others.
 MISSING = ("", "NA")
+_MISSING_KEY = b"missing"
 FEATURES = ("number", "category")
 
 # The largest distance between two distributions that is no drift or skew, where a table
@@ -99,8 +100,14 @@ class Table:
 
     @functools.cached_property
     def arrow(self) -> pa.Schema:
-        """The Arrow schema. Every field is nullable: checking is the check seat's."""
-        return pa.schema([(column.name, column.type) for column in self.columns])
+        """The Arrow schema. Every field is nullable: checking is the check seat's.
+
+        Its metadata has the texts that stand for a missing value, where they are not the
+        usual ones: see `missing_texts`.
+        """
+        fields = [(column.name, column.type) for column in self.columns]
+        usual = self.missing == MISSING
+        return pa.schema(fields, None if usual else {_MISSING_KEY: json.dumps(self.missing)})
 
     def added_by(self, seat: str) -> pa.Schema:
         """The Arrow schema of the columns that a seat adds, in order."""
@@ -114,6 +121,12 @@ class Table:
     def features(self, kind: str) -> list[str]:
         """Names of the columns that preprocessing takes as `number` or `category`."""
         return [column.name for column in self.columns if column.feature == kind]
+
+
+def missing_texts(schema: pa.Schema) -> tuple[str, ...]:
+    """Texts that stand for a missing value in files of a schema, see `Table.arrow`."""
+    found = (schema.metadata or {}).get(_MISSING_KEY)
+    return MISSING if found is None else tuple(json.loads(found))
 
 
 def arrow_type(name: str) -> pa.DataType:

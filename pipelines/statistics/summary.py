@@ -34,9 +34,9 @@ _MONTH_SHIFT = _KEY_BITS + _COLUMN_BITS
 
 def kind_of(type: pa.DataType) -> str:
     """Whether a type's values are counted as integers, other numbers, instants or texts."""
-    if pa.types.is_integer(type):
+    if pa.types.is_integer(type) or pa.types.is_boolean(type):
         return INTEGER
-    if pa.types.is_timestamp(type):
+    if pa.types.is_timestamp(type) or pa.types.is_date(type):
         return INSTANT
     return TEXT if pa.types.is_string(type) else NUMBER
 
@@ -125,8 +125,11 @@ def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
 
 def _numbers(values: pa.Array, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
     """The values that are there, and where; None for everywhere. NaN is not there."""
+    if pa.types.is_boolean(values.type):
+        values = values.cast(pa.int8())
     if kind == INSTANT:
-        seconds = integers(values.cast(pa.timestamp("s", values.type.tz)))
+        zone = getattr(values.type, "tz", None)
+        seconds = integers(values.cast(pa.timestamp("s", zone), safe=False))
         if not values.null_count:
             return seconds, None
         known = present(values)
