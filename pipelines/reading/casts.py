@@ -48,6 +48,10 @@ def _instant(text: str, unit: str) -> int:
 def _cell(text: str, type: pa.DataType):
     """One cell's value, as Arrow reads it in a column without bad cells. Raises: ValueError."""
     text = text.strip(" \t")
+    if pa.types.is_integer(type):
+        # 517.0 is how a tool writes 517 whose column has gaps; Parquet's 517.0 is taken too.
+        whole, point, fraction = text.partition(".")
+        text = whole if point and fraction and not fraction.strip("0") else text
     digits = text.removeprefix("-")
     if pa.types.is_integer(type) and digits.isascii() and digits.isdigit():
         value = int(text)
@@ -57,7 +61,9 @@ def _cell(text: str, type: pa.DataType):
         return value
     if pa.types.is_timestamp(type):
         return _instant(text, type.unit)
-    # What Arrow reads beyond plain digits (0x1F) must not depend on the cells around it.
+    if pa.types.is_integer(type):
+        # Arrow would read 0x1F, and Python 1_000.
+        raise ValueError
     return pa.scalar(text).cast(type).as_py()
 
 
@@ -106,6 +112,8 @@ def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
 
 
 def _trimmed_cast(texts: pa.Array, type: pa.DataType) -> pa.Array:
+    if pa.types.is_integer(type) and pc.any(pc.match_substring_regex(texts, "[xX]")).as_py():
+        raise pa.ArrowInvalid("hexadecimal digits")
     return pc.utf8_trim(texts, " \t").cast(type)
 
 

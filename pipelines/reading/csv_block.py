@@ -125,6 +125,9 @@ class CsvBlockParser:
             not block
             or block.isspace()
             or block.startswith(codecs.BOM_UTF8)
+            # Arrow would read 0x1F as a number.
+            or b"0x" in block
+            or b"0X" in block
             or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
         ):
             return self._parse_carefully(Lines.of(block), first_line, offset)

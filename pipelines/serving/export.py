@@ -186,7 +186,7 @@ def _published(output: str):
             f"--output {output}: an export is published on a local disk in one step; give a local "
             "folder, and copy it with `gcloud storage cp --recursive`."
         )
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     parent, name = os.path.split(target)
     try:
         os.makedirs(parent, exist_ok=True)

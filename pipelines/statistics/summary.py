@@ -216,8 +216,15 @@ def _count_texts(
     return np.bincount(groups, minlength=len(months)), table
 
 
+def empty(table: Table) -> Summary:
+    """The summary of no rows."""
+    months, codes = np.empty(0, np.int64), np.empty(0, np.int64)
+    moments = np.zeros((0, len(table.columns), 6))
+    return Summary(months, moments, codes, codes.copy(), _TEXTS.empty_table(), {})
+
+
 def merge(summaries: Iterable[Summary]) -> Summary:
-    """The summary of all the rows of several."""
+    """The summary of all the rows of several; at least one is needed."""
     summaries = list(summaries)
     months = np.unique(np.concatenate([summary.months for summary in summaries]))
     moments = np.zeros((len(months), *summaries[0].moments.shape[1:]))

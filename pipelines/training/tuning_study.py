@@ -36,7 +36,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
     """
     if storage.is_remote(output):
         raise RequestError(f"--output {output}: trials share a journal on a local disk.")
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     if os.path.lexists(target) and not os.path.isdir(target):
         raise RequestError(f"--output {output} is a file: choose a folder.")
     try:

@@ -66,7 +66,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
         RequestError: the output cannot be written, holds something else, is in use, or an
             unfinished training of another identity is there.
     """
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     parent, name = os.path.split(target)
     work = os.path.join(parent, f".{name}.unfinished")
     try:
