@@ -186,9 +186,14 @@ def _of_parquet(text: str) -> dict:
             if isinstance(value, ast.Call):
                 parts = [argument.value for argument in value.args]
                 date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
-                found[key.value] = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}Z".format(
-                    *date, *clock
-                )
+                shown = "{:04d}-{:02d}-{:02d}".format(*date)
+                if value.func.attr == "datetime":
+                    shown += "T{:02d}:{:02d}:{:02d}Z".format(*clock)
+                found[key.value] = shown
+            elif isinstance(value, ast.Name) or isinstance(getattr(value, "operand", 0), ast.Name):
+                # NaN is no value, and infinity one that every reader takes.
+                number = ast.unparse(value)
+                found[key.value] = None if number == "nan" else number
             else:
                 found[key.value] = ast.literal_eval(value)
     except (SyntaxError, ValueError, AttributeError, TypeError, IndexError):

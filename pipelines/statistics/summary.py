@@ -33,10 +33,13 @@ _MONTH_SHIFT = _KEY_BITS + _COLUMN_BITS
 
 
 def kind_of(type: pa.DataType) -> str:
-    """Whether a type's values are counted as integers, other numbers, instants or texts."""
-    if pa.types.is_integer(type):
+    """Whether a type's values are counted as integers, other numbers, instants or texts.
+
+    A date is the instant of its midnight, false and true are 0 and 1.
+    """
+    if pa.types.is_integer(type) or pa.types.is_boolean(type):
         return INTEGER
-    if pa.types.is_timestamp(type):
+    if pa.types.is_timestamp(type) or pa.types.is_date(type):
         return INSTANT
     return TEXT if pa.types.is_string(type) else NUMBER
 
@@ -126,12 +129,15 @@ def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
 def _numbers(values: pa.Array, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
     """The values that are there, and where; None for everywhere. NaN is not there."""
     if kind == INSTANT:
-        seconds = integers(values.cast(pa.timestamp("s", values.type.tz)))
+        zone = values.type.tz if pa.types.is_timestamp(values.type) else None
+        seconds = integers(values.cast(pa.timestamp("s", zone)))
         if not values.null_count:
             return seconds, None
         known = present(values)
         return seconds[known], known
     if kind == INTEGER:
+        if pa.types.is_boolean(values.type):
+            values = values.cast(pa.int8())
         known = present(values) if values.null_count else None
         numbers = integers(values)
         return numbers if known is None else numbers[known], known

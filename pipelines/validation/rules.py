@@ -10,9 +10,13 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.columnar.batches import present
 from pipelines.schemas import Table
+
+# Values that a reason shows.
+_VALUES_SHOWN = 10
 
 
 class RowRule(Protocol):
@@ -86,6 +90,32 @@ class Between:
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """The value is one of those that there are."""
+
+    id: str
+    column: str
+    values: tuple
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule."""
+        found = batch.column(self.column)
+        allowed = pa.array(self.values, found.type)
+        return present(found) & ~pc.is_in(found, allowed).to_numpy(zero_copy_only=False)
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        some = ", ".join(map(_shown, self.values[:_VALUES_SHOWN]))
+        more = " …" if len(self.values) > _VALUES_SHOWN else ""
+        return f"{self.column} is {_shown(row[self.column])}, and must be one of {some}{more}"
+
+
+@dataclass(frozen=True)
 class ColumnType:
     """The column is there and has its type: what every other rule takes for granted."""
 
@@ -135,7 +165,7 @@ def _shown(value) -> str:
 
 
 def schema_rules(table: Table) -> list[RowRule]:
-    """The rules that a table's schema states: types, no missing values, closed ranges."""
+    """The rules that a table's schema states: types, no missing values, ranges, values."""
     rules: list[RowRule] = [
         ColumnType(f"schema.{column.name}.type", column.name, column.type)
         for column in table.columns
@@ -147,6 +177,8 @@ def schema_rules(table: Table) -> list[RowRule]:
             rules.append(
                 Between(f"schema.{column.name}.range", column.name, column.minimum, column.maximum)
             )
+        if column.values is not None:
+            rules.append(OneOf(f"schema.{column.name}.values", column.name, column.values))
     return rules
 
 
