@@ -90,8 +90,9 @@ def table_of(folder: str) -> Table:
     """The columns of a data set's rows as they were read.
 
     Raises:
-        RequestError: the data set does not say its schema.
+        RequestError: there is no data set, or it does not say its schema.
     """
+    manifest.load(folder)
     found = sources.recorded(folder)
     columns = tuple(column for column in found.columns if column.seat is None)
     return dataclasses.replace(found, columns=columns)

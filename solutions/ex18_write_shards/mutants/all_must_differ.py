@@ -2,6 +2,6 @@
 
 Task: twice
 Message: Some tables hold equal rows
-Replace: name.decode() for name in found if name
-With: name.decode() for name in found
+Replace: if shown := list(dict.fromkeys(name.decode() for name in found if name))[:3]:
+With: if shown := [str(name.decode()) for name in found][:3]:
 """
