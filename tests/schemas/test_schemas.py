@@ -322,7 +322,7 @@ WRONG = {
             'type = "int8", values = [1, 300]': "column a: values has 300, which is not int8",
             'type = "bool", values = [1]': "column a: values has 1, which is not bool",
             'type = "int8", values = [true]': "column a: values has True, which is not int8",
-            'type = "date32", values = [2013-01-01]': "values are of numbers, texts or truth values",
+            'type = "date32", values = [2013-01-01]': "column a: values are of numbers",
             'type = "int8", unit = 3': "column a: unit must be a text",
         }.items()
     },
