@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 from pipelines.columnar import batches
 from pipelines.reading.casts import cast_text
 from pipelines.reading.rejects import Reject
-from pipelines.schemas.columns import missing_texts
+from pipelines.schemas.columns import missing_of
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,8 @@ class CsvBlockParser:
 
     def __init__(self, header: Sequence[str], schema: pa.Schema):
         self.header = list(header)
-        self.missing = missing_texts(schema)
-        # Rows carry no metadata of what was read.
         self.schema = schema.remove_metadata()
+        self.missing = missing_of(schema)
 
     def _read(self, block: bytes, types: dict, quote: bool) -> pa.Table:
         return pacsv.read_csv(

@@ -95,6 +95,11 @@ class Job:
 
     def __post_init__(self):
         check_labels(self.labels, self.checked, f"the job {self.name}")
+        if not any(column.feature for column in self.checked.columns):
+            raise RequestError(
+                f"the job {self.name}: no column of the table {self.checked.name} is a feature, so "
+                "there is nothing to make examples of; give one a `feature`, number or category."
+            )
 
     @property
     def seats(self) -> tuple[str, ...]:

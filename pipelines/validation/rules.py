@@ -16,6 +16,9 @@ import pyarrow.compute as pc
 from pipelines.columnar.batches import integers, present
 from pipelines.schemas import Table
 
+# Values that a reason shows.
+_VALUES_SHOWN = 10
+
 
 class RowRule(Protocol):
     """A rule with an id that quarantine and reports show."""
@@ -89,7 +92,7 @@ class Between:
 
 @dataclass(frozen=True)
 class OneOf:
-    """The value is one of a list."""
+    """The value is one of those that there are."""
 
     id: str
     column: str
@@ -102,14 +105,15 @@ class OneOf:
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule."""
-        values = batch.column(self.column)
-        listed = pc.is_in(values, value_set=pa.array(list(self.values)).cast(values.type))
-        return present(values) & ~listed.to_numpy(zero_copy_only=False)
+        found = batch.column(self.column)
+        allowed = pa.array(self.values, found.type)
+        return present(found) & ~pc.is_in(found, allowed).to_numpy(zero_copy_only=False)
 
     def reason(self, row: dict) -> str:
         """See RowRule."""
-        listed = ", ".join(map(_shown, self.values))
-        return f"{self.column} is {_shown(row[self.column])}, and must be one of {listed}"
+        some = ", ".join(map(_shown, self.values[:_VALUES_SHOWN]))
+        more = " …" if len(self.values) > _VALUES_SHOWN else ""
+        return f"{self.column} is {_shown(row[self.column])}, and must be one of {some}{more}"
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def _shown(value) -> str:
 
 
 def schema_rules(table: Table) -> list[RowRule]:
-    """The rules that a table's schema states: types, no missing values, closed ranges."""
+    """The rules that a table's schema states: types, no missing values, ranges, values."""
     rules: list[RowRule] = [
         ColumnType(f"schema.{column.name}.type", column.name, column.type)
         for column in table.columns
@@ -205,14 +209,14 @@ def schema_rules(table: Table) -> list[RowRule]:
     for column in table.columns:
         if not column.nullable:
             rules.append(NotNull(f"schema.{column.name}.required", column.name))
-        if column.values:
-            rules.append(OneOf(f"schema.{column.name}.values", column.name, column.values))
         if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
             rules.append(InstantInRange(f"schema.{column.name}.instant", column.name))
         if column.minimum is not None or column.maximum is not None:
             rules.append(
                 Between(f"schema.{column.name}.range", column.name, column.minimum, column.maximum)
             )
+        if column.values is not None:
+            rules.append(OneOf(f"schema.{column.name}.values", column.name, column.values))
     return rules
 
 

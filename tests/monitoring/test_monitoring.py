@@ -239,10 +239,14 @@ def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkey
     assert told.counters == {"rows_in": 2, "rows": 4, "batches": 2}
 
 
-def test_the_gauge_is_the_month_of_the_last_flight():
+def test_the_gauge_is_the_month_of_the_last_row():
     def month(*clocks):
-        return probes._last_month(pa.record_batch({"time_hour": times(clocks)}))
+        return probes._last_month(pa.record_batch({"at": times(clocks)}), ("at",))
 
-    assert month(at("05:00")) == 201306
+    assert month(0, at("05:00")) == 201306
+    assert month(at("05:00"), None) is None
     assert month() is None
-    assert probes._last_month(pa.record_batch({"x": [1]})) is None
+    days = pa.record_batch({"y": [2013, 2013], "m": [11, 12], "d": [30, 31]})
+    assert probes._last_month(days, ("y", "m", "d")) == 201312
+    assert probes._last_month(pa.record_batch({"x": [1]}), ("at",)) is None
+    assert probes._last_month(days, ()) is None

@@ -23,7 +23,8 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.writing import manifest
 
-NAMES = schemas.table("flights").names
+FLIGHTS = schemas.table("flights")
+NAMES = FLIGHTS.names
 
 
 def damaged(lines: list[bytes]) -> dict[int, bytes]:
@@ -216,10 +217,10 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
     place = table.schema.get_field_index("distance")
     table = table.set_column(place, "distance", pa.array(distances, pa.float64()))
     pq.write_table(table, tmp_path / "damaged.parquet")
-    (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), schemas.table("flights")).ranges
-    ((_, rejects),) = read_range(piece, schemas.table("flights").arrow)
+    (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), FLIGHTS).ranges
+    ((_, rejects),) = read_range(piece, FLIGHTS.arrow)
     out = io.StringIO()
-    assert contents.export(map(json.loads, as_lines(rejects)), out) == 1
+    assert contents.export(map(json.loads, as_lines(rejects)), FLIGHTS, out) == 1
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
     sound = dict(zip(NAMES, run.lines[11].decode().strip().split(","), strict=True))
     assert {name: row[name] for name in NAMES} == sound | {"distance": str(distances[10])}
@@ -228,17 +229,17 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
 
 
 def test_the_key_of_a_row_is_that_of_its_contents_alone(six_thousand_flights):
-    (piece,) = plan_reads(str(six_thousand_flights), schemas.table("flights")).ranges
-    batch = next(iter(read_range(piece, schemas.table("flights").arrow)))[0]
-    keys = row_keys(batch)
+    (piece,) = plan_reads(str(six_thousand_flights), FLIGHTS).ranges
+    batch = next(iter(read_range(piece, FLIGHTS.arrow)))[0]
+    keys = row_keys(batch, FLIGHTS)
     assert len(set(keys.tolist())) == batch.num_rows
-    assert (row_keys(batch.slice(100, 50)) == keys[100:150]).all()
-    assert (row_keys(batch.take(pa.array([7, 3]))) == keys[[7, 3]]).all()
+    assert (row_keys(batch.slice(100, 50), FLIGHTS) == keys[100:150]).all()
+    assert (row_keys(batch.take(pa.array([7, 3])), FLIGHTS) == keys[[7, 3]]).all()
     row = batch.slice(0, 1)
     for name in NAMES:
         place = batch.schema.get_field_index(name)
         changed = row.set_column(place, name, pa.nulls(1, batch.schema.field(name).type))
-        assert (row_keys(changed) == keys[0]) == (row.column(name).null_count == 1), name
+        assert (row_keys(changed, FLIGHTS) == keys[0]) == (row.column(name).null_count == 1), name
 
 
 def test_a_summary_needs_nothing_that_is_slow_to_import(run):
@@ -289,7 +290,7 @@ def test_a_wrong_file_of_corrections_is_refused_with_its_line(tmp_path, text):
     file = tmp_path / "corrected.csv"
     file.write_text(text)
     with pytest.raises(RequestError) as caught:
-        plan_corrections(str(file))
+        plan_corrections(str(file), FLIGHTS)
     assert WRONG[text] in str(caught.value)
 
 
