@@ -6,11 +6,12 @@ core works while the first one does what needs the lock. Order is kept.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_END = object()
+# In the place of an item, after the last one.
+_END: Any = object()
 
 
 def read_ahead(items: Iterator[T]) -> Iterator[T]:

@@ -23,7 +23,9 @@ def clock_minutes(hhmm: np.ndarray) -> np.ndarray:
 @functools.cache
 def _offset_in_hour(zone: str, hour: int) -> int:
     instant = datetime.datetime.fromtimestamp(hour * HOUR, zoneinfo.ZoneInfo(zone))
-    return int(instant.utcoffset().total_seconds())
+    offset = instant.utcoffset()
+    assert offset is not None  # an instant with a zone has one
+    return int(offset.total_seconds())
 
 
 @functools.cache

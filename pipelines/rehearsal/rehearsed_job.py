@@ -110,12 +110,12 @@ class Job:
         with self._lock:
             return api.metrics_of(self._infos, self._steps)
 
-    def _become(self, state: State) -> None:
+    def _become(self, state: dataflow.JobState) -> None:
         with self._lock:
             self.message.current_state = state
             self.message.current_state_time = api.now()
 
-    def _say(self, importance: Importance, text: str) -> None:
+    def _say(self, importance: dataflow.JobMessageImportance, text: str) -> None:
         with self._lock:
             message = dataflow.JobMessage(
                 id=f"{len(self._messages):016x}",
@@ -155,7 +155,7 @@ class Job:
         self._say(Importance.JOB_MESSAGE_ERROR, text)
         self._end(State.JOB_STATE_FAILED, "Worker pool stopped.")
 
-    def _end(self, state: State, text: str) -> None:
+    def _end(self, state: dataflow.JobState, text: str) -> None:
         self._say(Importance.JOB_MESSAGE_BASIC, text)
         self._become(state)
 

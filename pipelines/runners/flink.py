@@ -196,6 +196,7 @@ class FlinkCluster:
                 )
 
     def _start(self) -> None:
+        assert self.folder
         rpc, rest, job, artifacts, expansion = _free_ports(5)
         self._job_port = job = self._job_port or job
         self.web = f"http://{LOOPBACK}:{rest}"
@@ -281,6 +282,7 @@ class FlinkCluster:
             )
 
     def _log(self, name: str) -> Path:
+        assert self.folder
         return self.folder / (name.replace(" ", "-") + ".log")
 
     def _await(self, what: str, answers: Callable[[], bool]) -> None:

@@ -144,7 +144,7 @@ def guarded(function, guard: Guard):
         return function
     kind = type(function)
     is_dofn = isinstance(function, beam.DoFn)
-    methods = {}
+    methods: dict[str, Callable | staticmethod] = {}
     for name in _OF_DOFN if is_dofn else _OF_COMBINE_FN:
         method = inspect.getattr_static(kind, name)
         # One that is Beam's own does nothing, and Beam asks whether it is.
@@ -286,6 +286,7 @@ def _save(guard: Guard, method: Callable, args: tuple, kwargs: dict) -> tuple[st
     if batch is None:
         batch = pa.RecordBatch.from_arrays([], names=[])
     metadata = {**(batch.schema.metadata or {}), _METADATA: json.dumps(facts).encode()}
+    assert guard.batches  # or nobody saves
     os.makedirs(guard.batches, exist_ok=True)
     path = os.path.join(guard.batches, f"{guard.seat}-{uuid.uuid4().hex[:8]}.arrow")
     schema = batch.schema.with_metadata(metadata)
