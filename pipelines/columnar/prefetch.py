@@ -14,7 +14,7 @@ T = TypeVar("T")
 _END: Any = object()
 
 
-def read_ahead(items: Iterator[T]) -> Iterator[T]:
+def prefetch(items: Iterator[T]) -> Iterator[T]:
     """The items of a generator, each made while the one before it is being used.
 
     An exception comes out where the item would have. Holds two items.

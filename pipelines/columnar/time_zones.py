@@ -1,4 +1,4 @@
-"""Local clocks and instants, vectorised.
+"""Local times and instants, vectorised.
 
 Offsets come from Python's `zoneinfo` (the system's time-zone database, or the
 `tzdata` package where a slim container has none), one look-up an hour of data and

@@ -208,14 +208,14 @@ def runtime_roots() -> list[str]:
 
 def commands(folder: str, image: str, project: str, region: str, bucket: str) -> str:
     """The commands that build the image and the template, and launch a job from it."""
-    place = shlex.quote(folder)
+    quoted = shlex.quote(folder)
     spec = f"gs://{bucket}/templates/flights.json"
     return f"""\
-gcloud builds submit {place} --tag {image} --project {project} --timeout 3600
+gcloud builds submit {quoted} --tag {image} --project {project} --timeout 3600
 
 gcloud dataflow flex-template build {spec} \\
     --image {image} --sdk-language PYTHON \\
-    --metadata-file {place}/metadata.json --project {project}
+    --metadata-file {quoted}/metadata.json --project {project}
 
 gcloud dataflow flex-template run flights-$(date +%Y%m%d-%H%M%S) \\
     --template-file-gcs-location {spec} \\

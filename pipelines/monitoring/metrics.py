@@ -39,7 +39,7 @@ class Metrics:
     gauges: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict:
-        """For JSON: name -> number or distribution; without hot keys, which are told apart."""
+        """For JSON: name -> number or distribution; without hot keys, which have their own."""
         return {
             **{name: n for name, n in self.counters.items() if not name.startswith(PREFIX)},
             **{name: found.as_dict() for name, found in self.distributions.items()},

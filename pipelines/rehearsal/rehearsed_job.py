@@ -43,7 +43,7 @@ class Site:
         storage: the address from which the service reads the bucket.
         worker_environment: the workers' variables.
         workers: at most how many at once.
-        faults: planted ones.
+        faults: those to inject.
         fork_server: gives the process to fork workers from for a layer.
     """
 
@@ -201,8 +201,8 @@ class Job:
             watch,
         )
         self._begin(pool)
-        pool = self.message.environment.worker_pools[0]
-        workers = min(pool.num_workers or self._site.workers, self._site.workers)
+        requested = self.message.environment.worker_pools[0]
+        workers = min(requested.num_workers or self._site.workers, self._site.workers)
         self._say(Importance.JOB_MESSAGE_BASIC, f"Starting {workers} workers in this machine …")
         execution.Engine(pool, workers).run_graph(graph)
         with self._lock:

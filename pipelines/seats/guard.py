@@ -43,7 +43,7 @@ _OF_COMBINE_FN = ("create_accumulator", "add_input", "merge_accumulators", "extr
 
 @dataclass(frozen=True)
 class Guard:
-    """What a guarded object knows of its place. Plain data: it crosses to workers.
+    """What a guarded object knows of its place. Plain data: it is sent to workers.
 
     Attributes:
         seat: name of the seat.
@@ -126,13 +126,15 @@ class _Guarding(PipelineVisitor):
 
     def _guard(self, transform, guard: Guard) -> None:
         function = getattr(transform, "fn", None)
-        if isinstance(function, beam.DoFn | beam.CombineFn) and _may_be_blamed(function, guard):
+        if isinstance(function, beam.DoFn | beam.CombineFn) and _may_hold_user_code(
+            function, guard
+        ):
             transform.fn = guarded(function, guard)
             if isinstance(transform, beam.ParDo):
                 transform.dofn = transform.fn
 
 
-def _may_be_blamed(function, guard: Guard) -> bool:
+def _may_hold_user_code(function, guard: Guard) -> bool:
     """Whether it is the learner's own, or one of Beam's around a function of theirs."""
     module = type(function).__module__
     return module == f"exercises.{guard.folder}.exercise" or module == beam.DoFn.__module__
