@@ -1,4 +1,4 @@
-"""Local clocks and instants, vectorised.
+"""Local times and instants, vectorised.
 
 Offsets come from Python's `zoneinfo` (the system's time-zone database, or the
 `tzdata` package where a slim container has none), one look-up an hour of data and
@@ -30,7 +30,9 @@ _FIRST_HOUR, _LAST_HOUR = (
 @functools.cache
 def _offset_in_hour(zone: str, hour: int) -> int:
     instant = datetime.datetime.fromtimestamp(hour * HOUR, zoneinfo.ZoneInfo(zone))
-    return int(instant.utcoffset().total_seconds())
+    offset = instant.utcoffset()
+    assert offset is not None  # an instant with a zone has one
+    return int(offset.total_seconds())
 
 
 @functools.cache

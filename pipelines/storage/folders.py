@@ -32,9 +32,9 @@ def target_of(output: str) -> str:
 
 def unwritable(output: str, error: OSError) -> RequestError:
     """The error of an output that the system does not let this process write."""
+    why = (error.strerror or type(error).__name__).lower()
     return RequestError(
-        f"--output {output} cannot be written ({error.strerror.lower()}): choose a folder that you "
-        "may write to."
+        f"--output {output} cannot be written ({why}): choose a folder that you may write to."
     )
 
 
