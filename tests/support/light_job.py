@@ -29,3 +29,11 @@ def run_lightly(argv: list[str]) -> int:
 
     preprocess_all_lightly()
     return run_command(argv)
+
+
+def rehearse_lightly(argv: list[str]) -> int:
+    """Rehearses the job's submission; returns the exit code."""
+    from pipelines.cli.rehearse import rehearse_command
+
+    preprocess_all_lightly()
+    return rehearse_command(argv)
