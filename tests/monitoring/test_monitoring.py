@@ -147,7 +147,7 @@ def busy_run(runs, busy_aircraft, tmp_path_factory):
     """What a run of `busy_aircraft` tells as JSON."""
     path, _ = busy_aircraft
     output = tmp_path_factory.mktemp("busy") / "out"
-    ended = runs.run("--input", path, "--output", output, "--json")
+    ended = runs.run("--input", path, "--output", output, "--json", light=True)
     assert ended.code == 0, ended.err
     return json.loads(ended.out)
 
@@ -196,10 +196,10 @@ def test_the_docs_tell_every_metric_of_a_run_and_no_other(busy_run):
     assert told == counted - plain | {"hot key: …"}
 
 
-def test_hot_keys_are_shown_beneath_the_seats(data_set):
+def test_hot_keys_are_shown_beneath_the_seats(light_data_set):
     counted = metrics.Metrics({"hot key: aircraft N1": 40_000, "rows": 50_000}, {}, {})
     seat = SeatReport("history", "solutions", None, 50_000, None, counted)
-    outcome = Outcome(manifest.load(str(data_set)), (seat,), 1.0)
+    outcome = Outcome(manifest.load(str(light_data_set)), (seat,), 1.0)
     out = io.StringIO()
     Console(io.StringIO()).outcome(outcome, out)
     assert "Hot key in history: aircraft N1 (40,000 rows)" in out.getvalue()

@@ -93,7 +93,7 @@ class Damaged:
             b"".join(self.planted.get(i, line) for i, line in enumerate(self.lines))
         )
         self.output = folder / "out"
-        ended = runs.run("--input", self.input, "--output", self.output)
+        ended = runs.run("--input", self.input, "--output", self.output, light=True)
         assert ended.code == 0, ended.err
 
 
@@ -115,17 +115,20 @@ def said(capsys, *argv) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
-def test_corrected_rows_give_the_bytes_of_a_clean_input(run, exported, runs, data_set, tmp_path):
+def test_corrected_rows_give_the_bytes_of_a_clean_input(
+    run, exported, runs, light_data_set, tmp_path
+):
     correct = tmp_path / "corrected.csv"
     rows = corrected(exported, run.lines, correct)
     # The sound flights have rejected rows of their own, which stay as they are.
     assert len(rows) >= len(run.planted)
     ended = runs.run(
-        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out")
+        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out"),
+        light=True,
     )
     assert ended.code == 0, ended.err
-    assert shards(tmp_path / "out") == shards(data_set) != shards(run.output)
-    after, clean = (manifest.load(str(folder)) for folder in (tmp_path / "out", data_set))
+    assert shards(tmp_path / "out") == shards(light_data_set) != shards(run.output)
+    after, clean = (manifest.load(str(folder)) for folder in (tmp_path / "out", light_data_set))
     assert after.rows == clean.rows
     assert "corrections" in after.data["input"]
 
@@ -140,7 +143,8 @@ def test_a_row_that_is_corrected_badly_is_rejected_again_and_no_row_is_lost(
     with open(exported) as file, open(correct, "a") as out:
         out.write(next(line for line in file if ",ZZZ," in line))
     ended = runs.run(
-        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out")
+        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out"),
+        light=True,
     )
     assert ended.code == 0, ended.err
     before, after = (manifest.load(str(f)).rows for f in (run.output, tmp_path / "out"))
@@ -156,6 +160,7 @@ def test_a_correction_of_a_row_that_is_not_there_stops_the_job(
     ended = runs.run(
         *("--input", six_thousand_flights, "--corrections", correct),
         *("--output", tmp_path / "out"),
+        light=True,
     )
     assert ended.code == 1
     (sentence,) = [line for line in ended.err.splitlines() if "corrected.csv" in line]

@@ -184,7 +184,7 @@ def test_a_rehearsal_that_is_interrupted_while_it_watches_leaves_no_process_and_
 ):
     folder = tmp_path / "here"
     words = ["--folder", str(folder), "--input", str(six_thousand_flights)]
-    call = runs.start("pipelines.cli.rehearse:rehearse_command", words)
+    call = runs.start("tests.support.light_job:rehearse_lightly", words)
     assert watched(call), call.wait().err
     call.kill(signal.SIGINT)
     ended = call.wait()
@@ -210,8 +210,8 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     runs, tmp_path, six_thousand_flights
 ):
     words = ["--folder", str(tmp_path / "here"), "--input", str(six_thousand_flights), "--json"]
-    words += ["--fault", "bucket-full:1500000"]
-    ended = runs.start("pipelines.cli.rehearse:rehearse_command", words).wait()
+    words += ["--fault", "bucket-full:400000"]
+    ended = runs.start("tests.support.light_job:rehearse_lightly", words).wait()
     assert ended.code == 1
     assert "Traceback" not in ended.err
     last = ended.err.strip().splitlines()[-1]
@@ -220,4 +220,4 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     output = tmp_path / "here/buckets/rehearsal/flights"
     assert not (output / "MANIFEST.json").exists()
     taken = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-    assert taken <= 1_500_000
+    assert taken <= 400_000

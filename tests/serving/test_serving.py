@@ -34,11 +34,8 @@ SETTINGS = {
 def command(runs):
     """Starts a command of the serving stage."""
 
-    modules = {"predict": "predict_command", "serve": "serve_command"}
-
     def start(name: str, *argv):
-        module = modules.get(name, "command")
-        function = f"pipelines.serving.{module}:{name}_command"
+        function = f"pipelines.cli.{name}:{name}_command"
         return runs.start(function, [str(word) for word in argv])
 
     return start

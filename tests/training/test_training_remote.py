@@ -3,7 +3,6 @@
 import json
 import signal
 
-import keras
 import pytest
 
 from pipelines import storage as files
@@ -94,6 +93,8 @@ def test_what_goes_on_elsewhere_ends_as_what_was_never_stopped(
 
     model = tmp_path / "flights.keras"
     model.write_bytes(files.read_file(f"{output}/model/flights.keras"))
+    import keras
+
     import pipelines.training.layers  # noqa: F401  (registers the model's layers)
 
     assert keras.saving.load_model(model).count_params() > 0
