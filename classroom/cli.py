@@ -111,7 +111,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "doctor": (
         "classroom.commands.doctor:doctor_command",
-        "say what is wrong with this machine and how to mend it",
+        "say what is wrong with this machine and how to fix it",
     ),
 }
 

@@ -31,7 +31,7 @@ def run_tests(argv: list[str]) -> int:
         raise RequestError("The tests come with the checkout, not with the installed package.")
     arguments = [argument for argument in argv if argument != "--"]
     if not arguments and (processes := _processes()) > 1:
-        # Tests of a file share what is dear to make.
+        # Tests of a file share what is expensive to make.
         arguments = [f"--numprocesses={processes}", "--dist=loadfile"]
     code = subprocess.run([sys.executable, "-P", "-m", "pytest", *arguments], cwd=ROOT).returncode
     return {0: 0, _FAILED: 1, _USAGE: 2, _NO_TESTS: 2}.get(code, 1)

@@ -249,7 +249,7 @@ def test_a_flight_that_is_there_twice_is_named(harness):
         "JobError",
         saying="US 1030 EWR 2013-01-02 10:00:00",
         meaning="Two rows of one flight have one hash and no order; and trained on twice, a flight "
-        "counts twice. Who has to mend the input needs its name.",
+        "counts twice. Who has to fix the input needs its name.",
         hint=1,
     )
 

@@ -8,7 +8,7 @@ pages, submission, rehearsal, warehouse, training.
 import difflib
 import functools
 import importlib
-import importlib.resources
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -153,17 +153,13 @@ def raw_features(job: Job) -> Table:
 
 
 def names() -> list[str]:
-    """Names of the jobs that there are."""
+    """Names of the jobs that there are: packages of `pipelines` with a `job.py`."""
+    this = __name__.split(".")[1]
+    rooms = [module.name for module in pkgutil.iter_modules(pipelines.__path__) if module.ispkg]
     return sorted(
-        module.name
-        for module in pkgutil.iter_modules(pipelines.__path__)
-        if module.ispkg and _has_job(module.name)
-    )
-
-
-def _has_job(name: str) -> bool:
-    return any(
-        (importlib.resources.files("pipelines") / name / f).is_file() for f in ("job.py", "job.pyc")
+        room
+        for room in rooms
+        if room != this and importlib.util.find_spec(f"pipelines.{room}.job") is not None
     )
 
 

@@ -23,7 +23,7 @@ def captured(verbose: bool) -> Iterator[tuple[TextIO, str | None]]:
 
     Yields:
         (stream, path): the user's own standard error, to write to; and the log file's
-        path, None when verbose. The file is the caller's to remove or to name.
+        path, None when verbose. The file is the caller's to keep or to remove.
     """
     # TensorFlow's notes about the processor; read when it is imported.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1" if verbose else "2")

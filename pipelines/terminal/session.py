@@ -3,17 +3,17 @@
 Every command that runs a job or a training goes through `guarded` and ends by `leave`.
 """
 
-import contextlib
 import gc
 import logging
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import NoReturn, TextIO
 
 from pipelines.problems import JobError, Problem, problem_in, sentence_of, without_step
-from pipelines.terminal import log_capture
+from pipelines.terminal import log_capture, temporary_folder
 
 INTERRUPTED = 130
 
@@ -31,8 +31,8 @@ def guarded(work: Callable[[TextIO], int | None], verbose: bool, what: str = "jo
         been told to the user.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    keep_log = False
-    with log_capture.captured(verbose) as (screen, log):
+    outside = tempfile.gettempdir()
+    with temporary_folder.private(), log_capture.captured(verbose) as (screen, log):
         try:
             return work(screen) or 0
         except KeyboardInterrupt as stop:
@@ -43,24 +43,30 @@ def guarded(work: Callable[[TextIO], int | None], verbose: bool, what: str = "jo
             screen.write(f"{sentence_of(problem)}\n")
             return problem.exit_code
         except Exception as error:
-            problem = problem_in(str(error))
-            if problem is None:
-                keep_log = True
+            found = problem_in(str(error))
+            if found is None:
                 import traceback
 
                 traceback.print_exc()
+                kept = _kept(log, outside) if log else None
                 text = without_step(str(error).strip())
                 last = text.splitlines()[-1][:300] if text else ""
-                where = f"; all of it is in {log}" if log else ""
-                problem = JobError(f"The {what} failed: {type(error).__name__}: {last}{where}.")
-            screen.write(f"{sentence_of(problem)}\n")
-            return problem.exit_code
+                where = f"; all of it is in {kept}" if kept else ""
+                found = JobError(f"The {what} failed: {type(error).__name__}: {last}{where}.")
+            screen.write(f"{sentence_of(found)}\n")
+            return found.exit_code
         finally:
             gc.enable()
-            if log and not keep_log:
-                # Others tidy the temporary folder too.
-                with contextlib.suppress(FileNotFoundError):
-                    os.remove(log)
+
+
+def _kept(log: str, folder: str) -> str | None:
+    """The log's path where it outlives this process; None where others have removed it."""
+    kept = os.path.join(folder, os.path.basename(log))
+    try:
+        os.replace(log, kept)
+    except FileNotFoundError:
+        return None
+    return kept
 
 
 def _interrupt(signum, frame):

@@ -8,8 +8,11 @@ CALIBRATION_BINS = 15
 
 
 def sigmoid(logit: np.ndarray) -> np.ndarray:
-    """Probabilities of logits, in float64."""
-    return 1.0 / (1.0 + np.exp(-logit.astype(np.float64)))
+    """Probabilities of logits, in float64; near 0 as exact as near 1/2."""
+    logit = logit.astype(np.float64)
+    # Of a negative number only, which does not overflow.
+    small = np.exp(-np.abs(logit))
+    return np.where(logit < 0, small, 1.0) / (1.0 + small)
 
 
 def calibration(probability: np.ndarray, late: np.ndarray, bins: int = CALIBRATION_BINS):
@@ -35,7 +38,7 @@ def calibration(probability: np.ndarray, late: np.ndarray, bins: int = CALIBRATI
 
 
 def calibration_error(probability: np.ndarray, late: np.ndarray) -> float:
-    """Expected calibration error: the bins' gaps, weighted by their examples."""
+    """Expected calibration error: the bins' gaps, weighted by their examples; of one or more."""
     curve = calibration(probability, late)
     gaps = sum(abs(point["predicted"] - point["observed"]) * point["examples"] for point in curve)
     return gaps / len(late)
@@ -44,7 +47,12 @@ def calibration_error(probability: np.ndarray, late: np.ndarray) -> float:
 def classification(probability: np.ndarray, late: np.ndarray) -> dict[str, float | None]:
     """AUC, average precision, Brier score, log loss in nats and calibration error.
 
-    The two of ranking are None where all flights were late, or none.
+    The two of ranking are None where all flights were late, or none. The log loss takes no
+    probability for nearer to 0 or 1 than 1e-7, so that it is finite.
+
+    Args:
+        probability: float [rows], at least one.
+        late: [rows], 0 or 1.
     """
     from sklearn import metrics
 
@@ -67,9 +75,10 @@ def delay_metrics(delay: np.ndarray, predicted: np.ndarray, quantiles) -> dict:
     """Of the delay's head: pinball loss and coverage by quantile, error of the median.
 
     Args:
-        delay: [rows], minutes.
+        delay: [rows], minutes; at least one.
         predicted: [rows, quantiles], minutes.
     """
+    delay, predicted = delay.astype(np.float64), predicted.astype(np.float64)
     found = {"quantiles": []}
     for i, share in enumerate(quantiles):
         over = delay - predicted[:, i]

@@ -20,6 +20,7 @@ from pipelines.dataflow.follow import failure, one_line
 from pipelines.dataflow.submission import let_go
 from pipelines.problems import RequestError
 from pipelines.seats import registry
+from tests.support.object_storage import without_credentials
 
 NOON = datetime.datetime(2026, 11, 22, 12, 0, 0)
 GOOD = dataflow.DataflowOptions(
@@ -245,6 +246,7 @@ def test_a_traceback_is_told_in_one_line():
 def test_what_beam_refuses_is_not_called_an_unknown_runner():
     from pipelines.tables.assembly import make_pipeline, parse_options
 
+    without_credentials()
     flags = ["--project=my-project", "--region=us-central1", "--temp_location=gs://bucket/tmp"]
     options = parse_options(
         ["--runner=DataflowRunner", "--no_auth", "--dataflow_endpoint=http://other:1", *flags]

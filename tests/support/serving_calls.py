@@ -64,6 +64,6 @@ def check_another_answer(out: str) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         answer = Path(temporary, "answer.py")
         answer.write_text("\n\n".join(texts), encoding="utf-8")
-        verdict = exercise_check.check_here(exercise, "solutions", code=answer, hidden=True)
+        verdict = exercise_check.check_in_process(exercise, "solutions", code=answer, hidden=True)
     Path(out).write_text(json.dumps({task.task: task.sentence for task in verdict.tasks}))
     return 0

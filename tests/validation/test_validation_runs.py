@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import apache_beam as beam
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from apache_beam.testing.util import assert_that
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines import schemas
@@ -114,6 +115,29 @@ def test_of_few_different_values_quantiles_are_those_of_pandas(parts, share, way
         assert found is None
         return
     assert math.isclose(found, pd.Series(values).quantile(share, interpolation=way), abs_tol=1e-9)
+
+
+@settings(max_examples=60)
+@given(
+    low=st.floats(allow_nan=False, allow_infinity=False),
+    high=st.floats(allow_nan=False, allow_infinity=False),
+    share=st.floats(0, 1),
+)
+@example(low=-1.7e308, high=1.7e308, share=0.25)
+@example(low=1.6e308, high=1.7e308, share=0.5)
+@example(low=5e-324, high=1e-323, share=0.5)
+@example(low=0.0, high=5e-324, share=0.75)
+def test_a_quantile_between_two_numbers_is_that_of_exact_arithmetic(low, high, share):
+    low, high = sorted((low, high))
+    sketch = quantiles.sketch_of(np.array([low, high]))
+    for part, way in ((Fraction(share), "linear"), (Fraction(1, 2), "midpoint")):
+        found = quantiles.quantile(sketch, share, way)
+        if 0 < share < 1 and low < high:
+            exact = Fraction(low) * (1 - part) + Fraction(high) * part
+            size = max(abs(Fraction(low)), abs(Fraction(high)))
+            assert abs(Fraction(found) - exact) <= size * Fraction(4, 2**53) + Fraction(5e-324)
+        else:
+            assert found == (high if share == 1 else low)
 
 
 def test_of_many_different_values_quantiles_are_off_by_no_more_than_stated():
