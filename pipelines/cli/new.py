@@ -1,5 +1,7 @@
 """`workshop new`: makes a job of another table, from its data."""
 
+import csv
+
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser, positive
 
@@ -87,7 +89,8 @@ def new_command(argv: list[str]) -> int:
 def _names(option: str, text: str | None) -> tuple[str, ...]:
     if text is None:
         return ()
-    names = tuple(name.strip() for name in text.split(","))
+    # A name with a comma in it is quoted, as in a CSV's header.
+    names = tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
     if not all(names):
         raise RequestError(f"{option} {text}: give columns' names, separated by commas.")
     if len(set(names)) < len(names):

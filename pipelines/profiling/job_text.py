@@ -17,7 +17,7 @@ INPUT = {input}
 
 JOB = Job(
     name="{name}",
-    rows="{name}",
+    rows="rows",
     table=schemas.table("{name}"),
     checked=schemas.table("{name}"),
     suite="{name}.json",

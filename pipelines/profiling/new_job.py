@@ -15,7 +15,6 @@ from pipelines.profiling.sampling import read_sample
 from pipelines.profiling.schema_text import schema_text
 from pipelines.profiling.suite_text import suite_text
 from pipelines.profiling.table_profile import TableProfile, Wishes, profile_table
-from pipelines.schemas.sources import RAW_FEATURES
 from pipelines.storage import write_file
 
 
@@ -75,8 +74,6 @@ def check_name(name: str, root: Path) -> None:
                 f"{path.relative_to(root)} is there, and is not overwritten: choose another name, "
                 f"or remove the job {name} first."
             )
-    if name == RAW_FEATURES:
-        raise RequestError(f"{name} is the name of a table that is derived: choose another.")
 
 
 def files_of(table: TableProfile) -> dict[str, str]:

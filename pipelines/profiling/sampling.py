@@ -11,6 +11,7 @@ from pipelines.problems import RequestError
 from pipelines.reading import input_files
 from pipelines.reading.plan import ReadPlan, header_of, plan_reads
 from pipelines.reading.read import read_first
+from pipelines.reading.rejects import REASONS
 from pipelines.schemas import Column, Table
 from pipelines.storage import is_remote
 
@@ -103,8 +104,7 @@ def _of_lines(pattern: str, plan: ReadPlan, table: Table, rows: int) -> Sample:
 
 
 def _told(reject: dict) -> str:
-    where = reject.get("line")
-    return f"line {where} {reject.get('reason')}" if where else str(reject.get("reason"))
+    return f"line {reject['line']} {reject[REASONS][0]}"
 
 
 def _of_parquet(pattern: str, plan: ReadPlan, rows: int) -> Sample:

@@ -126,7 +126,8 @@ _ZONELESS = (
 def _of_texts(values: pa.Array, utc: bool, standard_missing: Sequence[str]) -> Inferred:
     trimmed = pc.utf8_trim(values, " \t")
     standard = pc.is_in(trimmed, value_set=pa.array(standard_missing))
-    spelled = pc.is_in(trimmed, value_set=pa.array(SPELLINGS))
+    others = [text for text in SPELLINGS if text not in standard_missing]
+    spelled = pc.is_in(trimmed, value_set=pa.array(others, pa.string()))
     absent = pc.or_(standard, pc.or_(spelled, values.is_null()))
     texts = pc.if_else(absent, None, trimmed)
     found = texts.drop_null()
