@@ -135,13 +135,13 @@ def test_scores_worked_out_by_hand():
     assert metrics.classification(np.array([0.2]), np.array([0]))["auc"] is None
 
 
-def test_the_delays_metrics_worked_out_by_hand():
-    found = metrics.delay_metrics(
+def test_the_quantiles_metrics_worked_out_by_hand():
+    found = metrics.quantile_metrics(
         np.array([0.0, 10.0]), np.array([[-5.0, 5.0], [0.0, 20.0]]), (0.1, 0.5)
     )
-    assert found["mean_absolute_error_minutes"] == 7.5
+    assert found["mean_absolute_error"] == 7.5
     assert [row["below"] for row in found["quantiles"]] == [0.0, 1.0]
-    assert found["quantiles"][0]["pinball_minutes"] == pytest.approx((0.5 + 1.0) / 2)
+    assert found["quantiles"][0]["pinball_loss"] == pytest.approx((0.5 + 1.0) / 2)
 
 
 @pytest.mark.parametrize("period", [1440.0, 365.25])
@@ -161,8 +161,8 @@ def test_every_feature_can_be_left_out(data_set, tf):
     model = build_model(few, Config(bins=0, crosses=()), bin_edges(np.zeros((3, 2)), 2))
     given = {"numbers": np.zeros((4, 2), np.float32), "ids": np.zeros((4, 0), np.int32)}
     predicted = model(given)
-    assert predicted["late"].shape == (4,)
-    assert predicted["delay"].shape == (4, 3)
+    assert predicted["label"].shape == (4,)
+    assert predicted["amount"].shape == (4, 3)
 
 
 @pytest.mark.parametrize(
