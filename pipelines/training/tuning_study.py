@@ -12,7 +12,7 @@ from pipelines.storage import folders
 from pipelines.training.config import Config
 
 JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
-STUDY = "flights"
+STUDY = "settings"
 
 # What a trial's record holds beside its parameters.
 SETTINGS = "settings"
@@ -196,7 +196,7 @@ def take_up(study, base: Config, run_trial) -> str | None:
         "dropout": base.dropout,
         "bins": base.bins,
         "embedding": base.embedding,
-        "delay_loss": base.delay_loss,
+        "quantile_loss": base.quantile_loss,
     }
     why = _lacks(run_trial, parameters, base)
     if why is None:

@@ -18,6 +18,8 @@ from pipelines.storage import folders
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
+# Where its trained model is, in Keras' own format.
+MODEL = ("model", "model.keras")
 _IDENTITY = "identity.json"
 
 
