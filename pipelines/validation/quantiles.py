@@ -100,14 +100,14 @@ def quantile(sketch: Sketch, share: float, interpolation: str = "linear") -> flo
     def at(rank: int):
         return values[np.searchsorted(ends, rank, side="right")].item()
 
-    place = share * (rows - 1)
-    low, high = at(math.floor(place)), at(math.ceil(place))
+    rank = share * (rows - 1)
+    low, high = at(math.floor(rank)), at(math.ceil(rank))
     if interpolation == "nearest":
-        return at(round(place))
+        return at(round(rank))
     if interpolation == "lower" or low == high:
         return low
     if interpolation == "higher":
         return high
     if interpolation == "midpoint":
         return (low + high) / 2
-    return low + (high - low) * (place - math.floor(place))
+    return low + (high - low) * (rank - math.floor(rank))
