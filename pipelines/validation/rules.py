@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.columnar.batches import integers, present
+from pipelines.columnar.batches import as_rows, integers, present
 from pipelines.schemas import Table
 
 # Values that a reason shows.
@@ -248,7 +248,7 @@ class Findings:
         for rule, mask in self.by_rule.items():
             # Only what the reason shows: a row whole has dozens of columns.
             shown = [name for name in rule.columns if name in batch.schema.names]
-            rows = batch.select(shown).filter(pa.array(mask)).to_pylist()
+            rows = as_rows(batch.select(shown).filter(pa.array(mask)))
             indices = index_of[mask].tolist()
             for index, row in zip(indices, rows or [{}] * len(indices), strict=True):
                 ids[index].append(rule.id)
