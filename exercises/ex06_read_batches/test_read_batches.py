@@ -366,7 +366,7 @@ NUMBERS = [1545, 1714, 1141, 4308, 791, 2247]
 
 
 def plan_of(harness, pattern, rows=None):
-    flights = harness.recipe("pipelines.schemas:flights")
+    flights = harness.recipe("pipelines.schemas:table", "flights")
     return harness.recipe("pipelines.reading.plan:plan_reads", str(pattern), flights, rows)
 
 
@@ -463,7 +463,8 @@ def test_pieces_of_one_file_hold_every_line_once(harness, tmp_path):
         harness.recipe("pipelines.reading.plan:ReadRange", file, one, other)
         for one, other in itertools.pairwise(cuts)
     )
-    plan = harness.recipe("pipelines.reading.plan:ReadPlan", ranges)
+    flights = harness.recipe("pipelines.schemas:table", "flights")
+    plan = harness.recipe("pipelines.reading.plan:ReadPlan", ranges, flights)
     ran = harness.run("ReadBatches", plan, rows=None)
     ran.must(
         sorted(flights_read(ran)) == sorted(NUMBERS),

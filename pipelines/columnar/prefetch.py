@@ -6,14 +6,15 @@ core works while the first one does what needs the lock. Order is kept.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_END = object()
+# In the place of an item, after the last one.
+_END: Any = object()
 
 
-def read_ahead(items: Iterator[T]) -> Iterator[T]:
+def prefetch(items: Iterator[T]) -> Iterator[T]:
     """The items of a generator, each made while the one before it is being used.
 
     An exception comes out where the item would have. Holds two items.

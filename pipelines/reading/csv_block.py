@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 from pipelines.columnar import batches
 from pipelines.reading.casts import cast_text
 from pipelines.reading.rejects import Reject
-from pipelines.schemas.columns import missing_texts
+from pipelines.schemas.columns import missing_of
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,8 @@ class CsvBlockParser:
 
     def __init__(self, header: Sequence[str], schema: pa.Schema):
         self.header = list(header)
-        self.missing = missing_texts(schema)
-        # Rows carry no metadata of what was read.
         self.schema = schema.remove_metadata()
+        self.missing = missing_of(schema)
 
     def _read(self, block: bytes, types: dict, quote: bool) -> pa.Table:
         return pacsv.read_csv(
@@ -125,6 +124,9 @@ class CsvBlockParser:
             not block
             or block.isspace()
             or block.startswith(codecs.BOM_UTF8)
+            # Arrow would read 0x1F as a number.
+            or b"0x" in block
+            or b"0X" in block
             or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
         ):
             return self._parse_carefully(Lines.of(block), first_line, offset)

@@ -19,6 +19,7 @@ from pipelines.problems import RequestError
 from pipelines.schemas import Column, Table
 from pipelines.schemas.labels import Label, check_labels
 from pipelines.tables.lookups import LookupFiles, LookupTable
+from pipelines.tables.modelling import Modelling
 from pipelines.transform.raw import RawFeatures, described
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite, load_suite, row_rules
@@ -77,6 +78,7 @@ class Job:
         split_seat: whether the seat `split` splits the rows, and not the general split.
         examples: describes the features that `preprocessing` gives, where their domains
             are not all the transform's to know; None where they are.
+        modelling: what training, export and prediction are told beside.
     """
 
     name: str
@@ -92,9 +94,15 @@ class Job:
     rules: Callable[[], Sequence] = tuple
     split_seat: bool = False
     examples: Table | None = None
+    modelling: Modelling = field(default_factory=Modelling)
 
     def __post_init__(self):
         check_labels(self.labels, self.checked, f"the job {self.name}")
+        if not any(column.feature for column in self.checked.columns):
+            raise RequestError(
+                f"the job {self.name}: no column of the table {self.checked.name} is a feature, so "
+                "there is nothing to make examples of; give one a `feature`, number or category."
+            )
 
     @property
     def seats(self) -> tuple[str, ...]:

@@ -158,9 +158,9 @@ def test_certain_and_wrong_is_as_bad_as_the_least_probability_allows():
 
 def test_means_of_many_small_numbers_lose_nothing_to_float32():
     delay = np.full(3_000_000, 0.1, np.float32)
-    found = metrics.delay_metrics(delay, np.zeros((len(delay), 1), np.float32), (0.5,))
+    found = metrics.quantile_metrics(delay, np.zeros((len(delay), 1), np.float32), (0.5,))
     exact = math.fsum(delay.astype(float)) / len(delay)
-    assert found["mean_absolute_error_minutes"] == pytest.approx(exact, rel=1e-14)
+    assert found["mean_absolute_error"] == pytest.approx(exact, rel=1e-14)
 
 
 def test_a_curve_of_no_points_and_of_one_is_thinned_to_itself():
@@ -168,13 +168,13 @@ def test_a_curve_of_no_points_and_of_one_is_thinned_to_itself():
     assert metrics.thinned(np.array([0.5])) == [0.5]
 
 
-def test_the_delays_metrics_worked_out_by_hand():
-    found = metrics.delay_metrics(
+def test_the_quantiles_metrics_worked_out_by_hand():
+    found = metrics.quantile_metrics(
         np.array([0.0, 10.0]), np.array([[-5.0, 5.0], [0.0, 20.0]]), (0.1, 0.5)
     )
-    assert found["mean_absolute_error_minutes"] == 7.5
+    assert found["mean_absolute_error"] == 7.5
     assert [row["below"] for row in found["quantiles"]] == [0.0, 1.0]
-    assert found["quantiles"][0]["pinball_minutes"] == pytest.approx((0.5 + 1.0) / 2)
+    assert found["quantiles"][0]["pinball_loss"] == pytest.approx((0.5 + 1.0) / 2)
 
 
 @pytest.mark.parametrize("period", [1440.0, 365.25])
@@ -194,8 +194,8 @@ def test_every_feature_can_be_left_out(data_set, tf):
     model = build_model(few, Config(bins=0, crosses=()), bin_edges(np.zeros((3, 2)), 2))
     given = {"numbers": np.zeros((4, 2), np.float32), "ids": np.zeros((4, 0), np.int32)}
     predicted = model(given)
-    assert predicted["late"].shape == (4,)
-    assert predicted["delay"].shape == (4, 3)
+    assert predicted["label"].shape == (4,)
+    assert predicted["amount"].shape == (4, 3)
 
 
 @pytest.mark.parametrize(

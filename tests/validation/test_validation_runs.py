@@ -326,13 +326,13 @@ def stopped(runs, six_thousand_flights, tmp_path_factory):
     )
     first = runs.run(
         "--input", six_thousand_flights, "--output", output, "--suite", suite,
-        "--suite-parameters", "least=10",
+        "--suite-parameters", "least=10", light=True,
     )  # fmt: skip
     assert first.code == 0, first.err
     before = (output / manifest.NAME).read_bytes()
     ended = runs.run(
         "--input", six_thousand_flights, "--output", output, "--suite", suite,
-        "--suite-parameters", "least=1000000",
+        "--suite-parameters", "least=1000000", light=True,
     )  # fmt: skip
     return first, ended, output, before
 
@@ -375,14 +375,14 @@ def test_a_warning_is_in_the_manifest_and_in_the_runs_last_lines(stopped):
     assert f"The suite warns: {id}: {why}" in " ".join(first.out.split())
 
 
-def test_data_docs_are_great_expectations_page_and_fetch_nothing(data_set):
-    page = (data_set / "validation" / "data_docs" / "index.html").read_text()
+def test_data_docs_are_great_expectations_page_and_fetch_nothing(light_data_set):
+    page = (light_data_set / "validation" / "data_docs" / "index.html").read_text()
     assert "Evaluates whether a batch of data matches expectations" in page
     assert "Table of Contents" in page
     assert not re.findall(r"(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//", page)
     assert "url(" not in page.replace("url()", "")
     assert "<link" not in page
-    result = json.loads((data_set / "validation" / "result.json").read_text())
+    result = json.loads((light_data_set / "validation" / "result.json").read_text())
     assert result["statistics"]["evaluated_expectations"] == len(JOB.load_suite().expectations)
     assert result["meta"]["great_expectations_version"] == "1.24.1"
 
