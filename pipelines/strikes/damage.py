@@ -9,16 +9,15 @@ import pyarrow.compute as pc
 
 # "NO DAMAGE", "NO APPARENT DAMAGE", "NO INJURIES OR DAMAGE", "UNDAMAGED".
 _NONE = (
-    r"\b(?:NO|NOT|WITHOUT|W/O)\b(?:[ /]+[\w/,]+\.?){0,4}?[ /,]+(?:DAMAGED?|DAMAGES|DMG)\b"
-    r"|\bUNDAMAGED\b|\bDAMAGE NIL\b"
+    r"\b(?:NO|NOT|WITHOUT|W/O)\b(?:[ /]+[\w/,]+){0,4}?[ /,]+(?:DAMAGED?|DAMAGES|DMG)\b"
+    r"|\bNO (?:REPTD|VIZ|ENG)\. DAMAGE\b|\bUNDAMAGED\b|\bDAMAGE NIL\b"
 )
 # "UNKN IF DAMAGE", "CHECK FOR DAMAGE", "DAMAGE NOT REPTD".
 _OPEN = (
-    r"\b(?:UNKN|UNKNOWN|UNSURE)\b[^.]{0,25}?\bDAMAGED?\b"
+    r"\b(?:UNKN|UNKNOWN|UNSURE)\b[^.]{0,25}?\b(?:DAMAGED?|DMG)\b"
     r"|\b(?:ANY|POSSIBLE|POSS|POTENTIAL|FOR|IF|WHETHER)\.? +DAMAGED?\b"
-    r"|\bDAMAGED? (?:IS |WAS )?(?:UNKN|NOT )\w*"
+    r"|\bDAMAGED?,? (?:IS |WAS |IF ANY,? )?(?:UNKN|NOT )\w*"
 )
-_EXTENT = "EXTENT OF DAMAGE"
 _DAMAGE = (
     r"\bDAMAG|\bDMG|\bDENT|\bCRACK|\bBENT\b|\bBROKEN\b|\bHOLES?\b|\bTORN\b|\bPUNCTUR|\bSHATTER"
     r"|\bDESTROYED|\bCRUSHED|\bSMASHED|\bBUCKLED"
@@ -29,12 +28,11 @@ def is_damaged(remarks: pa.Array) -> pa.Array:
     """Whether each remark says that there was damage; null where it says neither."""
     text = pc.replace_substring_regex(remarks.fill_null(""), r"\s+", " ")
     without = pc.replace_substring_regex(text, _NONE, " ")
-    says_none = pc.not_equal(text, without)
     left = pc.replace_substring_regex(without, _OPEN, " ")
-    open_question = pc.not_equal(without, left)
-    damage = pc.or_(pc.match_substring(without, _EXTENT), pc.match_substring_regex(left, _DAMAGE))
-    told = pc.or_(damage, pc.and_not(says_none, open_question))
-    return pc.if_else(told, damage, pa.scalar(None, pa.bool_()))
+    says_none = pc.and_(pc.not_equal(text, without), pc.equal(without, left))
+    extent = pc.match_substring(without, "EXTENT OF DAMAGE")
+    damage = pc.or_(extent, pc.match_substring_regex(left, _DAMAGE))
+    return pc.if_else(pc.or_(damage, says_none), damage, pa.scalar(None, pa.bool_()))
 
 
 def _add_damage(batch: pa.RecordBatch) -> pa.RecordBatch:

