@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -82,8 +83,9 @@ class Distribution:
 
     @property
     def deviation(self) -> float:
-        """The standard deviation of the population."""
-        return float(np.sqrt(max(self.squares / (self.rows - self.missing) - self.mean**2, 0.0)))
+        """The standard deviation of the population; NaN where a value is infinite."""
+        variance = float(self.squares) / (self.rows - self.missing) - float(self.mean) ** 2
+        return math.sqrt(max(0.0, variance)) if math.isfinite(variance) else math.nan
 
 
 def combine(parts: Sequence[Distribution]) -> Distribution:
