@@ -56,7 +56,7 @@ def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:
     if not rows[TRAIN]:
         raise JobError(
             f"None of the {what} is in the training split, so there is nothing to learn scales and "
-            f"vocabularies from: give {what} of more days, or another --split."
+            f"vocabularies from: give more {what}, of other days too, or another --split."
         )
     accounted = sum(rows[fate] for fate in FATES)
     if rows[READ] != accounted:

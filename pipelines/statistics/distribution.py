@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipelines.schemas import Table
 from pipelines.statistics.rounding import DAY, integers_of, values_of
 from pipelines.statistics.summary import (
+    INFINITY_IS_QUIET,
     INSTANT,
     INTEGER,
     LEAST,
@@ -84,7 +85,8 @@ class Distribution:
     @property
     def deviation(self) -> float:
         """The standard deviation of the population; NaN where a value is infinite."""
-        variance = float(self.squares) / (self.rows - self.missing) - float(self.mean) ** 2
+        mean = float(self.mean)
+        variance = float(self.squares) / (self.rows - self.missing) - mean * mean
         return math.sqrt(max(0.0, variance)) if math.isfinite(variance) else math.nan
 
 
@@ -152,6 +154,7 @@ def distributions(summary: Summary, table: Table, last: int | None = None) -> Sl
     return found
 
 
+@INFINITY_IS_QUIET
 def _all_months(moments: np.ndarray) -> np.ndarray:
     whole = moments.sum(axis=0)
     whole[:, LEAST] = moments[:, :, LEAST].min(axis=0, initial=np.inf)
