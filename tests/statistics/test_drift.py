@@ -59,6 +59,7 @@ def test_jensen_shannon_of_distributions_worked_out_by_hand(p, q, expected):
 shares = st.lists(st.floats(0, 1), min_size=2, max_size=30)
 
 
+@settings(deadline=None)
 @given(shares, shares)
 def test_jensen_shannon_is_the_square_of_scipys(p, q):
     length = min(len(p), len(q))
@@ -114,6 +115,7 @@ def test_many_numbers_share_bins_of_both_sides_and_a_frequent_one_has_its_own():
 numbers = st.lists(st.integers(-60, 60), min_size=1, max_size=200)
 
 
+@settings(deadline=None)
 @given(numbers, numbers)
 def test_a_distance_is_between_0_and_1_symmetric_and_0_of_the_same(first, second):
     there, back = distance(column(first), column(second)), distance(column(second), column(first))
@@ -122,6 +124,7 @@ def test_a_distance_is_between_0_and_1_symmetric_and_0_of_the_same(first, second
     assert distance(column(first), column(first * 3)).value == pytest.approx(0, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(numbers, numbers)
 def test_the_shares_of_the_bins_are_those_of_scipys_histogram_distance(first, second):
     found = distance(column(first), column(second))

@@ -416,13 +416,12 @@ def test_a_row_that_is_there_twice_is_named_and_rows_without_identity_may_be(tf,
     ]
     named = dataclasses.replace(job.table, identity=("operator", "on"))
     by_name = dataclasses.replace(job, table=named, checked=named)
-    path = write_csv(tmp_path / "a.csv", rows, job.table)
-    assert Ran(by_name, path, tmp_path / "one", suite).manifest.rows["read"] == 30
-    path = write_csv(tmp_path / "b.csv", [*rows, rows[16]], job.table)
-    with pytest.raises((JobError, RuntimeError), match="United Express 1990-01-02"):
-        Ran(by_name, path, tmp_path / "two", suite)
-    assert not (tmp_path / "two").exists()
-    assert Ran(job, path, tmp_path / "three", suite).manifest.rows["read"] == 31
+    path = write_csv(tmp_path / "a.csv", [*rows, rows[16]], job.table)
+    # Those of United are others, though they begin alike.
+    with pytest.raises((JobError, RuntimeError), match=r"once \(United Express 1990-01-02\)"):
+        Ran(by_name, path, tmp_path / "one", suite)
+    assert not (tmp_path / "one").exists()
+    assert Ran(job, path, tmp_path / "two", suite).manifest.rows["read"] == 31
 
 
 def test_the_splits_of_a_pipeline_are_those_of_the_rule():
