@@ -313,6 +313,9 @@ class Ran:
     """A run of a job that no name finds, in this process."""
 
     def __init__(self, job: Job, pattern: str, output, suite: str):
+        # Loaded once for all runs, which else start a process each to judge the suite.
+        import great_expectations  # noqa: F401
+
         options = parse_options(["--runner=FnApiRunner"])
         request = RunRequest(
             job=job,
