@@ -121,13 +121,14 @@ def _load(argv: list[str]) -> int:
         from pipelines.warehouse.load import load_rows
 
         job = jobs.find(given.job)
-        if given.input is None and job.default_input is None:
+        pattern = given.input or (job.default_input() if job.default_input else None)
+        if pattern is None:
             raise RequestError(
                 f"INPUT is missing: the job {job.name} has no data of its own; name a file."
             )
         done = load_rows(
             job.table,
-            given.input or job.default_input(),
+            pattern,
             address,
             given.rows,
             given.max_gb,

@@ -127,7 +127,7 @@ def _of_days(table: Table) -> str:
         return ""
     first, last = "@first", "@last"
     within = ""
-    if is_bounded(table):
+    if table.partition and is_bounded(table):
         if not pa.types.is_timestamp(table[table.partition].type):
             first, last = "DATE(@first)", "DATE(@last)"
         within = f"target.{table.partition} BETWEEN {first} AND {last}\n  AND "
