@@ -130,7 +130,7 @@ def with_files(request: RunRequest) -> RunRequest:
     """
     job = request.job
     given = request.input or (job.default_input() if job.default_input else "")
-    return dataclasses.replace(request, input=as_files(given, request.temp_location))
+    return dataclasses.replace(request, input=as_files(given, request.temp_location, job.table))
 
 
 def prepare(
