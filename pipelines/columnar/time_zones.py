@@ -22,8 +22,8 @@ def clock_minutes(hhmm: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def _offset_in_hour(zone: str, hour: int) -> int:
-    instant = datetime.datetime.fromtimestamp(hour * HOUR, zoneinfo.ZoneInfo(zone))
-    return int(instant.utcoffset().total_seconds())
+    local = datetime.datetime.fromtimestamp(hour * HOUR, zoneinfo.ZoneInfo(zone))
+    return int(local.replace(tzinfo=datetime.UTC).timestamp()) - hour * HOUR
 
 
 @functools.cache
@@ -37,7 +37,7 @@ def is_zone(zone: str) -> bool:
 
 
 def utc_offset(zone: str, instants: np.ndarray) -> np.ndarray:
-    """Seconds that the zone's clock is ahead of UTC at each instant.
+    """Seconds from UTC to the zone's local time at each instant, more than 0 in the east.
 
     Args:
         zone: an IANA zone whose clock changes on the hour of UTC (all do since 1972

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pipelines import storage
 from pipelines.columnar.batches import slices
 from pipelines.columnar.keys import HIGH, LOW, NAME
-from pipelines.columnar.prefetch import read_ahead
+from pipelines.columnar.prefetch import prefetched
 from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.examples import frame_examples
 from pipelines.writing.tfrecord import file_body
@@ -51,7 +51,7 @@ def passed_column(batch: pa.RecordBatch, name: str) -> np.ndarray:
 
 
 def identities(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
-    """The two words of the key of each example's identity (uint64)."""
+    """The two halves of the key of each example's identity (uint64)."""
     high, low = (passed_column(batch, name).view(np.uint64) for name in (HIGH, LOW))
     return high, low
 
@@ -111,7 +111,7 @@ def _write_examples(stream, batch: pa.RecordBatch | None) -> None:
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
     pieces = slices(features, _ROWS_PER_ENCODING)
     # One encoder keeps up: it takes less time than hashing and writing.
-    for frames in read_ahead(map(frame_examples, pieces)):
+    for frames in prefetched(map(frame_examples, pieces)):
         stream.write(file_body(frames))
 
 

@@ -13,13 +13,13 @@ import pytest
 from pipelines import schemas
 from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
-from pipelines.reports.run_page import drawn, run_page
+from pipelines.reports.run_page import page_statistics, run_page
 from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
 
-NOTHING = drawn({}, {}, schemas.table("enriched_flight"))
+NOTHING = page_statistics({}, {}, schemas.table("enriched_flight"))
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -103,7 +103,9 @@ def test_a_run_of_little_data_has_a_page():
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)
-    shown = run_page(contents(read=1, train=1), {}, drawn({"train": slices[None]}, slices, schema))
+    shown = run_page(
+        contents(read=1, train=1), {}, page_statistics({"train": slices[None]}, slices, schema)
+    )
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
 
@@ -132,7 +134,7 @@ def test_a_chart_of_numbers_ends_at_its_quantiles_and_holds_every_value():
     assert set(chart.lines) == {"train", "eval"}
     assert chart.lines["train"].startswith(f"M0 {HEIGHT:g}")
     assert f"H{WIDTH:.1f}" in chart.lines["train"]
-    assert "train: median 499, 90 % between 49 and 949" in chart.words
+    assert "train: median 499, 90 % between 49 and 949" in chart.alt_text
 
 
 def test_the_worst_days_are_named():
