@@ -35,7 +35,7 @@ def quarantine_command(argv: list[str]) -> int:
     from pipelines.quarantine import contents
 
     table = contents.table_of(given.folder)
-    rows = contents.having(contents.rejected(given.folder), given.rule)
+    rows = contents.rows_breaking(contents.rejected(given.folder), given.rule)
     if given.export:
         return _export(contents, rows, table, given)
     examples = contents.EXAMPLES if given.rule is None else _ROWS_OF_A_RULE
@@ -69,7 +69,7 @@ def _export(contents, rows, table, given) -> int:
             count = contents.export(rows, table, file)
     except OSError as error:
         raise RequestError(
-            f"--export {given.export} cannot be written ({error.strerror.lower()})."
+            f"--export {given.export} cannot be written ({(error.strerror or str(error)).lower()})."
         ) from error
     except BaseException:
         os.remove(given.export)

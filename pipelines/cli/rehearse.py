@@ -103,7 +103,7 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
     with running(
         folder,
         sorted(_buckets(given.output, options)),
-        options.region,
+        options.region or local["CLOUDSDK_COMPUTE_REGION"],
         given.output,
         planted,
         options.num_workers,
@@ -158,11 +158,11 @@ def _load(table: TableAddress, given: argparse.Namespace) -> None:
     """Makes the table and loads it, as somebody would who has a project."""
     from pipelines.cli.warehouse import warehouse_command
 
-    words = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
+    arguments = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
     if given.rows is not None:
-        words.append(f"--rows={given.rows}")
+        arguments.append(f"--rows={given.rows}")
     with contextlib.redirect_stdout(io.StringIO()) if given.json else contextlib.nullcontext():
-        warehouse_command(words)
+        warehouse_command(arguments)
 
 
 def _buckets(output: str, options: dataflow.DataflowOptions) -> set[str]:

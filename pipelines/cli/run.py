@@ -20,7 +20,7 @@ from pipelines.runners.names import IN_PROCESS, REMOTE
 from pipelines.tables import arguments
 from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded, leave
-from pipelines.validation.judge_process import judge_beside
+from pipelines.validation.judge_process import preloaded_judge
 
 PROGRAM = "python -m pipelines.flights"
 
@@ -104,7 +104,7 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
     several = given.workers > 1 and given.runner == IN_PROCESS
     fork = several and own_process and worker_processes.can_fork()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(judge_beside(given.runner))
+        stack.enter_context(preloaded_judge(given.runner))
         if several and not fork:
             stack.enter_context(worker_processes.ready())
         with console.loading("Loading Beam and TensorFlow"):

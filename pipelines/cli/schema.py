@@ -1,4 +1,4 @@
-"""`workshop schema`: a table's schema in other forms, and what a change of one breaks."""
+"""`workshop schema`: a table's schema for other systems, and what a change of one breaks."""
 
 import json
 
@@ -84,7 +84,7 @@ def _diff(argv: list[str]) -> int:
     from pipelines.schemas import sources
     from pipelines.schemas.changes import Change, compare
 
-    old, new = (sources.tables_at(place, _derived(FLIGHTS)) for place in (given.old, given.new))
+    old, new = (sources.tables_at(source, _derived(FLIGHTS)) for source in (given.old, given.new))
     if len(old) == len(new) == 1:
         changes = compare(*old.values(), *new.values())
     else:
@@ -101,8 +101,8 @@ def _diff(argv: list[str]) -> int:
         return 1 if breaking else 0
     for change in changes:
         name = f"{change.table}.{change.column}" if change.column else change.table
-        verdict = "breaking  " if change.breaking else "compatible"
-        print(f"{verdict}  {name}: {change.what}{f' ({change.why})' if change.why else ''}")
+        kind = "breaking  " if change.breaking else "compatible"
+        print(f"{kind}  {name}: {change.what}{f' ({change.why})' if change.why else ''}")
     if not changes:
         print("The schemas are the same.")
     elif breaking:

@@ -19,7 +19,7 @@ from pipelines.runners.names import IN_PROCESS
 from pipelines.tables.arguments import FLIGHTS
 from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
-from pipelines.validation.judge_process import judge_beside
+from pipelines.validation.judge_process import preloaded_judge
 
 _VALID = "valid"
 
@@ -174,7 +174,7 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Findings:
             counts = store.read(_data_set(given.against))
             baseline = counts.columns(table, ["train"] if given.serving else None)
         run = prepare(request, option="INPUT")
-    with judge_beside(IN_PROCESS):
+    with preloaded_judge(IN_PROCESS):
         found = _run(run, console)
         judged = judge_process.outcome_of(found.measured, {})
     compared = None
@@ -211,13 +211,13 @@ def _request(given: argparse.Namespace):
     return RunRequest.of(parse_options(flags))
 
 
-def _data_set(place: str) -> str:
+def _data_set(source: str) -> str:
     """The folder of the data set that a folder or a manifest names."""
     from pipelines.writing import manifest
 
-    if place.endswith(manifest.NAME):
-        place = place.removesuffix(manifest.NAME).rstrip("/") or os.curdir
-    return manifest.load(place).folder
+    if source.endswith(manifest.NAME):
+        source = source.removesuffix(manifest.NAME).rstrip("/") or os.curdir
+    return manifest.load(source).folder
 
 
 @dataclass(frozen=True)
@@ -277,11 +277,11 @@ def _run(run, console) -> _Found:
 
 
 def _write_found(path: str, rows, failures, statistics, measured) -> None:
-    from pipelines.reports.split_statistics import of_splits
+    from pipelines.reports.split_statistics import summary_by_split
 
     with open(path, "wb") as file:
         # Statistics as they are: intermediate data is gone with the run.
-        pickle.dump((rows, failures, of_splits(statistics), measured), file)
+        pickle.dump((rows, failures, summary_by_split(statistics), measured), file)
 
 
 # Anomalies that are told before the rest is only counted.

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from pipelines.columnar.batches import integers, present
 
-# What goes with an example to the writer: its identity's key, in two words, and its text.
+# What goes with an example to the writer: its identity's key, in two halves, and its text.
 HIGH, LOW, NAME = "_identity_high", "_identity_low", "_identity"
 
-# Two different chains of the same words: neither key can be told from the other.
+# Two different chains of the same values: neither key can be told from the other.
 _SEEDS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 _MISSING, _EMPTY = "?", '""'
@@ -26,7 +26,7 @@ def identity_keys(batch: pa.RecordBatch, identity: Sequence[str]) -> tuple[np.nd
     others share one with a probability of about 2 ** -128.
 
     Args:
-        identity: names of the columns that tell rows apart, at least one.
+        identity: names of the columns that identify a row, at least one.
 
     Returns:
         (high, low), two uint64 arrays. About 0.1 us a row and column; a microsecond more
@@ -35,14 +35,14 @@ def identity_keys(batch: pa.RecordBatch, identity: Sequence[str]) -> tuple[np.nd
     keys = [np.full(batch.num_rows, seed) for seed in _SEEDS]
     with np.errstate(over="ignore"):
         for name in identity:
-            known, words = _words(batch.column(name))
+            known, bits = _value_bits(batch.column(name))
             for i, key in enumerate(keys):
-                keys[i] = _mix(_mix(key * np.uint64(31) + known) ^ words[i])
+                keys[i] = _mix(_mix(key * np.uint64(31) + known) ^ bits[i])
     return keys[0], keys[1]
 
 
-def _words(values: pa.Array) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Whether each value is there (uint64), and two uint64 words of it, which name it."""
+def _value_bits(values: pa.Array) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Whether each value is there (uint64), and 128 bits that stand for it, as two uint64."""
     known = present(values).astype(np.uint64)
     type = values.type
     if pa.types.is_floating(type):

@@ -43,12 +43,12 @@ def _values_of_one_each(column: pa.Array, steps_of_one: dict[tuple, bool]) -> pa
     if not len(values):
         return values
     # A batch's columns often share their offsets, which are then looked at once.
-    place = (column.buffers()[1].address, column.offset, column.type.id)
-    if place not in steps_of_one:
+    buffer = (column.buffers()[1].address, column.offset, column.type.id)
+    if buffer not in steps_of_one:
         offsets = column.offsets.to_numpy()
         expected = np.arange(offsets[0], offsets[0] + len(offsets), dtype=offsets.dtype)
-        steps_of_one[place] = np.array_equal(offsets, expected)
-    return values if steps_of_one[place] else column
+        steps_of_one[buffer] = np.array_equal(offsets, expected)
+    return values if steps_of_one[buffer] else column
 
 
 def take_rows(batch: pa.RecordBatch, order: np.ndarray) -> pa.RecordBatch:

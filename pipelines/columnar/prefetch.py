@@ -5,13 +5,10 @@ core works while the first one does what needs the lock. Order is kept.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 T = TypeVar("T")
-
-# In the place of an item, after the last one.
-_END: Any = object()
 
 
 def prefetch(items: Iterator[T]) -> Iterator[T]:
@@ -19,17 +16,24 @@ def prefetch(items: Iterator[T]) -> Iterator[T]:
 
     An exception comes out where the item would have. Holds two items.
     """
-    coming = None
+    coming: Future[list[T]] | None = None
     with ThreadPoolExecutor(1) as pool:
         try:
-            item = next(items, _END)
-            while item is not _END:
-                coming = pool.submit(next, items, _END)
-                yield item
-                item = coming.result()
+            ready = _next_of(items)
+            while ready:
+                coming = pool.submit(_next_of, items)
+                yield ready[0]
+                ready = coming.result()
         finally:
             # A generator must not be closed while it runs.
             if coming is not None:
                 coming.exception()
             if hasattr(items, "close"):
                 items.close()
+
+
+def _next_of(items: Iterator[T]) -> list[T]:
+    """The next item; empty at the end."""
+    for item in items:
+        return [item]
+    return []

@@ -46,7 +46,7 @@ def is_zone(zone: str) -> bool:
 
 
 def utc_offset(zone: str, instants: np.ndarray) -> np.ndarray:
-    """Seconds that the zone's clock is ahead of UTC at each instant.
+    """Seconds from UTC to the zone's local time at each instant, more than 0 in the east.
 
     Args:
         zone: an IANA zone whose clock changes on the hour of UTC (all do since 1972

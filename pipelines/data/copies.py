@@ -7,7 +7,7 @@ identity of a flight (carrier, flight, origin, time_hour) stays unique. December
 of a leap year has no flights; February 29 has.
 
 A copy's table is `Columns`: one NumPy array a column, where text is a code into
-`Flights.words` and `MISSING` stands for null. That makes a copy 14 MB, and every
+`Flights.dictionaries` and `MISSING` stands for null. That makes a copy 14 MB, and every
 change to it integer arithmetic.
 """
 
@@ -47,7 +47,7 @@ _JITTER_STREAM = 0
 DEFECT_STREAM = 1
 
 
-def random_words(seed: int, copy: int, stream: int, count: int) -> np.ndarray:
+def random_uint64s(seed: int, copy: int, stream: int, count: int) -> np.ndarray:
     """`count` random uint64, the same for the same arguments on every machine.
 
     Keyed by the copy, so that one copy can be made without those before it, and
@@ -76,11 +76,11 @@ class Flights:
     Attributes:
         columns: int16 arrays of equal length, but `time_hour`: int32, hours since 1970
             in UTC. `MISSING` stands for null. Not to be written to.
-        words: per text column, what its codes stand for.
+        dictionaries: per text column, what its codes stand for.
     """
 
     columns: Columns
-    words: dict[str, list[str]]
+    dictionaries: dict[str, list[str]]
 
     @property
     def rows(self) -> int:
@@ -107,7 +107,7 @@ class Flights:
             return self.columns
         made = dict(self.columns)
         self._play_again(made, self.first_year + number)
-        self._jitter(made, random_words(seed, number, _JITTER_STREAM, self.rows))
+        self._jitter(made, random_uint64s(seed, number, _JITTER_STREAM, self.rows))
         return _in_order(made)
 
     def _play_again(self, made: Columns, year: int) -> None:
@@ -126,7 +126,7 @@ class Flights:
         made["day"] = ((dates - months).astype(np.int64) + 1).astype(np.int16)[day]
         made["time_hour"] = _utc_hours(start, day_count)[day, made["hour"]]
 
-    def _jitter(self, made: Columns, words: np.ndarray) -> None:
+    def _jitter(self, made: Columns, bits: np.ndarray) -> None:
         """Leaves up to 3 minutes earlier or later, and flies up to 3 minutes longer or shorter.
 
         Arrival moves by the sum of the two; time on the ground stays as it was. A
@@ -135,7 +135,7 @@ class Flights:
         real data hold here. Both changes are the sum of two uniform draws: their
         mean is 0 and their deviation 1.6 minutes, little against the real 40.
         """
-        two_bits = [((words >> np.uint64(2 * i)) & np.uint64(3)).astype(np.int16) for i in range(4)]
+        two_bits = [((bits >> np.uint64(2 * i)) & np.uint64(3)).astype(np.int16) for i in range(4)]
         later = two_bits[0] + two_bits[1] - 3
         longer = two_bits[2] + two_bits[3] - 3
 
@@ -181,7 +181,7 @@ def read_flights() -> Flights:
         ) from error
 
     columns: Columns = {}
-    words: dict[str, list[str]] = {}
+    dictionaries: dict[str, list[str]] = {}
     for name in COLUMNS:
         column = table[name].combine_chunks()
         if name == "time_hour":
@@ -189,11 +189,11 @@ def read_flights() -> Flights:
             columns[name] = (seconds // SECONDS_PER_HOUR).astype(np.int32)
             continue
         if name in TEXT_COLUMNS:
-            # Sorted, so that a code does not depend on how the reader met the words.
-            words[name] = sorted(column.unique().drop_null().to_pylist())
-            column = pc.index_in(column, pa.array(words[name]))
+            # Sorted, so that a code does not depend on how the reader met the texts.
+            dictionaries[name] = sorted(column.unique().drop_null().to_pylist())
+            column = pc.index_in(column, pa.array(dictionaries[name]))
         columns[name] = column.fill_null(MISSING).to_numpy().astype(np.int16)
-    return Flights(columns, words)
+    return Flights(columns, dictionaries)
 
 
 def _first_day(year: int) -> datetime.date:
@@ -218,10 +218,8 @@ def _utc_hours(start: datetime.date, day_count: int) -> np.ndarray:
     for day in range(day_count):
         # Adding to an aware datetime moves its wall clock.
         local = midnight + datetime.timedelta(days=day)
-        first = local.toordinal() - datetime.date(1970, 1, 1).toordinal()
         for hour in range(24):
-            ahead = local.replace(hour=hour).utcoffset()
-            hours[day, hour] = first * 24 + hour - ahead // datetime.timedelta(hours=1)
+            hours[day, hour] = int(local.replace(hour=hour).timestamp()) // 3_600
     return hours
 
 

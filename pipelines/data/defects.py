@@ -6,7 +6,7 @@ said to leave 9999 minutes late also has a dep_time that does not fit.
 
 import numpy as np
 
-from pipelines.data.copies import DEFECT_STREAM, MISSING, Columns, Flights, random_words
+from pipelines.data.copies import DEFECT_STREAM, MISSING, Columns, Flights, random_uint64s
 
 SOUND = -1
 
@@ -45,11 +45,11 @@ def kinds_of(format: str) -> tuple[str, ...]:
     return KINDS if format == "csv" else tuple(VALUE_KINDS)
 
 
-def words_with_defects(words: dict[str, list[str]]) -> dict[str, list[str]]:
-    """`Flights.words`, longer by the words that only defective rows hold."""
-    tails = words["tailnum"]
-    return words | {
-        "origin": [*words["origin"], UNKNOWN_ORIGIN],
+def dictionaries_with_defects(dictionaries: dict[str, list[str]]) -> dict[str, list[str]]:
+    """`Flights.dictionaries`, longer by the texts that only defective rows hold."""
+    tails = dictionaries["tailnum"]
+    return dictionaries | {
+        "origin": [*dictionaries["origin"], UNKNOWN_ORIGIN],
         "tailnum": [*tails, *("X" + tail[1:] for tail in tails), "X00000"],
     }
 
@@ -68,19 +68,20 @@ def choose(
     """
     if rate == 0:
         return np.full(rows, SOUND, np.int8), np.zeros(rows, np.uint64)
-    words = random_words(seed, copy, DEFECT_STREAM, 2 * rows)
-    fraction = (words[:rows] >> np.uint64(11)) * 2.0**-53
-    kind = (words[rows:] >> np.uint64(32)) % np.uint64(len(kinds_of(format)))
+    bits = random_uint64s(seed, copy, DEFECT_STREAM, 2 * rows)
+    fraction = (bits[:rows] >> np.uint64(11)) * 2.0**-53
+    kind = (bits[rows:] >> np.uint64(32)) % np.uint64(len(kinds_of(format)))
     kinds = np.where(fraction < rate, kind.astype(np.int8), np.int8(SOUND))
-    return kinds, words[rows:] & np.uint64(0xFFFFFFFF)
+    return kinds, bits[rows:] & np.uint64(0xFFFFFFFF)
 
 
 def plant(columns: Columns, kinds: np.ndarray, choices: np.ndarray, flights: Flights) -> Columns:
-    """The columns with the `VALUE_KINDS` of defects in them; codes are `words_with_defects`'.
+    """The columns with the `VALUE_KINDS` of defects in them; codes are those of
+    `dictionaries_with_defects`.
 
     The given arrays stay as they are.
     """
-    planted = {}
+    planted: Columns = {}
 
     def change(name: str, where: np.ndarray, value) -> None:
         if where.any():
@@ -95,10 +96,10 @@ def plant(columns: Columns, kinds: np.ndarray, choices: np.ndarray, flights: Fli
         change(name, rows_of("null_required") & (column_choice == number), MISSING)
     change("month", rows_of("month_out_of_range"), ABSURD_MONTH)
     change("hour", rows_of("hour_out_of_range"), ABSURD_HOUR)
-    change("origin", rows_of("unknown_origin"), len(flights.words["origin"]))
+    change("origin", rows_of("unknown_origin"), len(flights.dictionaries["origin"]))
     change("dep_delay", rows_of("absurd_dep_delay"), ABSURD_DELAY)
     change("distance", rows_of("negative_distance"), -columns["distance"])
-    tail, tail_count = columns["tailnum"], len(flights.words["tailnum"])
+    tail, tail_count = columns["tailnum"], len(flights.dictionaries["tailnum"])
     foreign = np.where(tail == MISSING, 2 * tail_count, tail + np.int16(tail_count))
     change("tailnum", rows_of("foreign_tailnum"), foreign)
     change("dest", rows_of("null_dest"), MISSING)

@@ -135,7 +135,7 @@ def _write_files(
     written = []
     for number, (start, stop) in enumerate(_parts(rows, file_count)):
         name = f"flights-{number:05d}-of-{file_count:05d}.{format}"
-        with WRITERS[format](staging / name, source.words) as file:
+        with WRITERS[format](staging / name, source.dictionaries) as file:
             for columns, kinds in source.blocks(start, stop):
                 file.write(columns, kinds)
                 counts += planting.count(kinds)
@@ -161,7 +161,7 @@ class _Source:
         self._seed, self._rate, self._format = seed, rate, format
         self._number = -1
         self._copy: Block | None = None
-        self.words = planting.words_with_defects(flights.words)
+        self.dictionaries = planting.dictionaries_with_defects(flights.dictionaries)
 
     def blocks(self, start: int, stop: int) -> Iterator[Block]:
         """Rows `start` to `stop`, in blocks of `ROWS_PER_BLOCK` and a shorter last one."""

@@ -31,11 +31,11 @@ class ParquetFile:
 
     Args:
         path: the file to write.
-        words: what the codes of the text columns stand for.
+        dictionaries: per text column, what its codes stand for.
     """
 
-    def __init__(self, path: Path, words: dict[str, list[str]]) -> None:
-        self._words = {name: pa.array(words[name]) for name in TEXT_COLUMNS}
+    def __init__(self, path: Path, dictionaries: dict[str, list[str]]) -> None:
+        self._dictionaries = {name: pa.array(dictionaries[name]) for name in TEXT_COLUMNS}
         self._writer = pq.ParquetWriter(path, SCHEMA, compression="zstd")
 
     def __enter__(self) -> "ParquetFile":
@@ -53,7 +53,7 @@ class ParquetFile:
         missing = values == MISSING
         if field.name in TEXT_COLUMNS:
             codes = pa.array(values, mask=missing)
-            codes = pa.DictionaryArray.from_arrays(codes, self._words[field.name])
+            codes = pa.DictionaryArray.from_arrays(codes, self._dictionaries[field.name])
             return codes.dictionary_decode()
         if field.type == _TIME_HOUR:
             values = values.astype(np.int64) * (SECONDS_PER_HOUR * 1000)
@@ -70,16 +70,16 @@ class CsvFile:
 
     Args:
         path: the file to write.
-        words: what the codes of the text columns stand for.
+        dictionaries: per text column, what its codes stand for.
     """
 
-    def __init__(self, path: Path, words: dict[str, list[str]]) -> None:
+    def __init__(self, path: Path, dictionaries: dict[str, list[str]]) -> None:
         self._years = _number_texts("", "")
         self._numbers = _number_texts(",", "")
         self._miles = _number_texts(",", "mi")
-        self._words = {name: _word_texts(words[name]) for name in TEXT_COLUMNS}
-        self._quoted_dests = _word_texts(words["dest"], before='"')
-        self._latin_dests = _word_texts([dest[:-1] + "É" for dest in words["dest"]])
+        self._dictionaries = {name: _texts_of_codes(dictionaries[name]) for name in TEXT_COLUMNS}
+        self._quoted_dests = _texts_of_codes(dictionaries["dest"], before='"')
+        self._latin_dests = _texts_of_codes([dest[:-1] + "É" for dest in dictionaries["dest"]])
         self._file = open(path, "wb")  # noqa: SIM115 (closed by __exit__)
         self._file.write(",".join(COLUMNS).encode() + b"\n")
 
@@ -92,7 +92,10 @@ class CsvFile:
     def write(self, columns: Columns, kinds: np.ndarray) -> None:
         """Adds the block's lines, with the `TEXT_KINDS` of defects that `kinds` names."""
         texts = {name: self._texts(name, columns[name]) for name in COLUMNS}
-        distances, dests = _number_places(columns["distance"]), _word_places(columns["dest"])
+        distances, dests = (
+            _indices_of_numbers(columns["distance"]),
+            _indices_of_codes(columns["dest"]),
+        )
 
         def change(name: str, kind: str, changed: Callable[[np.ndarray], np.ndarray]) -> None:
             rows = np.flatnonzero(kinds == KINDS.index(kind))
@@ -123,30 +126,30 @@ class CsvFile:
         if name == "time_hour":
             return _hour_texts(values)
         if name in TEXT_COLUMNS:
-            return self._words[name][_word_places(values)]
-        return (self._years if name == "year" else self._numbers)[_number_places(values)]
+            return self._dictionaries[name][_indices_of_codes(values)]
+        return (self._years if name == "year" else self._numbers)[_indices_of_numbers(values)]
 
 
-WRITERS = {"parquet": ParquetFile, "csv": CsvFile}
+WRITERS: dict[str, type[ParquetFile] | type[CsvFile]] = {"parquet": ParquetFile, "csv": CsvFile}
 
 
 def _number_texts(before: str, after: str) -> np.ndarray:
-    """The text of every int16, and NA for `MISSING`, where `_number_places` says."""
+    """The text of every int16, and NA for `MISSING`, where `_indices_of_numbers` says."""
     numbers = range(MISSING, -MISSING)
     texts = [f"{before}{'NA' if n == MISSING else n}{after}" for n in numbers]
     return np.array(texts, "S")
 
 
-def _number_places(values: np.ndarray) -> np.ndarray:
+def _indices_of_numbers(values: np.ndarray) -> np.ndarray:
     return values.astype(np.int32) - MISSING
 
 
-def _word_texts(words: list[str], before: str = "") -> np.ndarray:
-    """The Latin-1 text of every code, and NA for `MISSING`, where `_word_places` says."""
-    return np.array([f",{before}{word}".encode("latin-1") for word in words] + [b",NA"])
+def _texts_of_codes(texts: list[str], before: str = "") -> np.ndarray:
+    """The Latin-1 text of every code, and NA for `MISSING`, where `_indices_of_codes` says."""
+    return np.array([f",{before}{text}".encode("latin-1") for text in texts] + [b",NA"])
 
 
-def _word_places(codes: np.ndarray) -> np.ndarray:
+def _indices_of_codes(codes: np.ndarray) -> np.ndarray:
     return np.where(codes == MISSING, -1, codes)
 
 

@@ -26,9 +26,9 @@ class ClocksAgree:
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule."""
         actual, scheduled, delay = (integers(batch.column(name)) for name in self.columns)
-        apart = clock_minutes(actual) - clock_minutes(scheduled) - delay
+        difference = clock_minutes(actual) - clock_minutes(scheduled) - delay
         known = np.logical_and.reduce([present(batch.column(name)) for name in self.columns])
-        return known & (apart % MINUTES_A_DAY != 0)
+        return known & (difference % MINUTES_A_DAY != 0)
 
     def reason(self, row: dict) -> str:
         """See RowRule."""

@@ -53,13 +53,14 @@ def rejected(folder: str) -> Iterator[dict]:
                 yield entry
 
 
-def having(entries: Iterator[dict], rule: str | None) -> Iterator[dict]:
+def rows_breaking(entries: Iterator[dict], rule: str | None) -> Iterator[dict]:
     """The rows that broke a rule; None for all.
 
     Raises:
         RequestError: none did, so that the rule's name may be wrong.
     """
-    found, rules = False, Counter()
+    found = False
+    rules: Counter[str] = Counter()
     for entry in entries:
         rules.update(entry["rules"])
         if rule is None or rule in entry["rules"]:
@@ -73,7 +74,8 @@ def having(entries: Iterator[dict], rule: str | None) -> Iterator[dict]:
 
 def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, dict[str, Rule]]:
     """The number of rows, and the rules that they broke, the most frequent first."""
-    total, rules = 0, {}
+    total = 0
+    rules: dict[str, Rule] = {}
     for entry in entries:
         total += 1
         for id, reason in zip(entry["rules"], entry["reasons"], strict=True):
@@ -120,7 +122,7 @@ def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:
     """Writes rejected rows as a CSV for `run --corrections`, when a person has corrected it.
 
     The columns are the table's, then the row's key, and why it was rejected. Of a line
-    that could not be read, the cells are filled in as far as they can be told apart.
+    that could not be read, the cells are filled in as far as they can be told from each other.
 
     Returns:
         The number of rows.
@@ -186,12 +188,16 @@ def _header(path: str, table: Table) -> list[str]:
 
 def _of_parquet(text: str) -> dict:
     """A row of a Parquet file from Python's notation of it."""
-    found = {}
+    found: dict = {}
     try:
-        (node,) = (statement.value for statement in ast.parse(text).body)
+        node = ast.parse(text, mode="eval").body
+        if not isinstance(node, ast.Dict):
+            return found
         for key, value in zip(node.keys, node.values, strict=True):
+            if not isinstance(key, ast.Constant):
+                return found
             if isinstance(value, ast.Call):
-                parts = [argument.value for argument in value.args]
+                parts = [ast.literal_eval(argument) for argument in value.args]
                 date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
                 shown = "{:04d}-{:02d}-{:02d}".format(*date)
                 if value.func.attr == "datetime":
@@ -203,6 +209,6 @@ def _of_parquet(text: str) -> dict:
                 found[key.value] = None if number == "nan" else number
             else:
                 found[key.value] = ast.literal_eval(value)
-    except (SyntaxError, ValueError, AttributeError, TypeError, IndexError):
+    except (SyntaxError, ValueError, TypeError, IndexError):
         return found
     return found

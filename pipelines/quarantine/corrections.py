@@ -116,8 +116,8 @@ class _LeaveOut(beam.DoFn):
             found = np.array([line_key(text) for text in texts], np.uint64)
         else:
             found = row_keys(batch, self._table)
-        place = np.minimum(np.searchsorted(self._keys, found), len(self._keys) - 1)
-        replaced = self._keys[place] == found
+        index = np.minimum(np.searchsorted(self._keys, found), len(self._keys) - 1)
+        replaced = self._keys[index] == found
         if not replaced.any():
             yield batch
             return

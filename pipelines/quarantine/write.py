@@ -13,7 +13,7 @@ import pyarrow as pa
 from pipelines import storage
 from pipelines.columnar.batches import as_rows
 from pipelines.reading.rejects import (
-    PLACE,
+    LINE_IDENTITY,
     REASONS,
     RULES,
     are_lines,
@@ -113,7 +113,7 @@ def _failures(batch: pa.RecordBatch, identity: Sequence[str]) -> Iterator[tuple[
     counts: Counter[str] = Counter()
     shown: dict[str, set[tuple[str, str]]] = defaultdict(set)
     lines = are_lines(batch.schema)
-    naming = PLACE if lines else identity or batch.schema.names
+    naming = LINE_IDENTITY if lines else identity or batch.schema.names
     rows = batch.select(list(dict.fromkeys([*naming, RULES, REASONS])))
     for row in as_rows(rows):
         name = name_of_line(row) if lines else name_of_row(row, identity)
@@ -125,7 +125,8 @@ def _failures(batch: pa.RecordBatch, identity: Sequence[str]) -> Iterator[tuple[
 
 
 def _merge_failures(failures: Iterable[Failure]) -> Failure:
-    total, shown = 0, set()
+    total = 0
+    shown: set[tuple[str, str]] = set()
     for failure in failures:
         total += failure.rows
         shown.update(failure.examples)

@@ -64,8 +64,8 @@ class Lines:
 
     def count(self, character: bytes) -> np.ndarray:
         """How often each line holds an ASCII character."""
-        places = np.flatnonzero(np.frombuffer(self.block, np.uint8) == ord(character))
-        return np.searchsorted(places, self.ends) - np.searchsorted(places, self.starts)
+        offsets = np.flatnonzero(np.frombuffer(self.block, np.uint8) == ord(character))
+        return np.searchsorted(offsets, self.ends) - np.searchsorted(offsets, self.starts)
 
     def joined(self, chosen: np.ndarray) -> bytes:
         """The chosen lines as a block of their own."""

@@ -65,7 +65,8 @@ def open_lines(path: str, kind: str) -> Iterator[IO[bytes]]:
         try:
             if kind == GZIP:
                 with gzip.open(raw) as file:
-                    yield file
+                    # The stubs have no IO[bytes] in it.
+                    yield file  # type: ignore[misc]
             elif kind == ZIP:
                 with _open_member(path, raw) as file:
                     yield file

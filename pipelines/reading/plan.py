@@ -122,7 +122,7 @@ def plan_reads(
     """
     found = [entry for part in pattern.split(",") for entry in _match(part.strip(), option)]
     with ThreadPoolExecutor(8) as pool:
-        inputs = list(pool.map(lambda entry: _inspect(*entry, table), found))
+        inputs = list(pool.map(lambda entry: _inspect(entry[0], entry[1], table), found))
     known = set(table.names)
     ignored = sorted({name for file in inputs for name in file.header if name not in known})
     ranges = tuple(piece for file in inputs for piece in _cut(file))

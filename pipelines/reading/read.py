@@ -29,8 +29,11 @@ def parse_csv_block(
 ) -> tuple[pa.RecordBatch, list[BadLine]]:
     """The typed rows of a block in order, and its other lines that are not blank."""
     rows, rejects = CsvBlockParser(header, schema).parse(block, first_line=0)
+    # Each has its line, for the number of the block's first line is known.
     return rows, [
-        BadLine(line=one.line, text=one.text, rule=one.rule, reason=one.reason) for one in rejects
+        BadLine(line=one.line, text=one.text, rule=one.rule, reason=one.reason)
+        for one in rejects
+        if one.line is not None
     ]
 
 
@@ -115,7 +118,8 @@ def _read_parquet(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
     with input_files.open_raw(piece.file.path) as stream:
         parquet = pq.ParquetFile(stream)
         before = sum(parquet.metadata.row_group(i).num_rows for i in range(piece.start))
-        groups = list(range(piece.start, piece.end))
+        end = parquet.num_row_groups if piece.end is None else piece.end
+        groups = list(range(piece.start, end))
         batches = parquet.iter_batches(ROWS_PER_BATCH, groups, columns=schema.names)
         while (batch := _next_of(batches, piece.file.path)) is not None:
             yield _cast_rows(batch, schema, piece.file.path, before)
@@ -132,7 +136,9 @@ def _next_of(batches: Iterator[pa.RecordBatch], path: str) -> pa.RecordBatch | N
 
 
 def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:
-    columns, found, missing = [], {}, missing_of(schema)
+    columns = []
+    found: dict[int, tuple[str, str]] = {}
+    missing = missing_of(schema)
     for field in schema:
         values, bad = cast_column(batch.column(field.name), field.type, missing)
         columns.append(values)

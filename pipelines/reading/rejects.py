@@ -18,7 +18,7 @@ _SHOWN = 200
 RULES, REASONS = "_rules", "_reasons"
 
 # What names a line that is no row.
-PLACE = ("file", "line", "offset")
+LINE_IDENTITY = ("file", "line", "offset")
 
 SCHEMA = pa.schema(
     [
@@ -74,7 +74,7 @@ class BadLine(TypedDict):
 def rejects_of(
     block: bytes, bad: Sequence[BadLine], first_line: int | None, offset: int
 ) -> list[Reject]:
-    """The bad lines of a block, with their places in the file.
+    """The bad lines of a block, with their offsets in the file.
 
     Args:
         first_line: number of the block's first line in its file, None if unknown.
@@ -156,7 +156,7 @@ def name_of_row(row: Mapping, identity: Sequence[str]) -> str:
     """A rejected row as a person would name it: by its identity.
 
     Args:
-        identity: names of the columns that tell rows apart; empty to show all of them.
+        identity: names of the columns that identify a row; empty to show all of them.
     """
     names = identity or [name for name in row if name not in (RULES, REASONS)]
     values = ["?" if row.get(name) is None else str(plain(row[name])) for name in names]

@@ -1,6 +1,6 @@
 """The numbers of the run's page as shapes: paths and bars in the units of an SVG's box.
 
-Pure functions of distributions; the template places what they give, and knows no data.
+Pure functions of distributions; the template arranges what they give, and knows no data.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,14 +34,14 @@ class Chart:
         lines: split -> path.
         bars: (name, [(split, share, width in percent)]).
         missing: split -> share of the rows without a value, where there are any.
-        words: the chart in a sentence, for those who do not see it.
+        alt_text: the chart in a sentence, for those who do not see it.
     """
 
     column: str
     unit: str
     description: str
     kind: str
-    words: str
+    alt_text: str
     low: str = ""
     high: str = ""
     peak: str = ""
@@ -89,11 +89,11 @@ def _lines(column, splits: Mapping[str, Distribution], missing) -> Chart:
         borders = np.linspace(low, high if high > low else low + 1, bins + 1)
     shares = {}
     for name, d in splits.items():
-        place = np.clip(np.searchsorted(borders, d.values, "right") - 1, 0, bins - 1)
-        counts = np.bincount(place, d.counts, bins)
+        bin_of = np.clip(np.searchsorted(borders, d.values, "right") - 1, 0, bins - 1)
+        counts = np.bincount(bin_of, d.counts, bins)
         shares[name] = counts / counts.sum()
     peak = max(s.max() for s in shares.values())
-    words = "; ".join(
+    alt_text = "; ".join(
         f"{name}: median {number(d.quantiles([0.5])[0])}, 90 % between "
         f"{number(d.quantiles([0.05])[0])} and {number(d.quantiles([0.95])[0])}"
         for name, d in splits.items()
@@ -103,7 +103,7 @@ def _lines(column, splits: Mapping[str, Distribution], missing) -> Chart:
         column.unit or "",
         column.description,
         "lines",
-        words,
+        alt_text,
         number(low),
         number(high),
         percent(peak),
@@ -120,9 +120,9 @@ def step_path(heights: np.ndarray, width: float = WIDTH, height: float = HEIGHT)
     """
     each = width / len(heights)
     points = [f"M0 {height:g}"]
-    for place, value in enumerate(heights):
+    for bin, value in enumerate(heights):
         top = height * (1 - value)
-        points.append(f"V{top:.1f}H{(place + 1) * each:.1f}")
+        points.append(f"V{top:.1f}H{(bin + 1) * each:.1f}")
     return "".join(points) + f"V{height:g}"
 
 
@@ -131,9 +131,9 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
     names = [name for name, _ in first.top(TOP)]
     shares = {}
     for split, d in splits.items():
-        places = {value: i for i, value in enumerate(d.values)}
+        indices = {value: i for i, value in enumerate(d.values)}
         total = d.counts.sum()
-        shares[split] = [d.counts[places[n]] / total if n in places else 0.0 for n in names]
+        shares[split] = [d.counts[indices[n]] / total if n in indices else 0.0 for n in names]
     peak = max(max(s) for s in shares.values()) or 1.0
     bars = [
         (
@@ -145,7 +145,7 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
         )
         for i, name in enumerate(names)
     ]
-    words = "; ".join(
+    alt_text = "; ".join(
         f"{split}: " + ", ".join(f"{n} {percent(v)}" for n, v in zip(names, values, strict=True))
         for split, values in shares.items()
     )
@@ -156,7 +156,7 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
         column.unit or "",
         column.description,
         "bars",
-        words,
+        alt_text,
         high=high,
         bars=bars,
         missing=missing,
@@ -170,7 +170,7 @@ class Days:
     Attributes:
         flights, unlabelled: paths, see `step_path`.
         worst: (day, flights, unlabelled, share) of the days that lost most.
-        marks: (place in percent, month) where a month begins.
+        marks: (offset in percent, month) where a month begins.
     """
 
     flights: str

@@ -24,7 +24,7 @@ _DRIFTING = 16
 MONTHS = 24
 
 
-def drawn(
+def page_statistics(
     wholes: Mapping[str, Distributions], months: Slices, table: Table, labels: Sequence[Label]
 ) -> dict:
     """What the page shows of the rows' statistics, which takes most of its time.
@@ -57,7 +57,7 @@ def run_page(
     Args:
         contents: the manifest's.
         failures: what rows broke, by rule.
-        shown: of the statistics, what is `drawn`.
+        shown: of the statistics, what is `page_statistics`.
         what: a row is, in the plural.
         data_docs: whether there are Data Docs to link to.
     """

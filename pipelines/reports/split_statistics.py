@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipelines.columnar.batches import concat
 from pipelines.columnar.ipc import from_bytes, to_bytes
 from pipelines.local_runner import spill
-from pipelines.reports.run_page import MONTHS, drawn
+from pipelines.reports.run_page import MONTHS, page_statistics
 from pipelines.schemas import Table
 from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, UNLABELLED
@@ -34,7 +34,7 @@ class _Summarise(beam.DoFn):
         self._split = split
         self._table = table
 
-    def start_bundle(self):
+    def start_bundle(self) -> None:
         self._held: list[pa.RecordBatch] = []
         self._rows = 0
 
@@ -84,7 +84,7 @@ def unpacked(summary: bytes) -> Summary:
     return Summary(months, moments, np.cumsum(steps), counts.astype(np.int64), texts, levels)
 
 
-def of_splits(found: Iterable[tuple[tuple[str, int], bytes]]) -> dict[str, Summary]:
+def summary_by_split(found: Iterable[tuple[tuple[str, int], bytes]]) -> dict[str, Summary]:
     """Each split's summary, of what `SplitStatistics` gives."""
     years: dict[str, list[bytes]] = {}
     for (split, _), summary in sorted(found):
@@ -155,7 +155,7 @@ class WriteStatistics(beam.PTransform):
         labels: whose shares the page shows.
 
     Expects what `SplitStatistics` gives; returns a PCollection of one dict, see
-    `pipelines.reports.run_page.drawn`.
+    `pipelines.reports.run_page.page_statistics`.
     """
 
     def __init__(
@@ -184,12 +184,12 @@ class WriteStatistics(beam.PTransform):
 
 
 def _write(_, folder: str, table: Table, labels, statistics: list, months: list) -> dict:
-    found = of_splits(statistics)
+    found = summary_by_split(statistics)
     summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
     wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
     whole = merge(summaries.values()) if summaries else empty(table)
     store.write(folder, summaries, wholes, _of_splits(months), table)
-    return drawn(wholes, distributions(whole, table, MONTHS), table, labels)
+    return page_statistics(wholes, distributions(whole, table, MONTHS), table, labels)
 
 
 def _of_splits(described: Iterable[tuple[tuple[str, int], Months]]) -> dict[str, list[Months]]:

@@ -1,6 +1,6 @@
 """The tables' columns, read from `schemas/*.toml`, their one source of truth.
 
-The forms that other systems want are derived: Arrow here (`Table.arrow`), the rest in
+What other systems want is exported: Arrow here (`Table.arrow`), the rest in
 `pipelines.schemas.exporters`. What may change without harm: `pipelines.schemas.changes`.
 """
 

@@ -73,7 +73,7 @@ def _found(old: Table, new: Table) -> Iterator[Found]:
     if old.identity != new.identity:
         names = [" and ".join(table.identity) or "nothing" for table in (old, new)]
         why = "rows that were one become several, or several one"
-        yield None, f"rows are told apart by {names[1]}, and were by {names[0]}", why
+        yield None, f"rows are identified by {names[1]}, and were by {names[0]}", why
     if old.partition != new.partition:
         why = "a warehouse cannot divide a table anew in its place"
         yield (

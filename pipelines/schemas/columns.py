@@ -60,7 +60,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table's columns in order; `identity` names those that tell rows apart.
+    """A table's columns in order; `identity` names those that identify a row.
 
     Attributes:
         identity: empty where rows need not differ.
@@ -150,7 +150,7 @@ def _is(*kinds: type) -> Callable[[object], bool]:
 
 
 def _share(value: object) -> bool:
-    return _is(int, float)(value) and 0 <= value <= 1
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _texts(value: object) -> bool:
@@ -182,7 +182,7 @@ _TABLE_FIELDS = {
     "identity": (_texts, "a list of columns' names"),
     "partition": _TEXT,
     "cluster": (_texts, "a list of columns' names"),
-    "moments": (lambda v: _texts(v) and bool(v), "a list of words, from the first moment on"),
+    "moments": (lambda v: _texts(v) and bool(v), "a list of texts, from the first moment on"),
     "predicted_at": _TEXT,
     "day": (lambda v: _texts(v) and len(v) in (0, 1, 3), "a list of one column, or of three"),
     "split_by": (lambda v: v in (DAY, IDENTITY), f"{DAY} or {IDENTITY}"),
@@ -242,7 +242,7 @@ def parse(text: str, source: str, base: Callable[[str], Table] | None = None) ->
         if not isinstance(entry, dict):
             raise RequestError(f"{where}: {entry!r} is no table of fields.")
         _check(where, entry, _COLUMN_FIELDS, _NEEDED)
-        if any(column.name == name for column in columns):
+        if below is not None and name in below.names:
             raise RequestError(f"{where}: the table {below.name} has it already; remove one.")
         columns.append(_column(name, limits | entry, where))
     found = Table(data["table"], data["description"], tuple(columns), **_table_facts(data, below))
@@ -252,14 +252,14 @@ def parse(text: str, source: str, base: Callable[[str], Table] | None = None) ->
 
 def _table_facts(data: dict, below: Table | None) -> dict:
     """What a table states beside its columns, or the one that it extends."""
-    facts = {"identity": ()}
+    facts: dict[str, object] = {"identity": ()}
     for name in _INHERITED:
         if name in data:
             facts[name] = tuple(data[name]) if isinstance(data[name], list) else data[name]
         elif below is not None:
             facts[name] = getattr(below, name)
     if "moments" in data and "predicted_at" not in data:
-        facts["predicted_at"] = facts["moments"][0]
+        facts["predicted_at"] = data["moments"][0]
     if "day" in data and "split_by" not in data:
         facts["split_by"] = DAY if data["day"] else IDENTITY
     return facts

@@ -1,4 +1,4 @@
-"""A table's schema in the forms of other systems: BigQuery, TensorFlow Metadata, TOML."""
+"""A table's schema for other systems: BigQuery, TensorFlow Metadata, TOML."""
 
 import json
 
@@ -98,6 +98,7 @@ def tfmd(table: Table):
 
 def _set_domain(feature, column: Column, schema_pb2) -> None:
     low, high = column.minimum, column.maximum
+    number: type[int] | type[float]
     if pa.types.is_integer(column.type) or pa.types.is_timestamp(column.type):
         feature.type = schema_pb2.INT
         if column.values:

@@ -48,17 +48,17 @@ def named(name: str, derived: Derived | None = None) -> Table:
     raise RequestError(f"There is no table {name}: {hint}")
 
 
-def tables_at(place: str, derived: Derived | None = None) -> dict[str, Table]:
-    """The tables that a place describes, by name.
+def tables_at(source: str, derived: Derived | None = None) -> dict[str, Table]:
+    """The tables that a source describes, by name.
 
     Args:
-        place: a TOML file, a folder of them, a data set's folder or manifest, or the
+        source: a TOML file, a folder of them, a data set's folder or manifest, or the
             name of one of the project's tables.
 
     Raises:
         RequestError: there is none, or one is wrong; names the file.
     """
-    path = Path(place)
+    path = Path(source)
     if path.name == MANIFEST and path.is_file():
         path = path.parent
     if (path / MANIFEST).is_file():
@@ -70,12 +70,12 @@ def tables_at(place: str, derived: Derived | None = None) -> dict[str, Table]:
     if path.is_dir():
         files = sorted(path.glob("*.toml"))
         if not files:
-            raise RequestError(f"{place} holds no schema: give a folder of TOML files.")
+            raise RequestError(f"{source} holds no schema: give a folder of TOML files.")
         return _by_name([_read(file) for file in files])
-    if place in (*table_names(), *(derived or ())):
-        return _by_name([named(place, derived)])
+    if source in (*table_names(), *(derived or ())):
+        return _by_name([named(source, derived)])
     raise RequestError(
-        f"{place} does not exist: give a TOML file, a folder of them, a data set, or one of "
+        f"{source} does not exist: give a TOML file, a folder of them, a data set, or one of "
         f"{', '.join([*table_names(), *(derived or ())])}."
     )
 

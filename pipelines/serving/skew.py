@@ -24,7 +24,7 @@ from pipelines.seats.registry import SOLUTIONS
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
 from pipelines.tables.job import Job
-from pipelines.tables.prepared import PreparedRun, fill, prepare
+from pipelines.tables.prepared import PreparedRun, fill_stages, prepare
 from pipelines.transform.raw import PASSED
 from pipelines.writing import manifest
 from pipelines.writing.policy import shard_of
@@ -155,7 +155,7 @@ def _prepared(
         rows=options["rows"],
         shares=SplitShares(*options["split"]),
     )
-    filled = {track: fill(job, track) for track in {*tracks.values()} - {OWN}}
+    filled = {track: fill_stages(job, track) for track in {*tracks.values()} - {OWN}}
     run = prepare(asked)
     seats = {name: filled.get(tracks.get(name), run.seats)[name] for name in job.stages}
     return dataclasses.replace(run, seats=seats)

@@ -27,7 +27,7 @@ _DIGITS = 9
 _DEVIATION_DIGITS = 5
 
 
-def stable(value: float, digits: int = _DIGITS) -> float:
+def rounded(value: float, digits: int = _DIGITS) -> float:
     """A number without the digits that depend on the order of batches; 0 if it is not finite."""
     return float(f"{value:.{digits}g}") if np.isfinite(value) else 0.0
 
@@ -52,10 +52,10 @@ def histogram(column: Distribution, buckets: int = BUCKETS) -> tuple[np.ndarray,
     borders = np.linspace(low, high, buckets + 1)
     width = (high - low) / buckets
     if width and np.isfinite(width):
-        place = np.minimum((column.values - low) / width, buckets - 1).astype(np.int64)
+        buckets_of = np.minimum((column.values - low) / width, buckets - 1).astype(np.int64)
     else:
-        place = np.zeros(len(column.values), np.int64)
-    return borders, np.bincount(place, column.counts, buckets).astype(np.int64)
+        buckets_of = np.zeros(len(column.values), np.int64)
+    return borders, np.bincount(buckets_of, column.counts, buckets).astype(np.int64)
 
 
 def as_dict(column: Distribution) -> dict:
@@ -69,23 +69,25 @@ def as_dict(column: Distribution) -> dict:
             shown["sampled"] = f"1 of {1 << column.level} values"
         return shown | {"top": dict(column.top(TOP_VALUES))}
     if column.kind == INSTANT:
-        top = {day_name(day): rows for day, rows in column.top(TOP_VALUES)}
+        top = {day_name(float(day)): rows for day, rows in column.top(TOP_VALUES)}
+        least, most = column.limits
         return shown | {
-            "min": str(np.datetime64(int(column.least), "s")) + "Z",
-            "max": str(np.datetime64(int(column.most), "s")) + "Z",
+            "min": str(np.datetime64(int(least), "s")) + "Z",
+            "max": str(np.datetime64(int(most), "s")) + "Z",
             "days": column.distinct,
             "top": top,
         }
     quantiles = column.quantiles(QUANTILES).tolist()
     borders, rows = histogram(column)
+    least, most = column.limits
     return shown | {
-        "mean": stable(column.mean),
-        "deviation": stable(column.deviation, _DEVIATION_DIGITS),
-        "min": stable(column.least),
-        **dict(zip(_NAMES, map(stable, quantiles), strict=True)),
-        "max": stable(column.most),
+        "mean": rounded(column.mean),
+        "deviation": rounded(column.deviation, _DEVIATION_DIGITS),
+        "min": rounded(least),
+        **dict(zip(_NAMES, map(rounded, quantiles), strict=True)),
+        "max": rounded(most),
         "zeros": int(column.counts[column.values == 0].sum()),
-        "histogram": {"from": [stable(b) for b in borders[:-1]], "rows": rows.tolist()},
+        "histogram": {"from": [rounded(b) for b in borders[:-1]], "rows": rows.tolist()},
     }
 
 
@@ -103,7 +105,7 @@ class Months:
 
 
 def describe_months(split: str, slices: Slices) -> Months:
-    """Every month that is told apart, in order."""
+    """Every month of the slices, in order."""
     months = sorted(month for month in slices if month is not None)
     lines: dict[str, list[str]] = {}
     for month in months:
@@ -131,7 +133,7 @@ def _in_short(column: Distribution) -> dict:
     if column.kind == INSTANT:
         return shown
     low, middle, high = column.quantiles((0.05, 0.5, 0.95)).tolist()
-    return shown | {"mean": stable(column.mean), "p05": low, "p50": middle, "p95": high}
+    return shown | {"mean": rounded(column.mean), "p05": low, "p50": middle, "p95": high}
 
 
 def statistics_proto(
@@ -194,12 +196,12 @@ def _describe_text(stats, column: Distribution, ranked: int) -> None:
         )
     if top:
         lengths = pc.binary_length(pa.array(column.values, pa.string())).to_numpy()
-        stats.avg_length = stable(np.average(lengths, weights=column.counts))
+        stats.avg_length = rounded(np.average(lengths, weights=column.counts))
 
 
 def _describe_numbers(stats, column: Distribution, whole: bool, pb2) -> None:
-    stats.mean, stats.std_dev = stable(column.mean), stable(column.deviation, _DEVIATION_DIGITS)
-    stats.min, stats.max = stable(column.least), stable(column.most)
+    stats.mean, stats.std_dev = rounded(column.mean), rounded(column.deviation, _DEVIATION_DIGITS)
+    stats.min, stats.max = map(rounded, column.limits)
     borders = column.quantiles(np.arange(BUCKETS + 1) / BUCKETS)
     stats.median = borders[BUCKETS // 2]
     stats.num_zeros = int(column.counts[column.values == 0].sum())

@@ -1,4 +1,4 @@
-"""How far two distributions of a column are apart: 0 for the same, 1 for nothing in common.
+"""The distance between two distributions of a column: 0 for the same, 1 for nothing in common.
 
 Rows without a value count as one more value of their own, so that a column which is
 suddenly missing is far from what it was.
@@ -68,7 +68,7 @@ class Distance:
     after: np.ndarray
 
     def most_changed(self) -> int:
-        """The place of the bin whose share changed most."""
+        """The index of the bin whose share changed most."""
         return int(np.abs(self.after - self.before).argmax())
 
 
@@ -82,12 +82,12 @@ def distance(before: Distribution, after: Distribution) -> Distance | None:
         sides = [pa.array(side.values, pa.string()) for side in (before, after)]
         values = pc.unique(pa.concat_arrays(sides))
         bins = values.to_pylist()
-        places = [pc.index_in(side, value_set=values).to_numpy() for side in sides]
+        indices = [pc.index_in(side, value_set=values).to_numpy() for side in sides]
     else:
         values = np.unique(np.concatenate([before.values, after.values]))
-        places = [np.searchsorted(values, side.values) for side in (before, after)]
+        indices = [np.searchsorted(values, side.values) for side in (before, after)]
     p, q = np.zeros(len(values)), np.zeros(len(values))
-    p[places[0]], q[places[1]] = before.counts, after.counts
+    p[indices[0]], q[indices[1]] = before.counts, after.counts
     if before.kind != TEXT:
         borders = _borders(p, q)
         bins = [
@@ -126,6 +126,6 @@ def _borders(p: np.ndarray, q: np.ndarray) -> list[int]:
     mixture = (p / max(p.sum(), 1) + q / max(q.sum(), 1)) / 2
     reached = np.cumsum(mixture) / mixture.sum()
     # The bin of a value is that of its middle.
-    place = np.minimum((reached - mixture / mixture.sum() / 2) * MAX_BINS, MAX_BINS - 1)
-    _, starts = np.unique(place.astype(np.int64), return_index=True)
+    bin_of = np.minimum((reached - mixture / mixture.sum() / 2) * MAX_BINS, MAX_BINS - 1)
+    _, starts = np.unique(bin_of.astype(np.int64), return_index=True)
     return starts.tolist()

@@ -20,10 +20,10 @@ from pipelines.statistics.summary import (
     NUMBER,
     TEXT,
     Summary,
-    add_up,
-    between,
     in_sample,
     kind_of,
+    sum_by_code,
+    summary_of_months,
     unpack,
     without_month,
 )
@@ -62,7 +62,7 @@ class Distribution:
         """The distribution of no rows."""
         return Distribution(self.kind, 0, 0, self.values[:0], self.counts[:0])
 
-    def top(self, count: int) -> list[tuple[str, int]]:
+    def top(self, count: int) -> list[tuple[str | float, int]]:
         """The most frequent values with their rows; equal ones in order of the value."""
         order = np.lexsort((np.arange(len(self.counts)), -self.counts))[:count]
         return [(self.values[i], int(self.counts[i])) for i in order]
@@ -76,6 +76,13 @@ class Distribution:
         reached = np.cumsum(self.counts)
         ranks = np.ceil(np.asarray(shares) * reached[-1] - 1e-9)
         return self.values[np.searchsorted(reached, np.maximum(ranks, 1))]
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """(least, most) of numbers or instants, of which at least one is needed."""
+        if self.least is None or self.most is None:
+            raise ValueError(f"a column of the kind {self.kind} without values has no limits")
+        return self.least, self.most
 
     @property
     def mean(self) -> float:
@@ -95,9 +102,11 @@ def combine(parts: Sequence[Distribution]) -> Distribution:
     level = max(part.level for part in parts)
     parts = [at_level(part, level) for part in parts]
     filled = [part for part in parts if len(part.values)] or list(parts[:1])
-    values, place = np.unique(np.concatenate([part.values for part in filled]), return_inverse=True)
+    values, indices = np.unique(
+        np.concatenate([part.values for part in filled]), return_inverse=True
+    )
     counts = np.zeros(len(values), np.int64)
-    np.add.at(counts, place, np.concatenate([part.counts for part in filled]))
+    np.add.at(counts, indices, np.concatenate([part.counts for part in filled]))
     rows, missing = sum(part.rows for part in parts), sum(part.missing for part in parts)
     return Distribution(parts[0].kind, rows, missing, values, counts, level)
 
@@ -121,25 +130,25 @@ def distributions(summary: Summary, table: Table, last: int | None = None) -> Sl
 
     Args:
         summary: merged, see `pipelines.statistics.summary.merge`.
-        last: how many months to tell apart, the last ones; None for every month.
+        last: how many months to give separately, the last ones; None for every month.
     """
     found: Slices = {}
     count = len(summary.months)
-    apart = summary.months[0 if last is None else max(count - last, 0) :]
+    separate = summary.months[0 if last is None else max(count - last, 0) :]
     counted = dict(_whole_parts(summary))
-    if len(apart):
-        counted |= _month_parts(between(summary, int(apart[0]), int(apart[-1]) + 1))
+    if len(separate):
+        counted |= _month_parts(summary_of_months(summary, int(separate[0]), int(separate[-1]) + 1))
     moments_of = dict(zip(summary.months.tolist(), summary.moments, strict=True))
-    months = {int(month): moments_of[month] for month in apart}
+    months = {int(month): moments_of[month] for month in separate}
     for month, moments in [(None, _all_months(summary.moments)), *months.items()]:
         found[month] = {}
-        for place, column in enumerate(table.columns):
+        for index, column in enumerate(table.columns):
             kind = kind_of(column.type)
             nothing = np.empty(0, object if kind == TEXT else np.float64), np.empty(0, np.int64)
-            values, counts = counted.get((month, place), nothing)
+            values, counts = counted.get((month, index), nothing)
             if kind in (INTEGER, NUMBER):
                 values = values_of(values) if kind == NUMBER else integers_of(values)
-            rows, known, sum, squares, least, most = moments[place]
+            rows, known, sum, squares, least, most = moments[index]
             limits = (least, most) if known and kind != TEXT else (None, None)
             found[month][column.name] = Distribution(
                 kind,
@@ -147,7 +156,7 @@ def distributions(summary: Summary, table: Table, last: int | None = None) -> Sl
                 int(rows - known),
                 values * DAY if kind == INSTANT else values,
                 counts,
-                summary.levels.get(place, 0),
+                summary.levels.get(index, 0),
                 sum,
                 squares,
                 *limits,
@@ -175,7 +184,7 @@ def _month_parts(summary: Summary) -> Iterator[Part]:
 
 def _whole_parts(summary: Summary) -> Iterator[Part]:
     """The same of all months, under None."""
-    yield from _number_parts(*add_up(without_month(summary.codes), summary.counts), False)
+    yield from _number_parts(*sum_by_code(without_month(summary.codes), summary.counts), False)
     whole = (
         summary.texts.group_by(["column", "text"], use_threads=False)
         .aggregate([("count", "sum")])

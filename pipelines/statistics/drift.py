@@ -33,17 +33,16 @@ class Comparison:
 
     @property
     def is_anomaly(self) -> bool:
-        """Whether the sides are further apart than the schema allows."""
+        """Whether the distance of the sides is more than the schema allows."""
         return self.distance.value > self.limit
 
     def shares(self, count: int = _SHOWN) -> list[tuple[str, float, float]]:
         """(bin, share before, share after) of the bins that changed most, these first."""
-        apart = abs(self.distance.after - self.distance.before)
-        places = sorted(range(len(apart)), key=lambda i: (-apart[i], i))[:count]
+        change = abs(self.distance.after - self.distance.before)
+        bins = sorted(range(len(change)), key=lambda i: (-change[i], i))[:count]
         found = self.distance
         return [
-            (self._bin(found.bins[i]), float(found.before[i]), float(found.after[i]))
-            for i in places
+            (self._bin(found.bins[i]), float(found.before[i]), float(found.after[i])) for i in bins
         ]
 
     def _bin(self, bin) -> str:
@@ -106,11 +105,11 @@ def compare(
     """
     found = []
     for column in table.columns:
-        sides = (before.get(column.name), after.get(column.name))
-        if None in sides or (columns is not None and column.name not in columns):
+        one, other = before.get(column.name), after.get(column.name)
+        if one is None or other is None or (columns is not None and column.name not in columns):
             continue
-        apart = distance(*sides)
-        if apart is not None:
+        measured = distance(one, other)
+        if measured is not None:
             limit = getattr(column, kind)
-            found.append(Comparison(column, kind, limit, *names, apart))
+            found.append(Comparison(column, kind, limit, *names, measured))
     return sorted(found, key=lambda c: (c.limit - c.distance.value, c.column.name))

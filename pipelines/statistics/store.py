@@ -88,8 +88,8 @@ def as_table(summaries: Mapping[str, Summary], table: Table) -> pa.Table:
     return pa.concat_tables(parts) if parts else _SCHEMA.empty_table()
 
 
-def _named(places: np.ndarray, names: list[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array(names))
+def _named(codes: np.ndarray, names: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names))
 
 
 def _parts(split: str, summary: Summary, table: Table) -> Iterator[pa.Table]:
@@ -115,12 +115,14 @@ def _parts(split: str, summary: Summary, table: Table) -> Iterator[pa.Table]:
         missing = (rows - summary.moments[:, :, PRESENT]).astype(np.int64)
         month, column = np.nonzero(missing)
         yield part(summary.months[month], column, None, None, missing[month, column])
-    months, places, keys = unpack(summary.codes)
+    months, columns, keys = unpack(summary.codes)
     kinds = [kind_of(column.type) for column in table.columns]
     # Masks and not the names of the kinds: there are as many codes as values that occur.
-    whole, instant = (np.array([kind == of for kind in kinds])[places] for of in (INTEGER, INSTANT))
+    whole, instant = (
+        np.array([kind == of for kind in kinds])[columns] for of in (INTEGER, INSTANT)
+    )
     numbers = np.where(whole, integers_of(keys), values_of(keys))
-    yield part(months, places, np.where(instant, keys * DAY, numbers), None, summary.counts)
+    yield part(months, columns, np.where(instant, keys * DAY, numbers), None, summary.counts)
     texts = summary.texts.sort_by([(name, "ascending") for name in ("month", "column", "text")])
     yield part(
         texts.column("month").to_numpy(),
@@ -209,7 +211,7 @@ class Counts:
 def counts_of(summaries: Mapping[str, Summary], table: Table) -> Counts:
     """The counts of summaries by split, as they would be read back."""
     levels = {
-        split: {table.columns[place].name: level for place, level in summary.levels.items()}
+        split: {table.columns[index].name: level for index, level in summary.levels.items()}
         for split, summary in summaries.items()
     }
     return Counts(as_table(summaries, table), levels)

@@ -106,18 +106,18 @@ def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
     moments[:, :, ROWS] = rows[:, None]
     moments[:, :, LEAST], moments[:, :, MOST] = np.inf, -np.inf
     codes, counts, texts = [], [], []
-    for place, column in enumerate(table.columns):
+    for index, column in enumerate(table.columns):
         values = batch.column(column.name)
         kind = kind_of(column.type)
         if kind == TEXT:
-            known, found = _count_texts(values, group, months, place)
+            known, found = _count_texts(values, group, months, index)
             texts.append(found)
-            moments[:, place, PRESENT] = known
+            moments[:, index, PRESENT] = known
             continue
         numbers, known = _numbers(values, kind)
         groups = group if known is None else group[known]
-        _add_moments(moments[:, place], numbers, groups)
-        found, rows_of = _count_keys(_keys(numbers, kind), groups, months, place)
+        _add_moments(moments[:, index], numbers, groups)
+        found, rows_of = _count_keys(_keys(numbers, kind), groups, months, index)
         codes.append(found)
         counts.append(rows_of)
     return Summary(
@@ -187,17 +187,17 @@ def _count_keys(
         return np.empty(0, np.int64), np.empty(0, np.int64)
     least = keys.min()
     width = int(keys.max() - least) + 1
-    place = groups * width + (keys.astype(np.int64) - least)
+    cells = groups * width + (keys.astype(np.int64) - least)
     if width * len(months) <= 8 * len(keys) + 4_096:
-        dense = np.bincount(place)
-        places = np.flatnonzero(dense)
-        counts = dense[places]
+        dense = np.bincount(cells)
+        filled = np.flatnonzero(dense)
+        counts = dense[filled]
     else:
         # Half as wide sorts twice as fast.
-        narrow = place.astype(np.int32) if width * len(months) < 2**31 else place
-        places, counts = np.unique(narrow, return_counts=True)
-        places = places.astype(np.int64)
-    return pack(months[places // width], column, places % width + least), counts
+        narrow = cells.astype(np.int32) if width * len(months) < 2**31 else cells
+        filled, counts = np.unique(narrow, return_counts=True)
+        filled = filled.astype(np.int64)
+    return pack(months[filled // width], column, filled % width + least), counts
 
 
 def _count_texts(
@@ -212,13 +212,13 @@ def _count_texts(
     if not len(codes):
         return np.zeros(len(months)), _TEXTS.empty_table()
     dense = np.bincount(groups * distinct + codes.to_numpy())
-    places = np.flatnonzero(dense)
+    filled = np.flatnonzero(dense)
     table = pa.table(
         [
-            pa.array(months[places // distinct]),
-            pa.array(np.full(len(places), column, np.int16)),
-            encoded.dictionary.take(pa.array(places % distinct)),
-            pa.array(dense[places]),
+            pa.array(months[filled // distinct]),
+            pa.array(np.full(len(filled), column, np.int16)),
+            encoded.dictionary.take(pa.array(filled % distinct)),
+            pa.array(dense[filled]),
         ],
         schema=_TEXTS,
     )
@@ -244,7 +244,7 @@ def merge(summaries: Iterable[Summary]) -> Summary:
         moments[at, :, :LEAST] += summary.moments[:, :, :LEAST]
         moments[at, :, LEAST] = np.minimum(moments[at, :, LEAST], summary.moments[:, :, LEAST])
         moments[at, :, MOST] = np.maximum(moments[at, :, MOST], summary.moments[:, :, MOST])
-    codes, counts = add_up(
+    codes, counts = sum_by_code(
         np.concatenate([summary.codes for summary in summaries]),
         np.concatenate([summary.counts for summary in summaries]),
     )
@@ -271,10 +271,10 @@ def by_year(summary: Summary) -> Iterator[tuple[int, Summary]]:
     order = np.argsort(summary.codes, kind="stable")
     summary = dataclasses.replace(summary, codes=summary.codes[order], counts=summary.counts[order])
     for year in np.unique(summary.months // 12).tolist():
-        yield year, between(summary, year * 12, (year + 1) * 12)
+        yield year, summary_of_months(summary, year * 12, (year + 1) * 12)
 
 
-def between(summary: Summary, first: int, end: int) -> Summary:
+def summary_of_months(summary: Summary, first: int, end: int) -> Summary:
     """The months from `first` on and before `end`; the summary's codes must be in order."""
     months = (summary.months >= first) & (summary.months < end)
     if months.all():
@@ -291,7 +291,7 @@ def between(summary: Summary, first: int, end: int) -> Summary:
     )
 
 
-def add_up(codes: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def sum_by_code(codes: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each code once, sorted, with the sum of its counts."""
     if (codes[1:] > codes[:-1]).all():
         return codes, counts

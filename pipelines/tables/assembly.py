@@ -76,7 +76,7 @@ def make_pipeline(
     """A pipeline on the runner that the options name.
 
     Args:
-        scratch: where this machine's own runner keeps what crosses stages; None for a
+        scratch: where this machine's own runner keeps intermediate data; None for a
             temporary folder.
 
     Raises:

@@ -3,7 +3,7 @@
 import argparse
 
 
-def add_dry_run_arguments(parser: argparse.ArgumentParser) -> None:
+def add_dry_run_arguments(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     """Adds what can be asked of a dry run to a parser."""
     parser.add_argument(
         "--dry-run-page", metavar="FILE", help="write a dry run's page there (HTML)"

@@ -3,6 +3,7 @@
 import gc
 import os
 import time
+from collections.abc import Mapping
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -34,11 +35,11 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
     request = RunRequest.of(options)
     with console.loading("Checking the input"):
         run = prepare(request)
-    with publication.prepare(request.output, run.inputs) as place:
+    with publication.prepare(request.output, run.inputs) as target:
         with console.loading("Building the pipeline"):
-            pipeline = make_pipeline(options, scratch=place.scratch)
+            pipeline = make_pipeline(options, scratch=target.scratch)
             build_guarded(
-                pipeline, run, place, run.facts(place.run), os.path.abspath(_FAILED_BATCHES)
+                pipeline, run, target, run.facts(target.run), os.path.abspath(_FAILED_BATCHES)
             )
         gc.freeze()
         gc.enable()
@@ -47,7 +48,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
             console.progress(watcher, list(run.seats), run.plan.estimated_rows()),
         ):
             result = _run(pipeline, run.seats)
-        published = manifest.load(place.target)
+        published = manifest.load(target.target)
     return Outcome(
         published=published,
         seats=seat_reports(result, run.seats),
@@ -58,7 +59,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
     )
 
 
-def _run(pipeline: beam.Pipeline, seats: dict[str, registry.FilledSeat]):
+def _run(pipeline: beam.Pipeline, seats: Mapping[str, registry.FilledSeat]):
     """Runs it to its end.
 
     Raises:

@@ -20,7 +20,7 @@ from pipelines.schemas import Column, Table
 from pipelines.schemas.labels import Label, check_labels
 from pipelines.tables.lookups import LookupFiles, LookupTable
 from pipelines.tables.modelling import Modelling
-from pipelines.transform.raw import RawFeatures, described
+from pipelines.transform.raw import RawFeatures, raw_features_table
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite, load_suite, row_rules
 
@@ -146,6 +146,7 @@ class Job:
 
 def raw_features(job: Job) -> Table:
     """What preprocessing is given of a job's rows, as a table with the labels behind."""
+    known = {} if job.examples is None else {c.name: c for c in job.examples.columns}
     labels = []
     for label in job.labels:
         made = Column(
@@ -155,9 +156,8 @@ def raw_features(job: Job) -> Table:
             f"The label: {label.title or label.name}.",
             known=job.checked[label.column].known,
         )
-        known = job.examples is not None and label.name in job.examples.names
-        labels.append(job.examples[label.name] if known else made)
-    return described(job.checked, labels)
+        labels.append(known.get(label.name, made))
+    return raw_features_table(job.checked, labels)
 
 
 def names() -> list[str]:

@@ -129,9 +129,9 @@ def look_up_hour(
 
     def pairs(codes: pa.Array, times: pa.Array) -> np.ndarray:
         # Hours since 1970 fit 40 bits for a hundred million years; -1 is no code, no hour.
-        place = integers(pc.index_in(codes, value_set=names, skip_nulls=True).fill_null(-1))
+        index = integers(pc.index_in(codes, value_set=names, skip_nulls=True).fill_null(-1))
         hours = integers(times, missing=-3600) // 3600
-        return np.where((place < 0) | (hours < 0), -1, (place << 40) | hours)
+        return np.where((index < 0) | (hours < 0), -1, (index << 40) | hours)
 
     known = pairs(table.column(code), table.column(time))
     order = np.argsort(known)

@@ -1,7 +1,7 @@
 """A run that is ready to be built: one value, made once, for every way to execute it."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipelines import schemas
@@ -21,7 +21,7 @@ from pipelines.writing.manifest import versions
 
 @dataclass(frozen=True)
 class PreparedRun:
-    """What a run needs beside a place for its output.
+    """What a run needs beside where its output goes.
 
     Attributes:
         request: what was asked for.
@@ -103,7 +103,7 @@ class PreparedRun:
         return {"name": label.name, "kind": kind, "title": label.title or label.name}
 
 
-def fill(job: Job, track: str) -> dict[str, FilledSeat]:
+def fill_stages(job: Job, track: str) -> dict[str, FilledSeat]:
     """Who fills each stage of a job, in order.
 
     Args:
@@ -114,8 +114,10 @@ def fill(job: Job, track: str) -> dict[str, FilledSeat]:
     """
     seats = {seat.name: seat for seat in registry.SEATS if seat.name in job.seats}
     filled = registry.fill(track, tuple(seats.values()))
-    own = {step.name: step.transform for step in job.steps if step.transform is not None}
-    own |= {"split": SplitRows, "preprocess": job.preprocessing}
+    own: dict[str, Callable] = {"split": SplitRows}
+    own |= {step.name: step.transform for step in job.steps if step.transform is not None}
+    if job.preprocessing is not None:
+        own["preprocess"] = job.preprocessing
     return {
         name: filled[name] if name in filled else registry.of_job(name, own[name])
         for name in job.stages
@@ -128,9 +130,13 @@ def with_files(request: RunRequest) -> RunRequest:
     Raises:
         RequestError: a table of BigQuery cannot be read.
     """
+    return dataclasses.replace(request, input=_files_of(request))
+
+
+def _files_of(request: RunRequest) -> str:
     job = request.job
     given = request.input or (job.default_input() if job.default_input else "")
-    return dataclasses.replace(request, input=as_files(given, request.temp_location, job.table))
+    return as_files(given, request.temp_location, job.table)
 
 
 def prepare(
@@ -145,8 +151,9 @@ def prepare(
     Raises:
         RequestError: an input, a lookup table, the suite or a seat is wrong.
     """
-    request, job = with_files(request), request.job
-    planned = plan_reads(request.files, job.table, request.rows, option)
+    job, files = request.job, _files_of(request)
+    request = dataclasses.replace(request, input=files)
+    planned = plan_reads(files, job.table, request.rows, option)
     corrections = plan_corrections(request.corrections, job.table) if request.corrections else None
     if look_at_lookups:
         request.lookups.check()
@@ -154,7 +161,7 @@ def prepare(
     return PreparedRun(
         request=request,
         plan=planned,
-        seats=fill(job, request.steps),
+        seats=fill_stages(job, request.steps),
         suite=suite,
         corrections=corrections,
     )

@@ -120,9 +120,10 @@ def with_domains(schema, examples: Table | None):
     for feature in completed.feature:
         column = described.get(feature.name)
         untold = feature.type == schema_pb2.INT and not feature.HasField("int_domain")
-        if untold and column is not None and None not in (column.minimum, column.maximum):
-            feature.int_domain.min = int(column.minimum)
-            feature.int_domain.max = int(column.maximum)
+        low, high = (None, None) if column is None else (column.minimum, column.maximum)
+        if untold and low is not None and high is not None:
+            feature.int_domain.min = int(low)
+            feature.int_domain.max = int(high)
             feature.int_domain.is_categorical = True
     return completed
 

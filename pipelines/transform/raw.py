@@ -129,7 +129,7 @@ class RawFeatures:
         return [*(pa.array(key.view(np.int64)) for key in keys), names]
 
 
-def described(table: Table, labels: Sequence[Column]) -> Table:
+def raw_features_table(table: Table, labels: Sequence[Column]) -> Table:
     """What preprocessing is given, as a table: derived from the columns that are features.
 
     One value a row: a missing number is NaN, a missing text is empty.

@@ -1,6 +1,6 @@
 """Row conditions: which rows an expectation is about.
 
-All the forms of Great Expectations 1.24: its condition objects as JSON, its own
+All the notations of Great Expectations 1.24: its condition objects as JSON, its own
 `col("x") > 5`, and pandas' query syntax, of which comparisons, `in`, `and`, `or`, `not`,
 `isnull()` and `notnull()` are understood. Missing values compare as in pandas: unequal
 to everything, and in no set.

@@ -63,10 +63,10 @@ def enforce(publication: Publication, outcome: SuiteOutcome) -> None:
     stopped = outcome.failed(STOP)
     if not stopped:
         return
-    place = keep_reports(publication)
+    folder = keep_reports(publication)
     (id, result), *others = stopped
     more = f" (and {len(others)} more)" if others else ""
-    page = storage.join(place, "validation", "data_docs", "index.html")
+    page = storage.join(folder, "validation", "data_docs", "index.html")
     raise JobError(
         f"The suite {outcome.result['suite_name']} stops the run: {id}: {observed(result)}{more}; "
         f"nothing was published, and {page} shows why."
@@ -78,25 +78,25 @@ def keep_reports(publication: Publication) -> str:
 
     `DIR.stopped` holds those of the last run that was stopped. No data set is in it.
     """
-    place = f"{publication.target}.stopped"
-    if _is_anothers(place):
-        place = f"{place}-{publication.run}"
-    storage.remove_tree(place)
+    folder = f"{publication.target}.stopped"
+    if _is_anothers(folder):
+        folder = f"{folder}-{publication.run}"
+    storage.remove_tree(folder)
     for part in _KEPT:
-        folder = publication.path(part)
-        for path in storage.files_below(folder):
-            name = _below(folder, path)
+        source = publication.path(part)
+        for path in storage.files_below(source):
+            name = _below(source, path)
             with contextlib.suppress(FileNotFoundError):
-                storage.write_file(storage.join(place, part, name), storage.read_file(path))
-    return place
+                storage.write_file(storage.join(folder, part, name), storage.read_file(path))
+    return folder
 
 
-def _is_anothers(place: str) -> bool:
+def _is_anothers(folder: str) -> bool:
     """Whether there is something of that name that no stopped run has left."""
-    if not storage.is_remote(place) and os.path.lexists(place) and not os.path.isdir(place):
+    if not storage.is_remote(folder) and os.path.lexists(folder) and not os.path.isdir(folder):
         return True
-    own = tuple(storage.join(place, part, "") for part in _KEPT)
-    return not all(path.startswith(own) for path in storage.files_below(place))
+    own = tuple(storage.join(folder, part, "") for part in _KEPT)
+    return not all(path.startswith(own) for path in storage.files_below(folder))
 
 
 def _below(folder: str, path: str) -> str:

@@ -206,7 +206,7 @@ if __name__ == "__main__":
     judge_process._serve()
 
 
-def judge_beside(runner: str):
+def preloaded_judge(runner: str):
     """Gets Great Expectations ready beside the run, where the workers are on this machine."""
     if runner in REMOTE or "great_expectations" in sys.modules:
         return contextlib.nullcontext()

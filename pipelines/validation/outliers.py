@@ -7,7 +7,7 @@ import numpy as np
 
 from pipelines.validation.conditions import Condition
 from pipelines.validation.measures import Measure, Moments, Quantiles, RowCounts
-from pipelines.validation.rows import Domain, Near, RowExpectation
+from pipelines.validation.rows import Domain, InWindow, RowExpectation
 
 QUARTILES = (0.25, 0.75)
 
@@ -42,10 +42,10 @@ class Outliers:
     def second_pass(self, found: dict[str, Any]) -> RowCounts:
         """See TwoPassMeasure."""
         low, high, strict = self._window(found)
-        near = Near(self.column, low, high, strict, f"too far from the usual ({self.method})")
+        usual = InWindow(self.column, low, high, strict, f"too far from the usual ({self.method})")
         domain = Domain((self.column,), "any")
         return RowCounts(
-            RowExpectation(self.id, domain, near, self.condition), self.metric, "column"
+            RowExpectation(self.id, domain, usual, self.condition), self.metric, "column"
         )
 
     def _window(self, found: dict[str, Any]) -> tuple[float | None, float | None, bool]:

@@ -393,7 +393,7 @@ class AllDifferent:
 
 
 @dataclass(frozen=True, eq=False)
-class Near:
+class InWindow:
     """A number in a window that was measured first: a z-score, or a distance from quartiles."""
 
     column: str

@@ -107,22 +107,22 @@ def _varints(values: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
         Their first bytes, their second bytes and so on, as many uint8 arrays as the widest
         has bytes; and the bytes that each takes (uint8): 1 to 10, a negative one takes 10.
     """
-    places, widths = [], np.ones(len(values), np.uint8)
+    parts, widths = [], np.ones(len(values), np.uint8)
     rest = values.view(np.uint64)
     while True:
-        place = rest.astype(np.uint8) & np.uint8(0x7F)
-        places.append(place)
+        part = rest.astype(np.uint8) & np.uint8(0x7F)
+        parts.append(part)
         rest = rest >> np.uint64(7)
         more = rest != 0
         if not more.any():
-            return places, widths
-        place |= more.view(np.uint8) << np.uint8(7)
+            return parts, widths
+        part |= more.view(np.uint8) << np.uint8(7)
         widths += more
 
 
 def _fields(name: str, count: int) -> list[str]:
     """Names for what a feature puts into a record: a float, or the bytes of a varint."""
-    return [f"{name}[{place}]" for place in range(count)]
+    return [f"{name}[{index}]" for index in range(count)]
 
 
 # The same few combinations of widths come in every batch; one takes some 15 kB.
@@ -130,7 +130,7 @@ def _fields(name: str, count: int) -> list[str]:
 def _template(
     names: tuple[str, ...], widths: tuple[int | None, ...]
 ) -> tuple[np.ndarray, np.dtype]:
-    """A framed example with zeros for its numbers and its checksum, and their places.
+    """A framed example with zeros for its numbers and its checksum, and their offsets.
 
     Args:
         names: the features, in order.
@@ -139,24 +139,25 @@ def _template(
     Returns:
         The record's bytes (uint8), and a dtype of their size that has the features' `_fields`.
     """
-    body, places = b"", {}
+    body = b""
+    offsets: dict[str, tuple[str, int]] = {}
     for name, width in zip(names, widths, strict=True):
         kind = _FLOAT_LIST if width is None else _INT64_LIST
         numbers = _field(_LIST_VALUES, bytes(width or _FLOAT_BYTES))
         entry = _field(_KEY, name.encode()) + _field(_VALUE, _field(kind, numbers))
         body += _field(_FEATURE, entry)
         if width is None:
-            places |= {field: ("<f4", len(body) - _FLOAT_BYTES) for field in _fields(name, 1)}
+            offsets |= {field: ("<f4", len(body) - _FLOAT_BYTES) for field in _fields(name, 1)}
         else:
             start = len(body) - width
-            places |= {field: ("u1", start + i) for i, field in enumerate(_fields(name, width))}
+            offsets |= {field: ("u1", start + i) for i, field in enumerate(_fields(name, width))}
     example = _field(_FEATURES, body)
     before = HEADER_BYTES + len(example) - len(body)
     record = record_header(len(example)) + example + bytes(FOOTER_BYTES)
     layout = {
-        "names": list(places),
-        "formats": [kind for kind, _ in places.values()],
-        "offsets": [before + offset for _, offset in places.values()],
+        "names": list(offsets),
+        "formats": [kind for kind, _ in offsets.values()],
+        "offsets": [before + offset for _, offset in offsets.values()],
         "itemsize": len(record),
     }
     return np.frombuffer(record, np.uint8), np.dtype(layout)
@@ -166,19 +167,21 @@ def _by_template(columns: dict[str, np.ndarray], rows: int) -> pa.LargeBinaryArr
     if not rows:
         return pa.array([], pa.large_binary())
     names = tuple(sorted(columns, key=str.encode))
-    numbers, widths = {}, {}
+    numbers: dict[str, np.ndarray] = {}
+    widths: dict[str, np.ndarray] = {}
     for name in names:
-        places = [columns[name]]
+        parts = [columns[name]]
         if columns[name].dtype == np.int64:
-            places, widths[name] = _varints(columns[name])
-        numbers |= zip(_fields(name, len(places)), places, strict=True)
+            parts, widths[name] = _varints(columns[name])
+        numbers |= zip(_fields(name, len(parts)), parts, strict=True)
     # Few columns have numbers of two widths. Rows are brought together by theirs, filled in, and
     # brought back.
     varied = [width for width in widths.values() if width.min() != width.max()]
-    order, starts = _groups(varied) if varied else (None, np.zeros(1, np.intp))
+    order, starts = None, np.zeros(1, np.intp)
     if varied:
+        order, starts = _groups(varied)
         numbers = {field: values[order] for field, values in numbers.items()}
-    firsts = order[starts] if varied else starts
+    firsts = starts if order is None else order[starts]
     of_features = [
         widths[name][firsts].tolist() if name in widths else [None] * len(firsts) for name in names
     ]
@@ -187,7 +190,7 @@ def _by_template(columns: dict[str, np.ndarray], rows: int) -> pa.LargeBinaryArr
         for group in range(len(firsts))
     ]
     frames = _fill(templates, np.append(starts, rows), numbers)
-    return frames.take(pa.array(np.argsort(order))) if varied else frames
+    return frames if order is None else frames.take(pa.array(np.argsort(order)))
 
 
 def _groups(widths: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

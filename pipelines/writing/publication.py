@@ -28,7 +28,7 @@ _MARKER = ".unfinished.json"
 
 @dataclass(frozen=True)
 class Publication:
-    """Where a run writes, and where its data set goes. Plain data: it crosses to workers.
+    """Where a run writes, and where its data set goes. Plain data: it is sent to workers.
 
     Attributes:
         target: the output folder.

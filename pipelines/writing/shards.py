@@ -51,7 +51,7 @@ def passed_column(batch: pa.RecordBatch, name: str) -> np.ndarray:
 
 
 def identities(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
-    """The two words of the key of each example's identity (uint64)."""
+    """The two halves of the key of each example's identity (uint64)."""
     high, low = (passed_column(batch, name).view(np.uint64) for name in (HIGH, LOW))
     return high, low
 

@@ -25,7 +25,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import google_crc32c
 import numpy as np
@@ -49,7 +49,7 @@ _HEADER = struct.Struct("<QI")
 _HEADER_DTYPE = np.dtype([("length", "<u8"), ("crc", "<u4")])
 _FOOTER = struct.Struct("<I")
 
-Payloads = Sequence[bytes] | pa.BinaryArray | pa.LargeBinaryArray
+Payloads: TypeAlias = Sequence[bytes] | pa.BinaryArray | pa.LargeBinaryArray
 
 
 def masked_crc(data: bytes) -> int:
@@ -182,7 +182,8 @@ def _damaged(path: str, number: int, position: int, why: str) -> JobError:
 def _buffered(raw: BinaryIO, compressed: bool) -> io.BufferedReader:
     """A stream for many small reads, which a `GzipFile` alone would make slow."""
     source = gzip.GzipFile(fileobj=raw, mode="rb") if compressed else raw
-    return io.BufferedReader(source, READ_BUFFER_BYTES)
+    # Every raw stream has a `readinto`, which the stubs' BinaryIO lacks.
+    return io.BufferedReader(source, READ_BUFFER_BYTES)  # type: ignore[arg-type]
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

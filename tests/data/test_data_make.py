@@ -210,7 +210,9 @@ def test_jitter_is_at_most_three_minutes_and_leaves_time_on_the_ground_alone(fli
     """
     copy = flights.copy(6, seed=7)
     assert set(copy["year"]) == {2019}
-    words = {name: np.array(flights.words[name])[copy[name]] for name in ("carrier", "origin")}
+    words = {
+        name: np.array(flights.dictionaries[name])[copy[name]] for name in ("carrier", "origin")
+    }
     again = pd.DataFrame({**copy, **words})[copy["arr_delay"] != np.iinfo(np.int16).min]
     on = ["month", "day", "carrier", "flight", "origin", "sched_dep_time"]
     both = real[real["arr_delay"].notna()].merge(again, on=on, validate="1:1")

@@ -14,13 +14,13 @@ from pipelines import schemas
 from pipelines.flights.job import JOB
 from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
-from pipelines.reports.run_page import drawn, run_page
+from pipelines.reports.run_page import page_statistics, run_page
 from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
 
-NOTHING = drawn({}, {}, JOB.checked, JOB.labels)
+NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -104,7 +104,7 @@ def test_a_run_of_little_data_has_a_page():
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)
-    statistics = drawn({"train": slices[None]}, slices, schema, JOB.labels)
+    statistics = page_statistics({"train": slices[None]}, slices, schema, JOB.labels)
     shown = run_page(contents(read=1, train=1), {}, statistics, "flights")
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
@@ -134,7 +134,7 @@ def test_a_chart_of_numbers_ends_at_its_quantiles_and_holds_every_value():
     assert set(chart.lines) == {"train", "eval"}
     assert chart.lines["train"].startswith(f"M0 {HEIGHT:g}")
     assert f"H{WIDTH:.1f}" in chart.lines["train"]
-    assert "train: median 499, 90 % between 49 and 949" in chart.words
+    assert "train: median 499, 90 % between 49 and 949" in chart.alt_text
 
 
 def test_the_worst_days_are_named():

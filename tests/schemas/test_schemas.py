@@ -207,7 +207,7 @@ BREAKING = {
     "may not be 2 any more": with_id(values=(1,)),
     "must be one of 0, 5": with_column(values=(0, 5)),
     "is known at arrival, and was at any time": with_column(known="arrival"),
-    "rows are told apart by id and delay, and were by id": dataclasses.replace(
+    "rows are identified by id and delay, and were by id": dataclasses.replace(
         OLD, identity=("id", "delay")
     ),
     "the table t is named u": dataclasses.replace(OLD, name="u"),

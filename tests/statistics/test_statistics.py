@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipelines import schemas
 from pipelines.local_runner import spill
 from pipelines.problems import RequestError
-from pipelines.reports.split_statistics import of_splits, packed, unpacked
+from pipelines.reports.split_statistics import packed, summary_by_split, unpacked
 from pipelines.schemas import Column, Table
 from pipelines.statistics import store, summary
 from pipelines.statistics.describe import histogram, month_name
@@ -240,7 +240,7 @@ def test_years_summarised_apart_and_packed_are_the_whole(pieces):
         for year, of_year in by_year(part):
             assert set((of_year.months // 12).tolist()) == {year}
             years["s", year].append(unpacked(packed(of_year)))
-    found = of_splits((key, packed(merge(parts))) for key, parts in years.items())["s"]
+    found = summary_by_split((key, packed(merge(parts))) for key, parts in years.items())["s"]
     expected = merge(summaries)
     assert found.months.tolist() == expected.months.tolist()
     assert (found.codes == expected.codes).all()
