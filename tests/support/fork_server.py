@@ -88,6 +88,9 @@ class ForkServer:
         """Calls `package.module:function` in a child; what it returns is the exit code."""
         number = str(next(self._calls))
         out, err = (self._folder / f"{number}.{stream}" for stream in ("out", "err"))
+        # To be read from before the child has begun.
+        out.touch()
+        err.touch()
         call = self._server.start(
             number,
             function,
