@@ -1,5 +1,6 @@
 """What `workshop dev next` asks for, and how it tells what breaks; no package index is asked."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -43,6 +44,13 @@ def test_all_of_setup_py_is_asked_for_and_the_lock_pins_it():
     assert names <= locked.keys()
     for pinned in ("apache-beam[gcp]", "tensorflow"):
         assert f"{pinned}=={locked[requirements.name_of(pinned)]}" in asked
+
+
+def test_the_documented_versions_are_those_of_the_lock():
+    page = (catalog.ROOT / "docs" / "developing.md").read_text()
+    told = dict(re.findall(r"(?m)^\| ([a-z][a-z-]+) \| (\d[\w.]*) \|$", page))
+    assert len(told) > 10
+    assert told == {name: requirements.locked()[name] for name in told}
 
 
 def test_pins_are_those_of_this_machine():
