@@ -78,6 +78,7 @@ def _failing_tests(
     python: Path, options: Sequence[str], report: Path, what: str
 ) -> list[Break] | None:
     pytest = ["-m", "pytest", *options, "-p", "no:cacheprovider", "--junitxml", str(report)]
+    report.unlink(missing_ok=True)
     done = _run(python, pytest)
     if done.returncode == _NO_TESTS:
         return None
