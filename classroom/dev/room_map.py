@@ -47,8 +47,9 @@ def imported_rooms(room: str, root: Path = ROOT) -> list[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "pipelines":
                 found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipelines."):
-                found.add(node.module.split(".")[1])
+            elif isinstance(node, ast.ImportFrom):
+                package, _, inside = (node.module or "").partition(".")
+                found |= {inside.split(".")[0]} if package == "pipelines" else set()
     return sorted(found - {room})
 
 

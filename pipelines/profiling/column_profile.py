@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -44,8 +45,8 @@ class ColumnProfile:
     missing: frozenset[str]
     distinct: int
     common: tuple[tuple[object, int], ...]
-    low: object = None
-    high: object = None
+    low: Any = None
+    high: Any = None
     skewed: bool = False
     feature: str | None = None
     why: str = ""

@@ -173,7 +173,7 @@ def _check_features(sample: Sample, columns: Mapping[str, ColumnProfile]) -> Non
 
 def _day(columns: Mapping[str, ColumnProfile], wish: str | None):
     """The day's columns, all that could be, and how many days there are where too few."""
-    found = [
+    found: list[tuple[str, ...]] = [
         (column.name,)
         for column in columns.values()
         if (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type))
@@ -198,8 +198,8 @@ def _day(columns: Mapping[str, ColumnProfile], wish: str | None):
 
 def _numbers_of_day(columns: Mapping[str, ColumnProfile]) -> tuple[str, ...]:
     by_word = {name.lower(): column for name, column in columns.items()}
-    parts = [by_word.get(word) for word in _DAY_NUMBERS]
-    if not all(part is not None and pa.types.is_integer(part.type) for part in parts):
+    parts = [by_word[word] for word in _DAY_NUMBERS if word in by_word]
+    if len(parts) < 3 or not all(pa.types.is_integer(part.type) for part in parts):
         return ()
     ends = [(part.low, part.high) for part in parts if part.low is not None]
     valid = len(ends) == 3 and ends[1][0] >= 1 and ends[1][1] <= 12

@@ -200,7 +200,7 @@ def _of_parquet(text: str) -> dict:
                 parts = [ast.literal_eval(argument) for argument in value.args]
                 date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
                 shown = "{:04d}-{:02d}-{:02d}".format(*date)
-                if value.func.attr == "datetime":
+                if isinstance(value.func, ast.Attribute) and value.func.attr == "datetime":
                     shown += "T{:02d}:{:02d}:{:02d}Z".format(*clock)
                 found[key.value] = shown
             elif isinstance(value, ast.Name) or isinstance(getattr(value, "operand", 0), ast.Name):

@@ -73,6 +73,8 @@ def _reason(error) -> str:
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
+    server: "Server"
+
     protocol_version = "HTTP/1.1"
     server_version = "workshop"
     sys_version = ""
@@ -93,8 +95,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Predictions."""
         body = self._body()
-        found = self._find() if body is not None else None
-        if found is None:
+        if body is None or (found := self._find()) is None:
             return
         if found["verb"] != ":predict":
             self._fail(
@@ -210,6 +211,5 @@ def check_port(port: int) -> None:
 
 
 def _cannot_listen(port: int, error: OSError) -> RequestError:
-    return RequestError(
-        f"--port {port} cannot be used ({error.strerror.lower()}): choose another, or 0 for any."
-    )
+    why = (error.strerror or str(error)).lower()
+    return RequestError(f"--port {port} cannot be used ({why}): choose another, or 0 for any.")

@@ -143,20 +143,21 @@ class TpuJob:
 
     def vertex(self) -> dict:
         """The custom job in the JSON of Vertex AI's REST API, `projects.locations.customJobs`."""
-        tpu = self.tpu_type
-        chips, _ = tpu.sizes[self.tpu]
-        if tpu.vertex[0] == "c":
+        chips, _ = self.tpu_type.sizes[self.tpu]
+        kind = self.tpu_type.vertex or ""  # one without was refused
+        machine: dict[str, str | int]
+        if kind.startswith("c"):
             machine = {
-                "machineType": f"{tpu.vertex}-{chips}t",
+                "machineType": f"{kind}-{chips}t",
                 "tpuTopology": _VERTEX_CHIPS[chips],
             }
         else:
             machine = {
                 "machineType": "cloud-tpu",
-                "acceleratorType": tpu.vertex,
+                "acceleratorType": kind,
                 "acceleratorCount": 8,
             }
-        spec = {
+        spec: dict[str, object] = {
             "workerPoolSpecs": [
                 {
                     "machineSpec": machine,
@@ -186,6 +187,8 @@ class TpuJob:
             *("gcloud", "compute", "tpus", "queued-resources", "describe", self.name, *where),
             *("--format", "value(state.state)"),
         ]
+        if self.package is None:
+            raise ValueError("a TPU VM installs the package, which is not said")
         archive = self.package.rsplit("/", 1)[-1]
         remote = " && ".join(
             [

@@ -44,11 +44,21 @@ def calibration_error(probability: np.ndarray, label: np.ndarray) -> float:
     return gaps / len(label)
 
 
+def log_loss(probability: np.ndarray, label: np.ndarray) -> float:
+    """Cross-entropy in nats; no probability counts as nearer to 0 or 1 than 1e-7, so it is finite.
+
+    Args:
+        probability: float [rows], at least one.
+        label: [rows], 0 or 1.
+    """
+    clipped = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
+    return float(-np.mean(label * np.log(clipped) + (1 - label) * np.log1p(-clipped)))
+
+
 def classification(probability: np.ndarray, label: np.ndarray) -> dict[str, float | None]:
     """AUC, average precision, Brier score, log loss in nats and calibration error.
 
-    The two of ranking are None where all labels are alike. The log loss takes no
-    probability for nearer to 0 or 1 than 1e-7, so that it is finite.
+    The two of ranking are None where all labels are alike.
 
     Args:
         probability: float [rows], at least one.
@@ -58,15 +68,13 @@ def classification(probability: np.ndarray, label: np.ndarray) -> dict[str, floa
 
     probability = probability.astype(np.float64)
     both = 0 < label.sum() < len(label)
-    clipped = np.clip(probability, 1e-7, 1 - 1e-7)
-    log_loss = -np.mean(label * np.log(clipped) + (1 - label) * np.log1p(-clipped))
     return {
         "auc": float(metrics.roc_auc_score(label, probability)) if both else None,
         "average_precision": (
             float(metrics.average_precision_score(label, probability)) if both else None
         ),
         "brier": float(np.mean((probability - label) ** 2)),
-        "log_loss": float(log_loss),
+        "log_loss": log_loss(probability, label),
         "calibration_error": calibration_error(probability, label),
     }
 
@@ -79,10 +87,10 @@ def quantile_metrics(amount: np.ndarray, predicted: np.ndarray, quantiles) -> di
         predicted: [rows, quantiles], in the same unit, as the losses and the error are.
     """
     amount, predicted = amount.astype(np.float64), predicted.astype(np.float64)
-    found = {"quantiles": []}
+    by_quantile = []
     for i, share in enumerate(quantiles):
         over = amount - predicted[:, i]
-        found["quantiles"].append(
+        by_quantile.append(
             {
                 "quantile": share,
                 "below": float(np.mean(amount <= predicted[:, i])),
@@ -90,8 +98,8 @@ def quantile_metrics(amount: np.ndarray, predicted: np.ndarray, quantiles) -> di
             }
         )
     middle = int(np.argmin(np.abs(np.array(quantiles) - 0.5)))
-    found["mean_absolute_error"] = float(np.mean(np.abs(amount - predicted[:, middle])))
-    return found
+    error = float(np.mean(np.abs(amount - predicted[:, middle])))
+    return {"quantiles": by_quantile, "mean_absolute_error": error}
 
 
 def thinned(values: np.ndarray, points: int = 200) -> list[float]:

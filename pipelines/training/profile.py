@@ -117,7 +117,8 @@ def profile(given: argparse.Namespace, console) -> FeedRate:
         infeed, per_core, cached = _infeed_rates(plan)
     with console.loading("Measuring the model"):
         step_seconds = _step_seconds(plan)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     batch = plan.config.batch
     need = needs(given.step_time_ms, batch, per_core, cores) if given.step_time_ms else None
     return FeedRate(

@@ -131,7 +131,7 @@ def ablations(plan: Plan, trainer, rows: dict) -> list[dict]:
 
     def log_loss(numbers, ids) -> float:
         logit = trainer.logits(numbers, ids, plan.batch)
-        return metrics.classification(metrics.sigmoid(logit), some["label"])["log_loss"]
+        return metrics.log_loss(metrics.sigmoid(logit), some["label"])
 
     whole = log_loss(some["numbers"], some["ids"])
     found = []

@@ -7,6 +7,7 @@ import os
 import queue
 import sys
 import time
+from multiprocessing.context import ForkContext, SpawnContext
 
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
@@ -81,7 +82,10 @@ def _run_workers(given, folder: str, study, trials: int, deadline: float, consol
     if trials <= 0:
         return
     # A fork is quick, and right as long as this process has not started TensorFlow.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    forked = sys.platform == "linux"
+    context: ForkContext | SpawnContext = (
+        multiprocessing.get_context("fork") if forked else multiprocessing.get_context("spawn")
+    )
     wanted, failures = context.Value("i", trials), context.Queue()
     begun = tuning_study.begun(study)
     workers = [

@@ -135,9 +135,8 @@ def _not_found(error, address: TableAddress) -> str:
     said = _first_line(error)
     what = what_is_missing(error)
     if what == "dataset" and (where := _IN_LOCATION.search(said)):
-        where = where[1]
         return (
-            f"The dataset {address.project}.{address.dataset} is not in the location {where}: "
+            f"The dataset {address.project}.{address.dataset} is not in the location {where[1]}: "
             "leave --location out, or give the dataset's own."
         )
     if what == "table":

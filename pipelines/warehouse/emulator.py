@@ -127,7 +127,8 @@ def _wait(process: subprocess.Popen, ready: Path, log: Path) -> list[str]:
 
 
 def _stop(process: subprocess.Popen) -> None:
-    process.stdin.close()
+    if process.stdin:
+        process.stdin.close()
     try:
         process.wait(_SECONDS_TO_STOP)
     except subprocess.TimeoutExpired:
