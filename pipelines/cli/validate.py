@@ -176,7 +176,7 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Findings:
         run = prepare(request, option="INPUT")
     with judge_beside(IN_PROCESS):
         found = _run(run, console)
-        judged = judge_process.verdict_on(found.measured, {})
+        judged = judge_process.outcome_of(found.measured, {})
     compared = None
     if baseline is not None:
         if not found.rows[_VALID]:

@@ -1,4 +1,4 @@
-"""`workshop warehouse`: load flights into BigQuery, query them with their split, read them."""
+"""`workshop warehouse`: load a job's rows into BigQuery, query them with their split, read them."""
 
 import argparse
 import collections
@@ -9,6 +9,7 @@ import tempfile
 
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
+from pipelines.tables.arguments import FLIGHTS
 from pipelines.terminal import log_capture
 from pipelines.terminal.parser import Parser, positive
 from pipelines.warehouse import cost
@@ -19,8 +20,9 @@ usage: workshop warehouse load [INPUT] --table PROJECT.DATASET.TABLE
        workshop warehouse query --table PROJECT.DATASET.TABLE [--output FILE]
        workshop warehouse read --table PROJECT.DATASET.TABLE --output DIR
 
-`workshop warehouse COMMAND --help` tells a command's options. BIGQUERY_EMULATOR_HOST
-names an emulator; without it, requests go to BigQuery. See docs/warehouse.md.
+The table is that of flights, or of the job that --job names. `workshop warehouse
+COMMAND --help` tells a command's options. BIGQUERY_EMULATOR_HOST names an emulator;
+without it, requests go to BigQuery. See docs/warehouse.md.
 """
 
 
@@ -45,6 +47,12 @@ def _parser(name: str, description: str) -> Parser:
     parser = Parser(prog=f"workshop warehouse {name}", description=description)
     parser.add_argument(
         "--table", required=True, metavar="TABLE", help="the table: project.dataset.table"
+    )
+    parser.add_argument(
+        "--job",
+        metavar="NAME",
+        default=FLIGHTS,
+        help="the job whose rows it has (default: %(default)s)",
     )
     parser.add_argument("--location", help="of the dataset (default: where it is)")
     return parser
@@ -90,14 +98,16 @@ def _add_guard(parser: argparse.ArgumentParser) -> None:
 def _load(argv: list[str]) -> int:
     parser = _parser(
         "load",
-        "Loads flights into a table, made from schemas/flights.toml if it is not there. The days "
-        "of the flights are replaced as a whole, so that loading twice is loading once.",
+        "Loads a job's rows into a table, made from its schema if it is not there. Their days are "
+        "replaced as a whole, so that loading twice is loading once. Where rows have no day (no "
+        "`day` and no `partition` in the schema), the whole table is replaced.",
     )
     parser.add_argument(
         "input",
         nargs="?",
         metavar="INPUT",
-        help="flights as `run --input` takes them (default: the embedded 336,776)",
+        help="rows as `run --input` takes them (default: the job's own; of flights, the embedded "
+        "336,776)",
     )
     parser.add_argument("--rows", type=positive, metavar="N", help="load only the first N rows")
     parser.add_argument(
@@ -107,26 +117,36 @@ def _load(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     address = TableAddress.parse(given.table)
     with _quiet():
-        from pipelines.data import embedded
-        from pipelines.warehouse.load import load_flights
+        from pipelines.tables import job as jobs
+        from pipelines.warehouse.load import load_rows
 
-        done = load_flights(
-            given.input or embedded.flights(),
+        job = jobs.find(given.job)
+        pattern = given.input or (job.default_input() if job.default_input else None)
+        if pattern is None:
+            raise RequestError(
+                f"INPUT is missing: the job {job.name} has no data of its own; name a file."
+            )
+        done = load_rows(
+            job.table,
+            pattern,
             address,
             given.rows,
             given.max_gb,
             given.location,
             given.create_dataset,
+            job.rows,
         )
-    flights = f"{done.rows:,} flights of {done.days:,} {'day' if done.days == 1 else 'days'}"
+    loaded = f"{done.rows:,} {job.rows}"
+    if done.days is not None:
+        loaded += f" of {done.days:,} {'day' if done.days == 1 else 'days'}"
     if done.before:
-        print(f"{flights} are in {address} already, by the job {done.job_id}. Nothing was done.")
+        print(f"{loaded} are in {address} already, by the job {done.job_id}. Nothing was done.")
         return 0
-    print(f"{flights} are in {address}, by the job {done.job_id}.")
+    print(f"{loaded} are in {address}, by the job {done.job_id}.")
     if not done.uploaded:
         print("The upload of an earlier try was found and used.")
     if done.estimate is not None:
-        print(_told(done.estimate, "Loading is free; replacing the days"))
+        print(_told(done.estimate, "Loading is free; replacing the rows"))
     return 0
 
 
@@ -143,7 +163,7 @@ def _query(argv: list[str]) -> int:
         help="percent of the days in each split (default: %(default)s)",
     )
     parser.add_argument(
-        "--only", choices=[*SPLITS, UNLABELLED], help="the flights of one split (default: all)"
+        "--only", choices=[*SPLITS, UNLABELLED], help="the rows of one split (default: all)"
     )
     parser.add_argument(
         "--output", metavar="FILE", help="run the query, and write its rows as Parquet"
@@ -159,10 +179,12 @@ def _query(argv: list[str]) -> int:
         raise RequestError(f"--output {given.output}: give a file's name that ends in .parquet.")
     if given.output and given.dry_run:
         raise RequestError("--dry-run runs nothing, so there is no --output: leave one out.")
-    from pipelines import schemas
+    from pipelines.tables import job as jobs
     from pipelines.warehouse import sql
 
-    query = sql.training_query(address, schemas.table("flights"), shares, given.only)
+    job = jobs.find(given.job)
+    labelled = [label.column for label in job.labels]
+    query = sql.training_query(address, job.table, shares, labelled, given.only)
     if not given.output and not given.dry_run:
         print(query, end="")
         return 0
@@ -181,7 +203,7 @@ def _query(argv: list[str]) -> int:
     _write_parquet(rows, given.output)
     counts = collections.Counter(rows["split"].to_pylist())
     told = ", ".join(f"{name} {counts[name]:,}" for name in [*SPLITS, UNLABELLED] if counts[name])
-    print(f"{rows.num_rows:,} flights in {given.output}: {told or 'none'}.")
+    print(f"{rows.num_rows:,} {job.rows} in {given.output}: {told or 'none'}.")
     print(_told(estimate))
     return 0
 
@@ -207,19 +229,22 @@ def _write_parquet(rows, path: str) -> None:
 def _read(argv: list[str]) -> int:
     parser = _parser(
         "read",
-        "Writes a table of flights as Parquet files, for `run --input`: to gs:// by an export, "
-        "to a local folder by the Storage API.",
+        "Writes a table of a job's rows as Parquet files, for `run --input`: to gs:// by an "
+        "export, to a local folder by the Storage API.",
     )
     parser.add_argument(
         "--output", required=True, metavar="DIR", help="a new folder, local or gs://"
     )
     given = parser.parse_args(argv)
     address = TableAddress.parse(given.table)
+    from pipelines.tables import job as jobs
     from pipelines.warehouse.parquet_export import read_table
 
+    job = jobs.find(given.job)
     with _quiet():
-        rows = read_table(address, given.output, given.location)
-    print(f"{rows:,} flights of {address} in {given.output}.")
+        rows = read_table(job.table, address, given.output, given.location)
+    print(f"{rows:,} {job.rows} of {address} in {given.output}.")
     pattern = f"{given.output.rstrip('/')}/*.parquet"
-    print(f"Run the pipeline on them: ./workshop run --input '{pattern}'")
+    named = "" if job.name == FLIGHTS else f" --job {job.name}"
+    print(f"Run the pipeline on them: ./workshop run{named} --input '{pattern}'")
     return 0

@@ -89,3 +89,25 @@ def nullable(values: np.ndarray, valid: np.ndarray, type: pa.DataType) -> pa.Arr
     if pa.types.is_timestamp(type):
         return pa.array(values, pa.int64(), mask=mask).cast(type)
     return pa.array(values.astype(type.to_pandas_dtype(), copy=False), type, mask=mask)
+
+
+# Seconds since 1970 of the years that Python's calendar has, a day left for any zone.
+_CALENDAR = (-62_135_510_400, 253_402_214_400)
+
+
+def as_rows(batch: pa.RecordBatch) -> list[dict]:
+    """The rows as dicts; an instant that is none of Python's calendar comes as a text."""
+    columns = [_in_calendar(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist()
+
+
+def _in_calendar(values: pa.Array) -> pa.Array:
+    if not pa.types.is_timestamp(values.type) or values.null_count == len(values):
+        return values
+    least, most = _CALENDAR
+    unit = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[values.type.unit]
+    numbers = integers(values) // unit
+    known = present(values)
+    if ((numbers >= least) & (numbers <= most) | ~known).all():
+        return values
+    return values.cast(pa.timestamp(values.type.unit)).cast(pa.string())

@@ -16,7 +16,7 @@ HIGH, LOW, NAME = "_identity_high", "_identity_low", "_identity"
 # Two different chains of the same words: neither key can be told from the other.
 _SEEDS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
-_MISSING = "?"
+_MISSING, _EMPTY = "?", '""'
 
 
 def identity_keys(batch: pa.RecordBatch, identity: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -66,11 +66,15 @@ def _words(values: pa.Array) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]
 
 
 def identity_texts(batch: pa.RecordBatch, identity: Sequence[str]) -> pa.Array:
-    """Each row's identity for people: the values of its columns, separated by blanks."""
+    """Each row's identity for people: the values of its columns, separated by blanks.
+
+    Never empty: a row whose text is so stands for one without an identity.
+    """
     texts = [_text(batch.column(name)) for name in identity]
-    return pc.binary_join_element_wise(
+    joined = pc.binary_join_element_wise(
         *texts, " ", null_handling="replace", null_replacement=_MISSING
     )
+    return joined if len(texts) > 1 else pc.if_else(pc.equal(joined, ""), _EMPTY, joined)
 
 
 def _text(values: pa.Array) -> pa.Array:

@@ -61,21 +61,21 @@ def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
     bucket, notes, job = _Noted(sent), [], request.job
     request = with_files(request)
     staged = on_bucket(request, location, bucket)
-    parts = [part.strip() for part in request.input.split(",")]
+    parts = [part.strip() for part in request.files.split(",")]
     local = [part for part in parts if not storage.is_remote(part)]
     remote = [part for part in parts if storage.is_remote(part)]
     targets: Mapping[str, str] = bucket.targets
     if remote:
-        if not local and job.default_input is None:
-            raise RequestError(
-                f"--input {','.join(remote)} is not on this machine, and a dry run asks no "
-                f"storage: give a sample of the {job.rows} as a local file."
-            )
         notes.append(
             f"--input {','.join(remote)} was not looked at: the job is described and estimated "
             f"as if it were one file like the job's own {job.rows}."
         )
     if not local:
+        if job.default_input is None:
+            raise RequestError(
+                f"--input {','.join(remote)} is not on this machine, and a dry run asks no "
+                f"storage: give a sample of the {job.rows} as a local file."
+            )
         own = job.default_input()
         local, targets = [own], {os.path.abspath(own): remote[0]}
     look_at_lookups = not (request.tables and storage.is_remote(request.tables))

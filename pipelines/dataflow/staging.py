@@ -75,7 +75,7 @@ def on_bucket(request: RunRequest, location: str, bucket: Bucket | None = None) 
     folder = storage.join(location, "input")
     bucket = bucket or Bucket()
     request = dataclasses.replace(
-        request, input=_send_input(request.input, folder, "--input", bucket)
+        request, input=_send_input(request.files, folder, "--input", bucket)
     )
     if request.corrections is not None:
         sent = _send_input(request.corrections, folder, "--corrections", bucket)

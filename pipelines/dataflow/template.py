@@ -1,4 +1,4 @@
-"""A Flex Template of the flights job: one image that launches it and works for it.
+"""A Flex Template of the jobs: one image that launches it and works for it.
 
 Writes the image's build context, the template's metadata and specification, and the commands.
 The metadata is made from the parsers of the command line, so it cannot say other than they do.
@@ -54,6 +54,7 @@ _REGEXES = {
     "NAME=VALUE,…": r"^(\{.*\}|[^=,]+=[^,]*(,[^=,]+=[^,]*)*)$",
     "TRAIN/EVAL/TEST": r"^[0-9.]+/[0-9.]+/[0-9.]+$",
     "TEXT": r"^.+$",
+    "NAME": r"^[a-z][_a-z0-9]*$",
     "IMAGE": r"^[a-z0-9][-._/:@a-zA-Z0-9]*$",
     "OPTION": r"^[a-z][-_a-z0-9]*(=.*)?$",
 }
@@ -124,9 +125,9 @@ def declared_options() -> list[argparse.Action]:
 def metadata() -> dict:
     """The template's metadata: a parameter for every option that no flag of a launch sets."""
     return {
-        "name": "Flights to TFRecords",
-        "description": "Reads flights, enriches, checks, splits and transforms them, and writes "
-        "TFRecords with a manifest.",
+        "name": "A table to TFRecords",
+        "description": "Reads the rows of a job (of flights, where none is named), enriches, "
+        "checks, splits and transforms them, and writes TFRecords with a manifest.",
         "streaming": False,
         "parameters": [
             _parameter(action) for action in declared_options() if action.dest not in LAUNCH_FLAGS
@@ -275,7 +276,9 @@ def write(folder: str, image: str, text: str, launcher_tag: str) -> None:
 def template_command(argv: Sequence[str], prog: str = "workshop template") -> int:
     """Writes the template that the arguments ask for; returns the exit code."""
     parser = Parser(
-        prog=prog, description="Writes a Flex Template of the flights job, and how to build it."
+        prog=prog,
+        description="Writes a Flex Template of the jobs (a launch names one with the parameter "
+        "`job`; flights where it does not), and how to build it.",
     )
     parser.add_argument(
         "--folder", metavar="DIR", default=DEFAULT_FOLDER, help="(default: %(default)s)"

@@ -125,7 +125,7 @@ def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:
     Returns:
         The number of rows.
     """
-    names = table.names
+    names, absent = table.names, _absent(table)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*names, REPLACES, WHY_RULES, WHY_REASONS, LINE])
     headers: dict[str, list[str]] = {}
@@ -133,15 +133,20 @@ def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:
     for count, entry in enumerate(entries, 1):  # noqa: B007  (counted for the return)
         text = entry.get("text", "")
         row = entry["row"] if "row" in entry else _cells(entry, headers, table)
-        cells = [_one_line(row.get(name)) for name in names]
+        cells = [_one_line(row.get(name), absent) for name in names]
         why = [_one_line("; ".join(entry[field])) for field in ("rules", "reasons")]
         writer.writerow([*cells, key_of(entry, table), *why, _one_line(text)])
     return count
 
 
-def _one_line(value) -> str:
+def _absent(table: Table) -> str:
+    """What the table's reader takes for a missing value."""
+    return "" if "" in table.missing else next(iter(table.missing), "")
+
+
+def _one_line(value, absent: str = "") -> str:
     # A row of a CSV is a line for the reader.
-    text = "" if value is None else str(value)
+    text = absent if value is None else str(value)
     return text.replace("\r", " ").replace("\n", " ")
 
 
@@ -155,7 +160,8 @@ def _cells(entry: dict, headers: dict[str, list[str]], table: Table) -> dict:
     for cells in (_parsed(text), text.split(",")):
         if len(cells) == len(header):
             found = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            return {name: "" if cell in table.missing else cell for name, cell in found.items()}
+            absent = _absent(table)
+            return {n: absent if cell in table.missing else cell for n, cell in found.items()}
     return {}
 
 

@@ -11,6 +11,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines import storage
+from pipelines.columnar.batches import as_rows
 from pipelines.reading.rejects import (
     PLACE,
     REASONS,
@@ -44,7 +45,7 @@ def as_lines(batch: pa.RecordBatch) -> Iterator[str]:
     line that could not be read, or `row` with every column of one that could.
     """
     lines = are_lines(batch.schema)
-    for row in batch.to_pylist():
+    for row in as_rows(batch):
         rules, reasons = row.pop(RULES), row.pop(REASONS)
         kept = {name: plain(value) for name, value in row.items()}
         body = kept if lines else {"row": kept}
@@ -114,7 +115,7 @@ def _failures(batch: pa.RecordBatch, identity: Sequence[str]) -> Iterator[tuple[
     lines = are_lines(batch.schema)
     naming = PLACE if lines else identity or batch.schema.names
     rows = batch.select(list(dict.fromkeys([*naming, RULES, REASONS])))
-    for row in rows.to_pylist():
+    for row in as_rows(rows):
         name = name_of_line(row) if lines else name_of_row(row, identity)
         for rule, reason in zip(row[RULES], row[REASONS], strict=True):
             counts[rule] += 1

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.columnar.batches import ROWS_PER_BATCH
+from pipelines.columnar.batches import ROWS_PER_BATCH, as_rows
 from pipelines.problems import JobError
 from pipelines.reading import input_files
 from pipelines.reading.casts import cast_column, without_nan
@@ -142,7 +142,7 @@ def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int)
     if not found:
         return rows, None
     rejects = [
-        Reject(before + row + 1, None, str(batch.slice(row, 1).to_pylist()[0]), rule, reason)
+        Reject(before + row + 1, None, str(as_rows(batch.slice(row, 1))[0]), rule, reason)
         for row, (rule, reason) in sorted(found.items())
     ]
     keep = np.ones(batch.num_rows, bool)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from pipelines.schemas import Table
 from pipelines.statistics.rounding import DAY, integers_of, values_of
 from pipelines.statistics.summary import (
+    INFINITY_IS_QUIET,
     INSTANT,
     INTEGER,
     LEAST,
@@ -82,8 +84,10 @@ class Distribution:
 
     @property
     def deviation(self) -> float:
-        """The standard deviation of the population."""
-        return float(np.sqrt(max(self.squares / (self.rows - self.missing) - self.mean**2, 0.0)))
+        """The standard deviation of the population; NaN where a value is infinite."""
+        mean = float(self.mean)
+        variance = float(self.squares) / (self.rows - self.missing) - mean * mean
+        return math.sqrt(max(0.0, variance)) if math.isfinite(variance) else math.nan
 
 
 def combine(parts: Sequence[Distribution]) -> Distribution:
@@ -151,6 +155,7 @@ def distributions(summary: Summary, table: Table, last: int | None = None) -> Sl
     return found
 
 
+@INFINITY_IS_QUIET
 def _all_months(moments: np.ndarray) -> np.ndarray:
     whole = moments.sum(axis=0)
     whole[:, LEAST] = moments[:, :, LEAST].min(axis=0, initial=np.inf)

@@ -27,6 +27,9 @@ INTEGER, NUMBER, INSTANT, TEXT = "integer", "number", "instant", "text"
 # What is kept of a month's column beside the counts.
 ROWS, PRESENT, SUM, SQUARES, LEAST, MOST = range(6)
 
+# Sums over infinite values are infinite or NaN, and no news to whoever watches a run.
+INFINITY_IS_QUIET = np.errstate(over="ignore", invalid="ignore")
+
 _KEY_BITS, _COLUMN_BITS = 32, 10
 _KEY_OFFSET = 1 << (_KEY_BITS - 1)
 _MONTH_SHIFT = _KEY_BITS + _COLUMN_BITS
@@ -89,6 +92,7 @@ def without_month(codes: np.ndarray) -> np.ndarray:
     return codes & ((1 << _MONTH_SHIFT) - 1)
 
 
+@INFINITY_IS_QUIET
 def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
     """The summary of one batch.
 
@@ -228,6 +232,7 @@ def empty(table: Table) -> Summary:
     return Summary(months, moments, codes, codes.copy(), _TEXTS.empty_table(), {})
 
 
+@INFINITY_IS_QUIET
 def merge(summaries: Iterable[Summary]) -> Summary:
     """The summary of all the rows of several; at least one is needed."""
     summaries = list(summaries)

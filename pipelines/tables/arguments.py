@@ -48,7 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder of the data set, local or gs:// (default: build/ and the job's name)",
     )
     parser.add_argument(
-        "--rows", metavar="N", type=positive, help="read only the first N rows (default: all)"
+        "--rows",
+        metavar="N",
+        type=positive,
+        help="read only the first N rows, in the order of the files and of their lines: of data in "
+        "the order of time its first days (default: all)",
     )
     parser.add_argument(
         "--steps",

@@ -130,7 +130,7 @@ def with_files(request: RunRequest) -> RunRequest:
     """
     job = request.job
     given = request.input or (job.default_input() if job.default_input else "")
-    return dataclasses.replace(request, input=as_files(given, request.temp_location))
+    return dataclasses.replace(request, input=as_files(given, request.temp_location, job.table))
 
 
 def prepare(
@@ -146,7 +146,7 @@ def prepare(
         RequestError: an input, a lookup table, the suite or a seat is wrong.
     """
     request, job = with_files(request), request.job
-    planned = plan_reads(request.input, job.table, request.rows, option)
+    planned = plan_reads(request.files, job.table, request.rows, option)
     corrections = plan_corrections(request.corrections, job.table) if request.corrections else None
     if look_at_lookups:
         request.lookups.check()

@@ -73,6 +73,17 @@ class RunRequest:
         )
 
     @property
+    def files(self) -> str:
+        """The pattern of the files that are read.
+
+        Raises:
+            ValueError: the request names no files yet; see `prepared.with_files`.
+        """
+        if self.input is None:
+            raise ValueError("the request names no files: see pipelines.tables.prepared.with_files")
+        return self.input
+
+    @property
     def lookups(self) -> LookupFiles:
         """Where the job's lookup tables are."""
         return LookupFiles(self.job.lookups, self.tables)

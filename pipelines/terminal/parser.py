@@ -18,7 +18,8 @@ class Parser(argparse.ArgumentParser):
         for action in self._actions:
             value = getattr(given, action.dest, None)
             if value == "" or (isinstance(value, list) and "" in value):
-                name = action.option_strings[0] if action.option_strings else action.metavar
+                option = action.option_strings[:1]
+                name = option[0] if option else f"the argument {action.metavar}"
                 self.error(f"{name} has an empty value; is a variable not set?")
         return given, rest
 

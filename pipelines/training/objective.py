@@ -71,12 +71,12 @@ def objective_of(found: Manifest) -> Objective:
     """
     data, job = found.data, job_of(found.data)
     modelling = job.modelling if job else Modelling()
-    labels = data.get("labels")
-    if labels is None and job is not None:
+    labels = data.get("labels", [])
+    if "labels" not in data and job is not None:
         kinds = [(label, label.kind(job.checked)) for label in job.labels]
         labels = [{"name": x.name, "kind": kind, "title": x.title} for x, kind in kinds]
     targets: dict[str, Target] = {}
-    for label in labels or ():
+    for label in labels:
         target = Target(label["name"], label.get("title") or label["name"])
         targets.setdefault(label["kind"], target)
     if BINARY not in targets:

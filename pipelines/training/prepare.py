@@ -82,12 +82,10 @@ class Plan:
 def defaults(objective: Objective, features: Features) -> Config:
     """The settings where none is given: the job's own, as far as the data has their features."""
     settings = dict(objective.modelling.settings)
-    categories = [name for name, _ in features.categories]
-    for name in ("crosses", "skip_embedding"):
-        entries = settings.get(name, ())
-        # A cross is a pair of categories, the other one is one.
-        kept = [e for e in entries if {e} <= set(categories) or set(e) <= set(categories)]
-        settings[name] = tuple(kept)
+    known = {name for name, _ in features.categories}
+    crosses, skipped = settings.get("crosses", ()), settings.get("skip_embedding", ())
+    settings["crosses"] = tuple(pair for pair in crosses if set(pair) <= known)
+    settings["skip_embedding"] = tuple(name for name in skipped if name in known)
     if features.amount is None:
         settings["quantiles"] = ()
     return from_dict(settings, "the job's modelling")

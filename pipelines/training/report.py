@@ -100,10 +100,11 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
 
 def _of_amount(plan: Plan, test: dict) -> dict | None:
     """How good the quantiles are; None where the data has no label that is a number."""
-    if not plan.config.quantiles:
+    amount = plan.data.objective.amount
+    if amount is None:
         return None
     scores = metrics.quantile_metrics(test["amount"], test["quantiles"], plan.config.quantiles)
-    return {**dataclasses.asdict(plan.data.objective.amount), **scores}
+    return {**dataclasses.asdict(amount), **scores}
 
 
 def _curves(name: str, probability, label) -> dict:

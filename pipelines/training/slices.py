@@ -95,7 +95,7 @@ def by_group(
     modelling: Modelling, features: Features, rows: dict, probability: np.ndarray, folder: str
 ) -> dict:
     """The metrics of every group of at least some rows, by kind."""
-    found = {}
+    found: dict[str, list] = {}
     for kind, (titles, place) in groups(modelling, features, rows, folder).items():
         found[kind] = []
         for i, title in enumerate(titles):

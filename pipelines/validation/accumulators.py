@@ -1,20 +1,28 @@
-"""Partials of batches, merged, and turned into the metrics of a suite. No Beam."""
+"""Accumulators of batches, merged, and turned into the metrics of a suite. No Beam."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import split_by
 from pipelines.validation.judge import Measured
+from pipelines.validation.measures import (
+    Accumulating,
+    KeyedMeasure,
+    Measure,
+    TwoPassMeasure,
+    first_pass_of,
+)
 from pipelines.validation.rules import fits
 from pipelines.validation.suite import Suite
 
 # Stands for the rows of batches with a column of a wrong type.
 UNFIT = -1
 
-# What is known before the first look: no window, so that nothing is unusual.
+# What is known before the first pass: no window, so that nothing is unusual.
 _NOTHING = {
     "column.quantile_values": [float("nan")] * 2,
     "column.mean": None,
@@ -22,111 +30,110 @@ _NOTHING = {
 }
 
 
-def partials_of(measures: Sequence, schema: pa.Schema, batch: pa.RecordBatch) -> dict:
-    """A batch's partials: number of a measure -> partial; a measure of None has none."""
+def accumulate(
+    measures: Mapping[int, Accumulating], schema: pa.Schema, batch: pa.RecordBatch
+) -> dict[int, Any]:
+    """A batch's accumulators, by number of the measure."""
     if not fits(batch.schema, schema):
         return {UNFIT: batch.num_rows}
-    return {
-        number: measure.of_batch(batch)
-        for number, measure in enumerate(measures)
-        if measure is not None
-    }
+    return {number: measure.of_batch(batch) for number, measure in measures.items()}
 
 
-def merge_partials(measures: Sequence, a: dict, b: dict) -> dict:
-    """The partials of the rows of both: number of a measure -> partial."""
+def merge_accumulators(
+    measures: Mapping[int, Accumulating], a: dict[int, Any], b: dict[int, Any]
+) -> dict[int, Any]:
+    """The accumulators of the rows of both, by number of the measure."""
     merged = dict(a)
-    for number, partial in b.items():
+    for number, accumulator in b.items():
         if number not in merged:
-            merged[number] = partial
+            merged[number] = accumulator
         elif number == UNFIT:
-            merged[number] += partial
+            merged[number] += accumulator
         else:
-            merged[number] = measures[number].merge(merged[number], partial)
+            merged[number] = measures[number].merge(merged[number], accumulator)
     return merged
 
 
-def first_looks(suite: Suite) -> list:
-    """What is measured on the first look."""
-    measures = [expectation.measure for expectation in suite.expectations]
-    return [getattr(measure, "first", measure) for measure in measures]
+def first_pass(suite: Suite) -> dict[int, Measure | KeyedMeasure]:
+    """What is measured in the first pass, by number of the expectation in the suite, from 0."""
+    return {n: first_pass_of(entry.measure) for n, entry in enumerate(suite.expectations)}
 
 
-def second_looks(suite: Suite, first: dict | None = None) -> list:
-    """What is measured on the second, None for expectations that need none.
+def second_pass(suite: Suite, first: dict[int, Any] | None = None) -> dict[int, Measure]:
+    """What is measured in the second, by number of the expectations that need one.
 
     Args:
-        first: the first look's partials; without them, measures that can merge partials.
+        first: the first pass's accumulators; without them, measures that can merge
+            accumulators.
     """
-    found = []
+    found: dict[int, Measure] = {}
     for number, expectation in enumerate(suite.expectations):
         measure = expectation.measure
-        if not hasattr(measure, "second"):
-            found.append(None)
-        elif first is None:
-            found.append(measure.second(_NOTHING))
-        else:
-            found.append(measure.second(measure.first.metrics(first.get(number))))
+        if isinstance(measure, TwoPassMeasure):
+            known = _NOTHING
+            if first is not None:
+                known = measure.first_pass().metrics(first.get(number))
+            found[number] = measure.second_pass(known)
     return found
 
 
-def keyed_measures(suite: Suite) -> dict[int, object]:
+def keyed_measures(suite: Suite) -> dict[int, KeyedMeasure]:
     """The measures that need equal values together, by number."""
     measures = enumerate(expectation.measure for expectation in suite.expectations)
-    return {number: measure for number, measure in measures if hasattr(measure, "keyed")}
+    return {number: measure for number, measure in measures if isinstance(measure, KeyedMeasure)}
 
 
-# Values of one measure that are held before they are cut: fewer, larger pieces cross the shuffle.
-HELD_ROWS = 131_072
+# Values of one measure that are buffered: fewer, larger pieces are shuffled.
+BUFFERED_ROWS = 131_072
 
 
-class HeldValues:
-    """The values of some batches, for the measures that need equal ones together.
+class KeyedBuffer:
+    """Buffers the values of batches for the measures that need equal ones together.
 
     Args:
         measures: see `keyed_measures`.
-        ranges: key ranges that the values are cut into.
+        ranges: key ranges that the values are divided into.
     """
 
-    def __init__(self, measures: dict, schema: pa.Schema, ranges: int):
+    def __init__(self, measures: Mapping[int, KeyedMeasure], schema: pa.Schema, ranges: int):
         self._measures = measures
         self._schema = schema
         self._ranges = ranges
-        self._held: dict[int, list[pa.RecordBatch]] = defaultdict(list)
+        self._buffered: dict[int, list[pa.RecordBatch]] = defaultdict(list)
         self._rows: dict[int, int] = defaultdict(int)
 
     def add(self, batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Holds a batch's values; gives what is then too much to hold, as `cut` does."""
+        """Buffers a batch's values; gives what is then too much to hold, as `flush` does."""
         if not fits(batch.schema, self._schema):
             return
         for number, measure in self._measures.items():
             values = measure.keyed(batch)
             if values.num_rows:
-                self._held[number].append(values)
+                self._buffered[number].append(values)
                 self._rows[number] += values.num_rows
-                if self._rows[number] > HELD_ROWS:
+                if self._rows[number] > BUFFERED_ROWS:
                     # Values that repeat become few again.
-                    together = measure.together(self._held[number])
-                    self._held[number] = [together]
+                    together = measure.together(self._buffered[number])
+                    self._buffered[number] = [together]
                     self._rows[number] = together.num_rows
-                    if together.num_rows > HELD_ROWS // 2:
-                        yield from self._cut(number)
+                    if together.num_rows > BUFFERED_ROWS // 2:
+                        yield from self._flush(number)
 
-    def cut(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """All that is held, by number of the measure and key range."""
-        for number in list(self._held):
-            yield from self._cut(number)
+    def flush(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """All that is buffered, by number of the measure and key range."""
+        for number in list(self._buffered):
+            yield from self._flush(number)
 
-    def _cut(self, number: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    def _flush(self, number: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         measure = self._measures[number]
         self._rows[number] = 0
-        values = measure.together(self._held.pop(number))
-        places = (measure.hashes(values) % np.uint64(self._ranges)).astype(np.int64)
-        for place, part in split_by(values, places):
-            yield number * self._ranges + place, part
+        values = measure.together(self._buffered.pop(number))
+        ranges = (measure.hashes(values) % np.uint64(self._ranges)).astype(np.int64)
+        for range, part in split_by(values, ranges):
+            yield number * self._ranges + range, part
 
 
-def merge_ranges(measure, parts: Iterable):
+def merge_ranges(measure: KeyedMeasure, parts: Iterable) -> Any:
     """What is found of several key ranges."""
     merged = None
     for part in parts:
@@ -135,22 +142,25 @@ def merge_ranges(measure, parts: Iterable):
 
 
 def metrics_of(
-    suite: Suite, first: dict, ranges: dict | None = None, again: dict | None = None
+    suite: Suite,
+    first: dict[int, Any],
+    ranges: dict[int, Any] | None = None,
+    second: dict[int, Any] | None = None,
 ) -> Measured:
     """What was measured for a suite.
 
     Args:
-        first: partials of the first look.
+        first: accumulators of the first pass.
         ranges: number of a measure -> what its key ranges hold.
-        again: partials of the second look.
+        second: accumulators of the second pass.
     """
-    second = second_looks(suite, first)
     found = []
+    again = second_pass(suite, first)
     for number, expectation in enumerate(suite.expectations):
         measure = expectation.measure
-        if second[number] is not None:
-            metrics = second[number].metrics((again or {}).get(number))
-        elif hasattr(measure, "keyed"):
+        if isinstance(measure, TwoPassMeasure):
+            metrics = again[number].metrics((second or {}).get(number))
+        elif isinstance(measure, KeyedMeasure):
             metrics = measure.keyed_metrics(first.get(number), (ranges or {}).get(number))
         else:
             metrics = measure.metrics(first.get(number))
@@ -168,21 +178,23 @@ def metrics_of(
 
 def measure_batches(suite: Suite, batches: Sequence[pa.RecordBatch], ranges: int = 4) -> Measured:
     """Measures batches in this process: what `MeasureSuite` does on Beam, for small data."""
-    looks, keyed = first_looks(suite), keyed_measures(suite)
-    first, again = {}, {}
-    parts, values = defaultdict(list), HeldValues(keyed, suite.schema, ranges)
+    measures, keyed = first_pass(suite), keyed_measures(suite)
+    first: dict[int, Any] = {}
+    second: dict[int, Any] = {}
+    parts: dict[int, list[pa.RecordBatch]] = defaultdict(list)
+    values = KeyedBuffer(keyed, suite.schema, ranges)
     for batch in batches:
-        first = merge_partials(looks, first, partials_of(looks, suite.schema, batch))
+        first = merge_accumulators(measures, first, accumulate(measures, suite.schema, batch))
         for key, part in values.add(batch):
             parts[key].append(part)
-    for key, part in values.cut():
+    for key, part in values.flush():
         parts[key].append(part)
-    second = second_looks(suite, first)
-    if any(second):
+    again = second_pass(suite, first)
+    if again:
         for batch in batches:
-            again = merge_partials(second, again, partials_of(second, suite.schema, batch))
-    held = defaultdict(list)
+            second = merge_accumulators(again, second, accumulate(again, suite.schema, batch))
+    of_ranges: dict[int, list] = defaultdict(list)
     for key, pieces in parts.items():
-        held[key // ranges].append(keyed[key // ranges].of_range(pieces))
-    merged = {number: merge_ranges(keyed[number], found) for number, found in held.items()}
-    return metrics_of(suite, first, merged, again)
+        of_ranges[key // ranges].append(keyed[key // ranges].of_range(pieces))
+    merged = {number: merge_ranges(keyed[number], found) for number, found in of_ranges.items()}
+    return metrics_of(suite, first, merged, second)

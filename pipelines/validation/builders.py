@@ -13,15 +13,20 @@ import pyarrow as pa
 
 from pipelines.validation import rows
 from pipelines.validation.conditions import Condition
-from pipelines.validation.distinct_counts import Compound, Places, Values
+from pipelines.validation.distinct_counts import (
+    DistinctValues,
+    OverlappingLegs,
+    RepeatedCombinations,
+)
 from pipelines.validation.measures import (
-    Complete,
+    Completeness,
     Histogram,
+    KeyedMeasure,
     Measure,
     Moments,
     Quantiles,
     RowCounts,
-    Table,
+    TableShape,
     limits_of,
 )
 from pipelines.validation.outliers import Outliers
@@ -68,11 +73,13 @@ class Asked:
                 + " or ".join(kinds)
             )
 
-    def of_rows(self, domain: Domain, predicate, metric: str, shape: str = "column") -> RowCounts:
+    def of_rows(
+        self, domain: Domain, predicate: rows.Predicate, metric: str, shape: str = "column"
+    ) -> RowCounts:
         """The measure of an expectation of single rows."""
         return RowCounts(RowExpectation(self.id, domain, predicate, self.condition), metric, shape)
 
-    def of_column(self, predicate, metric: str, every: bool = False) -> RowCounts:
+    def of_column(self, predicate: rows.Predicate, metric: str, every: bool = False) -> RowCounts:
         """The same of one column; missing values are passed over unless `every`."""
         domain = Domain((self.column,), "none" if every else "any")
         return self.of_rows(domain, predicate, f"column_values.{metric}")
@@ -301,9 +308,9 @@ def all_different(asked: Asked) -> Measure:
     return asked.of_rows(domain, check, metric, "several")
 
 
-def compound(asked: Asked) -> Measure:
+def compound(asked: Asked) -> KeyedMeasure:
     """Values of several columns that are unique together."""
-    return Compound(_several(asked), asked.condition)
+    return RepeatedCombinations(_several(asked), asked.condition)
 
 
 def _flight_columns(asked: Asked, kinds: tuple[str, ...]) -> Domain:
@@ -322,40 +329,40 @@ def lands(asked: Asked) -> Measure:
     return asked.of_rows(domain, check, "multicolumn_values.lands_after_departure", "several")
 
 
-def one_place(asked: Asked) -> Measure:
+def one_place(asked: Asked) -> KeyedMeasure:
     """Aircraft that are in one place at a time."""
-    return Places(_flight_columns(asked, (TEXT, TIME, TIME)), asked.condition)
+    return OverlappingLegs(_flight_columns(asked, (TEXT, TIME, TIME)), asked.condition)
 
 
-def values(asked: Asked) -> Measure:
+def values(asked: Asked) -> KeyedMeasure:
     """The different values of a column."""
     if kind_of(asked.type()) == OTHER:
         raise ValueError(f"the column {asked.column} holds {asked.type()}, which has no equality")
-    return Values(asked.column, asked.condition)
+    return DistinctValues(asked.column, asked.condition)
 
 
-def value_count(asked: Asked) -> Measure:
+def value_count(asked: Asked) -> KeyedMeasure:
     """How many different values a column has."""
     limits(asked, pa.float64())
     return values(asked)
 
 
-def values_of(asked: Asked) -> Measure:
+def values_of(asked: Asked) -> KeyedMeasure:
     """The different values of a column, beside a set."""
     allowed = _set(asked)
     holds = set(allowed.to_pylist())
-    never = ()
+    never: tuple = ()
     if kind_of(asked.type()) == NUMBER:
         never = tuple(x for x in asked.arguments["value_set"] if x is not None and x not in holds)
-    return Values(asked.column, asked.condition, allowed, never)
+    return DistinctValues(asked.column, asked.condition, allowed, never)
 
 
-def most_common(asked: Asked) -> Measure:
+def most_common(asked: Asked) -> KeyedMeasure:
     """The value that occurs most."""
     asked.must_hold(NUMBER, TEXT)
     _set(asked)
     _flag(asked, "ties_okay")
-    return Values(asked.column, asked.condition)
+    return DistinctValues(asked.column, asked.condition)
 
 
 def moments(asked: Asked) -> Measure:
@@ -375,7 +382,7 @@ def limits_measure(asked: Asked) -> Measure:
 def complete(asked: Asked) -> Measure:
     """The share of values that are there."""
     limits(asked, pa.float64())
-    return Complete(asked.column, asked.condition)
+    return Completeness(asked.column, asked.condition)
 
 
 def median(asked: Asked) -> Measure:
@@ -410,7 +417,7 @@ def quantiles(asked: Asked) -> Measure:
     return Quantiles(asked.column, tuple(shares), way, "column.quantile_values", asked.condition)
 
 
-def kl_divergence(asked: Asked) -> Measure:
+def kl_divergence(asked: Asked) -> Measure | KeyedMeasure:
     """A distribution, beside an expected one."""
     partition = asked.arguments.get("partition_object")
     if not isinstance(partition, dict):
@@ -433,14 +440,14 @@ def kl_divergence(asked: Asked) -> Measure:
     if "values" in partition:
         asked.must_hold(NUMBER, TEXT)
         value_set(parts, asked.type())
-        return Values(asked.column, asked.condition, keep=True)
+        return DistinctValues(asked.column, asked.condition, keep=True)
     asked.must_hold(NUMBER)
     if any(a >= b for a, b in itertools.pairwise(parts)):
         raise ValueError("partition_object's bins must ascend")
     return Histogram(asked.column, tuple(parts), asked.condition)
 
 
-def z_scores(asked: Asked) -> Measure:
+def z_scores(asked: Asked) -> Outliers:
     """Numbers by their z-score."""
     asked.must_hold(NUMBER)
     threshold = _number(asked, "threshold")
@@ -451,7 +458,7 @@ def z_scores(asked: Asked) -> Measure:
     )  # fmt: skip
 
 
-def outliers(asked: Asked) -> Measure:
+def outliers(asked: Asked) -> Outliers:
     """Numbers by their distance from the usual."""
     asked.must_hold(NUMBER)
     method = asked.arguments.get("method", "iqr")
@@ -472,7 +479,7 @@ def _type(asked: Asked) -> Measure:
             f"the column {asked.column} holds {asked.type()}, which pandas has no type of its own "
             "for; the schema checks it"
         )
-    return Table(asked.schema)
+    return TableShape(asked.schema)
 
 
 def type_name(asked: Asked) -> Measure:
@@ -488,7 +495,7 @@ def type_list(asked: Asked) -> Measure:
 
 
 def _table(asked: Asked) -> Measure:
-    return Table(asked.schema, asked.condition)
+    return TableShape(asked.schema, asked.condition)
 
 
 def _whole(asked: Asked, name: str) -> None:

@@ -30,7 +30,7 @@ _OWN = re.compile(
 )
 _OWN_PARSERS = ("great_expectations", "great_expectations__experimental__")
 _PANDAS_PARSERS = (None, "pandas", "python")
-_OPERATORS = {
+_OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
     ast.Lt: "<",
@@ -45,12 +45,11 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 @dataclass(frozen=True)
 class Compared:
-    """A column compared with a constant, a list of them, or another column."""
+    """A column compared with a constant, or with an array of them."""
 
     column: str
     operator: str
     value: object
-    is_column: bool = False
 
     def holds(self, batch: pa.RecordBatch) -> np.ndarray:
         """Which rows the condition holds for."""
@@ -58,11 +57,6 @@ class Compared:
         if self.operator in ("in", "not in"):
             inside = members(values, self.value)
             return inside if self.operator == "in" else ~inside
-        if self.is_column:
-            other = column_of(batch, self.value)
-            if self.operator == "!=":
-                return ~compare_columns(values, "==", other)
-            return compare_columns(values, self.operator, other)
         if self.operator == "!=":
             return ~compare(values, "==", self.value)
         return compare(values, self.operator, self.value)
@@ -70,7 +64,28 @@ class Compared:
     @property
     def columns(self) -> set[str]:
         """The columns that it looks at."""
-        return {self.column, self.value} if self.is_column else {self.column}
+        return {self.column}
+
+
+@dataclass(frozen=True)
+class ComparedColumns:
+    """A column compared with another one."""
+
+    column: str
+    operator: str
+    other: str
+
+    def holds(self, batch: pa.RecordBatch) -> np.ndarray:
+        """Which rows the condition holds for."""
+        values, others = column_of(batch, self.column), column_of(batch, self.other)
+        if self.operator == "!=":
+            return ~compare_columns(values, "==", others)
+        return compare_columns(values, self.operator, others)
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns that it looks at."""
+        return {self.column, self.other}
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,7 @@ class Missing:
 class Joined:
     """Conditions joined by `and` or `or`."""
 
-    parts: tuple
+    parts: tuple["Condition", ...]
     every: bool
 
     def holds(self, batch: pa.RecordBatch) -> np.ndarray:
@@ -106,14 +121,14 @@ class Joined:
     @property
     def columns(self) -> set[str]:
         """The columns that it looks at."""
-        return set().union(*(part.columns for part in self.parts))
+        return {column for part in self.parts for column in part.columns}
 
 
 @dataclass(frozen=True)
 class Negated:
     """A condition that does not hold."""
 
-    part: object
+    part: "Condition"
 
     def holds(self, batch: pa.RecordBatch) -> np.ndarray:
         """Which rows the condition holds for."""
@@ -125,7 +140,7 @@ class Negated:
         return self.part.columns
 
 
-Condition = Compared | Missing | Joined | Negated
+Condition = Compared | ComparedColumns | Missing | Joined | Negated
 
 
 def parse(condition, parser: str | None, types: dict[str, pa.DataType]) -> Condition | None:
@@ -180,8 +195,9 @@ def _from_json(data: dict, types) -> Condition:
     if isinstance(column, dict):
         column = column.get("name")
     if kind == "comparison":
-        operator = {"IN": "in", "NOT_IN": "not in"}.get(data.get("operator"), data.get("operator"))
-        if operator not in _OPERATORS.values():
+        operator = data.get("operator")
+        operator = {"IN": "in", "NOT_IN": "not in"}.get(str(operator), operator)
+        if not isinstance(operator, str) or operator not in _OPERATORS.values():
             raise ValueError(f"row_condition has the unknown operator {operator!r}")
         return _compared(column, operator, data.get("parameter"), types)
     if kind == "nullity":
@@ -240,20 +256,23 @@ def _from_ast(node: ast.AST, text: str, types) -> Condition:
         return _missing(node.func.value.id, null, types)
     if not isinstance(node, ast.Compare):
         raise refused
-    parts, left = [], node.left
+    compared: list[Condition] = []
+    left = node.left
     for operator, right in zip(node.ops, node.comparators, strict=True):
         if type(operator) not in _OPERATORS:
             raise refused
-        parts.append(_comparison(left, _OPERATORS[type(operator)], right, refused, types))
+        compared.append(_comparison(left, _OPERATORS[type(operator)], right, refused, types))
         left = right
-    return parts[0] if len(parts) == 1 else Joined(tuple(parts), True)
+    return compared[0] if len(compared) == 1 else Joined(tuple(compared), True)
 
 
-def _comparison(left, operator: str, right, refused: ValueError, types) -> Compared:
+def _comparison(
+    left, operator: str, right, refused: ValueError, types
+) -> Compared | ComparedColumns:
     if isinstance(left, ast.Name) and isinstance(right, ast.Name):
         for name in (left.id, right.id):
             _missing(name, True, types)
-        return Compared(left.id, operator, right.id, is_column=True)
+        return ComparedColumns(left.id, operator, right.id)
     if isinstance(right, ast.Name) and operator in _MIRRORED:
         left, operator, right = right, _MIRRORED[operator], left
     if not isinstance(left, ast.Name):

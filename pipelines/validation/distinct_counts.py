@@ -24,7 +24,7 @@ from pipelines.validation.rows import Domain
 
 _COUNT = "_count"
 
-# Values that share the first place, and values with their counts, that are kept at most.
+# Most common values that occur equally often, and values with their counts, kept at most.
 MOST_COMMON, MOST_COUNTS = 1_000, 65_536
 
 
@@ -33,11 +33,11 @@ def hashes(batch: pa.RecordBatch) -> np.ndarray:
     found = np.zeros(batch.num_rows, np.uint64)
     for column in batch.columns:
         with np.errstate(over="ignore"):
-            found = _mix(found * np.uint64(31) + _words(column))
+            found = _mix(found * np.uint64(31) + _value_bits(column))
     return found
 
 
-def _words(values: pa.Array) -> np.ndarray:
+def _value_bits(values: pa.Array) -> np.ndarray:
     if pa.types.is_floating(values.type):
         # Adding 0 makes -0.0 and 0.0 one.
         return (numbers(values) + 0.0).view(np.uint64)
@@ -49,8 +49,8 @@ def _words(values: pa.Array) -> np.ndarray:
         ""
     )
     encoded = encoded.dictionary_encode()
-    words = [zlib.crc32(text.encode()) for text in encoded.dictionary.to_pylist()]
-    return np.array(words, np.uint64)[encoded.indices.to_numpy()]
+    checksums = [zlib.crc32(text.encode()) for text in encoded.dictionary.to_pylist()]
+    return np.array(checksums, np.uint64)[encoded.indices.to_numpy()]
 
 
 def _counted(batches: list[pa.RecordBatch], columns: list[str]) -> pa.Table:
@@ -82,7 +82,7 @@ def _plain_columns(batch: pa.RecordBatch, columns: tuple[str, ...]) -> pa.Record
 
 
 @dataclass(frozen=True, eq=False)
-class Values:
+class DistinctValues:
     """The different values of a column.
 
     Attributes:
@@ -174,9 +174,9 @@ class Values:
             "counts": counts,
         }
 
-    def keyed_metrics(self, partial, ranges: dict | None) -> dict[str, Any]:
-        """Great Expectations' metrics by name, of the rows' partial and the ranges'."""
-        rows, missing = partial or (0, 0)
+    def keyed_metrics(self, accumulator, ranges: dict | None) -> dict[str, Any]:
+        """Great Expectations' metrics by name, of the rows' accumulator and the ranges'."""
+        rows, missing = accumulator or (0, 0)
         found = ranges or self.of_range([_no_values(self.column)])
         there = rows - missing
         metrics = map_metrics(
@@ -224,7 +224,7 @@ def _no_values(column: str) -> pa.RecordBatch:
 
 
 @dataclass(frozen=True, eq=False)
-class Compound:
+class RepeatedCombinations:
     """Rows whose values of several columns occur more than once, together."""
 
     domain: Domain
@@ -274,14 +274,15 @@ class Compound:
         """What is found of two ranges, which share no combination."""
         return a[0] + b[0], (a[1] + b[1])[:SAMPLE]
 
-    def keyed_metrics(self, partial, ranges) -> dict[str, Any]:
-        """Great Expectations' metrics by name, of the rows' partial and the ranges'."""
+    def keyed_metrics(self, accumulator, ranges) -> dict[str, Any]:
+        """Great Expectations' metrics by name, of the rows' accumulator and the ranges'."""
         unexpected, sample = ranges or (0, [])
-        return map_metrics(self.metric, "several", *(partial or (0, 0)), unexpected, sample)
+        rows, considered = accumulator or (0, 0)
+        return map_metrics(self.metric, "several", rows, considered, unexpected, sample)
 
 
 @dataclass(frozen=True, eq=False)
-class Places(Compound):
+class OverlappingLegs(RepeatedCombinations):
     """Flights that leave while their aircraft is still on its leg before."""
 
     metric = "multicolumn_values.aircraft_in_one_place"

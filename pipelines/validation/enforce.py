@@ -1,4 +1,4 @@
-"""What a verdict leads to: pages, a summary in the manifest, a warning, or the job's end."""
+"""What follows from a suite's outcome: pages, a summary in the manifest, or the job's end."""
 
 import contextlib
 import dataclasses
@@ -10,7 +10,7 @@ import apache_beam as beam
 from pipelines import storage
 from pipelines.problems import JobError
 from pipelines.validation.judge import observed
-from pipelines.validation.judge_process import Verdict, verdict_on
+from pipelines.validation.judge_process import SuiteOutcome, outcome_of
 from pipelines.validation.suite import STOP, WARN
 from pipelines.writing.publication import Publication
 
@@ -22,7 +22,7 @@ class Judge(beam.PTransform):
     """Has what was measured judged, and writes the result and its Data Docs.
 
     Expects a PCollection of one `pipelines.validation.judge.Measured`; returns one of one
-    `Verdict`, without its page. What follows from it is for `enforce`, when everything that a
+    `SuiteOutcome`, without its page. What follows from it is for `enforce`, when everything that a
     stopped run leaves is written.
     """
 
@@ -31,36 +31,36 @@ class Judge(beam.PTransform):
         self._publication = publication
 
     def expand(self, measured):
-        return measured | "Ask" >> beam.Map(_write_verdict, self._publication)
+        return measured | "Ask" >> beam.Map(_write_outcome, self._publication)
 
 
-def _write_verdict(measured, publication: Publication) -> Verdict:
-    verdict = verdict_on(measured, {"run_id": publication.run})
-    text = json.dumps(verdict.result, indent=1).encode()
+def _write_outcome(measured, publication: Publication) -> SuiteOutcome:
+    outcome = outcome_of(measured, {"run_id": publication.run})
+    text = json.dumps(outcome.result, indent=1).encode()
     storage.write_file(publication.path("validation", "result.json"), text)
     storage.write_file(
-        publication.path("validation", "data_docs", "index.html"), verdict.page.encode()
+        publication.path("validation", "data_docs", "index.html"), outcome.page.encode()
     )
-    return dataclasses.replace(verdict, page="")
+    return dataclasses.replace(outcome, page="")
 
 
-def summary_of(verdict: Verdict) -> dict:
+def summary_of(outcome: SuiteOutcome) -> dict:
     """What the manifest says: the suite, how many expectations hold, which only warn."""
     return {
-        "suite": verdict.result["suite_name"],
-        "expectations": len(verdict.ids),
-        "successful": len(verdict.ids) - len(verdict.failed()),
-        "warnings": {id: observed(result) for id, result in verdict.failed(WARN)},
+        "suite": outcome.result["suite_name"],
+        "expectations": len(outcome.ids),
+        "successful": len(outcome.ids) - len(outcome.failed()),
+        "warnings": {id: observed(result) for id, result in outcome.failed(WARN)},
     }
 
 
-def enforce(publication: Publication, verdict: Verdict) -> None:
+def enforce(publication: Publication, outcome: SuiteOutcome) -> None:
     """Ends the job if an expectation has failed that stops it.
 
     Raises:
         JobError: names the expectation, what was observed, and where the pages are.
     """
-    stopped = verdict.failed(STOP)
+    stopped = outcome.failed(STOP)
     if not stopped:
         return
     place = keep_reports(publication)
@@ -68,7 +68,7 @@ def enforce(publication: Publication, verdict: Verdict) -> None:
     more = f" (and {len(others)} more)" if others else ""
     page = storage.join(place, "validation", "data_docs", "index.html")
     raise JobError(
-        f"The suite {verdict.result['suite_name']} stops the run: {id}: {observed(result)}{more}; "
+        f"The suite {outcome.result['suite_name']} stops the run: {id}: {observed(result)}{more}; "
         f"nothing was published, and {page} shows why."
     )
 

@@ -45,10 +45,10 @@ def in_two_places(aircraft: pa.Array, departed: pa.Array, landed: pa.Array) -> n
     if not len(order):
         return broken
     codes, left, down = codes[order], left[order], np.where(there, down, 0)[order]
-    # The latest landing so far of each aircraft: aircraft apart by more than all of time.
-    apart = (codes + 1) * (np.int64(1) << 40)
-    latest = np.maximum.accumulate(down + apart)
+    # The latest landing so far of each aircraft, whose times are moved out of the others' reach.
+    offset = (codes + 1) * (np.int64(1) << 40)
+    latest = np.maximum.accumulate(down + offset)
     early = np.zeros(len(codes), bool)
-    early[1:] = (codes[1:] == codes[:-1]) & (left[1:] + apart[1:] < latest[:-1])
+    early[1:] = (codes[1:] == codes[:-1]) & (left[1:] + offset[1:] < latest[:-1])
     broken[order] = early
     return broken & there

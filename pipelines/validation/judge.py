@@ -1,7 +1,7 @@
 """Great Expectations' own judgement of what was measured.
 
 Great Expectations takes seconds to import, so that is done in these functions alone, for a result
-that is made once, at the end. Its expectations' own `_validate` turns metrics into a verdict, so
+that is made once, at the end. Its expectations' own `_validate` turns metrics into a result, so
 that success, percentages and observed values are its own and not ours.
 """
 

@@ -1,4 +1,4 @@
-"""A verdict on what was measured, made by a process that has Great Expectations ready.
+"""A suite's outcome from what was measured, by a process that has Great Expectations ready.
 
 Importing it takes seconds. A run starts that process when it starts itself, so that the
 import is done on another core by the time there is something to judge. The process is
@@ -36,7 +36,7 @@ _PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SuiteOutcome:
     """What Great Expectations says of a collection.
 
     Attributes:
@@ -61,17 +61,19 @@ class Verdict:
         ]
 
 
-def decide(measured, about: Mapping) -> Verdict:
-    """The verdict, in this process."""
+def decide(measured, about: Mapping) -> SuiteOutcome:
+    """The outcome, in this process."""
     from pipelines.validation import data_docs
     from pipelines.validation.judge import judge
 
     result = judge(measured, about)
-    return Verdict(result.to_json_dict(), data_docs.page(result), measured.ids, measured.on_failure)
+    return SuiteOutcome(
+        result.to_json_dict(), data_docs.page(result), measured.ids, measured.on_failure
+    )
 
 
-def verdict_on(measured, about: Mapping) -> Verdict:
-    """The verdict, from whichever process has Great Expectations, or a new one.
+def outcome_of(measured, about: Mapping) -> SuiteOutcome:
+    """The outcome, from whichever process has Great Expectations, or a new one.
 
     Args:
         measured: see `pipelines.validation.judge.Measured`.
@@ -95,7 +97,7 @@ def verdict_on(measured, about: Mapping) -> Verdict:
                 ) from error
 
 
-def _ask(address: str | None, measured, about: Mapping) -> Verdict:
+def _ask(address: str | None, measured, about: Mapping) -> SuiteOutcome:
     if not address:
         raise FileNotFoundError("no process is ready")
     path, _, key = address.partition("#")
@@ -106,10 +108,10 @@ def _ask(address: str | None, measured, about: Mapping) -> Verdict:
         time.sleep(_POLL_SECONDS)
     with multiprocessing.connection.Client(path, "AF_UNIX", bytes.fromhex(key)) as client:
         client.send((measured, dict(about)))
-        verdict = client.recv()
-    if isinstance(verdict, Exception):
-        raise verdict
-    return verdict
+        outcome = client.recv()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 @contextlib.contextmanager
@@ -139,9 +141,9 @@ def ready() -> Iterator[str]:
                 os.environ.pop(_VARIABLE, None)
             else:
                 os.environ[_VARIABLE] = before
-            process.stdin.close()
             process.kill()
-            process.wait()
+            # Closes the pipe too.
+            process.communicate()
 
 
 def _serve() -> None:
@@ -162,13 +164,13 @@ def _serve() -> None:
         from pipelines.validation import custom, data_docs  # noqa: F401
 
         # The socket appears under its name when there is someone to answer.
-        door = multiprocessing.connection.Listener(
+        listener = multiprocessing.connection.Listener(
             f"{path}.new", "AF_UNIX", authkey=bytes.fromhex(key)
         )
         os.rename(f"{path}.new", path)
         answered = False
         while not answered:
-            with contextlib.suppress(OSError, EOFError), door.accept() as client:
+            with contextlib.suppress(OSError, EOFError), listener.accept() as client:
                 client.send(_answer(*client.recv()))
                 answered = True
     finally:
@@ -179,10 +181,11 @@ def _serve() -> None:
 def _leave_out(names: tuple[str, ...]) -> None:
     """Makes packages that are installed look as if they were not, in this process."""
     for name in names:
-        sys.modules[name] = None
+        # None refuses the import, which the stubs do not know.
+        sys.modules[name] = None  # type: ignore[assignment]
 
 
-def _answer(measured, about: Mapping) -> Verdict | JobError:
+def _answer(measured, about: Mapping) -> SuiteOutcome | JobError:
     try:
         return decide(measured, about)
     except Exception as error:

@@ -1,13 +1,13 @@
 """What is measured of a collection for an expectation, batch by batch.
 
-A measure makes a partial of a batch and merges partials; at the end it names what it
-found as Great Expectations' metrics are named, which judges by them. A partial is plain
+A measure makes an accumulator of a batch and merges accumulators; at the end it names what it
+found as Great Expectations' metrics are named, which judges by them. An accumulator is plain
 data of bounded size, whatever the number of rows or of failures.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -33,20 +33,80 @@ ROWS = "table.row_count"
 NULLS = "column_values.nonnull.unexpected_count"
 
 
-class Measure(Protocol):
-    """See the module."""
+class Accumulating(Protocol):
+    """What is accumulated of a collection in one pass over it, batch by batch."""
 
     def of_batch(self, batch: pa.RecordBatch) -> Any:
-        """The partial of a batch."""
+        """The accumulator of a batch."""
         ...
 
     def merge(self, a, b) -> Any:
-        """The partial of both's rows. Neither is changed."""
+        """The accumulator of both's rows. Neither is changed."""
         ...
 
-    def metrics(self, partial) -> dict[str, Any]:
-        """Great Expectations' metrics by name; the partial is None of an empty collection."""
+
+class Measure(Accumulating, Protocol):
+    """What an accumulator is enough for."""
+
+    def metrics(self, accumulator) -> dict[str, Any]:
+        """Great Expectations' metrics by name; the accumulator is None of an empty collection."""
         ...
+
+
+@runtime_checkable
+class KeyedMeasure(Accumulating, Protocol):
+    """What needs equal values brought together too: they are shuffled by key range.
+
+    Counts of values travel as batches of the values and an int64 column of their counts.
+    """
+
+    def keyed(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The values of a batch that are brought together."""
+        ...
+
+    def together(self, batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+        """The values of several such batches."""
+        ...
+
+    def hashes(self, batch: pa.RecordBatch) -> np.ndarray:
+        """What decides each value's key range, as uint64."""
+        ...
+
+    def of_range(self, batches: list[pa.RecordBatch]) -> Any:
+        """What is found of all the values of a key range."""
+        ...
+
+    def merge_ranges(self, a, b) -> Any:
+        """What is found of two ranges, which share no value."""
+        ...
+
+    def keyed_metrics(self, accumulator, ranges) -> dict[str, Any]:
+        """Great Expectations' metrics by name, of the rows' accumulator and all the ranges.
+
+        Each of them is None of an empty collection.
+        """
+        ...
+
+
+@runtime_checkable
+class TwoPassMeasure(Protocol):
+    """What is measured in a second pass depends on the metrics of the first."""
+
+    def first_pass(self) -> Measure:
+        """What is measured in the first pass."""
+        ...
+
+    def second_pass(self, found: dict[str, Any]) -> Measure:
+        """What is measured in the second, given the first one's metrics."""
+        ...
+
+
+AnyMeasure = Measure | KeyedMeasure | TwoPassMeasure
+
+
+def first_pass_of(measure: AnyMeasure) -> Measure | KeyedMeasure:
+    """What is measured in the first pass for a measure: itself, or what it asks for."""
+    return measure.first_pass() if isinstance(measure, TwoPassMeasure) else measure
 
 
 def chosen(
@@ -97,9 +157,9 @@ class RowCounts:
         """See Measure."""
         return (a[0] + b[0], a[1] + b[1], a[2] + b[2], (a[3] + b[3])[:SAMPLE])
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure."""
-        return map_metrics(self.metric, self.shape, *(partial or (0, 0, 0, [])))
+        return map_metrics(self.metric, self.shape, *(accumulator or (0, 0, 0, [])))
 
 
 def sampled(values: pa.Array) -> list:
@@ -122,7 +182,7 @@ def map_metrics(metric: str, shape: str, rows: int, considered: int, unexpected:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableShape:
     """Rows, columns and their types.
 
     Attributes:
@@ -146,9 +206,9 @@ class Table:
         """See Measure."""
         return a[0] + b[0], a[1], a[2] | b[2]
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure. A type is (Arrow's type, whether nulls occur)."""
-        rows, schema, nulls = partial or (0, self.expected, set())
+        rows, schema, nulls = accumulator or (0, self.expected, set())
         return {
             ROWS: rows,
             "table.columns": list(schema.names),
@@ -161,7 +221,7 @@ class Table:
 class Moments:
     """Count, mean, deviation, sum and limits of a column of numbers.
 
-    Partials merge as Chan, Golub and LeVeque (1979) merge variances, which loses no
+    Accumulators merge as Chan, Golub and LeVeque (1979) merge variances, which loses no
     figures where the mean is large beside the deviation.
     """
 
@@ -186,8 +246,8 @@ class Moments:
         if not a[0] or not b[0]:
             return a if a[0] else b
         with np.errstate(invalid="ignore", over="ignore"):
-            count, apart = a[0] + b[0], np.float64(b[1]) - a[1]
-            squares = a[2] + b[2] + apart * apart * a[0] * b[0] / count
+            count, between = a[0] + b[0], np.float64(b[1]) - a[1]
+            squares = a[2] + b[2] + between * between * a[0] * b[0] / count
             mean = (np.float64(a[1]) * a[0] + np.float64(b[1]) * b[0]) / count
         return (
             count,
@@ -198,9 +258,9 @@ class Moments:
             max(a[5], b[5]),
         )
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure."""
-        count, mean, squares, total, low, high = partial or (0, 0.0, 0.0, 0, None, None)
+        count, mean, squares, total, low, high = accumulator or (0, 0.0, 0.0, 0, None, None)
         return {
             "column.mean": mean if count else None,
             "column.standard_deviation": float(np.sqrt(squares / (count - 1)))
@@ -220,7 +280,7 @@ def _exact_sum(values: np.ndarray) -> int:
 
 
 @dataclass(frozen=True)
-class Limits:
+class MinMax:
     """The least and the greatest text or time of a column."""
 
     column: str
@@ -238,14 +298,14 @@ class Limits:
             return b if a[0] is None else a
         return min(a[0], b[0]), max(a[1], b[1])
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure."""
-        low, high = partial or (None, None)
+        low, high = accumulator or (None, None)
         return {"column.min": low, "column.max": high}
 
 
 @dataclass(frozen=True)
-class Complete:
+class Completeness:
     """How many values a column has, of how many rows."""
 
     column: str
@@ -260,9 +320,9 @@ class Complete:
         """See Measure."""
         return a[0] + b[0], a[1] + b[1]
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure."""
-        rows, there = partial or (0, 0)
+        rows, there = accumulator or (0, 0)
         return {"column.non_null_proportion": there / rows if rows else 0}
 
 
@@ -289,9 +349,9 @@ class Quantiles:
         """See Measure."""
         return quantiles.merge(a, b)
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure."""
-        sketch = partial or quantiles.Sketch()
+        sketch = accumulator or quantiles.Sketch()
         found = [quantiles.quantile(sketch, share, self.interpolation) for share in self.shares]
         if self.metric == "column.median":
             return {self.metric: found[0]}
@@ -324,9 +384,9 @@ class Histogram:
         """See Measure."""
         return a + b
 
-    def metrics(self, partial) -> dict[str, Any]:
+    def metrics(self, accumulator) -> dict[str, Any]:
         """See Measure."""
-        found = np.zeros(len(self.bins) + 2, np.int64) if partial is None else partial
+        found = np.zeros(len(self.bins) + 2, np.int64) if accumulator is None else accumulator
         return {
             "column.histogram": found[:-3].tolist(),
             "below_partition": int(found[-3]),
@@ -345,5 +405,5 @@ def limits_of(column: str, type: pa.DataType, condition: Condition | None) -> Me
     if kind == NUMBER:
         return Moments(column, condition)
     if kind in (TEXT, TIME):
-        return Limits(column, condition)
+        return MinMax(column, condition)
     raise ValueError(f"{kind} have no order")

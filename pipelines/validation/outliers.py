@@ -1,4 +1,4 @@
-"""Expectations that need two looks: what is usual, then which values are not."""
+"""Expectations that need two passes: what is usual, then which values are not."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,17 +31,16 @@ class Outliers:
     condition: Condition | None
     metric: str
 
-    @property
-    def first(self) -> Measure:
-        """What is measured on the first look."""
+    def first_pass(self) -> Measure:
+        """See TwoPassMeasure."""
         if self.method == "iqr":
             return Quantiles(
                 self.column, QUARTILES, "linear", "column.quantile_values", self.condition
             )
         return Moments(self.column, self.condition)
 
-    def second(self, found: dict[str, Any]) -> RowCounts:
-        """What is measured on the second, given the first look's metrics."""
+    def second_pass(self, found: dict[str, Any]) -> RowCounts:
+        """See TwoPassMeasure."""
         low, high, strict = self._window(found)
         near = Near(self.column, low, high, strict, f"too far from the usual ({self.method})")
         domain = Domain((self.column,), "any")

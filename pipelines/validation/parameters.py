@@ -3,7 +3,7 @@
 import ast
 import json
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 # Of a power: more digits than any limit has, and worked out at once.
 _MOST_BITS = 1_024
@@ -21,7 +21,7 @@ def _power(base, exponent):
     return base**exponent
 
 
-_OPERATORS = {
+_OPERATORS: dict[type[ast.operator], Callable] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -30,7 +30,7 @@ _OPERATORS = {
     # Great Expectations writes powers so.
     ast.BitXor: _power,
 }
-_FUNCTIONS = {"abs": abs, "round": round, "trunc": int}
+_FUNCTIONS: dict[str, Callable] = {"abs": abs, "round": round, "trunc": int}
 
 KEY = "$PARAMETER"
 
@@ -102,9 +102,11 @@ def _evaluate(node: ast.AST, expression: str, parameters: Mapping):
             return _OPERATORS[type(node.op)](left, _evaluate(node.right, expression, parameters))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return -_evaluate(node.operand, expression, parameters)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in _FUNCTIONS:
-            arguments = [_evaluate(part, expression, parameters) for part in node.args]
-            return _FUNCTIONS[node.func.id](*arguments)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            name = node.func.id
+            if name in _FUNCTIONS:
+                arguments = [_evaluate(part, expression, parameters) for part in node.args]
+                return _FUNCTIONS[name](*arguments)
     except (TypeError, ZeroDivisionError, OverflowError) as error:
         raise ValueError(f"{KEY} {expression!r} cannot be worked out ({error})") from error
     raise ValueError(

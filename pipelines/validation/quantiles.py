@@ -100,16 +100,16 @@ def quantile(sketch: Sketch, share: float, interpolation: str = "linear") -> flo
     def at(rank: int):
         return values[np.searchsorted(ends, rank, side="right")].item()
 
-    place = share * (rows - 1)
-    low, high = at(math.floor(place)), at(math.ceil(place))
+    rank = share * (rows - 1)
+    low, high = at(math.floor(rank)), at(math.ceil(rank))
     if interpolation == "nearest":
-        return at(round(place))
+        return at(round(rank))
     if interpolation == "lower" or low == high:
         return low
     if interpolation == "higher":
         return high
     midpoint = interpolation == "midpoint"
-    part = 0.5 if midpoint else place - math.floor(place)
+    part = 0.5 if midpoint else rank - math.floor(rank)
     between = (low + high) / 2 if midpoint else low + (high - low) * part
     if math.isinf(between) and math.isfinite(low) and math.isfinite(high):
         # The sum or the difference of two huge numbers has no float64 of its own.

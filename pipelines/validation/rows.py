@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +31,18 @@ from pipelines.validation.pandas_semantics import (
 )
 
 
+class Predicate(Protocol):
+    """What a row of an expectation must be."""
+
+    def holds(self, batch: pa.RecordBatch) -> np.ndarray:
+        """True where the row is as expected."""
+        ...
+
+    def reason(self, row: dict) -> str:
+        """Why a row is not."""
+        ...
+
+
 def shown(value) -> str:
     """A value as a reason shows it."""
     if isinstance(value, str):
@@ -42,11 +55,11 @@ def on_each_text(values: pa.Array, judge: Callable[[pa.Array], np.ndarray]) -> n
     encoded = values.dictionary_encode()
     if not len(encoded.dictionary):
         return np.zeros(len(values), bool)
-    verdicts = judge(encoded.dictionary)
-    if verdicts.all():
+    matching = judge(encoded.dictionary)
+    if matching.all():
         return present(values)
-    missing = len(verdicts)
-    return np.append(verdicts, False)[integers(encoded.indices, missing)]
+    missing = len(matching)
+    return np.append(matching, False)[integers(encoded.indices, missing)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,10 +279,10 @@ class PairCompares:
 
     def reason(self, row: dict) -> str:
         """Why a row is not."""
-        words = {"==": "equal", ">": "be more than", ">=": "be at least"}
+        phrases = {"==": "equal", ">": "be more than", ">=": "be at least"}
         return (
             f"{self.a} is {shown(row[self.a])} and {self.b} {shown(row[self.b])}, and {self.a} "
-            f"must {words[self.operator]} {self.b}"
+            f"must {phrases[self.operator]} {self.b}"
         )
 
 
@@ -291,12 +304,12 @@ class PairInSet:
         ]
         # Codes are few, so each pair of them that occurs is looked up once.
         codes, where = np.unique(at[0] * len(rights) + at[1], return_inverse=True)
-        verdicts = [
+        matching = [
             (_none_for_nan(lefts[code // len(rights)]), _none_for_nan(rights[code % len(rights)]))
             in self.pairs
             for code in codes.tolist()
         ]
-        return np.array(verdicts, bool)[where] if len(codes) else np.zeros(batch.num_rows, bool)
+        return np.array(matching, bool)[where] if len(codes) else np.zeros(batch.num_rows, bool)
 
     def reason(self, row: dict) -> str:
         """Why a row is not."""
@@ -439,7 +452,7 @@ class RowExpectation:
 
     id: str
     domain: Domain
-    predicate: object
+    predicate: Predicate
     condition: Condition | None = None
 
     @property

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.columnar.batches import integers, present
+from pipelines.columnar.batches import as_rows, integers, present
 from pipelines.schemas import Table
 
 # Values that a reason shows.
@@ -23,8 +23,15 @@ _VALUES_SHOWN = 10
 class RowRule(Protocol):
     """A rule with an id that quarantine and reports show."""
 
-    id: str
-    columns: tuple[str, ...]
+    @property
+    def id(self) -> str:
+        """What quarantine and reports name it by."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at."""
+        ...
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """True for each row of the batch that breaks the rule."""
@@ -181,8 +188,8 @@ class ColumnType:
 
 def has_type(schema: pa.Schema, column: str, type: pa.DataType) -> bool:
     """Whether a schema has a column of a type."""
-    place = schema.get_field_index(column)
-    return place >= 0 and schema.field(place).type == type
+    index = schema.get_field_index(column)
+    return index >= 0 and schema.field(index).type == type
 
 
 def fits(schema: pa.Schema, expected: pa.Schema) -> bool:
@@ -235,17 +242,17 @@ class Findings:
     def explain(self, batch: pa.RecordBatch) -> tuple[list[list[str]], list[list[str]]]:
         """For each broken row, in order, the ids of its rules and their reasons."""
         which = np.flatnonzero(self.broken)
-        place_of = np.cumsum(self.broken) - 1
+        index_of = np.cumsum(self.broken) - 1
         ids: list[list[str]] = [[] for _ in which]
         reasons: list[list[str]] = [[] for _ in which]
         for rule, mask in self.by_rule.items():
             # Only what the reason shows: a row whole has dozens of columns.
             shown = [name for name in rule.columns if name in batch.schema.names]
-            rows = batch.select(shown).filter(pa.array(mask)).to_pylist()
-            places = place_of[mask].tolist()
-            for place, row in zip(places, rows or [{}] * len(places), strict=True):
-                ids[place].append(rule.id)
-                reasons[place].append(rule.reason(row))
+            rows = as_rows(batch.select(shown).filter(pa.array(mask)))
+            indices = index_of[mask].tolist()
+            for index, row in zip(indices, rows or [{}] * len(indices), strict=True):
+                ids[index].append(rule.id)
+                reasons[index].append(rule.reason(row))
         return ids, reasons
 
 
@@ -261,7 +268,7 @@ def evaluate(batch: pa.RecordBatch, rules: Sequence[RowRule]) -> Findings:
         every = np.ones(batch.num_rows, bool)
         return Findings(every, dict.fromkeys((rule for rule in types if rule in wrong), every))
     broken = np.zeros(batch.num_rows, bool)
-    by_rule = {}
+    by_rule: dict[RowRule, np.ndarray] = {}
     for rule in rules:
         if isinstance(rule, ColumnType):
             continue

@@ -17,7 +17,7 @@ from pipelines.problems import RequestError
 from pipelines.schemas import Table
 from pipelines.validation import conditions
 from pipelines.validation.builders import Asked
-from pipelines.validation.measures import Measure, RowCounts
+from pipelines.validation.measures import AnyMeasure, RowCounts, first_pass_of
 from pipelines.validation.pandas_semantics import instant
 from pipelines.validation.parameters import substitute
 from pipelines.validation.rows import RowExpectation
@@ -30,7 +30,7 @@ MAJOR_VERSION = "1."
 QUARANTINE, STOP, WARN = "quarantine", "stop", "warn"
 SEVERITIES = ("critical", "warning", "info")
 
-_JSON_NAMES = {list: "list", dict: "object", str: "text"}
+_JSON_NAMES: dict[type, str] = {list: "list", dict: "object", str: "text"}
 _EVERYWHERE = ("row_condition", "condition_parser")
 _ENTRY = {"type", "kwargs", "meta", "severity", "notes", "description", "id", "rendered_content"}
 
@@ -53,7 +53,7 @@ class Expectation:
     type: str
     on_failure: str
     config: dict = field(repr=False)
-    measure: Measure = field(repr=False)
+    measure: AnyMeasure = field(repr=False)
 
     @property
     def rule(self) -> RowExpectation | None:
@@ -78,7 +78,11 @@ class Suite:
 
     def rules(self) -> list[RowRule]:
         """The rules that decide which rows are quarantined."""
-        return [e.rule for e in self.expectations if e.on_failure == QUARANTINE]
+        return [
+            expectation.measure.rule
+            for expectation in self.expectations
+            if expectation.on_failure == QUARANTINE and isinstance(expectation.measure, RowCounts)
+        ]
 
 
 def load_suite(
@@ -142,14 +146,13 @@ def _expectation(
     name: str, number: int, entry, parameters: Mapping, schema, taken: Mapping
 ) -> Expectation:
     if not isinstance(entry, dict):
-        raise RequestError(f"{name}, expectation {number}: {entry!r} is no object; mend it.")
-    type = entry.get("type")
-    where = f"{name}, expectation {number} ({type})"
-    spec = _spec(where, type)
+        raise RequestError(f"{name}, expectation {number}: {entry!r} is no object; correct it.")
+    where = f"{name}, expectation {number} ({entry.get('type')})"
+    type, spec = _spec(where, entry.get("type"))
     kwargs, meta = entry.get("kwargs") or {}, entry.get("meta") or {}
     for part, value in (("kwargs", kwargs), ("meta", meta)):
         if not isinstance(value, dict):
-            raise RequestError(f"{where}: {part} is no object; mend it.")
+            raise RequestError(f"{where}: {part} is no object; correct it.")
     unknown = sorted(set(entry) - _ENTRY)
     if unknown:
         raise RequestError(f"{where}: the field {unknown[0]} is not known; remove it.")
@@ -180,7 +183,7 @@ def _expectation(
         measure = spec.build(Asked(id, arguments, schema, condition))
         on_failure = _on_failure(spec, entry.get("severity"), meta.get("on_failure"), mostly)
         # What cannot be tried on an empty batch would fail on a worker's first one.
-        getattr(measure, "first", measure).of_batch(pa.RecordBatch.from_pylist([], schema))
+        first_pass_of(measure).of_batch(pa.RecordBatch.from_pylist([], schema))
     except (ValueError, TypeError, pa.ArrowException) as error:
         column = f", column {', '.join(about.values())}" if about else ""
         raise RequestError(f"{where}{column}: {error}.") from error
@@ -208,9 +211,9 @@ def _with_instants(type: str, arguments: dict, schema) -> dict:
     return arguments | limits
 
 
-def _spec(where: str, type) -> Spec:
+def _spec(where: str, type) -> tuple[str, Spec]:
     if isinstance(type, str) and type in SUPPORTED:
-        return SUPPORTED[type]
+        return type, SUPPORTED[type]
     if isinstance(type, str) and type in REFUSED:
         why, instead = REFUSED[type]
         raise RequestError(f"{where} is not supported, for {why}; {instead}.")
@@ -221,7 +224,7 @@ def _spec(where: str, type) -> Spec:
 
 def _check_columns(where: str, spec: Spec, type: str, arguments: dict, schema) -> dict[str, str]:
     """The columns that an expectation is about, by argument; each of them exists."""
-    about = {}
+    about: dict[str, str] = {}
     for name in ("column", "column_A", "column_B", "column_list"):
         # Whether these columns exist is what the expectation asks.
         if name not in spec.required or type in (

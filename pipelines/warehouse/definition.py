@@ -66,12 +66,13 @@ def differences(found, table: Table) -> list[str]:
     by_day = found.time_partitioning
     its_part = by_day.field if by_day is not None and by_day.type_ == "DAY" else None
     if its_part != table.partition:
-        phrases.append(f"it is parted by {its_part} and must be by the day of {table.partition}")
+        wanted_part = f"by the day of {table.partition}" if table.partition else "by nothing"
+        phrases.append(f"it is partitioned by {its_part or 'nothing'} and must be {wanted_part}")
     its_order = tuple(found.clustering_fields or ())
     if its_order != table.cluster:
         phrases.append(
             f"it is clustered by {', '.join(its_order) or 'nothing'} and must be by "
-            f"{', '.join(table.cluster)}"
+            f"{', '.join(table.cluster) or 'nothing'}"
         )
     return phrases
 

@@ -1,8 +1,8 @@
-"""Loading flights so that it does not matter how often, or where it broke off.
+"""Loading rows so that it does not matter how often, or where it broke off.
 
-The flights' days are replaced as a whole: a load job brings a Parquet file to a table of its
-own, and one MERGE puts it in the place of what the table has of those days. The ids of both
-jobs are made of the data, so that whoever tries again finds what was done.
+The rows' days are replaced as a whole, or all of the table where rows have no day: a load job
+brings a Parquet file to a table of its own, and one MERGE puts it in the place of what the table
+has. The ids of both jobs are made of the data, so that whoever tries again finds what was done.
 """
 
 import datetime
@@ -13,7 +13,6 @@ import re
 import tempfile
 from dataclasses import dataclass
 
-from pipelines import schemas
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas import Table
 from pipelines.warehouse import connection, cost, definition, sql
@@ -22,7 +21,7 @@ from pipelines.warehouse.staged import Staged, stage
 
 _STAGED_LIVES = datetime.timedelta(days=1)
 
-# A local date's flights lie in the UTC days beside it at most.
+# A local date's rows lie in the UTC days beside it at most.
 _AROUND = datetime.timedelta(days=1)
 
 
@@ -31,6 +30,7 @@ class Loaded:
     """What a load did.
 
     Attributes:
+        days: that were replaced; None for the whole table.
         job_id: of the job that put the rows into the table.
         before: that job had been done already, and nothing was done now.
         uploaded: the Parquet file was sent, and not found from an earlier try.
@@ -38,35 +38,40 @@ class Loaded:
     """
 
     rows: int
-    days: int
+    days: int | None
     job_id: str
     before: bool
     uploaded: bool
     estimate: cost.Estimate | None
 
 
-def load_flights(
+def load_rows(
+    table: Table,
     pattern: str,
     address: TableAddress,
     rows: int | None = None,
     max_gib: float = cost.DEFAULT_MAX_GIB,
     location: str | None = None,
     create_dataset: bool = False,
+    what: str = "rows",
 ) -> Loaded:
-    """Loads flights into a table, which has their days once afterwards.
+    """Loads rows into a table, which has their days once afterwards.
+
+    A table whose rows have no day has these rows and no others afterwards.
 
     Args:
+        table: the schema.
         pattern, rows: as `run --input` and `--rows` take them.
         max_gib: what the MERGE may read.
         location: of the dataset, where it is made; must be its own where it is there.
+        what: a row is, in the plural, for messages.
 
     Raises:
         RequestError: the request is wrong: see `connection.sentences` and `cost.guard`.
         JobError: the input's rows or a job are.
     """
-    table = schemas.table("flights")
     with tempfile.TemporaryDirectory(prefix="workshop-load-") as folder:
-        staged = stage(pattern, rows, table, os.path.join(folder, "flights.parquet"))
+        staged = stage(pattern, rows, table, os.path.join(folder, "rows.parquet"), what)
         with connection.sentences(address):
             client = open_dataset(address, location, create_dataset)
             target = definition.make_or_compare(client, address, table)
@@ -105,13 +110,14 @@ def open_dataset(address: TableAddress, location: str | None = None, create: boo
 
 def _load(client, target, address: TableAddress, table: Table, staged: Staged, max_gib: float):
     name = _job_name(address, staged)
+    days = None if staged.days is None else len(staged.days)
     for attempt in itertools.count():
         base = f"{name}-{attempt}"
         merge = _wait(_find(client, f"{base}-merge"))
         if merge is not None and merge.error_result is None:
             # What was changed since may have been these days.
             if target.modified <= merge.ended:
-                return Loaded(staged.rows, len(staged.days), merge.job_id, True, False, None)
+                return Loaded(staged.rows, days, merge.job_id, True, False, None)
             continue
         if merge is not None:
             continue
@@ -121,7 +127,7 @@ def _load(client, target, address: TableAddress, table: Table, staged: Staged, m
             continue
         job, estimate = _merge(client, base, address, place, table, staged, max_gib)
         client.delete_table(str(place), not_found_ok=True)
-        return Loaded(staged.rows, len(staged.days), job.job_id, False, uploaded, estimate)
+        return Loaded(staged.rows, days, job.job_id, False, uploaded, estimate)
 
 
 def _job_name(address: TableAddress, staged: Staged) -> str:
@@ -215,7 +221,7 @@ def _rows(client, address: TableAddress) -> int:
 
 
 def instants_around(days: tuple[datetime.date, ...]) -> tuple[datetime.datetime, ...]:
-    """Two instants between which all flights of local dates lie, in any time zone.
+    """Two instants between which all rows of local dates lie, in any time zone.
 
     Args:
         days: sorted.
@@ -228,23 +234,27 @@ def _merge(client, base: str, address, place, table: Table, staged: Staged, max_
     from google.api_core.exceptions import Conflict
     from google.cloud import bigquery
 
-    first, last = instants_around(staged.days)
-    parameters = [
-        bigquery.ArrayQueryParameter("days", "STRING", [str(day) for day in staged.days]),
-        bigquery.ScalarQueryParameter("first", "TIMESTAMP", first),
-        bigquery.ScalarQueryParameter("last", "TIMESTAMP", last),
-    ]
+    parameters = []
+    if staged.days is not None:
+        days = [*map(str, staged.days), *([""] if staged.undated else [])]
+        parameters.append(bigquery.ArrayQueryParameter("days", "STRING", days))
+    if staged.days and sql.is_bounded(table):
+        first, last = instants_around(staged.days)
+        parameters += [
+            bigquery.ScalarQueryParameter("first", "TIMESTAMP", first),
+            bigquery.ScalarQueryParameter("last", "TIMESTAMP", last),
+        ]
     job_id = f"{base}-merge"
-    statement = sql.replace_days(address, place, table)
+    statement = sql.replace_rows(address, place, table)
     try:
         job, estimate = cost.run_guarded(
-            client, statement, max_gib, "Replacing the days", job_id, query_parameters=parameters
+            client, statement, max_gib, "Replacing the rows", job_id, query_parameters=parameters
         )
     except Conflict:
         job, estimate = _find(client, job_id), None
     _wait(job)
     if job.error_result is not None:
-        raise JobError(_failed(job, "Replacing the days"))
+        raise JobError(_failed(job, "Replacing the rows"))
     return job, estimate
 
 

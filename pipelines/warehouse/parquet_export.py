@@ -16,7 +16,6 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines import schemas
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas import Table
 from pipelines.warehouse import connection, cost
@@ -29,10 +28,13 @@ _GROUP_ROWS = 100_000
 _BATCHES_AHEAD = 16
 
 
-def read_table(address: TableAddress, output: str, location: str | None = None) -> int:
-    """Writes a table of flights as Parquet files, which `run --input` takes.
+def read_table(
+    table: Table, address: TableAddress, output: str, location: str | None = None
+) -> int:
+    """Writes a table of the service as Parquet files, which `run --input` takes.
 
     Args:
+        table: the schema.
         output: a folder, local (new or empty) or gs://.
 
     Returns:
@@ -41,7 +43,6 @@ def read_table(address: TableAddress, output: str, location: str | None = None) 
     Raises:
         RequestError: there is no such table, it lacks a column, or the folder has files.
     """
-    table = schemas.table("flights")
     remote = "://" in output
     if not remote:
         _check_new(output)
@@ -53,7 +54,7 @@ def read_table(address: TableAddress, output: str, location: str | None = None) 
         if lacking:
             raise RequestError(f"The table {address} has no column {', '.join(lacking)}.")
         if remote:
-            return _export(client, address, output, found)
+            return _export(client, address, f"{output.rstrip('/')}/{table.name}-*.parquet", found)
         return _write(output, table, _batches(client, table, found))
 
 
@@ -83,13 +84,12 @@ def _check_new(output: str) -> None:
     check_folder(os.path.dirname(os.path.abspath(output)), output)
 
 
-def _export(client, address: TableAddress, output: str, found) -> int:
+def _export(client, address: TableAddress, pattern: str, found) -> int:
     from google.cloud import bigquery
 
     config = bigquery.ExtractJobConfig(
         destination_format=bigquery.DestinationFormat.PARQUET, compression="SNAPPY"
     )
-    pattern = f"{output.rstrip('/')}/flights-*.parquet"
     job = client.extract_table(
         str(address), pattern, job_config=config, retry=connection.patience()
     )
@@ -113,7 +113,7 @@ def _write(output: str, table: Table, batches: Iterator[pa.RecordBatch]) -> int:
     folder = tempfile.mkdtemp(prefix=".warehouse-", dir=parent)
     rows = 0
     try:
-        path = os.path.join(folder, "flights.parquet")
+        path = os.path.join(folder, f"{table.name}.parquet")
         with pq.ParquetWriter(path, table.arrow) as writer:
             for group in _groups(batches):
                 writer.write_table(_narrowed(group, table))

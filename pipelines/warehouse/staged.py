@@ -1,51 +1,59 @@
-"""Flights as the one Parquet file that a load job takes."""
+"""Rows of a table as the one Parquet file that a load job takes."""
 
 import datetime
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.columnar.days import day_numbers, day_text
 from pipelines.problems import JobError, RequestError
 from pipelines.reading.rejects import REASONS
 from pipelines.schemas import Table
-from pipelines.warehouse import definition
+from pipelines.warehouse import definition, sql
 
 # What one job of BigQuery may change.
 MOST_PARTITIONS = 4_000
 
 _GROUP_ROWS = 100_000
 
+# The number of a day that is not known.
+_UNKNOWN = 0
+
 
 @dataclass(frozen=True)
 class Staged:
-    """A Parquet file of flights.
+    """A Parquet file of rows.
 
     Attributes:
-        days: local dates of the flights, sorted.
+        days: of the rows, sorted; None where the table's rows have no day.
+        undated: some rows lack their day.
         digest: SHA-256 of the file.
     """
 
     path: str
     rows: int
-    days: tuple[datetime.date, ...]
+    days: tuple[datetime.date, ...] | None
     digest: str
+    undated: bool = False
 
 
-def stage(pattern: str, rows: int | None, table: Table, path: str) -> Staged:
-    """Writes the flights that a pattern names, in BigQuery's types, to a Parquet file.
+def stage(pattern: str, rows: int | None, table: Table, path: str, what: str = "rows") -> Staged:
+    """Writes the rows that a pattern names, in BigQuery's types, to a Parquet file.
 
-    The same flights in the same order give the same bytes. Memory does not grow with the
+    The same rows in the same order give the same bytes. Memory does not grow with the
     rows.
 
     Args:
         pattern, rows: as `pipelines.reading.plan.plan_reads` takes them.
+        what: a row is, in the plural, for messages.
 
     Raises:
-        RequestError: there is no such input, or it has no flights.
-        JobError: a line is no flight, a required value is missing, or a date is none.
+        RequestError: there is no such input, or it has no rows.
+        JobError: a line is no row, a required value is missing, or a date is none.
     """
     # Beam's file systems take seconds to import.
     from pipelines.reading.plan import plan_reads
@@ -58,21 +66,17 @@ def stage(pattern: str, rows: int | None, table: Table, path: str) -> Staged:
         else (piece for place in plan.ranges for piece in read_range(place, table.arrow))
     )
     schema = definition.arrow_schema(table)
-    dates: set[tuple[int, int, int]] = set()
+    days: set[int] = set()
+    day = sql.day_columns(table)
     count = 0
     with pq.ParquetWriter(path, schema) as writer:
         waiting, held = [], 0
         for batch, rejects in pieces:
             if rejects is not None:
-                raise JobError(_rejected(rejects))
+                raise JobError(_rejected(rejects, what))
             _check_required(batch, table, count)
-            groups = pa.table(batch.select(["year", "month", "day"])).group_by(
-                ["year", "month", "day"]
-            )
-            dates.update(
-                tuple(row[name] for name in ("year", "month", "day"))
-                for row in groups.aggregate([]).to_pylist()
-            )
+            if day:
+                days.update(np.unique(day_numbers(batch, day)).tolist())
             count += batch.num_rows
             waiting.append(batch.cast(schema))
             held += batch.num_rows
@@ -82,33 +86,34 @@ def stage(pattern: str, rows: int | None, table: Table, path: str) -> Staged:
         if held:
             writer.write_table(pa.Table.from_batches(waiting))
     if not count:
-        raise RequestError(f"{pattern} has no flights; there is nothing to load.")
-    days = tuple(sorted(_date(*parts) for parts in dates))
-    if len(days) >= MOST_PARTITIONS:
+        raise RequestError(f"{pattern} has no {what}; there is nothing to load.")
+    dates = tuple(_date(number, day, what) for number in sorted(days - {_UNKNOWN}))
+    if table.partition and len(dates) >= MOST_PARTITIONS:
         raise RequestError(
-            f"{pattern} has flights of {len(days):,} days, and one job of BigQuery changes at "
+            f"{pattern} has {what} of {len(dates):,} days, and one job of BigQuery changes at "
             f"most {MOST_PARTITIONS:,} partitions: load it in parts."
         )
     with open(path, "rb") as file:
-        return Staged(path, count, days, hashlib.file_digest(file, "sha256").hexdigest())
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Staged(path, count, dates if day else None, digest, _UNKNOWN in days)
 
 
-def _date(year: int, month: int, day: int) -> datetime.date:
+def _date(number: int, names: tuple[str, ...], what: str) -> datetime.date:
+    text = day_text(number)
     try:
-        return datetime.date(year, month, day)
+        return datetime.date.fromisoformat(text)
     except ValueError as error:
         raise JobError(
-            f"There is a flight on {year:04d}-{month:02d}-{day:02d}, which is no date: correct "
-            "year, month and day."
+            f"There are {what} of {text}, which is no date: correct {', '.join(names)}."
         ) from error
 
 
-def _rejected(rejects: pa.RecordBatch) -> str:
+def _rejected(rejects: pa.RecordBatch, what: str) -> str:
     first = rejects.slice(0, 1).to_pylist()[0]
     where = f"{first['file']}, line {first['line']}" if first.get("line") else first["file"]
     return (
-        f"{where}: not a flight ({first[REASONS][0]}). Nothing was loaded: correct the line, or "
-        "remove it."
+        f"{where}: none of the {what} ({first[REASONS][0]}). Nothing was loaded: correct the "
+        "line, or remove it."
     )
 
 

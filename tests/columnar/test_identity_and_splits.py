@@ -59,6 +59,21 @@ def test_a_flight_is_named_by_its_identity():
     assert named.to_pylist() == ["AA 77 EWR 1970-01-01 10:00:00"]
 
 
+def test_a_row_of_any_identity_has_a_name():
+    row = pa.record_batch(
+        {
+            "text": ["", "a", None],
+            "whole": pa.array([1, None, 3], pa.int8()),
+            "on": pa.array([0, 1, None], pa.date32()),
+            "so": [True, None, False],
+        }
+    )
+    assert identity_texts(row, ["text"]).to_pylist() == ['""', "a", "?"]
+    assert identity_texts(row, ["whole", "on", "so"]).to_pylist() == [
+        *("1 1970-01-01 true", "? 1970-01-02 ?", "3 ? false"),
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(identities)
 def test_no_two_flights_share_a_key(flights):

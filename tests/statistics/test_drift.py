@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
@@ -72,6 +72,7 @@ LEAST = 5e-324
 shares = st.lists(st.floats(0, 1), min_size=2, max_size=30)
 
 
+@settings(deadline=None)
 @given(shares, shares)
 @example([0.0, 1.0, 0.0], [0.0, 1.0, LEAST])
 @example([LEAST, 1.0], [0.0, 1.0])
@@ -144,6 +145,7 @@ def test_many_numbers_share_bins_of_both_sides_and_a_frequent_one_has_its_own():
 numbers = st.lists(st.integers(-60, 60), min_size=1, max_size=200)
 
 
+@settings(deadline=None)
 @given(numbers, numbers)
 def test_a_distance_is_between_0_and_1_symmetric_and_0_of_the_same(first, second):
     there, back = distance(column(first), column(second)), distance(column(second), column(first))
@@ -152,6 +154,7 @@ def test_a_distance_is_between_0_and_1_symmetric_and_0_of_the_same(first, second
     assert distance(column(first), column(first * 3)).value == pytest.approx(0, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(numbers, numbers)
 def test_the_shares_of_the_bins_are_those_of_scipys_histogram_distance(first, second):
     found = distance(column(first), column(second))

@@ -67,6 +67,7 @@ def whole(*batches: pa.RecordBatch):
 # Rounding
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=1))
 def test_a_number_is_counted_within_its_error_and_in_its_order(numbers):
     numbers = np.array(sorted(numbers), np.float32)
@@ -80,6 +81,7 @@ def test_a_number_is_counted_within_its_error_and_in_its_order(numbers):
     assert (off <= np.abs(numbers[normal].astype(np.float64)) * RELATIVE_ERROR).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(2**31) + 1, 2**31 - 1), min_size=1))
 def test_an_integer_up_to_2048_is_counted_as_it_is(numbers):
     numbers = np.array(sorted(numbers), np.int64)
@@ -172,6 +174,7 @@ def test_of_any_rows_the_counts_are_those_of_pandas(rows):
                 assert (column.least, column.most) == (values.min(), values.max())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=1), st.lists(st.floats(0, 1), min_size=1))
 def test_quantiles_are_numpys_inverted_cdf(numbers, shares):
     column = whole(batch(whole=numbers, part=numbers, word=[""] * len(numbers), at=numbers))

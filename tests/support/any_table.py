@@ -58,7 +58,7 @@ def jobs(draw) -> Job:
         partition=draw(st.sampled_from([None, *dated])),
         day=day,
         split_by=draw(st.sampled_from([DAY, IDENTITY])) if day else IDENTITY,
-        missing=draw(st.sampled_from([MISSING, (), ("-", "")])),
+        missing=draw(st.sampled_from([MISSING, (), ("-", ""), ("-",)])),
     )
     plain = [c for c in columns if c.feature is None and c.type not in (TIMESTAMP, pa.date32())]
     labels = (_label(draw(st.sampled_from(plain))),) if plain and draw(st.booleans()) else ()

@@ -57,7 +57,7 @@ def suite_of(entries: Sequence[Mapping], schema: pa.Schema, folder: Path, parame
         "meta": {"great_expectations_version": "1.24.1"},
     }
     path.write_text(json.dumps(suite))
-    return load_suite(str(path), parameters, schema)
+    return load_suite(str(path), schema, parameters)
 
 
 def ours(

@@ -65,7 +65,8 @@ def test_on_beam_the_metrics_are_those_of_the_batches_in_any_order(tmp_path):
     # Every third, among them all kinds of measures.
     suite = suite_of(expectations()[::3], batch.schema, tmp_path)
     kinds = {type(expectation.measure).__name__ for expectation in suite.expectations}
-    assert {"RowCounts", "Values", "Compound", "Outliers", "Quantiles", "Moments"} <= kinds
+    assert {"RowCounts", "DistinctValues", "RepeatedCombinations"} <= kinds
+    assert {"Outliers", "Quantiles", "Moments"} <= kinds
     pieces = [batch.slice(start, 60) for start in range(0, 200, 60)]
     expected = [without_samples(m) for m in measure_batches(suite, pieces).metrics]
 
@@ -394,11 +395,11 @@ def test_a_process_of_its_own_judges_once_and_frees_its_memory(tmp_path):
     with judge_process.ready() as address:
         folder = Path(address.partition("#")[0]).parent
         assert oct(folder.stat().st_mode)[-2:] == "00"
-        verdict = judge_process._ask(address, measured, {"run_id": "r"})
+        outcome = judge_process._ask(address, measured, {"run_id": "r"})
         assert in_time(lambda: not folder.exists())
-    assert verdict.failed() == []
-    assert verdict.result["results"][0]["result"]["observed_value"] == 2
-    assert verdict.page.startswith("<!DOCTYPE html>")
+    assert outcome.failed() == []
+    assert outcome.result["results"][0]["result"]["observed_value"] == 2
+    assert outcome.page.startswith("<!DOCTYPE html>")
     with pytest.raises(FileNotFoundError):
         judge_process._ask(address, measured, {})
 

@@ -20,7 +20,8 @@ from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.tables.options import FlightsJob
+from pipelines.tables.prepared import with_files
+from pipelines.tables.request import RunRequest
 from pipelines.warehouse import connection, cost, definition, job_input, load, parquet_export, sql
 from pipelines.warehouse import emulator as emulator_module
 from pipelines.warehouse.address import TableAddress
@@ -32,6 +33,9 @@ pytestmark = pytest.mark.skipif(
     missing() is not None, reason=f"the package {missing()} of the emulator is not installed"
 )
 
+FLIGHTS = schemas.table("flights")
+# Without its value a flight is unlabelled.
+LABELLED = ("arr_delay",)
 ROWS = 20_000
 
 
@@ -60,7 +64,7 @@ def client(emulator):
 def flights(client) -> TableAddress:
     """The first 20,000 real flights. Not to be written to."""
     address = TableAddress(PROJECT, "flights", "flights")
-    loaded = load.load_flights(embedded.flights(), address, ROWS)
+    loaded = load.load_rows(FLIGHTS, embedded.flights(), address, ROWS)
     assert (loaded.rows, loaded.days, loaded.before) == (ROWS, 23, False)
     return address
 
@@ -104,7 +108,7 @@ def read_parquet(pattern: str) -> pa.Table:
 # Loading
 
 
-def test_a_loaded_table_is_parted_by_day_and_clustered_with_the_schemas_columns(client, flights):
+def test_a_loaded_table_is_partitioned_and_clustered_with_the_schemas_columns(client, flights):
     made = client.get_table(str(flights))
     assert (made.time_partitioning.type_, made.time_partitioning.field) == ("DAY", "time_hour")
     assert made.clustering_fields == ["origin", "carrier", "dest"]
@@ -118,7 +122,7 @@ def test_a_loaded_table_is_parted_by_day_and_clustered_with_the_schemas_columns(
 def test_the_same_data_loaded_twice_is_loaded_once_and_found_by_its_job(client, january, tmp_path):
     address = TableAddress(PROJECT, "flights", "twice")
     file = csv_of(january, tmp_path / "flights.csv")
-    first, second = (load.load_flights(file, address) for _ in range(2))
+    first, second = (load.load_rows(FLIGHTS, file, address) for _ in range(2))
     assert (first.before, second.before) == (False, True)
     assert second.job_id == first.job_id
     assert client.get_job(first.job_id).state == "DONE"
@@ -130,19 +134,19 @@ def test_a_day_is_replaced_and_not_doubled(client, january, tmp_path):
     whole = csv_of(january, tmp_path / "whole.csv")
     thirtieth = january[january.day == 30]
     corrected = csv_of(thirtieth.iloc[:5], tmp_path / "corrected.csv")
-    load.load_flights(whole, address)
-    load.load_flights(corrected, address)
+    load.load_rows(FLIGHTS, whole, address)
+    load.load_rows(FLIGHTS, corrected, address)
     assert count(client, address, "day = 30") == 5
     assert count(client, address) == len(january) - len(thirtieth) + 5
     # What was loaded first comes back, though its job is known: the table has changed since.
-    assert not load.load_flights(whole, address).before
+    assert not load.load_rows(FLIGHTS, whole, address).before
     assert count(client, address) == len(january)
 
 
 def test_a_day_keeps_its_evening_whose_utc_day_is_the_next_ones(client, january, tmp_path):
     address = TableAddress(PROJECT, "flights", "evenings")
     for month, rows in january.groupby("month"):
-        load.load_flights(csv_of(rows, tmp_path / f"{month}.csv"), address)
+        load.load_rows(FLIGHTS, csv_of(rows, tmp_path / f"{month}.csv"), address)
     evening = "month = 1 AND time_hour >= TIMESTAMP '2013-02-01'"
     late = january[(january.month == 1) & (january.time_hour >= "2013-02-01")]
     assert count(client, address, evening) == len(late) > 0
@@ -155,9 +159,9 @@ def test_a_load_that_broke_off_goes_on_from_its_upload(client, january, tmp_path
     with monkeypatch.context() as patch:
         patch.setattr(load, "_merge", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            load.load_flights(file, address)
+            load.load_rows(FLIGHTS, file, address)
     assert count(client, address) == 0
-    again = load.load_flights(file, address)
+    again = load.load_rows(FLIGHTS, file, address)
     assert (again.before, again.uploaded) == (False, False)
     assert count(client, address) == len(january)
     assert not [
@@ -170,16 +174,16 @@ def test_an_upload_whose_rows_are_gone_is_sent_again_and_removes_no_day(
 ):
     address = TableAddress(PROJECT, "flights", "expired")
     file = csv_of(january, tmp_path / "flights.csv")
-    load.load_flights(csv_of(january.iloc[::-1], tmp_path / "before.csv"), address)
+    load.load_rows(FLIGHTS, csv_of(january.iloc[::-1], tmp_path / "before.csv"), address)
     with monkeypatch.context() as patch:
         patch.setattr(load, "_merge", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            load.load_flights(file, address)
+            load.load_rows(FLIGHTS, file, address)
     (left,) = [t for t in client.list_tables("flights") if t.table_id.startswith("expired_load_")]
     schema = client.get_table(left).schema
     client.delete_table(left)
     client.create_table(bigquery.Table(left.reference, schema=schema))
-    again = load.load_flights(file, address)
+    again = load.load_rows(FLIGHTS, file, address)
     assert again.uploaded
     assert again.job_id.endswith("-1-merge")
     assert count(client, address) == len(january)
@@ -188,7 +192,7 @@ def test_an_upload_whose_rows_are_gone_is_sent_again_and_removes_no_day(
 def test_tables_whose_names_are_alike_have_jobs_of_their_own(client, january, tmp_path):
     file = csv_of(january, tmp_path / "flights.csv")
     alike = [TableAddress(PROJECT, "flights", name) for name in ("alike_1", "alike-1", "alike 1")]
-    loaded = [load.load_flights(file, address) for address in alike[:2]]
+    loaded = [load.load_rows(FLIGHTS, file, address) for address in alike[:2]]
     assert not any(done.before for done in loaded)
     staged = Staged("", 1, (), "digest")
     assert len({load._job_name(address, staged) for address in alike}) == 3
@@ -201,7 +205,7 @@ def test_two_that_load_the_same_at_the_same_time_are_one_load(
     file = csv_of(january, tmp_path / "flights.csv")
     find, asked = load._find, []
     monkeypatch.setattr(type(client), "delete_table", lambda *_, **__: None)
-    first = load.load_flights(file, address)
+    first = load.load_rows(FLIGHTS, file, address)
 
     def find_too_early(client, job_id):
         """The other's jobs are not there when they are looked for, and are when they are made."""
@@ -209,7 +213,7 @@ def test_two_that_load_the_same_at_the_same_time_are_one_load(
         return None if asked.count(job_id) == 1 else find(client, job_id)
 
     monkeypatch.setattr(load, "_find", find_too_early)
-    second = load.load_flights(file, address)
+    second = load.load_rows(FLIGHTS, file, address)
     assert (second.job_id, second.uploaded) == (first.job_id, False)
     assert count(client, address) == len(january)
 
@@ -222,12 +226,12 @@ def test_a_table_of_another_schema_is_refused_column_by_column(client, january, 
     ]
     client.create_table(bigquery.Table(str(address), schema=fields))
     with pytest.raises(RequestError) as refused:
-        load.load_flights(csv_of(january, tmp_path / "flights.csv"), address)
+        load.load_rows(FLIGHTS, csv_of(january, tmp_path / "flights.csv"), address)
     for phrase in (
         "month is NULLABLE and must be REQUIRED",
         "distance is STRING and must be INTEGER",
         "tailnum is missing",
-        "it is parted by None and must be by the day of time_hour",
+        "it is partitioned by nothing and must be by the day of time_hour",
         "it is clustered by nothing and must be by origin, carrier, dest",
     ):
         assert phrase in str(refused.value)
@@ -239,7 +243,7 @@ def test_a_table_of_another_schema_is_refused_column_by_column(client, january, 
     [
         ("carrier", None, "Row 2 has no carrier"),
         ("month", 13, "2013-13-"),
-        ("distance", "far", "line 3: not a flight"),
+        ("distance", "far", "line 3: none of the rows"),
     ],
 )
 def test_rows_that_are_no_flights_are_refused_before_anything_is_sent(
@@ -253,7 +257,7 @@ def test_rows_that_are_no_flights_are_refused_before_anything_is_sent(
     (tmp_path / "bad.csv").write_text("\n".join(lines) + "\n")
     with pytest.raises(JobError, match=sentence):
         # No service is asked: there is none of this name.
-        load.load_flights(path, TableAddress("no-such-project", "none", "none"))
+        load.load_rows(FLIGHTS, path, TableAddress("no-such-project", "none", "none"))
 
 
 def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
@@ -273,13 +277,64 @@ def test_the_file_of_a_load_has_the_tables_types_and_modes(january, tmp_path):
     assert stage(input_file, None, schemas.table("flights"), path).digest == staged.digest
 
 
+# Tables of other jobs
+
+
+def other_table(day: str, columns: str) -> schemas.Table:
+    text = f"""
+table = "sightings"
+description = "Sightings."
+identity = ["number"]
+{day}
+[columns]
+number = {{ type = "int64", nullable = false, description = "Of the sighting." }}
+{columns}
+"""
+    return schemas.columns.parse(text, "sightings.toml")
+
+
+UNDATED = other_table("", 'place = { type = "string", nullable = true, description = "Where." }')
+DATED = other_table(
+    'day = ["seen"]', 'seen = { type = "date32", nullable = true, description = "When." }'
+)
+
+
+def numbers_of(client, address) -> list[int]:
+    return sorted(row["number"] for row in client.list_rows(client.get_table(str(address))))
+
+
+def test_a_table_without_days_is_replaced_whole(client, tmp_path):
+    address = TableAddress(PROJECT, "flights", "undated")
+    for numbers in ((1, 2, 3), (3, 4)):
+        path = tmp_path / f"{len(numbers)}.csv"
+        path.write_text("number,place\n" + "".join(f"{n},here\n" for n in numbers))
+        loaded = load.load_rows(UNDATED, str(path), address)
+        assert loaded.days is None
+        assert numbers_of(client, address) == [*numbers]
+
+
+def test_days_of_one_column_are_replaced_and_so_are_rows_whose_day_is_not_known(client, tmp_path):
+    address = TableAddress(PROJECT, "flights", "dated")
+    before, after = tmp_path / "before.csv", tmp_path / "after.csv"
+    before.write_text("number,seen\n1,1997-03-01\n2,1997-03-02\n3,\n")
+    after.write_text("number,seen\n4,1997-03-02\n5,\n")
+    assert load.load_rows(DATED, str(before), address).days == 2
+    load.load_rows(DATED, str(after), address)
+    assert numbers_of(client, address) == [1, 4, 5]
+
+
+def test_a_split_by_identity_is_not_asked_of_sql():
+    with pytest.raises(RequestError, match="split by a hash of its identity"):
+        sql.training_query(TableAddress("my-project", "d", "t"), UNDATED, SplitShares(), ())
+
+
 # The split
 
 
 @pytest.mark.parametrize("split", ["80/10/10", "50/25/25"])
 def test_the_split_in_sql_is_the_pipelines_row_for_row(flights, real_batch, split):
     shares = SplitShares.parse(split)
-    query = sql.training_query(flights, schemas.table("flights"), shares)
+    query = sql.training_query(flights, FLIGHTS, shares, LABELLED)
     result, _ = parquet_export.run_query(flights, query, max_gib=1)
     rows = real_batch.slice(0, ROWS)
     names = [*SPLITS, UNLABELLED]
@@ -293,8 +348,8 @@ def test_the_split_in_sql_is_the_pipelines_row_for_row(flights, real_batch, spli
 
 def test_the_training_query_counts_what_a_run_writes(client, six_thousand_flights, data_set):
     address = TableAddress(PROJECT, "flights", "run")
-    load.load_flights(str(six_thousand_flights), address)
-    query = sql.training_query(address, schemas.table("flights"), SplitShares())
+    load.load_rows(FLIGHTS, str(six_thousand_flights), address)
+    query = sql.training_query(address, FLIGHTS, SplitShares(), LABELLED)
     result, _ = parquet_export.run_query(address, query, max_gib=1)
     counts = {row["values"]: row["counts"] for row in result["split"].value_counts().to_pylist()}
     written = json.loads((data_set / "MANIFEST.json").read_text())["rows"]
@@ -303,7 +358,7 @@ def test_the_training_query_counts_what_a_run_writes(client, six_thousand_flight
 
 
 def test_one_split_alone_is_asked_for(flights):
-    query = sql.training_query(flights, schemas.table("flights"), SplitShares(), only="eval")
+    query = sql.training_query(flights, FLIGHTS, SplitShares(), LABELLED, only="eval")
     result, _ = parquet_export.run_query(flights, query, max_gib=1)
     assert set(result["split"].to_pylist()) == {"eval"}
     # Hashed by hand in test_identity_and_splits: whole days only.
@@ -320,7 +375,7 @@ def test_a_table_that_was_read_is_the_input_that_was_loaded(
     if by == "rest":
         monkeypatch.delenv(connection.STORAGE_VARIABLE)
     output = tmp_path / "read"
-    assert parquet_export.read_table(flights, str(output)) == ROWS
+    assert parquet_export.read_table(FLIGHTS, flights, str(output)) == ROWS
     again = read_parquet(f"{output}/*.parquet")
     names = schemas.table("flights").names
     assert rows_of(again, names) == rows_of(pa.table(real_batch.slice(0, ROWS)), names)
@@ -329,7 +384,7 @@ def test_a_table_that_was_read_is_the_input_that_was_loaded(
 def test_a_table_is_exported_to_a_bucket_as_parquet(emulator, flights):
     folder = emulator.buckets / "bucket" / "export"
     folder.mkdir(parents=True)
-    assert parquet_export.read_table(flights, "gs://bucket/export") == ROWS
+    assert parquet_export.read_table(FLIGHTS, flights, "gs://bucket/export") == ROWS
     (file,) = folder.iterdir()
     assert file.name == "flights-000000000000.parquet"
     assert pq.read_metadata(file).num_rows == ROWS
@@ -340,22 +395,22 @@ def test_a_table_is_the_input_of_a_run_and_read_once_for_each_state(
 ):
     monkeypatch.chdir(tmp_path)
     options = PipelineOptions([f"--input=bigquery:{flights}"])
-    pattern = FlightsJob.of(options).input
+    pattern = with_files(RunRequest.of(options)).input
     names = schemas.table("flights").names
     assert rows_of(read_parquet(pattern), names) == rows_of(
         pa.table(real_batch.slice(0, ROWS)), names
     )
     job_input._as_files.cache_clear()
     monkeypatch.setattr(parquet_export, "read_table", None)
-    assert FlightsJob.of(options).input == pattern
+    assert with_files(RunRequest.of(options)).input == pattern
 
 
 def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatch):
     asked = []
     monkeypatch.setattr(parquet_export, "read_table", lambda *request: asked.append(request))
-    pattern = job_input.as_files(f"bigquery:{flights}", "gs://bucket/tmp/")
-    ((address, folder),) = asked
-    assert address == flights
+    pattern = job_input.as_files(f"bigquery:{flights}", "gs://bucket/tmp/", FLIGHTS)
+    ((table, address, folder),) = asked
+    assert (table, address) == (FLIGHTS, flights)
     assert folder.startswith("gs://bucket/tmp/warehouse/")
     assert pattern == f"{folder}/*.parquet"
 
@@ -363,7 +418,7 @@ def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatc
 def test_a_folder_that_is_there_is_not_written_over(flights, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(RequestError, match="is there already"):
-        parquet_export.read_table(flights, str(tmp_path))
+        parquet_export.read_table(FLIGHTS, flights, str(tmp_path))
 
 
 # Cost

@@ -1,0 +1,46 @@
+"""Why there is nothing to train on, in a sentence; and that every row has one fate."""
+
+import pytest
+
+from pipelines.problems import JobError
+from pipelines.quarantine.write import Failure
+from pipelines.reports.accounting import check_conservation, nothing_to_train_on
+
+
+def rows(**given: int) -> dict[str, int]:
+    names = ("read", "train", "eval", "test", "unlabelled", "quarantined")
+    return dict.fromkeys(names, 0) | given
+
+
+@pytest.mark.parametrize(
+    ("counted", "rules", "sentence"),
+    [
+        (rows(), {}, "The input holds no strikes, only headers"),
+        (
+            rows(read=1_200, quarantined=1_200),
+            {"a": 3, "b": 1_200, "c": 4, "d": 1},
+            "All 1,200 strikes were rejected, by b (1,200), c (4), a (3) and 1 more rules",
+        ),
+        (
+            rows(read=5, quarantined=1, unlabelled=4),
+            {"a": 1},
+            "None of the 4 valid strikes has a label, so there is nothing to learn from",
+        ),
+        (
+            rows(read=5, test=5),
+            {},
+            "None of the strikes is in the training split, so there is nothing to learn scales and "
+            "vocabularies from: give strikes of more days, or another --split",
+        ),
+    ],
+)
+def test_the_sentence_says_why(counted, rules, sentence):
+    failures = {id: Failure(count, ()) for id, count in rules.items()}
+    assert nothing_to_train_on(counted, failures, "strikes") == sentence
+
+
+def test_a_row_that_is_lost_or_there_twice_stops_the_job():
+    check_conservation(rows(read=3, train=1, unlabelled=1, quarantined=1))
+    for lost in (rows(read=3, train=2), rows(read=3, train=4)):
+        with pytest.raises(JobError, match=r"3 rows were read and \d are accounted for"):
+            check_conservation(lost)
