@@ -17,6 +17,8 @@ class Parser(argparse.ArgumentParser):
         given, rest = super().parse_known_args(args, namespace)
         for action in self._actions:
             value = getattr(given, action.dest, None)
+            if value == action.default:
+                continue
             if value == "" or (isinstance(value, list) and "" in value):
                 option = action.option_strings[:1]
                 name = option[0] if option else f"the argument {action.metavar}"
