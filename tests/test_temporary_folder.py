@@ -11,6 +11,7 @@ import pytest
 from fork_server import ROOT, in_time
 
 from pipelines.terminal import temporary_folder
+from pipelines.validation import judge_process
 
 
 def names_in(folder: Path) -> list[str]:
@@ -102,6 +103,20 @@ def test_the_folder_of_a_process_that_lives_stays(temporary, waiting):
     assert names_in(temporary) == before
     waiting.stdin.close()
     assert in_time(lambda: not names_in(temporary), 60)
+
+
+def test_great_expectations_is_asked_by_a_socket_however_long_the_folders_name_is(
+    temporary, monkeypatch
+):
+    long = temporary / ("long" * 25)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with judge_process.ready() as address:
+        path = Path(address.partition("#")[0])
+        assert in_time(path.exists, 300)
+        assert not path.is_relative_to(long)
+    assert not path.parent.exists()
+    assert names_in(temporary) == [long.name]
 
 
 def test_what_is_not_of_this_kind_stays(temporary):

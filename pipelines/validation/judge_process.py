@@ -26,6 +26,10 @@ from pipelines.runners.names import REMOTE
 
 _VARIABLE = "WORKSHOP_JUDGE"
 
+_PREFIX = "workshop-judge-"
+# Room in sockaddr_un, with the zero at its end (104 on macOS, 108 on Linux).
+_LONGEST_SOCKET_PATH = 103
+
 _POLL_SECONDS = 0.05
 # What Great Expectations imports where it is there, and pandas' engine and Data Docs do without:
 # a tenth of the time that its import takes, and of the memory.
@@ -114,6 +118,12 @@ def _ask(address: str | None, measured, about: Mapping) -> SuiteOutcome:
     return outcome
 
 
+def _room_for_socket() -> str | None:
+    """None for the temporary folder, or one whose name is short where that has a long one."""
+    made = os.path.join(tempfile.gettempdir(), f"{_PREFIX}12345678", "socket.new")
+    return None if len(os.fsencode(made)) <= _LONGEST_SOCKET_PATH else "/tmp"
+
+
 @contextlib.contextmanager
 def ready() -> Iterator[str]:
     """Starts a process that gets Great Expectations ready, and ends it with the block.
@@ -123,7 +133,7 @@ def ready() -> Iterator[str]:
     """
     # The process removes the folder too, where this one is killed.
     with tempfile.TemporaryDirectory(
-        prefix="workshop-judge-", ignore_cleanup_errors=True
+        prefix=_PREFIX, dir=_room_for_socket(), ignore_cleanup_errors=True
     ) as folder:
         address = f"{os.path.join(folder, 'socket')}#{secrets.token_hex(16)}"
         process = subprocess.Popen(
