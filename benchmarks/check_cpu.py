@@ -79,7 +79,7 @@ def _cpu_seconds(exercise: Exercise, code: Path) -> float:
         for number in (0, 1, 2):
             os.dup2(silent, number)
         # The work is measured, whoever else is at it: time limits are not to end it.
-        exercise_check.check_here(exercise, "solutions", code=code, patience=100)
+        exercise_check.check_in_process(exercise, "solutions", code=code, patience=100)
         os._exit(0)
     _, status, usage = os.wait4(pid, 0)
     if status:

@@ -28,7 +28,7 @@ from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
 from benchmarks.peers.stopwatch import Stopwatch, arguments
 from pipelines import schemas
 from pipelines.columnar.keys import NAME, identity_keys
-from pipelines.columnar.prefetch import prefetched
+from pipelines.columnar.prefetch import prefetch
 from pipelines.local_runner import memory
 from pipelines.monitoring.probes import observed
 from pipelines.reading.plan import ReadRange, plan_reads
@@ -62,7 +62,7 @@ IDENTITY = schemas.table("flights").identity
 
 def raw_batches(piece: ReadRange):
     """The rows of a range without a null, as TensorFlow Transform takes them."""
-    for rows, _ in prefetched(read_range(piece, READ)):
+    for rows, _ in prefetch(read_range(piece, READ)):
         rows = rows.drop_null()
         offsets = pa.array(np.arange(rows.num_rows + 1, dtype=np.int32))
         late = rows.column("arr_delay").to_numpy() >= LATE_MINUTES

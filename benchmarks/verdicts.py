@@ -214,8 +214,8 @@ def _save(session: pexpect.spawn, checkout: Path, code: Path, text: str, expecte
 
 def _cpu_seconds(session: pexpect.spawn, checkout: Path) -> float:
     """Of `watch` and of the processes that serve its checks, and all that they have waited for."""
-    keepers = [int(lock.read_text()) for lock in (checkout.parent / "runtime").rglob("*.lock")]
-    tree, ticks = [session.pid, *keepers], 0
+    daemons = [int(lock.read_text()) for lock in (checkout.parent / "runtime").rglob("*.lock")]
+    tree, ticks = [session.pid, *daemons], 0
     for pid in tree:
         try:
             with open(f"/proc/{pid}/task/{pid}/children") as file:
@@ -280,7 +280,7 @@ checking.preload({need for one in exercises for need in one.needs})
 for exercise in exercises:
     read, write = os.pipe()
     if not os.fork():
-        verdict = checking.check_here(exercise, make_backend=Timed, patience=30)
+        verdict = checking.check_in_process(exercise, make_backend=Timed, patience=30)
         os.write(write, str(spent).encode() if verdict.passed else b"")
         os._exit(0)
     os.close(write)

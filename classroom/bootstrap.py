@@ -84,7 +84,7 @@ def main(argv: list) -> int:
             prepare(guard, verbose=_verbose(argv))
         os.execv(PYTHON, [PYTHON, "-P", "-m", "classroom", *argv])
     except Interrupted as interruption:
-        problem = interruption
+        problem: Interrupted | SetupError = interruption
     except SetupError as setup_error:
         problem = setup_error
     except OSError as refusal:
@@ -213,7 +213,7 @@ def prepare(guard, verbose: bool):
 
 def find_uv() -> str:
     """Path of a uv that runs and knows the options used here; empty when there is none."""
-    uv = shutil.which("uv")
+    uv = shutil.which("uv") or ""
     options = _output(uv, "pip", "sync", "--help") if uv else ""
     return uv if "--require-hashes" in options and "--compile-bytecode" in options else ""
 
@@ -243,7 +243,8 @@ class Tool:
             stderr=subprocess.STDOUT,
             pass_fds=[self._guard.fileno()],
         )
-        lines = collections.deque(maxlen=1000)
+        lines: collections.deque = collections.deque(maxlen=1000)
+        assert process.stdout is not None  # a pipe was asked for
         try:
             with process.stdout:
                 self._follow(process.stdout.fileno(), lines)
@@ -422,9 +423,10 @@ def _install_with_uv(tool: Tool, uv: str):
 
 def _output(*command: str) -> str:
     """What a program writes; nothing when it cannot be run."""
-    silent = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    null = subprocess.DEVNULL
     try:
-        return subprocess.run(command, stdout=subprocess.PIPE, **silent).stdout.decode()
+        done = subprocess.run(command, stdin=null, stdout=subprocess.PIPE, stderr=null)
+        return done.stdout.decode()
     except OSError:
         return ""
 

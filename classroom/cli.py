@@ -43,6 +43,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "pipelines.cli.run:run_and_leave",
         "run the flights pipeline on the embedded real data, or on yours",
     ),
+    "new": (
+        "pipelines.cli.new:new_command",
+        "make a job of another table: `new NAME --from FILE`",
+    ),
     "train": (
         "pipelines.cli.train:train_and_leave",
         "train the model on a run's examples; report it",
@@ -107,7 +111,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "doctor": (
         "classroom.commands.doctor:doctor_command",
-        "say what is wrong with this machine and how to mend it",
+        "say what is wrong with this machine and how to fix it",
     ),
 }
 

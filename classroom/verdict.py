@@ -28,7 +28,7 @@ class TaskVerdict:
         call: what the test ran, as code.
         expected, got: values or differences as text, possibly of several lines.
         meaning: what the difference means, and what to look at.
-        place: the learner's own line, where one is to blame.
+        place: the learner's own line in which it went wrong, if there is one.
         hint_rung: the hint from which to start, counted from 1.
         output: what the learner's code printed.
     """

@@ -1,13 +1,18 @@
-"""What several test modules share; each fixture is made once a session."""
+"""What several test modules share; each fixture is made once a session.
+
+And how the tests run: Hypothesis' profiles, which tests are slow, what may be left behind.
+"""
 
 import importlib.util
 import os
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from pipelines import schemas
 from pipelines.columnar.batches import concat
@@ -17,10 +22,37 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.tables.lookups import LookupFiles
 from tests.support.fork_server import RUN_IMPORTS, ForkServer
+from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
+from tests.support.sharing import made_once
 
-IDENTITY = ["carrier", "flight", "origin", "time_hour"]
+# The same examples every time: a test that passes here passes for whoever clones the project.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
+# Others every time: for `workshop test --soak`, which tells the seed.
+settings.register_profile("soak", database=None, deadline=None, max_examples=1_000)
+settings.load_profile("same")
+
+# These start processes that import TensorFlow, and what they run takes seconds.
+SLOW_FIXTURES = {"runs", "checks", "flink_cluster", "prism_options"}
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Leftovers(), "leftovers")
+
+
+def pytest_collection_modifyitems(items):
+    """Marks what is slow, and puts the files with most of it first.
+
+    The process of xdist that is done first has nothing left to take over from a file that
+    another one has begun, so what is long must not come last.
+    """
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +135,22 @@ def six_thousand_flights(every_nth_flight) -> Path:
 @pytest.fixture(scope="session")
 def data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
     """What a run makes of `six_thousand_flights`. Not to be written to."""
-    output = tmp_path_factory.mktemp("data_set") / "flights"
-    ended = runs.run("--input", six_thousand_flights, "--output", output)
-    assert ended.code == 0, ended.err
-    return output
+
+    def make(folder: Path) -> None:
+        ended = runs.run("--input", six_thousand_flights, "--output", folder / "flights")
+        assert ended.code == 0, ended.err
+
+    return made_once(tmp_path_factory, "data_set", make) / "flights"
+
+
+@pytest.fixture(scope="session")
+def light_data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
+    """The same of a run with a light preprocessing. Not to be written to."""
+
+    def make(folder: Path) -> None:
+        ended = runs.run(
+            *("--input", six_thousand_flights, "--output", folder / "flights"), light=True
+        )
+        assert ended.code == 0, ended.err
+
+    return made_once(tmp_path_factory, "light_data_set", make) / "flights"

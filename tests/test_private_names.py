@@ -15,6 +15,8 @@ import pytest
 from pipelines.local_runner import beam_internals
 from pipelines.validation import great_expectations_internals
 
+pytestmark = pytest.mark.private_names
+
 GX = "great_expectations"
 ROOT = Path(beam_internals.__file__).parents[2]
 

@@ -71,18 +71,18 @@ def _import_what_is_imported(path: Path) -> None:
     # What is not there, or cannot be imported, is for the check itself to say.
     with contextlib.suppress(Exception):
         for node in ast.walk(ast.parse(path.read_bytes())):
-            names = []
+            names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module]
+                names = [node.module or ""]
             for name in names:
                 if name.partition(".")[0] in _BLOCKS:
                     with contextlib.suppress(Exception):
                         importlib.import_module(name)
 
 
-def check_here(
+def check_in_process(
     exercise: Exercise,
     track: str = "exercises",
     code: Path | None = None,
@@ -174,21 +174,21 @@ def _of_file(exercise: Exercise, track: str, path: Path, plugin) -> Verdict | No
         return _whole(exercise, "syntax", f"Python cannot read line {line}: {_said(error)}.", place)
     except (ValueError, RecursionError, MemoryError) as error:
         return _whole(exercise, "syntax", f"Python cannot read the file: {error}.")
-    error = plugin.load(exercise.folder)
-    if error is None:
+    raised = plugin.load(exercise.folder)
+    if raised is None:
         return None
-    kind = error.kind if error.kind in ("timeout", "memory", "unsolved", "syntax") else "import"
+    kind = raised.kind if raised.kind in ("timeout", "memory", "unsolved", "syntax") else "import"
     how = {
-        "timeout": f"does not end: {error.message}",
+        "timeout": f"does not end: {raised.message}",
         "memory": "runs out of memory",
         "unsolved": "is not written yet",
-    }.get(error.kind, f"raises {error}")
+    }.get(raised.kind, f"raises {raised}")
     meaning = ""
-    if error.type == "ModuleNotFoundError":
+    if raised.type == "ModuleNotFoundError":
         meaning = " Is the name right? Nothing has to be installed for an exercise."
-    elif error.type == "SystemExit":
+    elif raised.type == "SystemExit":
         meaning = " A file that is imported must not call sys.exit()."
-    return _whole(exercise, kind, f"Importing {path.name} {how}.{meaning}", error.place)
+    return _whole(exercise, kind, f"Importing {path.name} {how}.{meaning}", raised.place)
 
 
 def _line(path: Path, number: int) -> str:

@@ -209,8 +209,8 @@ def _fill(verdict: TaskVerdict, error: BaseException, item: pytest.Item) -> None
     verdict.sentence = (
         f"The test itself failed ({type(error).__name__}: {error}); this is not your code's fault."
     )
-    frame = traceback.extract_tb(error.__traceback__)[-1:]
-    verdict.place = Place(frame[0].filename, frame[0].lineno, frame[0].line) if frame else None
+    for frame in traceback.extract_tb(error.__traceback__)[-1:]:
+        verdict.place = Place(frame.filename, frame.lineno or 0, frame.line or "")
 
 
 def text_of(verdict: TaskVerdict) -> str:

@@ -4,14 +4,15 @@ from classroom import catalog
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
-_USAGE = """usage: workshop dev build | check [NAME …]
+_USAGE = """usage: workshop dev build | check [NAME …] | next [OPTION …]
 
 build: writes every exercise's stub from its solution, and the checksums of its tests.
-check: proves that every exercise is whole; see docs/authoring.md."""
+check: proves that every exercise is whole; see docs/authoring.md.
+next: tells what breaks with the newest releases of all packages; see docs/developing.md."""
 
 
 def dev_command(argv: list[str]) -> int:
-    """Runs `dev build` or `dev check`; returns the exit code."""
+    """Runs `dev build`, `dev check` or `dev next`; returns the exit code."""
     if argv[:1] in ([], ["-h"], ["--help"]):
         print(_USAGE)
         return 0 if argv else 2
@@ -30,4 +31,10 @@ def dev_command(argv: list[str]) -> int:
         from classroom.dev.check import check_command
 
         return check_command(rest)
-    raise RequestError(f"There is no command `dev {name}`: there are `dev build` and `dev check`.")
+    if name == "next":
+        from classroom.dev.next_versions import next_command
+
+        return next_command(rest)
+    raise RequestError(
+        f"There is no command `dev {name}`: there are `dev build`, `dev check` and `dev next`."
+    )

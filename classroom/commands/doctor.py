@@ -1,4 +1,4 @@
-"""`workshop doctor`: what is wrong with this machine, and how to mend it."""
+"""`workshop doctor`: what is wrong with this machine, and how to fix it."""
 
 import importlib.util
 import os
@@ -19,11 +19,11 @@ _PACKAGES = ("apache_beam", "tensorflow", "tensorflow_transform", "tfx_bsl", "py
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: `mend` says what to do about it, None where it is well."""
+    """One thing looked at: `fix` says what to do about it, None where it is well."""
 
     what: str
     found: str
-    mend: str | None = None
+    fix: str | None = None
     optional: bool = False
 
 
@@ -35,9 +35,9 @@ def _python() -> Finding:
 
 def _packages() -> Finding:
     missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
-    mend = "remove .venv and run ./workshop again, or pip install -e . in your own environment"
+    fix = "remove .venv and run ./workshop again, or pip install -e . in your own environment"
     if missing:
-        return Finding("packages", f"{', '.join(missing)} missing", mend)
+        return Finding("packages", f"{', '.join(missing)} missing", fix)
     return Finding("packages", "installed")
 
 
@@ -52,14 +52,14 @@ def _memory() -> Finding:
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (ValueError, OSError):
         return Finding("memory", "unknown")
-    mend = None if size >= MEMORY_BYTES else "close other programs, or run with --rows 50000"
-    return Finding("memory", f"{size / 1e9:.1f} GB", mend)
+    fix = None if size >= MEMORY_BYTES else "close other programs, or run with --rows 50000"
+    return Finding("memory", f"{size / 1e9:.1f} GB", fix)
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(os.getcwd()).free
-    mend = None if free >= DISK_BYTES else "free some, or give --output on another disk"
-    return Finding("free disk here", f"{free / 1e9:.1f} GB", mend)
+    fix = None if free >= DISK_BYTES else "free some, or give --output on another disk"
+    return Finding("free disk here", f"{free / 1e9:.1f} GB", fix)
 
 
 def _writable() -> Finding:
@@ -87,18 +87,18 @@ def findings() -> list[Finding]:
 def doctor_command(argv: list[str]) -> int:
     """Prints the findings; 0 if nothing that is needed is wrong, 1 otherwise."""
     make_parser(
-        "workshop doctor", "Says what is wrong with this machine, and how to mend it."
+        "workshop doctor", "Says what is wrong with this machine, and how to fix it."
     ).parse_args(argv)
     wrong = 0
     for finding in findings():
-        if finding.mend is None:
+        if finding.fix is None:
             mark = "ok"
         elif finding.optional:
             mark = "-"
         else:
             mark, wrong = "!!", wrong + 1
         print(f"{mark:<3} {finding.what:<15} {finding.found}")
-        if finding.mend:
-            print(f"    {'':<15} {'optional: ' if finding.optional else ''}{finding.mend}")
-    print("\nAll is well." if not wrong else f"\n{wrong} to mend.")
+        if finding.fix:
+            print(f"    {'':<15} {'optional: ' if finding.optional else ''}{finding.fix}")
+    print("\nAll is well." if not wrong else f"\n{wrong} to fix.")
     return 1 if wrong else 0

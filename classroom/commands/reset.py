@@ -31,7 +31,7 @@ def reset_command(argv: list[str]) -> int:
     if exercise.code.exists() and exercise.code.read_bytes() == stub.encode():
         paragraph(console, f"{near(exercise.code)} is the stub already.")
         return 0
-    backup = swapped_files.set_aside(exercise, "before_reset")
+    backup = swapped_files.back_up(exercise, "before_reset")
     try:
         swapped_files.put(exercise, stub)
     except FileExistsError:

@@ -169,7 +169,7 @@ class _Check:
     def __init__(self, exercise: Exercise):
         self.file, self._write = os.pipe()
         self._cancel = Cancel()
-        self._found: Verdict | BaseException | None = None
+        self._found: Verdict | BaseException = RuntimeError("The check did not begin.")
         self._thread = threading.Thread(target=self._run, args=(exercise,), daemon=True)
         self._thread.start()
 

@@ -279,7 +279,7 @@ def _between_arrays(expected: Any, got: Any, tolerance: float) -> Difference:
 
 def key_of(row: Any, key: Callable | str | None) -> Any:
     """The key by which a row is named: as told, or that of a (key, value) pair."""
-    stamp = ()
+    stamp: tuple = ()
     if type(row).__name__ == "Stamped":
         stamp, row = (row.window,) if row.window else (), row.value
     if callable(key):

@@ -114,6 +114,7 @@ def _fields(data: bytes) -> Iterator[tuple[int, Any]]:
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
+        value: int | bytes
         number, kind = key >> 3, key & 7
         if kind == _VARINT:
             value, at = _varint(data, at)

@@ -31,7 +31,7 @@ def between_tables(expected: Any, got: Any, tolerance: float = RELATIVE) -> Diff
         wanted, came = (collections.expected, collections.got) if collections else ("", "")
         sentence = f"gave {got.num_rows} rows, not {expected.num_rows}."
         return Difference(sentence, wanted, came)
-    rows = [
+    rows: list[tuple[int, dict, dict]] = [
         (index, one, other)
         for index, (one, other) in enumerate(
             zip(expected.to_pylist(), got.to_pylist(), strict=True)
@@ -49,18 +49,16 @@ def between_tables(expected: Any, got: Any, tolerance: float = RELATIVE) -> Diff
     of = f"{len(rows)} of {expected.num_rows} rows"
     more = [f"(and {len(rows) - _ROWS} more rows)"] if len(rows) > _ROWS else []
 
-    def text(which: int) -> str:
-        lines = [
-            f"row {row[0]}: "
-            + shown({name: row[which][name] for name in columns if not _equal(row, name)})
-            for row in rows[:_ROWS]
-        ]
+    def text(which: Callable[[dict, dict], dict]) -> str:
+        lines = []
+        for index, one, other in rows[:_ROWS]:
+            wrong = [name for name in columns if not same(one[name], other[name], tolerance)]
+            row = which(one, other)
+            lines.append(f"row {index}: " + shown({name: row[name] for name in wrong}))
         return "\n".join([*lines, *more])
 
-    def _equal(row, name) -> bool:
-        return same(row[1][name], row[2][name], tolerance)
-
-    return Difference(f"gave a batch in which {of} are wrong, in {names}.", text(1), text(2))
+    sentence = f"gave a batch in which {of} are wrong, in {names}."
+    return Difference(sentence, text(lambda one, _: one), text(lambda _, other: other))
 
 
 def between_schemas(expected: Any, got: Any) -> Difference | None:

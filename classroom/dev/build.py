@@ -5,6 +5,7 @@ from pathlib import Path
 
 from classroom.catalog import Exercise
 from classroom.checking.originals import CHECKSUMS, checksums_text
+from classroom.dev import room_map
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 
@@ -24,6 +25,7 @@ def derived(exercises: Iterable[Exercise]) -> dict[Path, str]:
     return {
         **{exercise.code: stub(exercise) for exercise in exercises},
         CHECKSUMS: checksums_text(exercises),
+        **room_map.derived(),
     }
 
 

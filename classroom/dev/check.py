@@ -94,7 +94,8 @@ def check(exercises: Sequence[Exercise]) -> list[str]:
                 wrong.append(str(problem))
         with log_capture.captured(verbose=False) as (_, log):
             exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
-        os.unlink(log)
+        if log is not None:
+            os.unlink(log)
         results = forks.each([proof.run for proof in proofs], _SECONDS)
     for proof, result in zip(proofs, results, strict=True):
         found = [str(result)] if isinstance(result, forks.Ended) else result
@@ -205,7 +206,7 @@ def _named_hints(path: Path) -> list[tuple[str, int]]:
         if not isinstance(function, ast.FunctionDef):
             continue
         tasks = [
-            mark.args[0].value
+            ast.literal_eval(mark.args[0])
             for mark in function.decorator_list
             if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.task"
         ]
@@ -239,7 +240,7 @@ def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
 
 
 def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
-    verdict = exercise_check.check_here(
+    verdict = exercise_check.check_in_process(
         exercise, "solutions", code=stub, patience=_PATIENCE, every_task=True
     )
     if verdict.error:
@@ -253,7 +254,9 @@ def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
 
 
 def _solution_passes(exercise: Exercise) -> list[str]:
-    verdict = exercise_check.check_here(exercise, "solutions", patience=_PATIENCE, hidden=True)
+    verdict = exercise_check.check_in_process(
+        exercise, "solutions", patience=_PATIENCE, hidden=True
+    )
     return [] if verdict.passed else _failures(verdict)
 
 
@@ -273,7 +276,7 @@ def _rejects(wrong: Mutant, path: Path, exercise: Exercise) -> Callable[[], list
     def run() -> list[str]:
         from classroom.checking.pytest_tasks import text_of
 
-        verdict = exercise_check.check_here(
+        verdict = exercise_check.check_in_process(
             exercise, "solutions", code=path, patience=_PATIENCE, until_failure=True
         )
         if verdict.error:

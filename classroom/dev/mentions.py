@@ -18,7 +18,7 @@ _WORD = rf"(?:{_GAP})?(?:{_DASH}|\b(?:and|or|to)\b)(?:{_GAP})?"
 _COMMA = rf",(?:{_GAP})?(?:(?:and|or)\b{_GAP})?"
 _LIST = rf"\d{{1,2}}\b(?:(?:{_WORD}|{_COMMA})\d{{1,2}}\b)*"
 _PAIR = rf"\d{{1,2}}\b(?:{_WORD}\d{{1,2}}\b)?"  # a comma behind "exercise 3" ends it
-_PATTERNS = {
+_WAYS = {
     "numbers": rf"\bexercise(?:s{_GAP}({_LIST})|{_GAP}({_PAIR}))",
     "parts": rf"\bpart(?:s{_GAP}({_LIST})|{_GAP}({_PAIR}))",
     "numbered": r"\b(\d\d)\s+`([a-z0-9]+_[a-z0-9_]+)`",
@@ -26,7 +26,7 @@ _PATTERNS = {
     "short": r"\bex(\d\d)\b",
     "argument": r"(?:`|workshop )(?:check|hint|reset|solution|swap in) (\d{1,2})\b",
 }
-_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
+_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _WAYS.items()}
 _TEXTS = (".md", ".toml", ".py")
 
 

@@ -36,7 +36,9 @@ def _prose(text: str) -> str:
 def blocks(text: str, language: str = "python") -> list[tuple[int, str]]:
     """The code blocks marked with a language: (number of their first line, code)."""
     found: list[tuple[int, str]] = []
-    start, kind, lines = 0, None, []
+    start = 0
+    kind: str | None = None
+    lines: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         fence = _FENCE.match(line)
         if fence and kind is None:

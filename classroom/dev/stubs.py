@@ -91,15 +91,21 @@ def _with_import(text: str, tree: ast.Module) -> str:
     own = [node for node in imports if _package(node) in _FIRST_PARTY]
     if own:
         before = [node for node in own if _sort_key(node) < (1, "pipelines.seats.unsolved")]
-        at = before[-1].end_lineno if before else own[0].lineno - 1
+        at = _end(before[-1]) if before else own[0].lineno - 1
         lines.insert(at, IMPORT)
     elif imports:
-        lines[imports[-1].end_lineno : imports[-1].end_lineno] = ["", IMPORT]
+        at = _end(imports[-1])
+        lines[at:at] = ["", IMPORT]
     else:
         docstring = tree.body[0] if ast.get_docstring(tree) is not None else None
-        at = docstring.end_lineno if docstring else 0
+        at = _end(docstring) if docstring else 0
         lines[at:at] = ["", IMPORT] if docstring else [IMPORT, ""]
     return "\n".join(lines) + "\n"
+
+
+def _end(node: ast.stmt) -> int:
+    """The number of a statement's last line."""
+    return node.end_lineno or node.lineno
 
 
 def _package(node: ast.Import | ast.ImportFrom) -> str:

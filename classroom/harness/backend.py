@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from classroom.harness.code import Code
 from classroom.harness.plain import dumps
@@ -36,7 +36,7 @@ class InProcess:
         return self._worker.answer(request)
 
 
-class Apart:
+class SubprocessBackend:
     """Runs it in a process of its own, whose standard input and output carry the bytes.
 
     What confines that process is the `command`'s to say; it ends with `close`.
@@ -48,16 +48,19 @@ class Apart:
     def __init__(
         self, module: str, path: Path, folder: Path, command: tuple[str, ...] = (sys.executable,)
     ):
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             [*command, "-m", "classroom.harness.backend", module, str(path), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        assert process.stdin is not None  # pipes were asked for
+        assert process.stdout is not None
+        self._process, self._requests, self._answers = process, process.stdin, process.stdout
 
     def ask(self, request: bytes) -> bytes:
-        _send(self._process.stdin, request)
-        answer = _receive(self._process.stdout)
+        _send(self._requests, request)
+        answer = _receive(self._answers)
         if answer is None:
             code = self._process.wait()
             return dumps({"error": _ended(code), "printed": ""})
@@ -80,7 +83,7 @@ def _ended(code: int) -> dict:
     }
 
 
-def _send(stream: BinaryIO, data: bytes) -> None:
+def _send(stream: IO[bytes], data: bytes) -> None:
     try:
         stream.write(_LENGTH.pack(len(data)) + data)
         stream.flush()
@@ -88,7 +91,7 @@ def _send(stream: BinaryIO, data: bytes) -> None:
         pass  # the answer that does not come says it
 
 
-def _receive(stream: BinaryIO) -> bytes | None:
+def _receive(stream: IO[bytes]) -> bytes | None:
     header = stream.read(_LENGTH.size)
     if len(header) < _LENGTH.size:
         return None

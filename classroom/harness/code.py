@@ -14,6 +14,7 @@ import traceback
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from classroom.harness.limits import TimeLimit
 from classroom.harness.plain import Recipe
@@ -145,6 +146,7 @@ def made(value, drive: Callable[[], types.ModuleType] | None = None):
     """
     if isinstance(value, Recipe):
         package, _, name = value.path.partition(":")
+        target: Any
         if package == "drive" and drive is not None:
             target = drive()
         elif package.partition(".")[0] in _PACKAGES:

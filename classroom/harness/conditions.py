@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from classroom.comparison import by_kind
@@ -63,7 +63,7 @@ _DRAWS = 4  # of fewer rows, for which fewer draws differ
 # Tries decide, so that a verdict is the same each time; seconds are for slow code.
 _TRIES, _SHRINK_SECONDS = 120, 2.0
 
-Rows = dict[str, Sequence]
+Rows = Mapping[str, Sequence]
 
 
 def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: Code) -> dict | None:
@@ -74,7 +74,7 @@ def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: C
         it, what came without and with the condition, and an exception's description.
     """
     expected = _comparable(base)
-    conditions = CONDITIONS
+    conditions: Sequence[Condition] = CONDITIONS
     if engine.unpicklable:  # then everything else is beside the point
         conditions = [one for one in CONDITIONS if one.fresh]
     for condition in conditions:

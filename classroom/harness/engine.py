@@ -8,7 +8,7 @@ windows, triggers and late data mean what they mean there), combiners and Flatte
 
 import pickle
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -181,7 +181,7 @@ class Engine:
             self.unpicklable[id(step)] = error
 
     def run(
-        self, rows: dict[str, Sequence], condition: Condition = PLAIN, seed: int = 0
+        self, rows: Mapping[str, Sequence], condition: Condition = PLAIN, seed: int = 0
     ) -> Execution:
         """Executes the graph.
 
@@ -519,7 +519,7 @@ class _Run:
         if not self._condition.lifted:
             return total(values)
         coder = function.get_accumulator_coder()
-        parts = [[]]  # a worker may have had no value at all
+        parts: list[list] = [[]]  # a worker may have had no value at all
         for value in values:
             if self._chance.random() < 0.5:
                 parts.append([])

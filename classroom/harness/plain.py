@@ -10,6 +10,7 @@ import datetime
 import decimal
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -297,7 +298,7 @@ def _floated(content: str) -> float:
     return float.fromhex(content) if "x" in content else float(content)
 
 
-_DECODERS = {
+_DECODERS: dict[str, Callable[[Any], Any]] = {
     "int": int,
     "float": _floated,
     "bytes": base64.b64decode,

@@ -64,7 +64,7 @@ def run(
     broken = None
     if distributed and not any(isinstance(row, Watermark) for row in _all_rows(inputs)):
 
-        def again(shuffled: dict) -> Execution:
+        def again(shuffled: Mapping[str, Sequence]) -> Execution:
             other = _Graph(code, name, list(args), dict(kwargs), shuffled)
             other.build(one_input, True)
             return other.run_on_beam()
@@ -136,7 +136,7 @@ class Unpicklable(Exception):
 class _Graph:
     """A pipeline around the transform under test."""
 
-    def __init__(self, code: Code, name: str, args: list, kwargs: dict, inputs: dict):
+    def __init__(self, code: Code, name: str, args: list, kwargs: dict, inputs: Mapping):
         self._code = code
         self._name = name
         self._args, self._kwargs = made(args), made(kwargs)
@@ -170,10 +170,11 @@ class _Graph:
         given: Any = roots[_ONE_INPUT] if one_input else roots or self.pipeline
         transform = self._code.get(self._name)
         if inspect.isclass(transform) and issubclass(transform, beam.PTransform):
-            if transform.expand is beam.PTransform.expand:
+            kind: Any = transform
+            if kind.expand is beam.PTransform.expand:
                 raise Refused("missing", f"{self._name} has no expand(), which says what it does.")
-            fits(transform, self._name, args, kwargs, self._code)
-            result = given | "under test" >> transform(*args, **kwargs)
+            fits(kind, self._name, args, kwargs, self._code)
+            result = given | "under test" >> kind(*args, **kwargs)
         elif isinstance(transform, beam.PTransform):
             result = given | "under test" >> transform
         elif inspect.isclass(transform) and issubclass(transform, beam.DoFn):
@@ -218,14 +219,14 @@ class _Graph:
             ).with_output_types(kind)
         return created
 
-    def _named(self, result) -> dict[str, pvalue.PCollection]:
+    def _named(self, result: Any) -> dict[str, pvalue.PCollection]:
         if isinstance(result, pvalue.PCollection):
             return {MAIN: result}
         if isinstance(result, pvalue.DoOutputsTuple):
             return {str(tag) if tag else MAIN: result[tag] for tag in output_tags(result)}
         if isinstance(result, dict):
             found = result
-        elif isinstance(result, tuple) and hasattr(result, "_fields"):
+        elif isinstance(result, tuple) and hasattr(result, "_asdict"):
             found = result._asdict()
         elif isinstance(result, tuple | list):
             found = dict(enumerate(result))

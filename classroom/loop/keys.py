@@ -9,8 +9,9 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
+from typing import Any
 
-_SUSPEND = getattr(signal, "SIGTSTP", None)
+_SUSPEND = signal.SIGTSTP
 
 
 class Keys:
@@ -20,19 +21,18 @@ class Keys:
     is no terminal there are no keys.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._file = sys.stdin.fileno() if sys.stdin and sys.stdin.isatty() else None
-        self._before: list | None = None
+        self._before: list[Any] = []  # the terminal's attributes
+        self._handlers: dict[int, Any] = {}
 
     def __enter__(self) -> "Keys":
         if self._file is not None:
             self._before = termios.tcgetattr(self._file)
             atexit.register(self._restore)
             self._read_single()
-            self._handlers = {
-                number: signal.signal(number, self._end)
-                for number in (signal.SIGTERM, signal.SIGHUP)
-            }
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                self._handlers[number] = signal.signal(number, self._end)
             self._handlers[_SUSPEND] = signal.signal(_SUSPEND, self._suspend)
         return self
 
@@ -59,9 +59,11 @@ class Keys:
             return "\x04"
 
     def _read_single(self) -> None:
+        assert self._file is not None
         tty.setcbreak(self._file, termios.TCSADRAIN)
 
     def _restore(self) -> None:
+        assert self._file is not None
         with contextlib.suppress(termios.error, OSError):
             termios.tcsetattr(self._file, termios.TCSADRAIN, self._before)
 

@@ -127,7 +127,7 @@ def load() -> Progress:
         return Progress()
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise RequestError(
-            f"{path} cannot be read ({error}): mend it, or remove it and run "
+            f"{path} cannot be read ({error}): fix it, or remove it and run "
             "`./workshop check all`, which counts what is solved again."
         ) from None
 

@@ -165,14 +165,16 @@ def _block(console, text: str, style: str = "") -> None:
 
 def _folded(call: str, room: int) -> list[str]:
     """A call in lines; one without blanks to break at stays whole."""
-    how = {"subsequent_indent": "    ", "break_long_words": False, "break_on_hyphens": False}
-    lines = call.splitlines()
-    return [part for line in lines for part in textwrap.wrap(line, max(20, room), **how) or [""]]
+    wrapper = textwrap.TextWrapper(
+        max(20, room), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return [part for line in call.splitlines() for part in wrapper.wrap(line) or [""]]
 
 
 def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
     """Prints Markdown: paragraphs in the width that there is, code as it stands."""
-    inside_code, lines, blank = False, [], 0
+    inside_code, blank = False, 0
+    lines: list[str] = []
 
     def end_paragraph():
         if lines:

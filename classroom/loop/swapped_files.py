@@ -110,7 +110,7 @@ def backup_path(exercise: Exercise, why: str) -> Path:
     return path
 
 
-def set_aside(exercise: Exercise, why: str) -> Path | None:
+def back_up(exercise: Exercise, why: str) -> Path | None:
     """Moves the learner's file among the backups; None if there is none to move."""
     if not os.path.lexists(exercise.code):
         return None
@@ -144,7 +144,7 @@ def _alone() -> Iterator[None]:
     except OSError as error:
         where = error.filename or STATE
         raise JobError(
-            f"{where}: {error.strerror}; nothing is lost, mend that and run the command again."
+            f"{where}: {error.strerror}; nothing is lost, fix that and run the command again."
         ) from error
     finally:
         os.close(lock)

@@ -1,9 +1,9 @@
 """Warm checks: a resident process that has imported what the exercises need.
 
-    client ── unix socket ──> keeper ── forks ──> warm process ── forks ──> one check
-              (address.py)   (keeper.py)          (warmed.py)              (child.py)
+    client ── unix socket ──> daemon ── forks ──> warm process ── forks ──> one check
+             (location.py)  (daemon.py)        (preloaded.py)         (check_process.py)
 
-The keeper imports nothing heavy: it knows whom it serves and when to end. A warm
+The daemon imports nothing heavy: it knows whom it serves and when to end. A warm
 process has imported what a set of needs asks for, runs no thread of its own, and forks
 a child for every check; exercises and their tests are imported in the child alone, so
 that nothing of the learner's can be stale. The client's connection itself is handed to

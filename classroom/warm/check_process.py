@@ -58,7 +58,7 @@ def become(request: dict, result: int, stacks: int) -> NoReturn:
 
 def _check(request: dict, result: int) -> dict:
     from classroom import catalog
-    from classroom.checking.exercise_check import check_here
+    from classroom.checking.exercise_check import check_in_process
 
     def began(task: str, earlier: Sequence[TaskVerdict] = ()) -> None:
         done = [dataclasses.asdict(verdict) for verdict in earlier]
@@ -68,7 +68,7 @@ def _check(request: dict, result: int) -> dict:
     options = dict(request["options"])
     if options.get("code"):
         options["code"] = Path(options["code"])
-    return check_here(exercise, on_task=began, **options).to_dict()
+    return check_in_process(exercise, on_task=began, **options).to_dict()
 
 
 def _tell(result: int, message: dict) -> None:

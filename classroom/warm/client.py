@@ -20,7 +20,7 @@ TIME_LIMIT_SECONDS = 20.0
 _HEAVY_TIME_LIMIT_SECONDS = 60.0
 MEMORY_LIMIT_BYTES = 3_000_000_000
 
-# What a keeper needs to start: it imports nothing but Python's own.
+# What a daemon needs to start: it imports nothing but Python's own.
 _START_SECONDS = 20.0
 _CONNECT_SECONDS = 2.0
 
@@ -65,7 +65,7 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
         exercise: of the catalog.
         track: whose code, "exercises" or "solutions".
         cancel: to end it with.
-        options: further ones of `classroom.checking.exercise_check.check_here`.
+        options: further ones of `classroom.checking.exercise_check.check_in_process`.
 
     Raises:
         Cancelled: by `cancel`.
@@ -112,7 +112,7 @@ def prepare(exercise) -> None:
 
 
 def stop() -> bool:
-    """Ends the keeper of this terminal; False if there is none."""
+    """Ends the daemon of this terminal; False if there is none."""
     return _ask({"do": "stop"}, start=False) is not None
 
 
@@ -129,7 +129,7 @@ def _warm(request: dict, cancel: Cancel) -> dict | None:
 
 
 def _ask(request: dict, start: bool = True, cancel: Cancel | None = None) -> dict | None:
-    """The keeper's answer; None if there is no keeper, or it has none."""
+    """The daemon's answer; None if there is no daemon, or it has none."""
     place = address()
     if place is None:
         return None
@@ -167,7 +167,7 @@ def _connect(place: Address) -> socket.socket | None:
 
 
 def _start(place: Address) -> bool:
-    """Starts a keeper and waits until it can be connected to."""
+    """Starts a daemon and waits until it can be connected to."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path}
     command = [sys.executable, "-P", "-m", "classroom.warm.daemon", place.socket, place.lock]

@@ -1,4 +1,4 @@
-"""The keeper: takes requests, and hands each to a warm process that has what it needs."""
+"""The daemon: takes requests, and hands each to a warm process that has what it needs."""
 
 import contextlib
 import fcntl
@@ -56,17 +56,17 @@ def serve(place: Address, ready) -> None:
         os._exit(0)
     os.ftruncate(lock, 0)
     os.write(lock, f"{os.getpid()}\n".encode())
-    keeper = _Keeper(place, listener, began_with, lock)
+    daemon = _Daemon(place, listener, began_with, lock)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
-        keeper.run()
+        daemon.run()
     finally:
-        keeper.leave()
-        keeper.end()
+        daemon.leave()
+        daemon.end()
 
 
 def _lock(path: str) -> int | None:
-    """The lock, held until this process ends; None if another keeper holds it."""
+    """The lock, held until this process ends; None if another daemon holds it."""
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -81,10 +81,11 @@ def _lock(path: str) -> int | None:
         os.close(file)
 
 
-class _Keeper:
+class _Daemon:
     def __init__(self, place: Address, listener: socket.socket, began_with: str, lock: int):
         self._place = place
-        self._listener: socket.socket | None = listener
+        self._listener = listener
+        self._listening = True
         self._began_with = began_with
         self._lock = lock
         self._warm: list[_Warm] = []
@@ -102,7 +103,7 @@ class _Keeper:
             busy = any(warm.busy for warm in self._warm)
             if busy:
                 self._last = time.monotonic()
-            if self._listener is None:
+            if not self._listening:
                 if not busy:
                     return
             elif self._is_over():
@@ -116,14 +117,14 @@ class _Keeper:
         return idle or not served
 
     def leave(self) -> None:
-        """Takes no more requests, and makes room for another keeper."""
-        if self._listener is None:
+        """Takes no more requests, and makes room for another daemon."""
+        if not self._listening:
             return
+        self._listening = False
         self._selector.unregister(self._listener)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._place.socket)
         self._listener.close()
-        self._listener = None
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._place.lock)
         os.close(self._lock)
@@ -150,7 +151,7 @@ class _Keeper:
             messages.send(connection, {"stopped": os.getpid()})
             return
         if fingerprint() != self._began_with:
-            # The next keeper imports what is there now.
+            # The next daemon imports what is there now.
             self.leave()
             messages.send(connection, {"restart": True})
             return

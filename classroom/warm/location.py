@@ -1,4 +1,4 @@
-"""Where a keeper is found: one for a checkout, environment, user and terminal."""
+"""Where a daemon is found: one for a checkout, environment, user and terminal."""
 
 import hashlib
 import os
@@ -20,10 +20,10 @@ _LONGEST_SOCKET_PATH = 103
 
 @dataclass(frozen=True)
 class Address:
-    """A keeper's socket, and the lock that it holds while it serves.
+    """A daemon's socket, and the lock that it holds while it serves.
 
     Attributes:
-        session: process id of the terminal's session leader, at whose end the keeper ends.
+        session: process id of the terminal's session leader, at whose end the daemon ends.
         born: when that process began, in the system's own unit; "" where it cannot be told.
     """
 

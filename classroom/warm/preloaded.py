@@ -66,7 +66,7 @@ class _Worker:
     def run(self) -> None:
         try:
             while True:
-                watched = [self._control, *self._jobs]
+                watched: list[socket.socket | int] = [self._control, *self._jobs]
                 watched += [job.result for job in self._jobs.values()]
                 tick = TICK_SECONDS if self._jobs else None
                 ready, _, _ = select.select(watched, [], [], tick)

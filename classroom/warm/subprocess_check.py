@@ -19,10 +19,9 @@ def run(request: dict, cancel) -> dict:
         request: see `classroom.warm.client`.
         cancel: looked at meanwhile; raises when the check is to end.
     """
-    process = None
+    started: list[subprocess.Popen[bytes]] = []
 
     def start(write: int, stacks: int) -> int:
-        nonlocal process
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         null = None if os.environ.get("WORKSHOP_VERBOSE") else subprocess.DEVNULL
         process = subprocess.Popen(
@@ -34,6 +33,8 @@ def run(request: dict, cancel) -> dict:
             stderr=null,
             pass_fds=(write, stacks),
         )
+        started.append(process)
+        assert process.stdin is not None  # a pipe was asked for
         # One that could not start is seen by its end.
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(request).encode())
@@ -49,5 +50,5 @@ def run(request: dict, cancel) -> dict:
                 return verdict
     finally:
         job.close()
-        # Reaped already, which the object cannot know.
-        process.returncode = 0
+        for process in started:
+            process.returncode = 0  # reaped already, which the object cannot know

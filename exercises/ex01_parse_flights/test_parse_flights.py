@@ -189,7 +189,7 @@ def test_each_line_becomes_its_row(harness):
 
 
 @pytest.mark.task("rejected")
-def test_what_is_no_flight_is_set_aside_whole(harness):
+def test_what_is_no_flight_is_quarantined_whole(harness):
     bad = [HEADER, CUT_OFF, "", ON_TIME.replace("944", "far"), ON_TIME + ",1"]
     ran = harness.run("ParseFlights", rows=[*bad, ON_TIME], distributed=True)
     ran.gives(

@@ -171,7 +171,7 @@ def test_a_sound_block_is_not_parsed_in_python(harness):
 
 
 @pytest.mark.task("fields")
-def test_a_line_with_another_number_of_fields_is_set_aside(harness):
+def test_a_line_with_another_number_of_fields_is_quarantined(harness):
     short, long = "UA,1545,N14228", UNITED + ",1"
     block = block_of(UNITED, short, ENVOY, long, DELTA)
     meaning = "Its neighbours are flights like any others: one bad line costs one row."
@@ -219,7 +219,7 @@ def test_a_block_of_bad_lines_only_has_no_rows(harness):
         (("2013-01-01T10:00:00Z", "yesterday"), "That is no ISO 8601 time."),
     ],
 )
-def test_a_cell_that_does_not_fit_sets_its_line_aside(harness, damage, meaning):
+def test_a_line_with_a_cell_that_does_not_fit_is_quarantined(harness, damage, meaning):
     bad = UNITED.replace(*damage)
     block = block_of(ENVOY, bad, DELTA)
     gives_rows(harness, block, batch(ENVOY, DELTA), meaning, 1)
@@ -316,7 +316,7 @@ def test_lines_may_end_as_windows_ends_them(harness):
 
 
 @pytest.mark.task("bytes")
-def test_the_last_line_of_a_file_that_was_cut_short_is_set_aside(harness):
+def test_the_last_line_of_a_file_that_was_cut_short_is_quarantined(harness):
     cut = DELTA[:20]
     block = block_of(UNITED, ENVOY) + cut.encode()
     meaning = "An upload that broke off leaves half a line: it is no flight, and it is kept."
@@ -329,7 +329,7 @@ def test_the_last_line_of_a_file_that_was_cut_short_is_set_aside(harness):
 
 
 @pytest.mark.task("bytes")
-def test_bytes_of_another_encoding_are_set_aside_and_shown(harness):
+def test_bytes_of_another_encoding_are_quarantined_and_shown(harness):
     latin = UNITED.replace("N14228", "Québec").encode("latin-1")
     block = block_of(ENVOY) + latin + b"\n" + block_of(DELTA)
     shown = UNITED.replace("N14228", "Qu\\xe9bec")
@@ -366,7 +366,7 @@ NUMBERS = [1545, 1714, 1141, 4308, 791, 2247]
 
 
 def plan_of(harness, pattern, rows=None):
-    flights = harness.recipe("pipelines.schemas:flights")
+    flights = harness.recipe("pipelines.schemas:table", "flights")
     return harness.recipe("pipelines.reading.plan:plan_reads", str(pattern), flights, rows)
 
 
@@ -463,7 +463,8 @@ def test_pieces_of_one_file_hold_every_line_once(harness, tmp_path):
         harness.recipe("pipelines.reading.plan:ReadRange", file, one, other)
         for one, other in itertools.pairwise(cuts)
     )
-    plan = harness.recipe("pipelines.reading.plan:ReadPlan", ranges)
+    flights = harness.recipe("pipelines.schemas:table", "flights")
+    plan = harness.recipe("pipelines.reading.plan:ReadPlan", ranges, flights)
     ran = harness.run("ReadBatches", plan, rows=None)
     ran.must(
         sorted(flights_read(ran)) == sorted(NUMBERS),

@@ -193,7 +193,7 @@ def test_nan_is_a_value_and_in_no_range(harness):
 
 
 @pytest.mark.task("parts")
-def test_rows_that_break_a_rule_are_parted_from_the_others(harness):
+def test_rows_that_break_a_rule_are_separated_from_the_others(harness):
     ran = harness.run("QuarantineRows", rules(harness), rows=[SOUND, MIXED], distributed=True)
     expect(
         ran,

@@ -30,7 +30,8 @@ def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
         The same rows and columns; lists of one value may have become the values.
 
     Raises:
-        JobError: a row is there twice; names it by its column `_identity`.
+        JobError: a row is there twice; names it by its column `_identity`. Rows of which that
+            is empty need not differ.
     """
     unsolved("ex18_write_shards")
 

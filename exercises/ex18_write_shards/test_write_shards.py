@@ -249,7 +249,7 @@ def test_a_flight_that_is_there_twice_is_named(harness):
         "JobError",
         saying="US 1030 EWR 2013-01-02 10:00:00",
         meaning="Two rows of one flight have one hash and no order; and trained on twice, a flight "
-        "counts twice. Who has to mend the input needs its name.",
+        "counts twice. Who has to fix the input needs its name.",
         hint=1,
     )
 
@@ -258,13 +258,36 @@ def test_a_flight_that_is_there_twice_is_named(harness):
 def test_flights_that_share_a_part_of_their_identity_are_two(harness):
     # AA 707 and B6 707; UA 1453 and US 1030 of the same hour; US 1030 on two days.
     batch = pa.Table.from_batches([TRAINING, EVALUATION]).combine_chunks().to_batches()[0]
+    # The first two share one word of their keys, as if by chance, and the next two the other.
+    for name, row in (("_identity_high", 0), ("_identity_low", 2)):
+        place = batch.schema.get_field_index(name)
+        values = batch.column(place).to_pylist()
+        values[row + 1] = values[row]
+        batch = batch.set_column(place, name, pa.array(values, batch.column(place).type))
     called = harness.call("in_order", batch, SALT)
     called.must(
         called.error is None and called.value.num_rows == 13,
         "Different flights were taken for the same one.",
         expected="13 examples",
         got=called.error and str(called.error),
-        meaning="US 1030 flies every day: a flight is both words of its identity.",
+        meaning="US 1030 flies every day: a flight is both words of its key.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("twice")
+def test_rows_that_need_not_differ_may_be_equal(harness):
+    twice = TRAINING.take([0, 1, 2, 3, 2, 4])
+    place = twice.schema.get_field_index("_identity")
+    unnamed = pa.array([[b""]] * 6, twice.column(place).type)
+    called = harness.call("in_order", twice.set_column(place, "_identity", unnamed), SALT)
+    called.must(
+        called.error is None and called.value.num_rows == 6,
+        "Rows without an `_identity` were refused as duplicates.",
+        expected="6 examples, two of them equal",
+        got=called.error and str(called.error),
+        meaning="Some tables hold equal rows, each of which counts: no column tells them apart, "
+        "and their `_identity` is empty.",
         hint=2,
     )
 

@@ -1,4 +1,4 @@
-"""Google's client on a wire to the emulator, on which what happens to real jobs happens."""
+"""Google's client with a transport to the emulator, on which what happens to real jobs happens."""
 
 import datetime
 import functools
@@ -37,7 +37,7 @@ class _Died(BaseException):
     """The process is killed here."""
 
 
-class _Wire(requests.Session):
+class _Transport(requests.Session):
     """The client's connection.
 
     Attributes:
@@ -117,12 +117,12 @@ def _refusal(message):
     return response
 
 
-def _connect(host, wire=None):
+def _connect(host, transport=None):
     return bigquery.Client(
         project=PROJECT,
         credentials=AnonymousCredentials(),
         client_options={"api_endpoint": host},
-        _http=wire or _Wire(),
+        _http=transport or _Transport(),
     )
 
 
@@ -223,8 +223,8 @@ def _load_jobs(client):
 
 
 def _step(code, host, client, table, before, what, day, parquet):
-    day, wire = datetime.date.fromisoformat(day), _Wire()
-    wire.dies, wire.slow = what == "dies", what == "slow"
+    day, transport = datetime.date.fromisoformat(day), _Transport()
+    transport.dies, transport.slow = what == "dies", what == "slow"
     told = {"returned": None, "raised": None, "ended": True}
     if what == "broken":
         job_id = code.get("load_job_id")(table, day, parquet, 0)
@@ -237,7 +237,7 @@ def _step(code, host, client, table, before, what, day, parquet):
         told["returned"] = job.error_result["reason"]
     else:
         try:
-            told["returned"] = code.get("load_day")(_connect(host, wire), table, day, parquet)
+            told["returned"] = code.get("load_day")(_connect(host, transport), table, day, parquet)
         except _Died:
             told["raised"] = "killed"
         except GoogleAPICallError as error:
@@ -245,7 +245,7 @@ def _step(code, host, client, table, before, what, day, parquet):
                 raise
             told["raised"] = type(error).__name__
         if what == "slow":
-            told["ended"] = max(wire.looks.values(), default=0) > 1
+            told["ended"] = max(transport.looks.values(), default=0) > 1
     ids = [job_id for job_id in _load_jobs(client) if job_id not in before]
     return {**told, "flights": _rows(client, table), "jobs": len(ids), "ids": ids}
 
@@ -271,13 +271,13 @@ def split(code, host, table, parquet, train, evaluation):
 def queried(code, host, sql, most_bytes, priced, really):
     """What `query_within` does with a query of that price."""
     _dataset(host)
-    wire = _Wire()
-    wire.priced, wire.really = priced, really
+    transport = _Transport()
+    transport.priced, transport.really = priced, really
     told = {"rows": None, "raised": None, "text": ""}
     try:
-        told["rows"] = code.get("query_within")(_connect(host, wire), sql, most_bytes)
+        told["rows"] = code.get("query_within")(_connect(host, transport), sql, most_bytes)
     except code.get("OverBudget") as error:
         told.update(raised="OverBudget", text=str(error))
     except GoogleAPICallError as error:
         told.update(raised="the service", text=error.message)
-    return {**told, "dry": wire.sent.count(True), "run": wire.sent.count(False)}
+    return {**told, "dry": transport.sent.count(True), "run": transport.sent.count(False)}

@@ -121,7 +121,7 @@ def test_the_id_is_one_that_bigquery_takes(harness, name):
         "BigQuery does not take this id.",
         expected="1 to 1,024 letters, digits, dashes and underscores",
         got=repr(got) if len(repr(got)) < 90 else f"{got[:60]!r}… ({len(got):,} characters)",
-        meaning="Project, dataset and table are parted by dots, which no job's id may have; a "
+        meaning="Project, dataset and table are separated by dots, which no job's id may have; a "
         "table's name may have blanks, and 1,024 characters by itself.",
         hint=2,
     )
@@ -147,7 +147,7 @@ def test_names_that_are_alike_have_ids_of_their_own(harness):
 
 
 @pytest.mark.task("table", seconds=60)
-def test_the_table_is_parted_clustered_and_stays(harness, bigquery):
+def test_the_table_is_partitioned_clustered_and_stays(harness, bigquery):
     file, (flights, _) = of_day(15, 20)
     table = f"{PROJECT}.flights.made"
     ran = harness.drive(
@@ -156,11 +156,11 @@ def test_the_table_is_parted_clustered_and_stays(harness, bigquery):
     got = ran.value
     ran.must(
         got["part"] == ["DAY", "time_hour"],
-        "The table is not parted by the day of time_hour.",
+        "The table is not partitioned by the day of time_hour.",
         expected="time partitioning DAY by time_hour",
         got="no partitioning" if got["part"] is None else " by ".join(map(str, got["part"])),
-        meaning="Without parts a query for one day reads, and pays for, all the days. Parted by no "
-        "column, rows belong to the day on which they were loaded.",
+        meaning="Without parts a query for one day reads, and pays for, all the days. "
+        "Partitioned by no column, rows belong to the day on which they were loaded.",
         hint=1,
     )
     ran.must(
@@ -518,7 +518,7 @@ def test_the_evening_belongs_to_its_local_day(harness, bigquery):
     rows = flights(lambda row: is_labelled(row) and is_evening(row))
     meaning = (
         "In the evening of New York it is the next day in UTC. The day of time_hour, by which the "
-        "table is parted, is not that of year, month and day, by which the pipeline splits."
+        "table is partitioned, is not that of year, month and day, by which the pipeline splits."
     )
     same(harness, bigquery, "evening", rows, meaning, 2)
 

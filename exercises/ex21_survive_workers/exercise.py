@@ -24,7 +24,7 @@ class NameFlights(beam.PTransform):
     """
 
     def expand(self, rows: beam.PCollection[dict]) -> beam.PCollection[dict]:
-        unsolved("ex21_survive_workers")  # take this line out, and mend the next
+        unsolved("ex21_survive_workers")  # take this line out, and fix the next
         return rows | "Name" >> beam.Map(lambda row: {**row, "id": uuid.uuid4().hex[:12]})
 
 
@@ -35,7 +35,7 @@ class AddGain(beam.PTransform):
     """
 
     def expand(self, rows: beam.PCollection[dict]) -> beam.PCollection[dict]:
-        unsolved("ex21_survive_workers")  # take this line out, and mend what it calls
+        unsolved("ex21_survive_workers")  # take this line out, and fix what it calls
         return rows | "Gain" >> beam.Map(_with_gain)
 
 
@@ -54,7 +54,7 @@ class AddSeats(beam.PTransform):
     """
 
     def expand(self, inputs: dict[str, beam.PCollection[dict]]) -> beam.PCollection[dict]:
-        unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         _ = inputs["planes"] | "Remember" >> beam.Map(_remember)
         return inputs["flights"] | "Seats" >> beam.Map(_with_seats)
 
@@ -80,7 +80,7 @@ class LatestRevisions(beam.PTransform):
     """
 
     def expand(self, rows: beam.PCollection[dict]) -> beam.PCollection[dict]:
-        unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         return rows | "Unseen" >> beam.ParDo(_Unseen())
 
 
@@ -116,7 +116,7 @@ class DayRoutes(beam.PTransform):
 
 
 def _route(key: tuple[str, str], rows: list[dict]) -> dict:
-    unsolved("ex21_survive_workers")  # take this line out, and mend the next
+    unsolved("ex21_survive_workers")  # take this line out, and fix the next
     return {"tailnum": key[0], "day": key[1], "stops": [row["dest"] for row in rows]}
 
 
@@ -142,7 +142,7 @@ class AddWind(beam.PTransform):
 
 class _Wind(beam.DoFn):
     def __init__(self, connect):
-        unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         self._weather = connect()
 
     def process(self, row):
@@ -168,7 +168,7 @@ class LateFlights(beam.PTransform):
         self._carrier = carrier
 
     def expand(self, rows: beam.PCollection[dict]) -> beam.PCollection[dict]:
-        unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         return rows | "Late" >> beam.Filter(
             lambda row: (
                 row["carrier"] == self._carrier

@@ -25,7 +25,7 @@ class PartLines(beam.PTransform):
         self._parse = parse
 
     def expand(self, lines: beam.PCollection[str]) -> dict[str, beam.PCollection[dict]]:
-        unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         left = lines | "Parse left" >> beam.Map(self._parse)
         cancelled = lines | "Parse cancelled" >> beam.Map(self._parse)
         return {
@@ -46,7 +46,7 @@ class RouteDelays(beam.PTransform):
     """
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:
-        unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         return (
             flights
             | "Left" >> beam.Filter(_left)
@@ -82,7 +82,7 @@ class FleetRoutes(beam.PTransform):
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:
         fleet = self._fleet
-        unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         return (
             flights
             | "Key" >> beam.Map(lambda row: (row["tailnum"], row))
@@ -117,7 +117,7 @@ class AddScores(beam.PTransform):
         self._model = model
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:
-        unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         return flights | "Score" >> beam.Map(_scored, self._model)
 
 
@@ -140,7 +140,7 @@ class NameAirports(beam.PTransform):
         self._index = index
 
     def expand(self, inputs: dict[str, beam.PCollection[dict]]) -> beam.PCollection[dict]:
-        unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         index = self._index
         return inputs["flights"] | "Name" >> beam.Map(
             lambda row, airports: {**row, "airport": index(airports).get(row["dest"])},
@@ -167,7 +167,7 @@ class ReadMonths(beam.PTransform):
         self._read_day = read_day
 
     def expand(self, months: beam.PCollection[str]) -> beam.PCollection[dict]:
-        unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         return (
             months
             | "List" >> beam.FlatMap(self._list_days)

@@ -14,7 +14,9 @@ from pipelines.training.infeed import Feed
 from pipelines.training.sharding import part_of
 from pipelines.writing.tfrecord import frame_records
 
-FEATURES = Features(("dep_delay_z", "row"), (("carrier_id", 17),))
+FEATURES = Features(
+    ("dep_delay_z", "row"), (("carrier_id", 17),), label="late", amount="arrival_delay"
+)
 
 # No right answer is held, and no other as long: only one that never parses the rest.
 _HELD_SECONDS = 30.0

@@ -92,8 +92,8 @@ def spec_of(batch: int) -> dict:
     return {
         "numbers": [[batch, 2], "float32"],
         "ids": [[batch, 1], "int32"],
-        "late": [[batch], "float32"],
-        "delay": [[batch], "float32"],
+        "label": [[batch], "float32"],
+        "amount": [[batch], "float32"],
         "weight": [[batch], "float32"],
     }
 
@@ -123,7 +123,12 @@ def test_shards_become_batches_of_examples(harness):
     for batch in infeed.taken:
         for i, row in enumerate(batch["numbers"][:, 1]):
             dep_delay, carrier, arr_delay = flights()[int(row)]
-            got = (batch["numbers"][i, 0], batch["ids"][i, 0], batch["late"][i], batch["delay"][i])
+            got = (
+                batch["numbers"][i, 0],
+                batch["ids"][i, 0],
+                batch["label"][i],
+                batch["amount"][i],
+            )
             infeed.must(
                 [float(value) for value in got]
                 == [dep_delay, carrier, float(arr_delay >= 15), arr_delay],

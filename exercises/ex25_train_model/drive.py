@@ -20,7 +20,7 @@ def _model(code, of: dict):
     keras.utils.set_random_seed(of.get("seed", 0))
     features = Features(tuple(of["numbers"]), tuple(of["categories"].items()))
     settings = {"crosses": (), "hidden": (8,), "skip_embedding": ()}
-    settings |= {"dropout": 0.0, "input_dropout": 0.0}
+    settings |= {"dropout": 0.0, "input_dropout": 0.0, "amount_unit": _LOSS_UNIT_MINUTES}
     config = Config(**{**settings, **of.get("settings", {})})
     model = code.get("build_model")(features, config, of["edges"] if config.bins else [])
     if not isinstance(model, keras.Model):
@@ -138,13 +138,13 @@ def learn(code, of: dict, rows: dict, steps: int, rate: float, test: dict | None
     model = _model(code, of)
     optimizer = keras.optimizers.Adam(rate)
     optimizer.build(model.trainable_variables)
-    given, late = _given(rows), tf.constant(rows["late"], tf.float32)
-    delay = tf.constant(rows["delay"], tf.float32) if "delay" in rows else None
+    given, late = _given(rows), tf.constant(rows["label"], tf.float32)
+    delay = tf.constant(rows["amount"], tf.float32) if "amount" in rows else None
     quantiles = Config(**of.get("settings", {})).quantiles
 
     def loss_of_lateness(training):
         predicted = model(given, training=training)
-        return tf.reduce_mean(log_loss(late, predicted["late"])), predicted
+        return tf.reduce_mean(log_loss(late, predicted["label"])), predicted
 
     @tf.function
     def train():
@@ -152,7 +152,9 @@ def learn(code, of: dict, rows: dict, steps: int, rate: float, test: dict | None
             with tf.GradientTape() as tape:
                 loss, predicted = loss_of_lateness(True)
                 if delay is not None:
-                    pinball = pinball_loss(delay, predicted["delay"], quantiles, _LOSS_UNIT_MINUTES)
+                    pinball = pinball_loss(
+                        delay, predicted["amount"], quantiles, _LOSS_UNIT_MINUTES
+                    )
                     loss += 0.3 * tf.reduce_mean(pinball)
             variables = [variable.value for variable in model.trainable_variables]
             found = tape.gradient(

@@ -53,20 +53,20 @@ class Answers:
         )
 
     def heads(self, found: dict, rows: int, quantiles: int) -> None:
-        expected = {"late": [[rows], "float32"], "delay": [[rows, quantiles], "float32"]}
+        expected = {"label": [[rows], "float32"], "amount": [[rows, quantiles], "float32"]}
         got = {name: [one["shape"], one["dtype"]] for name, one in found.items()}
         self.must(
             got == expected,
             "The answers are not the two that are wanted.",
             expected,
             got,
-            "late is one logit for each row, delay one number for each of config.quantiles; the "
+            "label is one logit for each row, amount one number for each of config.quantiles; the "
             "losses are taken in float32.",
         )
 
 
-def late(found: dict) -> np.ndarray:
-    return found["late"]["values"]
+def logit(found: dict) -> np.ndarray:
+    return found["label"]["values"]
 
 
 @pytest.mark.task("heads", seconds=SECONDS)
@@ -78,14 +78,14 @@ def test_a_model_answers_twice(harness):
 @pytest.mark.task("heads", seconds=SECONDS)
 def test_lateness_is_a_logit(harness):
     rows = {"numbers": [[i / 16 - 4, 0.0] for i in range(128)], "ids": [[0, 0, 0]] * 128}
-    labels = {"late": [float(i >= 64) for i in range(128)]}
+    labels = {"label": [float(i >= 64) for i in range(128)]}
     answers = Answers(
         harness, of(bins=0), {**rows, **labels}, "learn", 2, steps=60, rate=0.1, test=rows
     )
-    found = late(answers.ran.value["test"])
+    found = logit(answers.ran.value["test"])
     answers.must(
         found.min() < -1 and found.max() > 2,
-        "late is no logit.",
+        "label is no logit.",
         "below -1 for flights that are surely on time, above 2 for those that are surely late",
         f"{found.min():.2f} to {found.max():.2f}",
         "The loss applies the sigmoid itself: applied twice, a certain answer cannot be given.",
@@ -99,7 +99,7 @@ def test_a_higher_quantile_is_never_lower(harness):
         "ids": np.zeros((200, 3), np.int32),
     }
     answers = Answers(harness, of(quantiles=(0.1, 0.3, 0.5, 0.9)), rows)
-    found = answers.ran.value[0]["delay"]["values"]
+    found = answers.ran.value[0]["amount"]["values"]
     steps = np.diff(found, axis=1)
     worst = int(steps.min(axis=1).argmin())
     answers.must(
@@ -141,7 +141,7 @@ def test_a_skipped_category_changes_nothing(harness):
     ids = [[1, 2, 3], [1, 2, 12], [1, 5, 3], [4, 2, 3]]
     rows = {"numbers": [[0.5, 0.5]] * 4, "ids": ids}
     answers = Answers(harness, of(skip_embedding=("tailnum_id",)), rows, hint=2)
-    found = late(answers.ran.value[0])
+    found = logit(answers.ran.value[0])
     answers.must(
         found[0] == found[1],
         "Another tail number changes the answer, though config.skip_embedding names it.",
@@ -168,7 +168,7 @@ def test_an_id_out_of_range_counts_as_the_last(harness):
         "processor a lookup out of range raises; on an accelerator it gives whatever is there."
     )
     answers = Answers(harness, what, rows, hint=3, why=why)
-    found = late(answers.ran.value[0])
+    found = logit(answers.ran.value[0])
     answers.must(
         np.isfinite(found).all() and found[0] == found[1],
         "Id 99 of 7 does not count as the last one.",
@@ -185,7 +185,7 @@ def test_a_pair_is_more_than_its_two_ids(harness):
         "numbers": [[0.0]] * 15,
         "ids": [[b, 0, a] for a, b in pairs],
         # By hand, so that no sum of a weight for a and one for b tells late from early.
-        "late": [float((a * 5 + b) * 7 % 3 == 0) for a, b in pairs],
+        "label": [float((a * 5 + b) * 7 % 3 == 0) for a, b in pairs],
     }
     what = {
         "numbers": ("dep_delay_z",),
@@ -219,7 +219,7 @@ def test_what_goes_up_and_down_with_a_number_is_learnt(harness):
     rows = {
         "numbers": [[x] for x in centers],
         "ids": np.zeros((8, 0), np.int32),
-        "late": [float(i % 2) for i in range(8)],
+        "label": [float(i % 2) for i in range(8)],
     }
     answers = Answers(harness, what, rows, "learn", steps=100, rate=0.03)
     loss = answers.ran.value["log_loss"]
@@ -260,7 +260,7 @@ def test_units_are_dropped_in_training_only(harness, setting):
     # Nobody who predicts says that it is no training.
     for training in (None, True):
         answers = Answers(harness, what, times=2, training=training, hint=2)
-        first, second = map(late, answers.ran.value)
+        first, second = map(logit, answers.ran.value)
         same = np.array_equal(first, second)
         answers.must(
             same != bool(training),
@@ -305,11 +305,11 @@ def test_a_saved_model_predicts_the_same(harness):
     answers = Answers(harness, what, drive="saved", why=why)
     before, after = answers.ran.value
     answers.must(
-        np.allclose(late(before), late(after), atol=1e-5)
-        and np.allclose(before["delay"]["values"], after["delay"]["values"], atol=1e-3),
+        np.allclose(logit(before), logit(after), atol=1e-5)
+        and np.allclose(before["amount"]["values"], after["amount"]["values"], atol=1e-3),
         "Saved and loaded again, it predicts something else.",
-        [round(float(value), 5) for value in late(before)],
-        [round(float(value), 5) for value in late(after)],
+        [round(float(value), 5) for value in logit(before)],
+        [round(float(value), 5) for value in logit(after)],
         why,
     )
 
@@ -331,8 +331,8 @@ def flights() -> dict:
     rows = {
         "numbers": departure[:, np.newaxis].astype(np.float32),
         "ids": columns[:, 1:3].astype(np.int32),
-        "late": (columns[:, 3] >= 15).astype(np.float32),
-        "delay": columns[:, 3].astype(np.float32),
+        "label": (columns[:, 3] >= 15).astype(np.float32),
+        "amount": columns[:, 3].astype(np.float32),
     }
     return {
         "train": {name: column[:1500] for name, column in rows.items()},
@@ -353,12 +353,12 @@ def test_it_is_better_than_always_the_same_answer(harness):
     }
     test = data["test"]
     answers = Answers(harness, what, data["train"], "learn", steps=80, rate=0.01, test=test)
-    answers.heads(answers.ran.value["test"], len(test["late"]), 3)
+    answers.heads(answers.ran.value["test"], len(test["label"]), 3)
     found = answers.ran.value["test"]
-    probability = np.clip(1 / (1 + np.exp(-late(found).astype(np.float64))), 1e-7, 1 - 1e-7)
-    loss = -np.mean(np.where(test["late"] > 0, np.log(probability), np.log1p(-probability)))
-    share = data["train"]["late"].mean()
-    always = -np.mean(np.where(test["late"] > 0, np.log(share), np.log1p(-share)))
+    probability = np.clip(1 / (1 + np.exp(-logit(found).astype(np.float64))), 1e-7, 1 - 1e-7)
+    loss = -np.mean(np.where(test["label"] > 0, np.log(probability), np.log1p(-probability)))
+    share = data["train"]["label"].mean()
+    always = -np.mean(np.where(test["label"] > 0, np.log(share), np.log1p(-share)))
     answers.must(
         loss < 0.75 * always,
         "Lateness is not learnt.",
@@ -366,9 +366,9 @@ def test_it_is_better_than_always_the_same_answer(harness):
         f"{loss:.3f}; always {share:.0%} gives {always:.3f}",
         "The departure delay tells most of it: it has to reach the logit.",
     )
-    error = np.mean(np.abs(test["delay"] - found["delay"]["values"][:, 1]))
-    median = np.median(data["train"]["delay"])
-    same = np.mean(np.abs(test["delay"] - median))
+    error = np.mean(np.abs(test["amount"] - found["amount"]["values"][:, 1]))
+    median = np.median(data["train"]["amount"])
+    same = np.mean(np.abs(test["amount"] - median))
     answers.must(
         error < 0.75 * same,
         "The delay is not learnt.",

@@ -51,7 +51,7 @@ def parameters_of(settings: Config) -> dict:
         "dropout": settings.dropout,
         "bins": settings.bins,
         "embedding": settings.embedding,
-        "delay_loss": settings.delay_loss,
+        "quantile_loss": settings.quantile_loss,
     }
 
 

@@ -12,12 +12,12 @@ SECONDS = 60
 RANGES = {
     "learning_rate": (5e-4, 2e-2, None),
     "weight_decay": (1e-3, 1.0, None),
-    "delay_loss": (0.05, 1.0, None),
+    "quantile_loss": (0.05, 1.0, None),
     "dropout": (0.0, 0.5, None),
     "bins": (8, 64, 8),
     "embedding": (2, 16, 2),
 }
-BY_RATIO = ("learning_rate", "weight_decay", "delay_loss")
+BY_RATIO = ("learning_rate", "weight_decay", "quantile_loss")
 WIDTHS = (32, 64, 128, 256)
 
 GIVEN = {
@@ -28,7 +28,7 @@ GIVEN = {
     "dropout": 0.25,
     "bins": 24,
     "embedding": 10,
-    "delay_loss": 0.3,
+    "quantile_loss": 0.3,
 }
 
 
@@ -205,11 +205,11 @@ def test_what_the_space_does_not_decide_is_the_bases(harness):
 def test_it_trains_with_the_spaces_settings(harness):
     ran = made(harness, [0.4])
     (settings,) = ran.value["settings"]
-    default = {"learning_rate": 3e-3, "weight_decay": 0.1, "dropout": 0.2, "delay_loss": 0.3}
+    default = {"learning_rate": 3e-3, "weight_decay": 0.1, "dropout": 0.2, "quantile_loss": 0.3}
     ran.must(
         all(settings[name] != value for name, value in default.items()),
         "A trial did not train with the settings that it drew.",
-        expected="learning_rate, weight_decay, dropout and delay_loss of search_space(trial)",
+        expected="learning_rate, weight_decay, dropout and quantile_loss of search_space(trial)",
         got={name: settings[name] for name in default},
         meaning="Trials that all train with the base's settings differ in nothing.",
         hint=2,

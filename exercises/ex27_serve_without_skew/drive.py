@@ -84,7 +84,7 @@ def _model(features: Features):
         tables.append(keras.layers.Embedding(size, 3))
         total = total + tables[-1](keras.ops.clip(ids[:, i], 0, size - 1))
     model = keras.Model(
-        {"numbers": numbers, "ids": ids}, {"late": total[:, 0], "delay": 20.0 * total[:, 1:]}
+        {"numbers": numbers, "ids": ids}, {"label": total[:, 0], "amount": 20.0 * total[:, 1:]}
     )
     chance = np.random.default_rng(27)
     for variable in model.variables:
@@ -257,11 +257,11 @@ def _trained(columns: dict, transform, model, features: Features) -> dict:
     ids = np.stack(ids, axis=1) if ids else np.zeros((rows, 0))
     given = {"numbers": tf.constant(numbers), "ids": tf.constant(ids.astype(np.int32))}
     heads = model(given, training=False)
-    logit = heads["late"].numpy().astype(np.float64)
+    logit = heads["label"].numpy().astype(np.float64)
     return {
         "features": {name: made[name].numpy() for name in features.names},
         "late_probability": (1.0 / (1.0 + np.exp(-logit))).astype(np.float32),
-        "delay_minutes": heads["delay"].numpy(),
+        "delay_minutes": heads["amount"].numpy(),
     }
 
 

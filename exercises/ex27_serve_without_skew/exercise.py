@@ -30,7 +30,7 @@ def make_signatures(model, transform: Callable[[dict], dict], features: Features
 
     Args:
         model: of a dict of `numbers` float32 [batch, numbers] and `ids` int32
-            [batch, categories], that gives `late`, a logit [batch], and `delay`, minutes
+            [batch, categories], that gives `label`, a logit [batch], and `amount`, minutes
             [batch, quantiles].
         transform: raw tensors by name, without the labels, to features by name.
         features: that the model takes, in its order.

@@ -523,7 +523,7 @@ def test_the_clock_of_the_airport_is_read(harness, instant, what, shows):
 
 
 NO_FLIGHT = (
-    "A prediction for what is no flight looks like any other. Who has asked can mend it when the "
+    "A prediction for what is no flight looks like any other. Who has asked can fix it when the "
     "answer says what is wrong."
 )
 

@@ -21,7 +21,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     parser = Parser(
         prog=prog,
         description="Makes a SavedModel of a trained model and of the transform of its data: it "
-        "takes raw flights, so what is served is what was trained.",
+        "takes raw rows, so what is served is what was trained.",
     )
     parser.add_argument(
         "--model",
@@ -70,11 +70,10 @@ def export_command(argv: Sequence[str], prog: str = "workshop export") -> int:
 def _export(given: argparse.Namespace, screen: TextIO) -> int:
     console = start(given, screen)
     with console.loading("Checking the model and its data"):
-        from pipelines.seats import registry
         from pipelines.serving import export
 
         trained = export.read_trained(given.model, given.data)
-        seat = registry.fill(given.steps, registry.training_seats("serve"))["serve"]
+        seat = export.maker(trained.job, given.steps)
     with console.loading("Exporting"):
         exported = export.write_export(trained, given.output, seat)
     found = compare(given, exported, trained, console) if given.check else None
@@ -87,7 +86,7 @@ def _export(given: argparse.Namespace, screen: TextIO) -> int:
             f"  1/           a SavedModel of {len(exported.columns)} raw columns, "
             "with the transform inside\n"
             f"  EXPORT.json  what it was made of, what it takes and gives\n"
-            f"Seat serve: {whose(seat.track, seat.fallback)}",
+            f"Signatures: {whose(seat.track, seat.fallback)}",
             flush=True,
         )
         if found:

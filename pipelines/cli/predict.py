@@ -19,15 +19,16 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the command line."""
     parser = Parser(
         prog=prog,
-        description="Predicts for raw flights: whether each arrives late, and the quantiles of "
-        "its delay. They go through the pipeline's own seats; what is no valid flight is set "
-        "aside.",
+        description="Predicts for raw rows of the job that the model was trained on: the "
+        "probability of its label, and quantiles where it has a label that is a number. They go "
+        "through the job's own steps; rows that are not valid are quarantined.",
     )
     parser.add_argument(
         "input",
         metavar="INPUT",
-        help="flights, as `workshop run --input` takes them, earlier ones of the same aircraft and "
-        "origins among them; what is not known yet is left empty",
+        help="rows, as `workshop run --input` takes them, with all that the job's steps look back "
+        "to (for flights: earlier ones of the same aircraft and origins); what is not known yet "
+        "is left empty",
     )
     parser.add_argument(
         "--model",
@@ -75,10 +76,11 @@ def _predict(given: argparse.Namespace, screen: TextIO) -> int:
     if given.json:
         print(json.dumps(asdict(done)), flush=True)
         return 0
-    lines = [f"\n{done.read:,} rows read", f"  {done.predicted:>11,} flights predicted"]
-    if done.not_left:
-        lines.append(f"  {done.not_left:>11,} have not left: no departure delay, no prediction")
-    lines.append(f"  {done.quarantined:>11,} set aside" + _where(done.quarantine))
+    lines = [f"\n{done.read:,} rows read", f"  {done.predicted:>11,} {done.rows} predicted"]
+    if done.not_predicted:
+        unknown = " or ".join(done.required)
+        lines.append(f"  {done.not_predicted:>11,} not predicted: {unknown} is missing")
+    lines.append(f"  {done.quarantined:>11,} quarantined" + _where(done.quarantine))
     print("\n".join([*lines, f"\n{done.output}"]), flush=True)
     return 0
 

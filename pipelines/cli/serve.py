@@ -71,7 +71,7 @@ def _serve(given: argparse.Namespace, screen: TextIO) -> int:
             export = exported.read_export(given.model)
             server.check_port(given.port)
             serving = server.Server(server.Models(export), given.port, given.verbose)
-        address = f"http://{server.LOOPBACK}:{serving.server_port}/v1/models/{server.MODEL}"
+        address = f"http://{server.LOOPBACK}:{serving.server_port}/v1/models/{export.job}"
         print(
             f"\nServing {os.path.abspath(given.model)}\n"
             f"  GET  {address}\n"

@@ -16,7 +16,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of `workshop skew`."""
     parser = Parser(
         prog=prog,
-        description="Reads a split's flights again from the run's input, and compares what the "
+        description="Reads a split's rows again from the run's input, and compares what the "
         "exported model makes of them with the run's TFRecords and the trained model. Exit code 1 "
         "where an integer differs, or anything by more than 0.00001.",
     )
@@ -78,7 +78,7 @@ def compare(given: argparse.Namespace, export, trained, console):
     """Compares an export with the split that is asked for; see `check_skew`."""
     with console.loading("Loading Beam and TensorFlow"):
         from pipelines.serving import skew
-    with console.loading(f"Comparing every flight of the split {given.split}"):
+    with console.loading(f"Comparing every row of the split {given.split}"):
         gc.freeze()
         gc.enable()
         return skew.check_skew(export, trained, given.split, given.tables, given.suite)
@@ -86,19 +86,25 @@ def compare(given: argparse.Namespace, export, trained, console):
 
 def shown(found) -> str:
     """A comparison as its user reads it."""
-    values = found.flights * found.numbers
+    values = found.rows * found.numbers
     same = values - found.numbers_not_the_same_bits
     worst = f", in {found.worst}" if found.worst else ""
     return "\n".join(
         [
-            f"\nskew {'passed' if found.passed else 'FAILED'}: {found.flights:,} flights of the "
+            f"\nskew {'passed' if found.passed else 'FAILED'}: {found.rows:,} rows of the "
             f"split {found.split}",
             f"  integer features      {found.integers_that_differ:,} of "
-            f"{found.flights * found.integers:,} values differ",
+            f"{found.rows * found.integers:,} values differ",
             f"  floating features     {same:,} of {values:,} values have the same bits; "
             f"at most {found.largest_number:.1e} apart{worst}",
             f"  probability           at most {found.columns:.1e} apart by columns, "
             f"{found.examples:.1e} by examples",
-            f"  quantiles of delay    at most {found.minutes:.1e} apart",
+            *_quantiles(found),
         ]
     )
+
+
+def _quantiles(found) -> list[str]:
+    if found.quantiles is None:
+        return []
+    return [f"  quantiles             at most {found.quantiles:.1e} apart"]

@@ -19,8 +19,8 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the training's command line."""
     parser = Parser(
         prog=prog,
-        description="Trains a model of flights' lateness on a run's examples, from its manifest, "
-        "and reports how good it is.",
+        description="Trains a model of a run's examples, from its manifest, for the first label "
+        "that is true or false, and reports how good it is.",
     )
     arguments.add_arguments(parser)
     arguments.add_output_arguments(parser)

@@ -55,7 +55,9 @@ def with_columns(batch: pa.RecordBatch, added: dict[str, pa.Array]) -> pa.Record
 
 
 def integers(array: pa.Array, missing: int = 0) -> np.ndarray:
-    """An integer or timestamp column as int64 (timestamps in their own unit)."""
+    """An integer, date or timestamp column as int64 (dates in days, timestamps in their unit)."""
+    if pa.types.is_date32(array.type):
+        array = array.cast(pa.int32())
     if pa.types.is_timestamp(array.type):
         array = array.cast(pa.int64())
     if array.null_count:

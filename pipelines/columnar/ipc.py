@@ -1,10 +1,10 @@
-"""A record batch as few bytes, for other workers and for disks."""
+"""A record batch as few bytes of Arrow IPC, for messages between workers and for spilled files."""
 
 import pyarrow as pa
 
 from pipelines.columnar.lists import offsets_of_one_each, one_each, unlisted
 
-# A runner elsewhere holds what is shuffled several times over, and a service bills it:
+# A remote runner holds the data of a shuffle several times over, and a service bills it:
 # zstd's fastest level makes enriched flights 2.6 times smaller, where LZ4 makes them 1.6 times,
 # for half a microsecond more a row.
 #

@@ -1,4 +1,4 @@
-"""Local clocks and instants, vectorised.
+"""Local times and instants, vectorised.
 
 Offsets come from Python's `zoneinfo` (the system's time-zone database, or the
 `tzdata` package where a slim container has none), one look-up an hour of data and
@@ -18,6 +18,13 @@ MINUTES_A_DAY = 1_440
 def clock_minutes(hhmm: np.ndarray) -> np.ndarray:
     """Minutes since midnight of a clock reading: 517 is 317, 2400 is 1440."""
     return hhmm // 100 * 60 + hhmm % 100
+
+
+# Instants beyond are no years of Python's calendar, in some zone or other.
+_FIRST_HOUR, _LAST_HOUR = (
+    int(datetime.datetime(year, 1, day, tzinfo=datetime.UTC).timestamp()) // HOUR
+    for year, day in ((1, 3), (9999, 1))
+)
 
 
 @functools.cache
@@ -42,9 +49,11 @@ def utc_offset(zone: str, instants: np.ndarray) -> np.ndarray:
     Args:
         zone: an IANA zone whose clock changes on the hour of UTC (all do since 1972
             but for Lord Howe Island).
-        instants: seconds since 1970, int64.
+        instants: seconds since 1970, int64. Before the year 1 and after 9998 the offset is
+            that of the nearest year that has one.
     """
-    hours, where = np.unique(instants // HOUR, return_inverse=True)
+    hours = np.clip(instants // HOUR, _FIRST_HOUR, _LAST_HOUR)
+    hours, where = np.unique(hours, return_inverse=True)
     offsets = np.array([_offset_in_hour(zone, int(hour)) for hour in hours], np.int64)
     return offsets[where] if len(hours) else np.empty(0, np.int64)
 

@@ -10,6 +10,7 @@ import datetime
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.terminal.parser import Parser, positive
 
@@ -54,8 +55,11 @@ class DataflowOptions:
     @classmethod
     def of(cls, namespace: argparse.Namespace) -> "DataflowOptions":
         """The options that a parser with `add_arguments` has read."""
-        values = {f.name: getattr(namespace, f.name) for f in dataclasses.fields(cls)}
-        return cls(**{n: tuple(v or ()) if _repeats(n) else v for n, v in values.items()})
+        values: dict[str, Any] = {}
+        for name in cls.__dataclass_fields__:
+            value = getattr(namespace, name)
+            values[name] = tuple(value or ()) if _repeats(name) else value
+        return cls(**values)
 
     def flags(self) -> list[str]:
         """As Beam's parser takes them."""
@@ -82,7 +86,7 @@ class DataflowOptions:
         """
         now = now or datetime.datetime.now()
         bucket = "/".join(output.split("/")[:3]) if output.startswith("gs://") else None
-        defaults = {
+        defaults: dict[str, Any] = {
             "project": environ.get("GOOGLE_CLOUD_PROJECT") or environ.get("CLOUDSDK_CORE_PROJECT"),
             "region": environ.get("CLOUDSDK_COMPUTE_REGION"),
             "temp_location": bucket and f"{bucket}/tmp",

@@ -47,7 +47,7 @@ class Prices:
 
     @classmethod
     def parse(cls, text: str | None) -> "Prices":
-        """Prices with those changed that `name=dollars`, parted by commas, gives.
+        """Prices with those changed that `name=dollars`, separated by commas, gives.
 
         Raises:
             RequestError: there is no such price, or it is no number.

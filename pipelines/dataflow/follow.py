@@ -3,12 +3,13 @@
 import re
 import time
 from collections import Counter
+from typing import Any
 
 from apache_beam.runners.dataflow.dataflow_runner import DataflowPipelineResult
 from apache_beam.runners.runner import PipelineState
 
 from pipelines.local_runner import beam_internals
-from pipelines.problems import JobError, problem_in
+from pipelines.problems import JobError, Problem, problem_in
 from pipelines.terminal.console import Console
 
 _METRICS_EVERY_SECONDS = 2.0
@@ -68,7 +69,8 @@ def follow(result: DataflowPipelineResult, console: Console, every: float) -> No
     """
     client, job_id = beam_internals.dataflow_client(result), result.job_id()
     since, seen = None, set()
-    state, errors = None, []
+    state: Any = None
+    errors: list[str] = []
     while True:
         ended = PipelineState.is_terminal(result.state)  # asks the service
         if (current := beam_internals.dataflow_state(result)) != state:
@@ -122,7 +124,7 @@ def refusal_in(text: str) -> str | None:
     return found[-1] if found else None
 
 
-def failure(errors: list[str]) -> JobError:
+def failure(errors: list[str]) -> Problem:
     """What to tell of a job that failed, from its error messages."""
     text = "\n".join(errors)
     step = _STEP.search(text)

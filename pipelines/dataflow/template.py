@@ -140,7 +140,8 @@ def _parameter(action: argparse.Action) -> dict:
     if action.choices:
         regex, kind = f"^({'|'.join(map(re.escape, action.choices))})$", "ENUM"
     else:
-        regex, kind = _REGEXES[action.metavar], _TYPES.get(action.metavar, "TEXT")
+        metavar = str(action.metavar)
+        regex, kind = _REGEXES[metavar], _TYPES.get(metavar, "TEXT")
     output = name == "output"
     if output:
         # The default of this machine is none there.
@@ -175,7 +176,7 @@ def runtime_lock(lock: str, roots: Sequence[str]) -> str:
     needed_by: dict[str, set[str]] = {}
     texts: dict[str, list[str]] = {}
     for entry in entries:
-        name = _normal(re.match(r"[-._a-zA-Z0-9]+", entry)[0])
+        name = _normal(_name_in(entry))
         via = re.findall(r"^    #(?: via)?\s+([-._a-zA-Z0-9]+)", entry, re.MULTILINE)
         needed_by.setdefault(name, set()).update(_normal(parent) for parent in via)
         texts.setdefault(name, []).append(entry)
@@ -185,6 +186,13 @@ def runtime_lock(lock: str, roots: Sequence[str]) -> str:
     return "".join(text for name, found in texts.items() if name in kept for text in found)
 
 
+def _name_in(requirement: str) -> str:
+    """The name that a requirement begins with."""
+    found = re.match(r"[-._a-zA-Z0-9]+", requirement)
+    assert found, requirement
+    return found[0]
+
+
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -192,21 +200,24 @@ def _normal(name: str) -> str:
 def runtime_roots() -> list[str]:
     """Names of what setup.py says the job needs."""
     for node in ast.parse((ROOT / "setup.py").read_text("utf-8")).body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == "RUNTIME":
-            return [re.match(r"[-\w.]+", text)[0] for text in ast.literal_eval(node.value)]
+        if not isinstance(node, ast.Assign):
+            continue
+        target = node.targets[0]
+        if isinstance(target, ast.Name) and target.id == "RUNTIME":
+            return [_name_in(text) for text in ast.literal_eval(node.value)]
     raise AssertionError("setup.py has no RUNTIME")
 
 
 def commands(folder: str, image: str, project: str, region: str, bucket: str) -> str:
     """The commands that build the image and the template, and launch a job from it."""
-    place = shlex.quote(folder)
+    quoted = shlex.quote(folder)
     spec = f"gs://{bucket}/templates/flights.json"
     return f"""\
-gcloud builds submit {place} --tag {image} --project {project} --timeout 3600
+gcloud builds submit {quoted} --tag {image} --project {project} --timeout 3600
 
 gcloud dataflow flex-template build {spec} \\
     --image {image} --sdk-language PYTHON \\
-    --metadata-file {place}/metadata.json --project {project}
+    --metadata-file {quoted}/metadata.json --project {project}
 
 gcloud dataflow flex-template run flights-$(date +%Y%m%d-%H%M%S) \\
     --template-file-gcs-location {spec} \\

@@ -2,6 +2,7 @@
 
 from pipelines import schemas
 from pipelines.data import embedded
+from pipelines.flights.modelling import MODELLING
 from pipelines.flights.rules import flight_rules
 from pipelines.schemas.labels import Label
 from pipelines.tables.job import Job, Step
@@ -33,4 +34,5 @@ JOB = Job(
     rules=flight_rules,
     split_seat=True,
     examples=schemas.table("training_example"),
+    modelling=MODELLING,
 )

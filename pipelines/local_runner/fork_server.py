@@ -17,7 +17,9 @@ The warm checks (`classroom/warm`) have a server of their own, because its clien
 programs, which come and go: they find it by a socket, and hand it the connection on which it
 answers. It watches the memory and the time of each check, has its stacks written before it kills
 it, and makes room for a new server when the code has changed. A server here belongs to the one
-process that started it, and ends with it.
+process that started it, and ends with it. `dev check` forks itself for each of its proofs
+(`classroom/dev/forks.py`), because a proof is an object that was loaded there, which no line of
+JSON can name.
 """
 
 import contextlib

@@ -2,7 +2,7 @@
 
 Beam's own (2.77) starts an interpreter for each worker process, which imports everything while the
 job waits, and hands a stage's input out by the messages in which it arrived, however many elements
-each has. What crosses between stages is in files: see `pipelines.local_runner.spill`.
+each has. Intermediate data is in files: see `pipelines.local_runner.spill`.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ class LocalRunner(StageRunner):
     """`FnApiRunner`, where `--direct_running_mode=multi_processing` forks its workers.
 
     Args:
-        scratch: a folder for what crosses stages, made and removed here; None for a temporary
+        scratch: a folder for intermediate data, made and removed here; None for a temporary
             one.
     """
 
@@ -66,22 +66,22 @@ class LocalRunner(StageRunner):
             )
             return self._shared.begin(stage, inputs)
         while self._shared and self._shared.under_way:
-            self._take_ended(context)
+            self._take_ended(context, self._shared)
         return self._finish(context, stage, inputs)
 
     def schedule_ready(self, context) -> None:
         super().schedule_ready(context)
         while self._shared and self._shared.under_way and not len(context.queues.ready_inputs):
-            self._take_ended(context)
+            self._take_ended(context, self._shared)
             super().schedule_ready(context)
 
-    def _take_ended(self, context) -> None:
+    def _take_ended(self, context, shared: Stages) -> None:
         try:
-            self._ended = self._shared.next_ended()
-            self._finish(context, self._ended.stage, self._ended.inputs)
+            self._ended = ended = shared.next_ended()
+            self._finish(context, ended.stage, ended.inputs)
         except BaseException:
             # Before Beam ends the workers, which are not to be given anything more.
-            self._shared.close()
+            shared.close()
             raise
         finally:
             self._ended = None

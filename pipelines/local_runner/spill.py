@@ -1,4 +1,4 @@
-"""What crosses between two stages on this machine, kept in files and not in memory.
+"""Intermediate data between two stages on this machine, kept in files and not in memory.
 
 A runner on one machine holds all that a stage gives until the next one has read it, and with
 several worker processes copies it through the first one. Here the bytes go to a file that every

@@ -22,7 +22,7 @@ from pipelines.local_runner.beam_internals import execution, monitoring_infos
 _PARTS_PER_WORKER = 16
 
 # A bundle is this share of what is left for each worker: the first are large, because each costs
-# some hundredths of a second and begins with nothing read ahead, and the last are small, so that
+# some hundredths of a second and begins with nothing prefetched, and the last are small, so that
 # workers end a stage together. Source: S. F. Hummel, E. Schonberg and L. E. Flynn, "Factoring: a
 # method for scheduling parallel loops", Communications of the ACM 35(8), 1992.
 _SHARE = 2

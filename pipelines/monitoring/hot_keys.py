@@ -110,8 +110,8 @@ def group_of(number: int, parts: Sequence[pa.RecordBatch], columns: Mapping[str,
     leading = []
     for what, column in columns.items() if rows > LEAST_ROWS else ():
         values = [part.column(column) for part in parts if column in part.schema.names]
-        counts = pc.value_counts(pa.chunked_array(values).drop_null()) if values else []
-        if len(counts):
+        counts = pc.value_counts(pa.chunked_array(values).drop_null()) if values else None
+        if counts is not None and len(counts):
             ordered = counts.field("counts").to_numpy()
             first = int(ordered.argmax())
             value = counts.field("values")[first]

@@ -34,12 +34,12 @@ class Distribution:
 class Metrics:
     """The metrics of one namespace, over all steps; what a runner does not tell is not there."""
 
-    counters: Mapping[str, int] = field(default_factory=dict)
-    distributions: Mapping[str, Distribution] = field(default_factory=dict)
-    gauges: Mapping[str, int] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    gauges: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict:
-        """For JSON: name -> number or distribution; without hot keys, which are told apart."""
+        """For JSON: name -> number or distribution; without hot keys, which have their own."""
         return {
             **{name: n for name, n in self.counters.items() if not name.startswith(PREFIX)},
             **{name: found.as_dict() for name, found in self.distributions.items()},
@@ -60,10 +60,10 @@ def by_namespace(result) -> Mapping[str, Metrics]:
         result: of a pipeline that has ended.
     """
     asked = result.metrics().query()
-    found: dict[str, Metrics] = defaultdict(lambda: Metrics({}, {}, {}))
+    found: dict[str, Metrics] = defaultdict(Metrics)
     for metric in asked["counters"]:
-        mine, name = found[metric.key.metric.namespace].counters, metric.key.metric.name
-        mine[name] = mine.get(name, 0) + (metric.committed or metric.attempted or 0)
+        counters, name = found[metric.key.metric.namespace].counters, metric.key.metric.name
+        counters[name] = counters.get(name, 0) + (metric.committed or metric.attempted or 0)
     for metric in asked["distributions"]:
         if (told := _told(metric)) is None or not told.count:
             continue

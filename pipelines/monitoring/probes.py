@@ -13,10 +13,13 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.metrics import Metrics
+
+from pipelines.columnar.days import NO_MONTH, month_numbers
 
 _PORT_VARIABLE = "WORKSHOP_PROGRESS_PORT"
 _LOOPBACK = "127.0.0.1"
@@ -48,8 +51,9 @@ class _Entrance(beam.DoFn):
 
 
 class _Probe(beam.DoFn):
-    def __init__(self, seat: str):
+    def __init__(self, seat: str, day: Sequence[str]):
         self._seat = seat
+        self._day = tuple(day)
         self._rows = Metrics.counter(seat, "rows")
         self._batches = Metrics.counter(seat, "batches")
         self._batch_rows = Metrics.distribution(seat, "rows_per_batch")
@@ -75,7 +79,7 @@ class _Probe(beam.DoFn):
         self._rows.inc(batch.num_rows)
         self._batches.inc()
         self._batch_rows.update(batch.num_rows)
-        if (month := _last_month(batch)) is not None:
+        if (month := _last_month(batch, self._day)) is not None:
             self._month.set(month)
         if self._socket:
             message = json.dumps([self._seat, batch.num_rows]).encode()
@@ -90,13 +94,12 @@ class _Probe(beam.DoFn):
         _mark(self._seat)
 
 
-def _last_month(batch: pa.RecordBatch) -> int | None:
-    """The month of a batch's last flight, such as 201301; None where it has none."""
-    place = batch.schema.get_field_index("time_hour")
-    if place < 0 or not batch.num_rows:
+def _last_month(batch: pa.RecordBatch, day: tuple[str, ...]) -> int | None:
+    """The month of a batch's last row, such as 201301; None where it has none."""
+    if not day or not batch.num_rows or not set(day) <= set(batch.schema.names):
         return None
-    hour = batch.column(place)[-1].as_py()
-    return None if hour is None else hour.year * 100 + hour.month
+    (month,) = month_numbers(batch.slice(batch.num_rows - 1), day).tolist()
+    return None if month == NO_MONTH else month // 12 * 100 + month % 12 + 1
 
 
 def entering(batches: beam.PCollection, seat: str) -> beam.PCollection:
@@ -108,7 +111,9 @@ def entering(batches: beam.PCollection, seat: str) -> beam.PCollection:
     return batches | label >> beam.ParDo(_Entrance(seat)).with_output_types(pa.RecordBatch)
 
 
-def observed(batches: beam.PCollection, seat: str, output: str = "") -> beam.PCollection:
+def observed(
+    batches: beam.PCollection, seat: str, output: str = "", day: Sequence[str] = ()
+) -> beam.PCollection:
     """The same batches, counted under a seat's name.
 
     Milliseconds of a batch are those from when the seat was given something to do (a batch
@@ -117,14 +122,17 @@ def observed(batches: beam.PCollection, seat: str, output: str = "") -> beam.PCo
 
     Args:
         output: which of the seat's outputs, where it has several.
+        day: the columns that say a row's day, see `pipelines.schemas.Table`.
     """
     label = f"observe {seat} {output}".strip()
-    return batches | label >> beam.ParDo(_Probe(seat)).with_output_types(pa.RecordBatch)
+    return batches | label >> beam.ParDo(_Probe(seat, day)).with_output_types(pa.RecordBatch)
 
 
-def through(batches: beam.PCollection, seat: str, step: beam.PTransform) -> beam.PCollection:
+def through(
+    batches: beam.PCollection, seat: str, step: beam.PTransform, day: Sequence[str] = ()
+) -> beam.PCollection:
     """What a seat of one output makes of batches, observed on both sides."""
-    return observed(entering(batches, seat) | seat >> step, seat)
+    return observed(entering(batches, seat) | seat >> step, seat, day=day)
 
 
 class _ShardProbe(beam.DoFn):

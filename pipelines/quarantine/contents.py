@@ -92,8 +92,9 @@ def table_of(folder: str) -> Table:
     """The columns of a data set's rows as they were read.
 
     Raises:
-        RequestError: the data set does not say its schema.
+        RequestError: there is no data set, or it does not say its schema.
     """
+    manifest.load(folder)
     found = sources.recorded(folder)
     columns = tuple(column for column in found.columns if column.seat is None)
     return dataclasses.replace(found, columns=columns)
@@ -192,9 +193,14 @@ def _of_parquet(text: str) -> dict:
             if isinstance(value, ast.Call):
                 parts = [ast.literal_eval(argument) for argument in value.args]
                 date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
-                found[key.value] = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}Z".format(
-                    *date, *clock
-                )
+                shown = "{:04d}-{:02d}-{:02d}".format(*date)
+                if isinstance(value.func, ast.Attribute) and value.func.attr == "datetime":
+                    shown += "T{:02d}:{:02d}:{:02d}Z".format(*clock)
+                found[key.value] = shown
+            elif isinstance(value, ast.Name) or isinstance(getattr(value, "operand", 0), ast.Name):
+                # NaN is no value, and infinity one that every reader takes.
+                number = ast.unparse(value)
+                found[key.value] = None if number == "nan" else number
             else:
                 found[key.value] = ast.literal_eval(value)
     except (SyntaxError, ValueError, TypeError, IndexError):

@@ -1,10 +1,13 @@
 """Casting a column to the schema's type, naming every cell that does not fit."""
 
 import datetime
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from pipelines.schemas.columns import MISSING
 
 Bad = dict[int, tuple[str, str]]
 
@@ -27,19 +30,28 @@ def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
     return pa.array(texts, pa.string()), bad
 
 
-def _instant(text: str) -> int:
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+
+def _instant(text: str, unit: str) -> int:
     parsed = datetime.datetime.fromisoformat(text)
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=datetime.UTC)
-    seconds = parsed.timestamp()
-    if seconds != int(seconds):
+    since = parsed - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    microseconds = since // datetime.timedelta(microseconds=1)
+    found, rest = divmod(microseconds * _PER_SECOND[unit], 10**6)
+    if rest:
         raise ValueError
-    return int(seconds)
+    return found
 
 
 def _cell(text: str, type: pa.DataType):
     """One cell's value, as Arrow reads it in a column without bad cells. Raises: ValueError."""
     text = text.strip(" \t")
+    if pa.types.is_integer(type):
+        # 517.0 is how a tool writes 517 whose column has gaps; Parquet's 517.0 is taken too.
+        whole, point, fraction = text.partition(".")
+        text = whole if point and fraction and not fraction.strip("0") else text
     digits = text.removeprefix("-")
     if pa.types.is_integer(type) and digits.isascii() and digits.isdigit():
         value = int(text)
@@ -48,19 +60,22 @@ def _cell(text: str, type: pa.DataType):
             raise ValueError
         return value
     if pa.types.is_timestamp(type):
-        return _instant(text)
-    # What Arrow reads beyond plain digits (0x1F) must not depend on the cells around it.
+        return _instant(text, type.unit)
+    if pa.types.is_integer(type):
+        # Arrow would read 0x1F, and Python 1_000.
+        raise ValueError
     return pa.scalar(text).cast(type).as_py()
-
-
-_KINDS = {"int": "a whole number", "float": "a number", "timestamp": "an ISO 8601 time"}
 
 
 def _kind(type: pa.DataType) -> str:
     if pa.types.is_integer(type):
         limits = np.iinfo(type.to_pandas_dtype())
         return f"a whole number between {limits.min} and {limits.max}"
-    return _KINDS["float"] if pa.types.is_floating(type) else _KINDS["timestamp"]
+    if pa.types.is_floating(type):
+        return "a number"
+    if pa.types.is_boolean(type):
+        return "true or false"
+    return "an ISO 8601 date" if pa.types.is_date(type) else "an ISO 8601 time"
 
 
 def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
@@ -68,7 +83,7 @@ def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
 
     Args:
         cells: binary, null where the file has no value.
-        type: an integer, floating, timestamp or string type.
+        type: an integer, floating, boolean, date, timestamp or string type.
 
     Returns:
         The values, null in bad cells; and for each bad row its rule and reason.
@@ -93,26 +108,44 @@ def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
 
 
 def _trimmed_cast(texts: pa.Array, type: pa.DataType) -> pa.Array:
+    if pa.types.is_integer(type) and pc.any(pc.match_substring_regex(texts, "[xX]")).as_py():
+        raise pa.ArrowInvalid("hexadecimal digits")
     return pc.utf8_trim(texts, " \t").cast(type)
 
 
-def cast_column(column: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
+def without_nan(column: pa.Array) -> pa.Array:
+    """The column with null in the place of NaN, which is no value."""
+    if not pa.types.is_floating(column.type):
+        return column
+    nan = pc.is_nan(column)
+    return pc.if_else(nan, pa.scalar(None, column.type), column) if nan.true_count else column
+
+
+def cast_column(
+    column: pa.Array, type: pa.DataType, missing: Sequence[str] = MISSING
+) -> tuple[pa.Array, Bad]:
     """A typed column (of a Parquet file) as the schema's type.
 
     NaN becomes null, because pandas writes a missing integer so. What does not
     fit (a fraction, a number too large) is null and named, as in `cast_text`.
+
+    Args:
+        missing: texts that stand for a missing value.
     """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if column.type == type:
-        return column, {}
     if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
         column = column.cast(pa.string())
     if pa.types.is_string(column.type):
-        nulls = pc.is_in(column, value_set=pa.array(["", "NA"]))
-        return cast_text(pc.if_else(nulls, None, column).cast(pa.binary()), type)
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+        nulls = pc.is_in(column, value_set=pa.array(missing, pa.string()))
+        if nulls.true_count:
+            column = pc.if_else(nulls, None, column)
+        if pa.types.is_string(type):
+            return column, {}
+        return cast_text(column.cast(pa.binary()), type)
+    column = without_nan(column)
+    if column.type == type:
+        return column, {}
     try:
         if pa.types.is_timestamp(column.type) and column.type.tz is None:
             column = column.cast(pa.timestamp(column.type.unit, tz="UTC"))

@@ -20,8 +20,7 @@ import pyarrow.csv as pacsv
 from pipelines.columnar import batches
 from pipelines.reading.casts import cast_text
 from pipelines.reading.rejects import Reject
-
-NULLS = ("", "NA")
+from pipelines.schemas.columns import missing_of
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,8 @@ class CsvBlockParser:
 
     def __init__(self, header: Sequence[str], schema: pa.Schema):
         self.header = list(header)
-        self.schema = schema
+        self.schema = schema.remove_metadata()
+        self.missing = missing_of(schema)
 
     def _read(self, block: bytes, types: dict, quote: bool) -> pa.Table:
         return pacsv.read_csv(
@@ -96,7 +96,7 @@ class CsvBlockParser:
             pacsv.ConvertOptions(
                 column_types=types,
                 include_columns=self.schema.names,
-                null_values=NULLS,
+                null_values=self.missing,
                 strings_can_be_null=True,
                 timestamp_parsers=[pacsv.ISO8601],
             ),
@@ -124,6 +124,9 @@ class CsvBlockParser:
             not block
             or block.isspace()
             or block.startswith(codecs.BOM_UTF8)
+            # Arrow would read 0x1F as a number.
+            or b"0x" in block
+            or b"0X" in block
             or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n"))
         ):
             return self._parse_carefully(Lines.of(block), first_line, offset)
@@ -206,10 +209,11 @@ class CsvBlockParser:
 
     def _text_table(self, rows: list[list[str]]) -> pa.Table:
         columns = dict(zip(self.header, zip(*rows, strict=True), strict=True))
+        missing = {text.encode() for text in self.missing}
         arrays = []
         for name in self.schema.names:
             cells = [cell.encode("utf-8", "surrogateescape") for cell in columns[name]]
-            mask = np.array([cell in (b"", b"NA") for cell in cells])
+            mask = np.array([cell in missing for cell in cells])
             arrays.append(pa.array(cells, pa.binary(), mask=mask))
         return pa.table(arrays, names=self.schema.names)
 

@@ -129,6 +129,16 @@ def plan_reads(
     return ReadPlan(ranges, table, rows, tuple(ignored), tuple(inputs))
 
 
+def header_of(pattern: str, option: str) -> InputFile:
+    """The first file that a pattern names, whatever its columns are.
+
+    Raises:
+        RequestError: as `plan_reads`, save that no column is wanted.
+    """
+    path, size = _match(pattern.split(",")[0].strip(), option)[0]
+    return _inspect(path, size)
+
+
 def _match(pattern: str, option: str) -> list[tuple[str, int]]:
     # Beam finds nothing by a glob without a folder.
     bare = "://" not in pattern and not os.path.dirname(pattern) and _is_glob(pattern)
@@ -153,7 +163,7 @@ def _is_glob(pattern: str) -> bool:
     return any(character in pattern for character in "*?[")
 
 
-def _inspect(path: str, size: int, table: Table) -> InputFile:
+def _inspect(path: str, size: int, table: Table | None = None) -> InputFile:
     kind = input_files.kind_of(path)
     if kind == input_files.PARQUET:
         return _inspect_parquet(path, size, table)
@@ -167,11 +177,11 @@ def _inspect(path: str, size: int, table: Table) -> InputFile:
     except (UnicodeDecodeError, csv.Error) as error:
         raise RequestError(f"{path}, line 1: the header is not UTF-8 CSV ({error}).") from error
     header = [name.strip() for name in header]
-    check_header(path, header, table.names)
+    check_header(path, header, table.names if table else ())
     return InputFile(path, size, kind, tuple(header), data_start=len(line))
 
 
-def _inspect_parquet(path: str, size: int, table: Table) -> InputFile:
+def _inspect_parquet(path: str, size: int, table: Table | None) -> InputFile:
     try:
         with input_files.open_raw(path) as stream:
             metadata = pq.ParquetFile(stream).metadata
@@ -183,7 +193,7 @@ def _inspect_parquet(path: str, size: int, table: Table) -> InputFile:
         raise RequestError(
             f"{path} is damaged or was cut short ({input_files.reason_of(error)}): write it again."
         ) from error
-    check_header(path, header, table.names)
+    check_header(path, header, table.names if table else ())
     return InputFile(path, size, input_files.PARQUET, tuple(header), row_groups=groups)
 
 
@@ -196,7 +206,7 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
         RequestError: names the file, the column, and the likely new name of it.
     """
     missing = [name for name in wanted if name not in header]
-    if len(missing) == len(wanted):
+    if wanted and len(missing) == len(wanted):
         raise RequestError(
             f"{path}, line 1: none of its columns is there; the first line must be the "
             f"header {','.join(wanted[:3])},… separated by commas."

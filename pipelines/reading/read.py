@@ -9,10 +9,11 @@ import pyarrow.parquet as pq
 from pipelines.columnar.batches import ROWS_PER_BATCH
 from pipelines.problems import JobError
 from pipelines.reading import input_files
-from pipelines.reading.casts import cast_column
+from pipelines.reading.casts import cast_column, without_nan
 from pipelines.reading.csv_block import CsvBlockParser
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.rejects import BadLine, Reject, rejects_batch, rejects_of
+from pipelines.schemas.columns import missing_of
 
 # About ROWS_PER_BATCH lines of flights.
 BYTES_PER_BLOCK = 3 << 20
@@ -79,7 +80,13 @@ def _read_lines(piece: ReadRange, schema: pa.Schema, parse: Parse) -> Iterator[P
         for block, offset, line in _blocks(stream, piece):
             rows, bad = parse(block, file.header, schema)
             rejects = rejects_of(block, bad, line, offset)
-            yield rows, rejects_batch(file.path, rejects) if rejects else None
+            yield _without_nan(rows), rejects_batch(file.path, rejects) if rejects else None
+
+
+def _without_nan(rows: pa.RecordBatch) -> pa.RecordBatch:
+    if not any(map(pa.types.is_floating, rows.schema.types)):
+        return rows
+    return pa.RecordBatch.from_arrays(list(map(without_nan, rows.columns)), schema=rows.schema)
 
 
 def _blocks(stream, piece: ReadRange) -> Iterator[tuple[bytes, int, int | None]]:
@@ -129,14 +136,14 @@ def _next_of(batches: Iterator[pa.RecordBatch], path: str) -> pa.RecordBatch | N
 
 
 def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:
-    columns = []
+    columns, missing = [], missing_of(schema)
     found: dict[int, tuple[str, str]] = {}
     for field in schema:
-        values, bad = cast_column(batch.column(field.name), field.type)
+        values, bad = cast_column(batch.column(field.name), field.type, missing)
         columns.append(values)
         for row, (rule, reason) in bad.items():
             found.setdefault(row, (rule, f"{reason} in column {field.name}"))
-    rows = pa.RecordBatch.from_arrays(columns, schema=schema)
+    rows = pa.RecordBatch.from_arrays(columns, schema=schema.remove_metadata())
     if not found:
         return rows, None
     rejects = [

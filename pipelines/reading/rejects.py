@@ -1,6 +1,7 @@
 """Lines and rows that cannot be read: what is kept of them."""
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
@@ -130,11 +131,13 @@ def quarantined(
 
 
 def plain(value):
-    """A value as JSON takes it: an instant is text, NaN is null."""
+    """A value as JSON takes it: dates, instants and infinity are texts, NaN is null."""
     if isinstance(value, datetime.datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, float) and value != value:
-        return None
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
     return value
 
 

@@ -154,8 +154,8 @@ def _handler(service: Service, faults: list[Fault]):
             except api.Refused as refused:
                 status, answer = refused.code, refused.as_dict()
             except ValueError as error:
-                refused = api.Refused(400, f"Invalid JSON payload received. {error}")
-                status, answer = refused.code, refused.as_dict()
+                wrong = api.Refused(400, f"Invalid JSON payload received. {error}")
+                status, answer = wrong.code, wrong.as_dict()
             text = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=UTF-8")
@@ -202,7 +202,7 @@ def serve(site: Site) -> tuple[Service, int]:
         The service, and its port.
     """
     service = Service(site)
-    planted = [fault for fault in site.faults if fault.kind.startswith("api-")]
-    server = _Server(("127.0.0.1", 0), _handler(service, planted))
+    injected = [fault for fault in site.faults if fault.kind.startswith("api-")]
+    server = _Server(("127.0.0.1", 0), _handler(service, injected))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return service, server.server_address[1]

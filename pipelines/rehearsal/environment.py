@@ -11,6 +11,7 @@ The folder of the submitter is in neither.
 """
 
 import contextlib
+import email
 import hashlib
 import importlib.metadata
 import json
@@ -54,23 +55,10 @@ def requirements_of(sdist: Path) -> list[str]:
         names = sorted((n for n in archive.getnames() if n.endswith("/PKG-INFO")), key=len)
         if not names:
             raise JobError(f"{sdist.name} is no source distribution: it has no PKG-INFO.")
-        metadata = archive.extractfile(names[0]).read().decode()
-    fields = importlib.metadata.PathDistribution(_Text(metadata)).requires or []
+        metadata = _contents_of(archive, names[0]).decode()
+    fields = email.message_from_string(metadata).get_all("Requires-Dist") or []
     wanted = [Requirement(text) for text in fields]
     return sorted(str(r) for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""}))
-
-
-class _Text:
-    """A folder of metadata that holds one text."""
-
-    def __init__(self, text: str):
-        self._text = text
-
-    def joinpath(self, name: str) -> "_Text":
-        return _Text(self._text if name == "METADATA" else "")
-
-    def read_text(self, encoding=None) -> str:
-        return self._text
 
 
 def closure(requirements: Iterable[str]) -> dict[str, importlib.metadata.Distribution]:
@@ -182,12 +170,18 @@ def package(sdist: Path, layer: Path) -> Path:
     return _made("package", key, make, {})
 
 
+def _contents_of(archive: tarfile.TarFile, member: tarfile.TarInfo | str) -> bytes:
+    file = archive.extractfile(member)
+    assert file, f"{member} is no file"
+    return file.read()
+
+
 def _contents(sdist: Path) -> Iterator[str]:
     """Names and digests of an archive's files; its own bytes hold the hour of its making."""
     with tarfile.open(sdist) as archive:
         for member in sorted(archive.getmembers(), key=lambda member: member.name):
             if member.isfile():
-                contents = archive.extractfile(member).read()
+                contents = _contents_of(archive, member)
                 yield f"{member.name} {hashlib.sha256(contents).hexdigest()}"
 
 
@@ -255,7 +249,7 @@ def _link(chosen: dict[str, importlib.metadata.Distribution], site: Path) -> Non
             for depth in range(1, len(parts) + 1):
                 owners[parts[:depth]].add(name)
     for found in chosen.values():
-        root = Path(found.locate_file(""))
+        root = Path(str(found.locate_file("")))
         for parts in files[f"{found.metadata['Name']} {found.version}"]:
             if parts[0].endswith(".pth"):
                 continue  # code that runs at start-up is not part of a package

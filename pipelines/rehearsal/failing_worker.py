@@ -17,7 +17,7 @@ def main(seats: Sequence[str]) -> None:
         names = {t.unique_name for t in self.process_bundle_descriptor.transforms.values()}
         mine = sorted(name for name in names if name.split("/")[0] in seats)
         if mine:
-            raise RuntimeError(f"planted by the rehearsal [while running '{mine[0]}']")
+            raise RuntimeError(f"injected by the rehearsal [while running '{mine[0]}']")
         return process(self, *arguments, **named)
 
     bundle_processor.BundleProcessor.process_bundle = process_or_fail

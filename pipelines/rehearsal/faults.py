@@ -1,4 +1,4 @@
-"""Faults that a rehearsal plants on request: `--fault NAME[:DETAIL]`."""
+"""Faults that a rehearsal injects on request: `--fault NAME[:DETAIL]`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ALWAYS = 1 << 30
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault to plant.
+    """A fault to inject.
 
     Attributes:
         kind: one of `KINDS`.

@@ -43,7 +43,7 @@ class Site:
         storage: the address from which the service reads the bucket.
         worker_environment: the workers' variables.
         workers: at most how many at once.
-        faults: planted ones.
+        faults: those to inject.
         fork_server: gives the process to fork workers from for a layer.
     """
 
@@ -110,12 +110,12 @@ class Job:
         with self._lock:
             return api.metrics_of(self._infos, self._steps)
 
-    def _become(self, state: State) -> None:
+    def _become(self, state: dataflow.JobState) -> None:
         with self._lock:
             self.message.current_state = state
             self.message.current_state_time = api.now()
 
-    def _say(self, importance: Importance, text: str) -> None:
+    def _say(self, importance: dataflow.JobMessageImportance, text: str) -> None:
         with self._lock:
             message = dataflow.JobMessage(
                 id=f"{len(self._messages):016x}",
@@ -155,7 +155,7 @@ class Job:
         self._say(Importance.JOB_MESSAGE_ERROR, text)
         self._end(State.JOB_STATE_FAILED, "Worker pool stopped.")
 
-    def _end(self, state: State, text: str) -> None:
+    def _end(self, state: dataflow.JobState, text: str) -> None:
         self._say(Importance.JOB_MESSAGE_BASIC, text)
         self._become(state)
 
@@ -201,8 +201,8 @@ class Job:
             watch,
         )
         self._begin(pool)
-        pool = self.message.environment.worker_pools[0]
-        workers = min(pool.num_workers or self._site.workers, self._site.workers)
+        requested = self.message.environment.worker_pools[0]
+        workers = min(requested.num_workers or self._site.workers, self._site.workers)
         self._say(Importance.JOB_MESSAGE_BASIC, f"Starting {workers} workers in this machine …")
         execution.Engine(pool, workers).run_graph(graph)
         with self._lock:

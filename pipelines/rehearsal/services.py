@@ -122,6 +122,7 @@ def _start(stack: contextlib.ExitStack, module: str, folder: Path, settings: dic
             start_new_session=True,
         )
     stack.callback(_stop, process)
+    assert process.stdout
     line = process.stdout.readline()
     if not line:
         raise JobError(f"The rehearsal's {module} does not start; see {log}.")
@@ -130,6 +131,8 @@ def _start(stack: contextlib.ExitStack, module: str, folder: Path, settings: dic
 
 def _stop(process: subprocess.Popen) -> None:
     """Ends a service, which ends with its standard input, and waits for it."""
+    assert process.stdin
+    assert process.stdout
     with contextlib.suppress(OSError):
         process.stdin.close()
     try:

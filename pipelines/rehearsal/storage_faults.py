@@ -1,4 +1,4 @@
-"""What the storage refuses the workers of a rehearsal, where faults are planted in it."""
+"""What the storage refuses the workers of a rehearsal, where faults are injected into it."""
 
 import json
 import re
@@ -46,7 +46,7 @@ def object_of(path: str, body: bytes = b"") -> tuple[str, str] | None:
     if "b" not in parts:
         return None
     if copied := _COPY.search(parsed.path):
-        return tuple(urllib.parse.unquote(part) for part in copied.groups())
+        return urllib.parse.unquote(copied[1]), urllib.parse.unquote(copied[2])
     bucket = parts[parts.index("b") + 1]
     if "name" in query:
         return bucket, query["name"][0]
@@ -57,11 +57,11 @@ class StorageFaults:
     """What the storage refuses the workers.
 
     Args:
-        planted: dicts with `kind` and `number`, and `prefix`, `bucket/name…` of the job's output.
+        injected: dicts with `kind` and `number`, and `prefix`, `bucket/name…` of the job's output.
     """
 
-    def __init__(self, planted: Sequence[dict]):
-        self._planted = planted
+    def __init__(self, injected: Sequence[dict]):
+        self._injected = injected
         self._taken = 0
 
     def refuse(self, method: str, request, body: bytes = b"") -> tuple[int, str, str] | None:
@@ -74,7 +74,7 @@ class StorageFaults:
         if method not in ("POST", "PUT") or not (named := object_of(request.path, body)):
             return None
         bucket, name = named
-        for fault in self._planted:
+        for fault in self._injected:
             if fault["kind"] == "storage-denied":
                 if f"{bucket}/{name}".startswith(fault["prefix"]):
                     return (

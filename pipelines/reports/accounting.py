@@ -6,9 +6,12 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.problems import JobError
-from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.schemas.splits import SPLITS, UNLABELLED
 
 READ, QUARANTINED = "read", "quarantined"
+# Rules that a sentence names.
+_RULES_TOLD = 3
+
 FATES = (*SPLITS, UNLABELLED, QUARANTINED)
 
 
@@ -41,6 +44,32 @@ def _rows(batch: pa.RecordBatch, name: str) -> tuple[str, int]:
     return name, batch.num_rows
 
 
+def nothing_to_train_on(rows: Mapping[str, int], failures: Mapping, what: str) -> str:
+    """Why no row is in the training split, as a sentence without its full stop.
+
+    Args:
+        rows: by fate.
+        failures: what rows broke, by rule; each has `rows`.
+        what: a row is, in the plural.
+    """
+    if not rows[READ]:
+        return f"The input holds no {what}, only headers"
+    if rows[QUARANTINED] == rows[READ]:
+        most = sorted(failures.items(), key=lambda item: (-item[1].rows, item[0]))
+        broken = ", ".join(f"{id} ({failure.rows:,})" for id, failure in most[:_RULES_TOLD])
+        more = f" and {len(most) - _RULES_TOLD} more rules" if len(most) > _RULES_TOLD else ""
+        return f"All {rows[READ]:,} {what} were rejected, by {broken}{more}"
+    if rows[UNLABELLED] == rows[READ] - rows[QUARANTINED]:
+        return (
+            f"None of the {rows[UNLABELLED]:,} valid {what} has a label, so there is nothing to "
+            "learn from"
+        )
+    return (
+        f"None of the {what} is in the training split, so there is nothing to learn scales and "
+        f"vocabularies from: give {what} of more days, or another --split"
+    )
+
+
 def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:
     """Every row that was read has one fate.
 
@@ -49,15 +78,8 @@ def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:
         what: a row is, in the plural, for the sentence.
 
     Raises:
-        JobError: the fates do not add up to the rows read, or there is nothing to train on.
+        JobError: the fates do not add up to the rows read.
     """
-    if not rows[READ]:
-        raise JobError(f"The input holds no {what}, only headers: nothing was published.")
-    if not rows[TRAIN]:
-        raise JobError(
-            f"None of the {what} is in the training split, so there is nothing to learn scales and "
-            f"vocabularies from: give {what} of more days, or another --split."
-        )
     accounted = sum(rows[fate] for fate in FATES)
     if rows[READ] != accounted:
         shown = ", ".join(f"{rows[fate]:,} {fate}" for fate in FATES)

@@ -18,7 +18,7 @@ from pipelines.shuffling.group_by_range import at_end_of_bundle
 from pipelines.statistics import store
 from pipelines.statistics.describe import Months, describe_months
 from pipelines.statistics.distribution import distributions
-from pipelines.statistics.summary import Summary, by_year, merge, summarise
+from pipelines.statistics.summary import Summary, by_year, empty, merge, summarise
 
 # Rows that are summarised at once: half of them are counted twice in the time of one summary.
 _ROWS_AT_ONCE = 131_072
@@ -187,10 +187,9 @@ def _write(_, folder: str, table: Table, labels, statistics: list, months: list)
     found = summary_by_split(statistics)
     summaries = {name: found[name] for name in (*SPLITS, UNLABELLED) if name in found}
     wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
+    whole = merge(summaries.values()) if summaries else empty(table)
     store.write(folder, summaries, wholes, _of_splits(months), table)
-    return page_statistics(
-        wholes, distributions(merge(summaries.values()), table, MONTHS), table, labels
-    )
+    return page_statistics(wholes, distributions(whole, table, MONTHS), table, labels)
 
 
 def _of_splits(described: Iterable[tuple[tuple[str, int], Months]]) -> dict[str, list[Months]]:

@@ -27,7 +27,7 @@ STOP_SECONDS = 10
 # Heaps, and the parts of a task manager's memory, in MiB.
 JOB_MANAGER_HEAP = 512
 JOB_SERVER_HEAP = 512
-TASK_HEAP = 1024  # a group crosses to the worker whole, several copies of it at a time
+TASK_HEAP = 1024  # a group is sent to the worker whole, several copies of it at a time
 # A limit, which sorts take up and give back. A job's groupings divide it among them, over a
 # hundred with TensorFlow Transform's, and a batch must fit into the share of one.
 MANAGED = 4096
@@ -196,6 +196,7 @@ class FlinkCluster:
                 )
 
     def _start(self) -> None:
+        assert self.folder
         rpc, rest, job, artifacts, expansion = _free_ports(5)
         self._job_port = job = self._job_port or job
         self.web = f"http://{LOOPBACK}:{rest}"
@@ -281,6 +282,7 @@ class FlinkCluster:
             )
 
     def _log(self, name: str) -> Path:
+        assert self.folder
         return self.folder / (name.replace(" ", "-") + ".log")
 
     def _await(self, what: str, answers: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ import collections
 import contextlib
 import errno
 import fcntl
+import functools
 import importlib.metadata
 import json
 import os
@@ -138,13 +139,12 @@ def install(
     say = say or _say
     if runner == "prism":
         parts = {"prism": beam_version()}
-        name, make = f"Prism {beam_version()}", _make_prism
+        name = f"Prism {beam_version()}"
+        make: Callable[[Path], None] = _make_prism
     else:
         parts = {"flink": FLINK_LINE, "job server": job_server}
         name = f"Flink {FLINK_LINE} with the job server of Beam {job_server}"
-
-        def make(partial: Path) -> None:
-            _make_flink(partial, job_server)
+        make = functools.partial(_make_flink, job_server=job_server)
 
     target = folder(runner)
     if stamp(runner) == parts:
@@ -289,6 +289,7 @@ def _follow(
     rest = b""
     started = time.monotonic()
     try:
+        assert process.stdout
         with process.stdout as output:
             while True:
                 if select.select([output], [], [], 1.0)[0]:

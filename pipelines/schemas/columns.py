@@ -21,6 +21,7 @@ MOMENTS = ("before", "after")
 DAY, IDENTITY = "day", "identity"
 # Texts that stand for a missing value, where a table names no others.
 MISSING = ("", "NA")
+_MISSING_KEY = b"missing"
 FEATURES = ("number", "category")
 
 # The largest distance between two distributions that is no drift or skew, where a table
@@ -99,8 +100,12 @@ class Table:
 
     @functools.cached_property
     def arrow(self) -> pa.Schema:
-        """The Arrow schema. Every field is nullable: checking is the check seat's."""
-        return pa.schema([(column.name, column.type) for column in self.columns])
+        """The Arrow schema. Every field is nullable: checking is the check seat's.
+
+        See `missing_of` for its metadata.
+        """
+        told = None if self.missing == MISSING else {_MISSING_KEY: json.dumps(self.missing)}
+        return pa.schema([(column.name, column.type) for column in self.columns], told)
 
     def added_by(self, seat: str) -> pa.Schema:
         """The Arrow schema of the columns that a seat adds, in order."""
@@ -114,6 +119,12 @@ class Table:
     def features(self, kind: str) -> list[str]:
         """Names of the columns that preprocessing takes as `number` or `category`."""
         return [column.name for column in self.columns if column.feature == kind]
+
+
+def missing_of(schema: pa.Schema) -> tuple[str, ...]:
+    """The texts that stand for a missing value: `MISSING`, or what a table's schema says."""
+    told = (schema.metadata or {}).get(_MISSING_KEY)
+    return MISSING if told is None else tuple(json.loads(told))
 
 
 def arrow_type(name: str) -> pa.DataType:
@@ -315,6 +326,22 @@ def _may_be(feature: str, type: pa.DataType) -> bool:
     )
 
 
+def _is_known(type: pa.DataType) -> bool:
+    """Whether columns of a type are read, checked and counted."""
+    others = (pa.float32(), pa.float64(), pa.bool_(), pa.string(), pa.binary(), pa.date32())
+    return pa.types.is_integer(type) or type in (*others, TIMESTAMP)
+
+
+def _check_value(value: object, type: pa.DataType, where: str) -> None:
+    try:
+        fits = not isinstance(value, bool) or pa.types.is_boolean(type)
+        pa.array([value], type)
+    except (pa.ArrowException, TypeError, OverflowError):
+        fits = False
+    if not fits:
+        raise RequestError(f"{where}: values has {value!r}, which is not {type_name(type)}.")
+
+
 def _column(name: str, entry: dict, where: str) -> Column:
     try:
         type = arrow_type(entry["type"])
@@ -322,7 +349,25 @@ def _column(name: str, entry: dict, where: str) -> Column:
         raise RequestError(
             f"{where}: there is no type {entry['type']}; use Arrow's names, such as int16."
         ) from error
+    if not _is_known(type):
+        raise RequestError(
+            f"{where}: {entry['type']} is no type of a column; use an integer, float32, float64, "
+            "bool, string, binary, date32 or timestamp[s, tz=UTC]."
+        )
     low, high = entry.get("min"), entry.get("max")
+    numeric = pa.types.is_integer(type) or pa.types.is_floating(type)
+    if (low, high) != (None, None) and not numeric:
+        raise RequestError(
+            f"{where}: min and max are of numbers, and it is {entry['type']}; remove them, or give "
+            "the suite an expectation."
+        )
+    if "values" in entry and pa.types.is_temporal(type):
+        raise RequestError(
+            f"{where}: values are of numbers, texts or truth values, and it is {entry['type']}; "
+            "remove them."
+        )
+    for value in entry.get("values", ()):
+        _check_value(value, type, where)
     if low is not None and high is not None and low > high:
         raise RequestError(f"{where}: min {low} is above max {high}.")
     return Column(

@@ -22,6 +22,8 @@ def _bigquery_type(type: pa.DataType) -> str:
         return "TIMESTAMP"
     if pa.types.is_boolean(type):
         return "BOOLEAN"
+    if pa.types.is_date(type):
+        return "DATE"
     return "BYTES" if pa.types.is_binary(type) else "STRING"
 
 
@@ -69,8 +71,9 @@ def tfmd(table: Table):
     """The table as a TensorFlow Metadata `Schema`. Imports tensorflow-metadata.
 
     What is known only after the prediction is not in the environment SERVING. Instants
-    are integers: seconds since 1970. Every feature holds one value, so that the schema
-    gives a parsing specification of dense features where no value is missing.
+    are integers: seconds since 1970, dates days since then. Every feature holds one value,
+    so that the schema gives a parsing specification of dense features where no value is
+    missing.
     """
     from tensorflow_metadata.proto.v0 import schema_pb2
 
@@ -101,6 +104,11 @@ def _set_domain(feature, column: Column, schema_pb2) -> None:
         if column.values:
             low, high = min(column.values), max(column.values)
         domain, number = feature.int_domain, int
+    elif pa.types.is_boolean(column.type) or pa.types.is_date(column.type):
+        feature.type = schema_pb2.INT
+        if pa.types.is_boolean(column.type):
+            feature.bool_domain.SetInParent()
+        return
     elif pa.types.is_floating(column.type):
         feature.type = schema_pb2.FLOAT
         domain, number = feature.float_domain, float

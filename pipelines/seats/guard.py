@@ -43,7 +43,7 @@ _OF_COMBINE_FN = ("create_accumulator", "add_input", "merge_accumulators", "extr
 
 @dataclass(frozen=True)
 class Guard:
-    """What a guarded object knows of its place. Plain data: it crosses to workers.
+    """What a guarded object knows of its place. Plain data: it is sent to workers.
 
     Attributes:
         seat: name of the seat.
@@ -126,13 +126,15 @@ class _Guarding(PipelineVisitor):
 
     def _guard(self, transform, guard: Guard) -> None:
         function = getattr(transform, "fn", None)
-        if isinstance(function, beam.DoFn | beam.CombineFn) and _may_be_blamed(function, guard):
+        if isinstance(function, beam.DoFn | beam.CombineFn) and _may_hold_user_code(
+            function, guard
+        ):
             transform.fn = guarded(function, guard)
             if isinstance(transform, beam.ParDo):
                 transform.dofn = transform.fn
 
 
-def _may_be_blamed(function, guard: Guard) -> bool:
+def _may_hold_user_code(function, guard: Guard) -> bool:
     """Whether it is the learner's own, or one of Beam's around a function of theirs."""
     module = type(function).__module__
     return module == f"exercises.{guard.folder}.exercise" or module == beam.DoFn.__module__
@@ -144,7 +146,7 @@ def guarded(function, guard: Guard):
         return function
     kind = type(function)
     is_dofn = isinstance(function, beam.DoFn)
-    methods = {}
+    methods: dict[str, Callable | staticmethod] = {}
     for name in _OF_DOFN if is_dofn else _OF_COMBINE_FN:
         method = inspect.getattr_static(kind, name)
         # One that is Beam's own does nothing, and Beam asks whether it is.
@@ -286,6 +288,7 @@ def _save(guard: Guard, method: Callable, args: tuple, kwargs: dict) -> tuple[st
     if batch is None:
         batch = pa.RecordBatch.from_arrays([], names=[])
     metadata = {**(batch.schema.metadata or {}), _METADATA: json.dumps(facts).encode()}
+    assert guard.batches  # or nobody saves
     os.makedirs(guard.batches, exist_ok=True)
     path = os.path.join(guard.batches, f"{guard.seat}-{uuid.uuid4().hex[:8]}.arrow")
     schema = batch.schema.with_metadata(metadata)

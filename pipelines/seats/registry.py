@@ -134,7 +134,7 @@ def _why_not(seat: Seat) -> str | None:
         tree = ast.parse(source, spec.origin)
     except SyntaxError as error:
         raise RequestError(
-            f"{spec.origin}, line {error.lineno}: {error.msg}; mend it, or run with "
+            f"{spec.origin}, line {error.lineno}: {error.msg}; fix it, or run with "
             "--steps solutions."
         ) from error
     for node in ast.walk(tree):
@@ -156,7 +156,7 @@ def _load(module: str, seat: Seat) -> Callable:
         line = _line_in(error, seat.folder)
         raise RequestError(
             f"{module.replace('.', '/')}.py{line} cannot be imported "
-            f"({type(error).__name__}: {error}); mend it, or run with --steps solutions."
+            f"({type(error).__name__}: {error}); fix it, or run with --steps solutions."
         ) from error
     if not callable(getattr(loaded, seat.attribute, None)):
         raise RequestError(

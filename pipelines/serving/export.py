@@ -1,6 +1,8 @@
 """A trained model and the transform of its data as one SavedModel, published whole."""
 
 import contextlib
+import dataclasses
+import functools
 import hashlib
 import json
 import os
@@ -9,16 +11,19 @@ import uuid
 from dataclasses import dataclass
 
 from pipelines import schemas, storage
-from pipelines.flights.job import JOB
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
-from pipelines.serving import exported
+from pipelines.serving import exported, signatures
 from pipelines.storage import folders
+from pipelines.tables import job as jobs
+from pipelines.tables.job import Job
 from pipelines.training import workspace
 from pipelines.training.features import Features, read_features
+from pipelines.training.infeed import check_schema
 from pipelines.writing import manifest
 
-_MODEL = ("model", "flights.keras")
+# The outputs' ranks: a probability a row, and quantiles of each row.
+_RANK_OF_PROBABILITY, _RANK_OF_QUANTILES = 1, 2
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,19 @@ class Trained:
         facts: its TRAINING.json.
         data: the data set's manifest.
         features: that the model takes, in its order.
+        job: that made the data set.
     """
 
     folder: str
     facts: dict
     data: manifest.Manifest
     features: Features
+    job: Job
 
     @property
     def model(self) -> str:
         """Path of the Keras model."""
-        return os.path.join(self.folder, *_MODEL)
+        return os.path.join(self.folder, *workspace.MODEL)
 
 
 def read_trained(folder: str, data: str | None = None) -> Trained:
@@ -62,7 +69,7 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
     try:
         facts = json.loads(storage.read_file(path))
         trained_on, features = facts["data"], facts["features"]
-        quantiles = facts["settings"]["quantiles"]
+        facts["settings"]["quantiles"]
     except OSError as error:
         raise RequestError(
             f"--model {folder} holds no trained model (no {workspace.NAME}): make one with "
@@ -70,8 +77,8 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise RequestError(f"{path} is damaged ({error}): train again.") from error
-    if not quantiles or not os.path.exists(os.path.join(folder, *_MODEL)):
-        raise RequestError(f"{os.path.join(folder, *_MODEL)} is missing: train again.")
+    if not os.path.exists(os.path.join(folder, *workspace.MODEL)):
+        raise RequestError(f"{os.path.join(folder, *workspace.MODEL)} is missing: train again.")
     found = manifest.load(data or trained_on["folder"])
     if found.data.get("run") != trained_on["run"]:
         raise RequestError(
@@ -79,14 +86,16 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
             f"model was trained on ({trained_on['run']}): train again, or name that one's folder "
             "with --data."
         )
-    if found.data.get("schema") != schemas.fingerprint(schemas.table("enriched_flight")):
-        raise RequestError(
-            f"{found.folder} was written with other columns than schemas/ describes now: run and "
-            "train again."
-        )
-    taken = Features(tuple(features["numbers"]), tuple(features["categories"].items()))
-    read_features(found.folder).select(taken.names, "The model")
-    return Trained(folder, facts, found, taken)
+    job = jobs.find(found.data.get("job", jobs.DEFAULT))
+    check_schema(found, "run and train again")
+    there = read_features(found.folder)
+    taken = dataclasses.replace(
+        there,
+        numbers=tuple(features["numbers"]),
+        categories=tuple(features["categories"].items()),
+    )
+    there.select(taken.names, "The model")
+    return Trained(folder, facts, found, taken, job)
 
 
 def keras_model(trained: Trained):
@@ -107,12 +116,23 @@ def keras_model(trained: Trained):
         raise JobError(f"{trained.model} is damaged ({why}): train again.") from error
 
 
+def maker(job: Job, track: str) -> registry.FilledSeat:
+    """What makes a job's signatures: the seat `serve`, or what serves every job.
+
+    Args:
+        track: of the seat.
+    """
+    if job.modelling.serve_seat:
+        return registry.fill(track, registry.training_seats("serve"))["serve"]
+    return registry.of_job("serve", functools.partial(signatures.make_signatures, raw=job.raw))
+
+
 def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> exported.Export:
     """Exports a trained model with its transform inside.
 
     Args:
         output: a local folder; an export that is there is replaced in one step.
-        seat: `serve`, filled.
+        seat: see `maker`.
 
     Raises:
         RequestError: the output cannot be written, holds something else, or the seat
@@ -126,19 +146,20 @@ def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> ex
         model = keras_model(trained)
         try:
             transform = tft.TFTransformOutput(trained.data.folder).transform_features_layer()
-            signatures = seat.implementation(model, transform, trained.features)
+            made = seat.implementation(model, transform, trained.features)
         except (OSError, tf.errors.OpError) as error:
             why = str(error).strip().splitlines()[0][:160]
             raise JobError(
                 f"The transform in {trained.data.folder} is damaged ({why}): run again."
             ) from error
-        _check_signatures(signatures)
+        _check_signatures(made)
+        outputs = _outputs(made[exported.COLUMNS], bool(trained.facts["settings"]["quantiles"]))
         module = tf.Module()
         # What the functions use must hang on the module, or it would not be saved with them.
         module.weights = [variable.value for variable in model.variables]
         module.transform = transform
-        tf.saved_model.save(module, os.path.join(work, exported.VERSION), signatures)
-        facts = _facts(trained, seat)
+        tf.saved_model.save(module, os.path.join(work, exported.VERSION), made)
+        facts = _facts(trained, seat, outputs)
         text = json.dumps(facts, indent=1) + "\n"
         storage.write_file(os.path.join(work, exported.NAME), text.encode())
     return exported.read_export(output)
@@ -154,16 +175,39 @@ def _check_signatures(signatures) -> None:
         )
 
 
-def _facts(trained: Trained, seat: registry.FilledSeat) -> dict:
+def _outputs(signature, quantiles: bool) -> dict:
+    """Names of the outputs, by what they are: told by their ranks.
 
-    spec = JOB.raw.feature_spec(labels=False)
+    Args:
+        signature: by columns, a function or a concrete one.
+        quantiles: whether the model gives any.
+    """
+    concrete = getattr(signature, "get_concrete_function", lambda: signature)()
+    ranks = {name: output.shape.rank for name, output in concrete.structured_outputs.items()}
+    wanted = {"probability": _RANK_OF_PROBABILITY}
+    wanted |= {"quantiles": _RANK_OF_QUANTILES} if quantiles else {}
+    if sorted(ranks.values()) != sorted(wanted.values()):
+        raise RequestError(
+            f"The signature {exported.COLUMNS} of the seat serve gives {ranks} (name: rank), and "
+            f"must give {len(wanted)} output(s), of the ranks {sorted(wanted.values())}."
+        )
+    by_rank = {rank: name for name, rank in ranks.items()}
+    return {
+        "probability": by_rank[_RANK_OF_PROBABILITY],
+        "quantiles": by_rank.get(_RANK_OF_QUANTILES),
+    }
+
+
+def _facts(trained: Trained, seat: registry.FilledSeat, outputs: dict) -> dict:
+    job = trained.job
+    spec = job.raw.feature_spec(labels=False)
     contents = storage.read_file(trained.model)
-    table = schemas.table("enriched_flight")
-    # A flight is asked about when it has left, so its delay is known.
-    required = [name for name in spec if not table[name].nullable or name == "dep_delay"]
+    needed = {column.name for column in job.checked.columns if not column.nullable}
+    needed.update(job.modelling.required)
     return {
         "format": exported.FORMAT,
-        "schema": schemas.fingerprint(schemas.table("enriched_flight")),
+        "job": job.name,
+        "schema": schemas.fingerprint(job.checked),
         "data": {"folder": os.path.abspath(trained.data.folder), "run": trained.data.data["run"]},
         "model": {
             "folder": os.path.abspath(trained.folder),
@@ -171,7 +215,8 @@ def _facts(trained: Trained, seat: registry.FilledSeat) -> dict:
         },
         "seat": seat.track,
         "columns": {name: kind.dtype.name for name, kind in spec.items()},
-        "required": required,
+        "required": [name for name in spec if name in needed],
+        "outputs": outputs,
         "features": trained.features.as_dict(),
         "quantiles": trained.facts["settings"]["quantiles"],
         "versions": manifest.versions(),
@@ -186,7 +231,7 @@ def _published(output: str):
             f"--output {output}: an export is published on a local disk in one step; give a local "
             "folder, and copy it with `gcloud storage cp --recursive`."
         )
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     parent, name = os.path.split(target)
     try:
         os.makedirs(parent, exist_ok=True)

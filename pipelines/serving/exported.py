@@ -7,16 +7,16 @@ DIR/EXPORT.json   what it was made of, and what it takes and gives
 import json
 from dataclasses import dataclass
 
-from pipelines import storage
+from pipelines import schemas, storage
 from pipelines.problems import JobError, RequestError
+from pipelines.training.objective import job_of
 
 NAME = "EXPORT.json"
-FORMAT = 1
+FORMAT = 2
 VERSION = "1"
 
-# Signatures of the SavedModel, and the outputs of the first two.
+# Signatures of the SavedModel.
 COLUMNS, EXAMPLES, FEATURES = "serving_default", "examples", "features"
-PROBABILITY, DELAY = "late_probability", "delay_minutes"
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,27 @@ class Export:
 
     @property
     def required(self) -> list[str]:
-        """Columns that are known of every flight that has left."""
+        """Columns of which every row that is asked about has a value."""
         return self.data["required"]
 
     @property
+    def job(self) -> str:
+        """Name of the job whose rows it is asked about."""
+        return self.data["job"]
+
+    @property
+    def probability(self) -> str:
+        """The output, by columns or examples, that is the label's probability, [batch]."""
+        return self.data["outputs"]["probability"]
+
+    @property
+    def amount(self) -> str | None:
+        """The output that is quantiles, [batch, quantiles]; None without any."""
+        return self.data["outputs"]["quantiles"]
+
+    @property
     def quantiles(self) -> list[float]:
-        """Of the delay, in the order of the output's columns."""
+        """Their shares, in the order of the output's columns."""
         return self.data["quantiles"]
 
 
@@ -54,8 +69,6 @@ def read_export(folder: str, option: str = "--model") -> Export:
         RequestError: there is none, it is damaged, or it takes other columns than the
             pipeline now makes.
     """
-    from pipelines import schemas
-
     path = storage.join(folder, NAME)
     try:
         data = json.loads(storage.read_file(path))
@@ -68,7 +81,8 @@ def read_export(folder: str, option: str = "--model") -> Export:
         raise RequestError(f"{path} is damaged ({error}): export again.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise RequestError(f"{path} is not of format {FORMAT}: export again.")
-    if data.get("schema") != schemas.fingerprint(schemas.table("enriched_flight")):
+    job = job_of(data)
+    if job is not None and data.get("schema") != schemas.fingerprint(job.checked):
         raise RequestError(
             f"{path} was exported with other columns than schemas/ describes now: run, train and "
             "export again."

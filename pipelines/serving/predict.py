@@ -1,4 +1,4 @@
-"""`workshop predict`: raw flights in a file to predictions in a file, as a Beam job."""
+"""`workshop predict`: raw rows in a file to predictions in a file, as a Beam job."""
 
 import argparse
 import contextlib
@@ -16,67 +16,80 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from apache_beam.ml.inference.base import ModelHandler, RunInference
 
-from pipelines import schemas
 from pipelines.columnar.batches import nullable, present
-from pipelines.flights.job import JOB
 from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, RequestError
 from pipelines.quarantine.write import WriteQuarantine
-from pipelines.reading.plan import plan_reads
 from pipelines.reports.accounting import CountRows
 from pipelines.runners.names import IN_PROCESS
-from pipelines.seats import registry
+from pipelines.schemas import Table
 from pipelines.serving import exported
-from pipelines.serving.valid_rows import SEATS, valid_flights
+from pipelines.serving.valid_rows import request_of, stages, valid_rows
+from pipelines.tables import job as jobs
 from pipelines.tables.assembly import make_pipeline, parse_options
-from pipelines.tables.lookups import LookupFiles
+from pipelines.tables.job import Job
+from pipelines.tables.prepared import prepare
 
-_VALID, _SET_ASIDE = "valid", "quarantined"
+_VALID, _QUARANTINED = "valid", "quarantined"
 _QUARANTINE = ".quarantine"
 
 
-def predicted_schema(quantiles: Sequence[float]) -> pa.Schema:
-    """Of the predictions: the flight's identity, the probability, the delay's quantiles."""
-    flights = schemas.table("flights")
-    fields = [flights.arrow.field(name) for name in flights.identity]
-    fields.append(pa.field(exported.PROBABILITY, pa.float32()))
-    fields += [pa.field(f"delay_p{share * 100:g}", pa.float32()) for share in quantiles]
+def identity_of(table: Table) -> tuple[str, ...]:
+    """Columns that tell predicted rows apart: the identity, or all that there are."""
+    return table.identity or tuple(table.names)
+
+
+def predicted_schema(table: Table, export: exported.Export) -> pa.Schema:
+    """Of the predictions: the row's identity, the label's probability, the quantiles.
+
+    A quantile's column is the output's name without its last word, and the percentage.
+    """
+    fields = [table.arrow.field(name) for name in identity_of(table)]
+    fields.append(pa.field(export.probability, pa.float32()))
+    if export.amount:
+        stem = export.amount.rpartition("_")[0] or export.amount
+        fields += [pa.field(f"{stem}_p{q * 100:g}", pa.float32()) for q in export.quantiles]
     return pa.schema(fields)
 
 
-def predict_batch(batch: pa.RecordBatch, signature, export: exported.Export) -> pa.RecordBatch:
-    """The predictions for enriched flights, in their order.
+def predict_batch(
+    batch: pa.RecordBatch, signature, export: exported.Export, job: Job
+) -> pa.RecordBatch:
+    """The predictions for checked rows, in their order.
 
-    A flight that has not left (no departure delay) has null predictions: the model was
-    trained on what is known at departure.
+    A row without a value that every predicted one must have has null predictions: the
+    model was trained on rows of which it is known.
 
     Args:
         signature: the model's, by columns.
     """
     import tensorflow as tf
 
-    raw = JOB.raw.of(batch)
+    raw = job.raw.of(batch)
     columns = {
         name: tf.constant(raw[name].to_numpy(zero_copy_only=False)) for name in export.columns
     }
     answer = {name: value.numpy() for name, value in signature(**columns).items()}
-    left = present(batch.column("dep_delay"))
-    schema = predicted_schema(export.quantiles)
-    arrays = [batch.column(name) for name in schemas.table("flights").identity]
-    arrays.append(nullable(answer[exported.PROBABILITY], left, pa.float32()))
-    arrays += [
-        nullable(np.ascontiguousarray(minutes), left, pa.float32())
-        for minutes in answer[exported.DELAY].T
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    known = np.ones(batch.num_rows, bool)
+    for name in job.modelling.required:
+        known &= present(batch.column(name))
+    arrays = [batch.column(name) for name in identity_of(job.table)]
+    arrays.append(nullable(answer[export.probability], known, pa.float32()))
+    if export.amount:
+        arrays += [
+            nullable(np.ascontiguousarray(values), known, pa.float32())
+            for values in answer[export.amount].T
+        ]
+    return pa.RecordBatch.from_arrays(arrays, schema=predicted_schema(job.table, export))
 
 
-class FlightsModel(ModelHandler[pa.RecordBatch, pa.RecordBatch, Any]):
-    """Beam's handler of an exported model; an element is a batch of enriched flights."""
+class ExportedModel(ModelHandler[pa.RecordBatch, pa.RecordBatch, Any]):
+    """Beam's handler of an exported model; an element is a batch of checked rows."""
 
-    def __init__(self, export: exported.Export):
+    def __init__(self, export: exported.Export, job: Job):
         super().__init__()
         self._export = export
+        self._job = job
 
     def load_model(self):
         """See the base class."""
@@ -87,7 +100,7 @@ class FlightsModel(ModelHandler[pa.RecordBatch, pa.RecordBatch, Any]):
     ) -> Iterable[pa.RecordBatch]:
         """See the base class."""
         signature = model.signatures[exported.COLUMNS]
-        return [predict_batch(rows, signature, self._export) for rows in batch]
+        return [predict_batch(rows, signature, self._export, self._job) for rows in batch]
 
     def batch_elements_kwargs(self) -> Mapping[str, Any]:
         """An element is a batch already."""
@@ -104,23 +117,27 @@ class Predicted:
 
     Attributes:
         output: the Parquet file.
-        quarantine: folder of the rows that were set aside, or None where there are none.
+        quarantine: folder of the quarantined rows, or None where there are none.
         read: rows of the input.
-        predicted: flights with a prediction.
-        not_left: flights without, for they have no departure delay.
-        quarantined: rows that are no valid flights.
+        predicted: rows with a prediction.
+        not_predicted: rows without, for they lack a value that must be known.
+        quarantined: rows that are not valid.
+        rows: what a row is, in the plural.
+        required: the columns that must be known.
     """
 
     output: str
     quarantine: str | None
     read: int
     predicted: int
-    not_left: int
+    not_predicted: int
     quarantined: int
+    rows: str
+    required: tuple[str, ...]
 
 
 def predict(given: argparse.Namespace, console) -> Predicted:
-    """Predicts for every valid flight of the input.
+    """Predicts for every valid row of the input.
 
     Raises:
         Problem: the request was wrong or the job failed; the output is untouched.
@@ -128,48 +145,51 @@ def predict(given: argparse.Namespace, console) -> Predicted:
     with console.loading("Checking the input"):
         target = _target(given)
         export = exported.read_export(given.model)
-        plan = plan_reads(given.input, schemas.table("flights"), option="INPUT")
-        if any(os.path.abspath(file.path) == target for file in plan.files):
+        job = jobs.find(export.job)
+        asked = request_of(job, given.input, steps=given.steps, tables=given.tables)
+        run = prepare(asked, option="INPUT")
+        if any(os.path.abspath(path) == target for path in run.inputs):
             raise RequestError(f"--output {given.output} is the input: choose another file.")
-        LookupFiles(JOB.lookups, given.tables).check()
-        wanted = [seat for seat in registry.SEATS if seat.name in SEATS]
-        seats = registry.fill(given.steps, wanted)
-    step = {name: filled.implementation for name, filled in seats.items()}
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
         parts, quarantine = os.path.join(folder, "parts"), os.path.join(folder, "quarantine")
         os.makedirs(parts)
         with console.loading("Building the pipeline"):
             pipeline = make_pipeline(parse_options([f"--runner={IN_PROCESS}"]))
-            valid, set_aside = valid_flights(pipeline, plan, step, given.tables)
-            predictions = valid | "predict" >> RunInference(FlightsModel(export))
+            valid, quarantined = valid_rows(pipeline, run)
+            predictions = valid | "predict" >> RunInference(ExportedModel(export, job))
             predictions.element_type = pa.RecordBatch
             _ = predictions | "write" >> beam.Map(_write_part, parts)
-            _ = set_aside | "write quarantine" >> WriteQuarantine(quarantine, 1)
-            rows = {_VALID: valid, _SET_ASIDE: set_aside} | "count" >> CountRows(
-                (_VALID, _SET_ASIDE)
+            _ = quarantined | "write quarantine" >> WriteQuarantine(quarantine, 1)
+            rows = {_VALID: valid, _QUARANTINED: quarantined} | "count" >> CountRows(
+                (_VALID, _QUARANTINED)
             )
             _ = rows | "write counts" >> beam.Map(_write_counts, os.path.join(folder, "counts"))
-        with Watcher() as watcher, console.progress(watcher, SEATS, plan.estimated_rows()):
+        with (
+            Watcher() as watcher,
+            console.progress(watcher, stages(job), run.plan.estimated_rows()),
+        ):
             pipeline.run().wait_until_finish()
         with open(os.path.join(folder, "counts")) as file:
-            valid_rows, set_aside_rows = map(int, file.read().split())
-        table = _sorted(parts, predicted_schema(export.quantiles))
-        if table.num_rows != valid_rows:
+            valid_count, quarantined_count = map(int, file.read().split())
+        table = _sorted(parts, job.table, predicted_schema(job.table, export))
+        if table.num_rows != valid_count:
             raise JobError(
-                f"{valid_rows:,} flights are valid and {table.num_rows:,} have a prediction: "
+                f"{valid_count:,} {job.rows} are valid and {table.num_rows:,} have a prediction: "
                 "nothing was written."
             )
-        if not valid_rows and not set_aside_rows:
-            raise JobError(f"{given.input} holds no flights, only headers: nothing was written.")
-        where = _publish(table, quarantine if set_aside_rows else None, target)
-    not_left = table.column(exported.PROBABILITY).null_count
+        if not valid_count and not quarantined_count:
+            raise JobError(f"{given.input} holds no {job.rows}, only headers: nothing was written.")
+        where = _publish(table, quarantine if quarantined_count else None, target)
+    unknown = table.column(export.probability).null_count
     return Predicted(
         output=target,
         quarantine=where,
-        read=valid_rows + set_aside_rows,
-        predicted=valid_rows - not_left,
-        not_left=not_left,
-        quarantined=set_aside_rows,
+        read=valid_count + quarantined_count,
+        predicted=valid_count - unknown,
+        not_predicted=unknown,
+        quarantined=quarantined_count,
+        rows=job.rows,
+        required=job.modelling.required,
     )
 
 
@@ -202,14 +222,16 @@ def _write_part(batch: pa.RecordBatch, folder: str) -> None:
 
 def _write_counts(rows: dict[str, int], path: str) -> None:
     with open(path, "w") as file:
-        file.write(f"{rows[_VALID]} {rows[_SET_ASIDE]}")
+        file.write(f"{rows[_VALID]} {rows[_QUARANTINED]}")
 
 
-def _sorted(folder: str, schema: pa.Schema) -> pa.Table:
-    """All predictions by hour, origin, carrier and number: the same order every time."""
-    table = pa.Table.from_batches(_parts(folder), schema)
-    keys = ("time_hour", "origin", "carrier", "flight")
-    return table.sort_by([(name, "ascending") for name in keys])
+def _sorted(folder: str, table: Table, schema: pa.Schema) -> pa.Table:
+    """All predictions by partition, clusters and identity: the same order every time."""
+    found = pa.Table.from_batches(_parts(folder), schema)
+    identity = identity_of(table)
+    first = [name for name in (table.partition, *table.cluster) if name in identity]
+    keys = dict.fromkeys([*first, *identity])
+    return found.sort_by([(name, "ascending") for name in keys])
 
 
 def _parts(folder: str) -> Iterator[pa.RecordBatch]:
@@ -219,7 +241,7 @@ def _parts(folder: str) -> Iterator[pa.RecordBatch]:
 
 
 def _publish(table: pa.Table, quarantine: str | None, target: str) -> str | None:
-    """Puts the file in its place, and what was set aside beside it."""
+    """Puts the file in its place, and the quarantined rows beside it."""
     beside = f"{target}{_QUARANTINE}"
     temporary = f"{target}.{uuid.uuid4().hex}.tmp"
     try:

@@ -131,7 +131,7 @@ def _array(values: list, kind: str, name: str, by_row: bool, required: bool) -> 
         required
         and (unknown := next((i for i, v in enumerate(values) if _missing(v)), None)) is not None
     ):
-        raise BadRequest(f"{where(unknown)} is missing, and known of every flight that has left.")
+        raise BadRequest(f"{where(unknown)} is missing, and must be known for a prediction.")
     convert = _text if kind == STRING else _number
     converted = [convert(value, where, number) for number, value in enumerate(values)]
     return np.array(converted, object if kind == STRING else np.float32)

@@ -14,10 +14,9 @@ from http import HTTPStatus
 from pipelines.problems import RequestError
 from pipelines.serving import exported, rest
 
-MODEL = "flights"
 LOOPBACK = "127.0.0.1"
 
-# A request may not be larger: about 30,000 flights.
+# A request may not be larger: about 30,000 rows.
 LARGEST_BODY = 32 * 1024 * 1024
 
 # A client that sends nothing is not waited for longer.
@@ -27,10 +26,15 @@ _PATH = re.compile(r"/v1/models/(?P<model>[^/:]+)(?:/versions/(?P<version>[^/:]+
 
 
 class Models:
-    """What the server can be asked: the model's signatures."""
+    """What the server can be asked: the model's signatures.
+
+    Attributes:
+        name: of the model in paths: that of its job.
+    """
 
     def __init__(self, export: exported.Export):
         self._model = exported.load_model(export)
+        self.name = export.job
         self._required = frozenset(export.required)
         columns = dict(export.columns)
         self.inputs = {
@@ -94,7 +98,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         if found["verb"] != ":predict":
             self._fail(
-                HTTPStatus.NOT_FOUND, f"There is only :predict: POST /v1/models/{MODEL}:predict."
+                HTTPStatus.NOT_FOUND,
+                f"There is only :predict: POST /v1/models/{self.server.models.name}:predict.",
             )
             return
         try:
@@ -114,9 +119,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _find(self) -> re.Match | None:
         found = _PATH.fullmatch(self.path.partition("?")[0])
-        if found is None or found["model"] != MODEL:
+        if found is None or found["model"] != self.server.models.name:
             self._fail(
-                HTTPStatus.NOT_FOUND, f"There is nothing at {self.path}: see /v1/models/{MODEL}."
+                HTTPStatus.NOT_FOUND,
+                f"There is nothing at {self.path}: see /v1/models/{self.server.models.name}.",
             )
             return None
         if found["version"] not in (None, exported.VERSION):

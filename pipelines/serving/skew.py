@@ -1,10 +1,11 @@
-"""Whether what is served is what was trained: every flight of a split, from raw input.
+"""Whether what is served is what was trained: every row of a split, from raw input.
 
-The split's flights are read again from the run's input, by the pipeline's seats. What the
+The split's rows are read again from the run's input, by the job's steps and seats. What the
 exported model computes from them is compared with the data set's own files: features with
 the TFRecords, predictions with the trained model's on those records.
 """
 
+import dataclasses
 import os
 import tempfile
 import uuid
@@ -16,12 +17,14 @@ import pyarrow as pa
 from pipelines.columnar.batches import concat, slices
 from pipelines.columnar.keys import salted_hash
 from pipelines.columnar.lists import one_each, take_rows
-from pipelines.flights.job import JOB
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SplitShares
-from pipelines.seats import registry
+from pipelines.seats.registry import JOB as OWN
+from pipelines.seats.registry import SOLUTIONS
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
+from pipelines.tables.job import Job
+from pipelines.tables.prepared import PreparedRun, fill, prepare
 from pipelines.transform.raw import PASSED
 from pipelines.writing import manifest
 from pipelines.writing.policy import shard_of
@@ -40,21 +43,21 @@ class Skew:
 
     Attributes:
         split: that was compared.
-        flights: in it.
+        rows: in it.
         integers: integer features compared.
-        integers_that_differ: values of them, over all flights.
+        integers_that_differ: values of them, over all rows.
         numbers: floating features compared.
-        numbers_not_the_same_bits: values of them, over all flights.
+        numbers_not_the_same_bits: values of them, over all rows.
         largest_number: the largest difference of a floating feature.
         columns: the largest difference of a probability, asked by columns.
         examples: the same, asked by serialised examples.
-        minutes: the largest difference of a quantile of the delay, in minutes, relative to
-            the quantile where that is over a minute.
+        quantiles: the largest difference of a quantile, relative to it where that is
+            over 1; None where the model gives none.
         worst: the floating feature that differs most, or None.
     """
 
     split: str
-    flights: int
+    rows: int
     integers: int
     integers_that_differ: int
     numbers: int
@@ -62,13 +65,13 @@ class Skew:
     largest_number: float
     columns: float
     examples: float
-    minutes: float
+    quantiles: float | None
     worst: str | None
 
     @property
     def passed(self) -> bool:
         """Nothing differs by more than is allowed."""
-        differences = (self.largest_number, self.columns, self.examples, self.minutes)
+        differences = (self.largest_number, self.columns, self.examples, self.quantiles or 0.0)
         return not self.integers_that_differ and all(d <= TOLERANCE for d in differences)
 
     def as_dict(self) -> dict:
@@ -91,7 +94,7 @@ def check_skew(
 
     Raises:
         RequestError: the run's input is gone or changed, or cannot be read again as it was.
-        JobError: the input gives other flights than the data set holds.
+        JobError: the input gives other rows than the data set holds.
     """
     if export.data["data"]["run"] != trained.data.data["run"]:
         raise RequestError(
@@ -99,21 +102,18 @@ def check_skew(
             f"{trained.data.folder} is of {trained.data.data['run']}: export again."
         )
     trained.data.verify(split)
-    raw = raw_flights(trained.data, split, tables, suite)
+    raw = raw_rows(trained.data, trained.job, split, tables, suite)
     return compare(export, trained, split, raw)
 
 
-def raw_flights(
-    data: manifest.Manifest, split: str, tables: str | None, suite: str | None
+def raw_rows(
+    data: manifest.Manifest, job: Job, split: str, tables: str | None, suite: str | None
 ) -> pa.RecordBatch:
     """A split's raw features from the run's input, in the order of its TFRecords.
 
     Raises:
         RequestError, JobError: see `check_skew`.
     """
-    from pipelines import schemas
-    from pipelines.reading.plan import plan_reads
-
     facts, options = data.data["input"], data.data["options"]
     if "corrections" in facts:
         raise RequestError(
@@ -121,49 +121,65 @@ def raw_flights(
             "a run without them."
         )
     paths = ",".join(file["path"] for file in facts["files"])
-    plan = plan_reads(paths, schemas.table("flights"), options["rows"])
-    if plan.fingerprint() != facts["fingerprint"]:
+    run = _prepared(data, job, paths, tables, suite)
+    if run.plan.fingerprint() != facts["fingerprint"]:
         raise RequestError(f"{paths} has changed since the run {data.data['run']}: run again.")
-    seats = {seat.name: seat for seat in registry.SEATS}
-    track = data.data["steps"]
-    filled = {
-        name: registry.fill(track[name], [seats[name]])[name] for name in track if name in seats
-    }
-    step = {name: seat.implementation for name, seat in filled.items()}
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
-        _write_raw(plan, step, SplitShares(*options["split"]), split, tables, suite, folder)
+        _write_raw(run, split, folder)
         batches = [_read_part(entry.path) for entry in os.scandir(folder)]
     found = sum(batch.num_rows for batch in batches)
     listed = data.data["splits"][split]["examples"]
     if found != listed:
         raise JobError(
-            f"The run's input gives {found:,} flights of the split {split}, and its data set holds "
-            f"{listed:,}: give --tables and --suite as the run had them."
+            f"The run's input gives {found:,} {job.rows} of the split {split}, and its data set "
+            f"holds {listed:,}: give --tables and --suite as the run had them."
         )
     if not batches:
-        raise RequestError(f"{data.folder} has no flights in the split {split} to compare.")
+        raise RequestError(f"{data.folder} has no {job.rows} in the split {split} to compare.")
     return _as_written(concat(batches), options["salt"])
 
 
+def _prepared(
+    data: manifest.Manifest, job: Job, paths: str, tables: str | None, suite: str | None
+) -> PreparedRun:
+    """The run that made a data set, with the same input and filled by the same tracks."""
+    from pipelines.serving.valid_rows import request_of
+
+    options, tracks = data.data["options"], data.data["steps"]
+    asked = request_of(
+        job,
+        paths,
+        steps=SOLUTIONS,
+        tables=tables,
+        suite=suite,
+        rows=options["rows"],
+        shares=SplitShares(*options["split"]),
+    )
+    filled = {track: fill(job, track) for track in {*tracks.values()} - {OWN}}
+    run = prepare(asked)
+    seats = {name: filled.get(tracks.get(name), run.seats)[name] for name in job.stages}
+    return dataclasses.replace(run, seats=seats)
+
+
 def _as_written(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
-    """The flights in the order of a shard's examples: by their salted hash."""
+    """The rows in the order of a shard's examples: by their salted hash."""
     high, low = identities(batch)
     return take_rows(batch, np.lexsort((low, high, salted_hash(high, low, salt))))
 
 
-def _write_raw(plan, step, shares, split: str, tables, suite, folder: str) -> None:
+def _write_raw(run: PreparedRun, split: str, folder: str) -> None:
     import apache_beam as beam
 
     from pipelines.runners.names import IN_PROCESS
-    from pipelines.serving.valid_rows import valid_flights
+    from pipelines.serving.valid_rows import valid_rows
     from pipelines.tables.assembly import make_pipeline, parse_options
 
     pipeline = make_pipeline(parse_options([f"--runner={IN_PROCESS}"]))
-    valid, _ = valid_flights(pipeline, plan, step, tables, suite)
-    splits = valid | "split" >> step["split"](shares)
+    valid, _ = valid_rows(pipeline, run)
+    splits = valid | "split" >> run.splitter()
     _ = (
         splits[split]
-        | "raw" >> beam.Map(JOB.raw.to_raw, split).with_output_types(pa.RecordBatch)
+        | "raw" >> beam.Map(run.job.raw.to_raw, split).with_output_types(pa.RecordBatch)
         | "write" >> beam.Map(_write_part, folder)
     )
     pipeline.run().wait_until_finish()
@@ -181,10 +197,10 @@ def _read_part(path: str) -> pa.RecordBatch:
 
 
 def compare(export: exported.Export, trained: Trained, split: str, raw: pa.RecordBatch) -> Skew:
-    """Compares what is served from raw flights with what a split's TFRecords hold.
+    """Compares what is served from raw rows with what a split's TFRecords hold.
 
     Args:
-        raw: its raw features, in the order of the TFRecords, see `raw_flights`.
+        raw: its raw features, in the order of the TFRecords, see `raw_rows`.
     """
     import tensorflow as tf
 
@@ -203,7 +219,7 @@ def compare(export: exported.Export, trained: Trained, split: str, raw: pa.Recor
         [trained.data.path(shard) for shard in shards],
         "GZIP" if trained.data.data["options"]["compression"] == "gzip" else "",
     ).batch(_ROWS)
-    found = _Found()
+    found = _Found(export)
     for batch, written in zip(slices(raw, _ROWS), records, strict=True):
         columns = {name: tf.constant(_values(batch, name)) for name in export.columns}
         served = loaded.signatures[exported.FEATURES](**columns)
@@ -222,7 +238,7 @@ def compare(export: exported.Export, trained: Trained, split: str, raw: pa.Recor
             found.predictions(how, answer, heads)
     return Skew(
         split=split,
-        flights=raw.num_rows,
+        rows=raw.num_rows,
         integers=len(names),
         integers_that_differ=found.different,
         numbers=len(trained.features.numbers),
@@ -230,7 +246,7 @@ def compare(export: exported.Export, trained: Trained, split: str, raw: pa.Recor
         largest_number=found.largest.get("number", 0.0),
         columns=found.largest["columns"],
         examples=found.largest["examples"],
-        minutes=found.largest["minutes"],
+        quantiles=found.largest["quantiles"] if export.amount else None,
         worst=found.worst,
     )
 
@@ -238,7 +254,8 @@ def compare(export: exported.Export, trained: Trained, split: str, raw: pa.Recor
 class _Found:
     """Sums up differences, batch by batch."""
 
-    def __init__(self):
+    def __init__(self, export: exported.Export):
+        self._export = export
         self.different = self.other_bits = 0
         self.largest: dict[str, float] = {}
         self.worst: str | None = None
@@ -253,11 +270,14 @@ class _Found:
             self.worst = name
 
     def predictions(self, how: str, answer: dict, heads: dict) -> None:
-        logit = heads["late"].numpy().astype(np.float64)
-        self._at_most(how, answer[exported.PROBABILITY].numpy(), 1.0 / (1.0 + np.exp(-logit)))
-        minutes = heads["delay"].numpy()
-        scale = np.maximum(1.0, np.abs(minutes))
-        self._at_most("minutes", answer[exported.DELAY].numpy() / scale, minutes / scale)
+        logit = heads["label"].numpy().astype(np.float64)
+        served = answer[self._export.probability].numpy()
+        self._at_most(how, served, 1.0 / (1.0 + np.exp(-logit)))
+        if self._export.amount:
+            amount = heads["amount"].numpy()
+            scale = np.maximum(1.0, np.abs(amount))
+            served = answer[self._export.amount].numpy()
+            self._at_most("quantiles", served / scale, amount / scale)
 
     def _at_most(self, what: str, a: np.ndarray, b: np.ndarray) -> bool:
         """Keeps the largest difference of a kind; whether this was larger than those before."""
@@ -269,12 +289,12 @@ class _Found:
 
 
 def _check_order(raw: pa.RecordBatch, salt: str, shards: list[dict]) -> None:
-    """Raises JobError where the flights do not fall into the shards as they are written."""
+    """Raises JobError where the rows do not fall into the shards as they are written."""
     place = shard_of(salted_hash(*identities(raw), salt), len(shards))
     counts = np.bincount(place, minlength=len(shards)).tolist()
     if counts != [shard["examples"] for shard in shards]:
         raise JobError(
-            f"The input's flights make shards of {counts} examples, and the data set's have "
+            f"The input's rows make shards of {counts} examples, and the data set's have "
             f"{[shard['examples'] for shard in shards]}: run again."
         )
 

@@ -1,44 +1,64 @@
-"""Raw flights to the rows that a model is asked about, by the pipeline's own seats."""
-
-from collections.abc import Mapping
+"""Raw rows to those that a model is asked about, by the job's own steps and seats."""
 
 import apache_beam as beam
 
-from pipelines.flights.job import JOB
-from pipelines.monitoring.probes import entering, observed, through
-from pipelines.reading.plan import ReadPlan
-from pipelines.shuffling import group_by_range
-from pipelines.tables.lookups import LookupFiles
-from pipelines.validation.suite import load_suite, row_rules
+from pipelines.monitoring.probes import observed
+from pipelines.schemas.splits import SplitShares
+from pipelines.tables import graph
+from pipelines.tables.job import Job
+from pipelines.tables.prepared import PreparedRun
+from pipelines.tables.request import RunRequest
 
-SEATS = ("read", "enrich", "history", "pressure", "check")
+_ALL_IN_TRAINING = SplitShares(100, 0, 0)
 
 
-def valid_flights(
-    pipeline: beam.Pipeline,
-    plan: ReadPlan,
-    step: Mapping,
+def stages(job: Job) -> list[str]:
+    """Names of what rows go through here, in order: all up to the check."""
+    return list(job.stages[: job.stages.index("check") + 1])
+
+
+def request_of(
+    job: Job,
+    pattern: str,
+    *,
+    steps: str,
     tables: str | None = None,
     suite: str | None = None,
-    parameters: Mapping | None = None,
-) -> tuple[beam.PCollection, beam.PCollection]:
-    """The seats from `read` to `check`, as in the flights job.
+    rows: int | None = None,
+    shares: SplitShares = _ALL_IN_TRAINING,
+) -> RunRequest:
+    """The request of a run that writes no data set.
 
     Args:
-        step: what fills the seats `SEATS`, by name.
-        tables: folder of the tables, or None for the embedded ones.
-        suite, parameters: of the row rules; None for the default.
+        pattern: of the input.
+        steps: track of the seats.
+        tables, suite, rows, shares: as `workshop run` takes them.
+    """
+    return RunRequest(
+        job=job,
+        input=pattern,
+        tables=tables,
+        output="",
+        rows=rows,
+        steps=steps,
+        suite=suite,
+        suite_parameters={},
+        shares=shares,
+        hosts=1,
+        salt=job.name,
+        compressed=False,
+    )
+
+
+def valid_rows(
+    pipeline: beam.Pipeline, run: PreparedRun
+) -> tuple[beam.PCollection, beam.PCollection]:
+    """A job's graph from reading to checking.
 
     Returns:
-        (valid flights with all that the seats add, what was set aside with its reasons).
+        (valid rows with all that the steps add, quarantined ones with their reasons).
     """
-    ranges = group_by_range.ranges_for(plan.estimated_rows())
-    rules = row_rules(load_suite(suite, parameters or {}))
-    read = pipeline | "read" >> step["read"](plan)
-    flights = observed(read["rows"], "read")
-    flights = through(flights, "enrich", step["enrich"](LookupFiles(JOB.lookups, tables)))
-    flights = through(flights, "history", step["history"](ranges))
-    flights = through(flights, "pressure", step["pressure"](ranges))
-    checked = entering(flights, "check") | "check" >> step["check"](rules)
-    set_aside = (read["rejected"], checked["quarantined"]) | "set aside" >> beam.Flatten()
-    return observed(checked["valid"], "check"), set_aside
+    read = graph.read_and_correct(pipeline, run)
+    checked = graph.check_rows(read, run, measure=False)
+    quarantined = (read["rejected"], checked["quarantined"]) | "quarantined" >> beam.Flatten()
+    return observed(checked["valid"], "check"), quarantined

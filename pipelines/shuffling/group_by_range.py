@@ -105,7 +105,7 @@ class GroupByRange(beam.PTransform):
             return grouped | "MergeRange" >> beam.FlatMapTuple(
                 lambda key, parts: merge(list(parts))
             ).with_output_types(pa.RecordBatch)
-        # A function and no DoFn of this module's: what fails in `merge` is its author's to mend,
+        # A function and no DoFn of this module's: what fails in `merge` is its author's to fix,
         # and `pipelines.seats.guard` sees to it that they are told.
         columns = self._keys.columns
         merged = grouped | "MergeRange" >> beam.FlatMapTuple(

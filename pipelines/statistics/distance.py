@@ -40,11 +40,12 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
     Args:
         p, q: float64, shares of the same bins; each adds up to 1.
     """
-    middle = (p + q) / 2
+    both = p + q
 
     def divergence(a: np.ndarray) -> float:
         some = a > 0
-        return float(np.sum(a[some] * np.log2(a[some] / middle[some])))
+        # Not by the middle: the half of the least share that there is would be none.
+        return float(np.sum(a[some] * np.log2(2 * a[some] / both[some])))
 
     return min(max((divergence(p) + divergence(q)) / 2, 0.0), 1.0)
 
@@ -106,10 +107,11 @@ def distance(before: Distribution, after: Distribution) -> Distance | None:
 
 def _shares(counts: np.ndarray, column: Distribution) -> np.ndarray:
     # Of a sample of texts the missing rows are as large a share as of all.
-    missing = column.missing / column.rows
     total = counts.sum()
-    known = counts / total * (1 - missing) if total else counts
-    return np.append(known, missing if total else 1.0)
+    if not total:
+        return np.append(counts, 1.0)
+    known = counts / total * ((column.rows - column.missing) / column.rows)
+    return np.append(known, column.missing / column.rows)
 
 
 def _borders(p: np.ndarray, q: np.ndarray) -> list[int]:

@@ -140,7 +140,8 @@ def distributions(summary: Summary, table: Table, last: int | None = None) -> Sl
         found[month] = {}
         for index, column in enumerate(table.columns):
             kind = kind_of(column.type)
-            values, counts = counted.get((month, index), (np.empty(0), np.empty(0, np.int64)))
+            nothing = np.empty(0, object if kind == TEXT else np.float64), np.empty(0, np.int64)
+            values, counts = counted.get((month, index), nothing)
             if kind in (INTEGER, NUMBER):
                 values = values_of(values) if kind == NUMBER else integers_of(values)
             rows, known, sum, squares, least, most = moments[index]

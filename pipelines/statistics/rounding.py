@@ -37,7 +37,7 @@ def keys_of(numbers: np.ndarray) -> np.ndarray:
 def keys_of_integers(numbers: np.ndarray) -> np.ndarray:
     """Each integer's key: itself where it is counted as it is, so that keys lie close."""
     keys = numbers.astype(np.int32)
-    large = np.abs(numbers) > _WHOLE
+    large = (numbers > _WHOLE) | (numbers < -_WHOLE)
     if large.any():
         rounded = keys_of(numbers[large].astype(np.float32))
         keys[large] = rounded - np.sign(rounded) * (_KEY_OF_WHOLE - _WHOLE)

@@ -33,10 +33,13 @@ _MONTH_SHIFT = _KEY_BITS + _COLUMN_BITS
 
 
 def kind_of(type: pa.DataType) -> str:
-    """Whether a type's values are counted as integers, other numbers, instants or texts."""
-    if pa.types.is_integer(type):
+    """Whether a type's values are counted as integers, other numbers, instants or texts.
+
+    A date is the instant of its midnight, false and true are 0 and 1.
+    """
+    if pa.types.is_integer(type) or pa.types.is_boolean(type):
         return INTEGER
-    if pa.types.is_timestamp(type):
+    if pa.types.is_timestamp(type) or pa.types.is_date(type):
         return INSTANT
     return TEXT if pa.types.is_string(type) else NUMBER
 
@@ -125,13 +128,18 @@ def summarise(batch: pa.RecordBatch, table: Table) -> Summary:
 
 def _numbers(values: pa.Array, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
     """The values that are there, and where; None for everywhere. NaN is not there."""
+    if pa.types.is_boolean(values.type):
+        values = values.cast(pa.int8())
     if kind == INSTANT:
-        seconds = integers(values.cast(pa.timestamp("s", values.type.tz)))
+        zone = getattr(values.type, "tz", None)
+        seconds = integers(values.cast(pa.timestamp("s", zone), safe=False))
         if not values.null_count:
             return seconds, None
         known = present(values)
         return seconds[known], known
     if kind == INTEGER:
+        if pa.types.is_boolean(values.type):
+            values = values.cast(pa.int8())
         known = present(values) if values.null_count else None
         numbers = integers(values)
         return numbers if known is None else numbers[known], known
@@ -213,8 +221,15 @@ def _count_texts(
     return np.bincount(groups, minlength=len(months)), table
 
 
+def empty(table: Table) -> Summary:
+    """The summary of no rows."""
+    months, codes = np.empty(0, np.int64), np.empty(0, np.int64)
+    moments = np.zeros((0, len(table.columns), 6))
+    return Summary(months, moments, codes, codes.copy(), _TEXTS.empty_table(), {})
+
+
 def merge(summaries: Iterable[Summary]) -> Summary:
-    """The summary of all the rows of several."""
+    """The summary of all the rows of several; at least one is needed."""
     summaries = list(summaries)
     months = np.unique(np.concatenate([summary.months for summary in summaries]))
     moments = np.zeros((len(months), *summaries[0].moments.shape[1:]))

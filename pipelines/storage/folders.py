@@ -20,11 +20,21 @@ from pipelines.problems import RequestError
 MANIFEST = "MANIFEST.json"
 
 
+def target_of(output: str) -> str:
+    """The folder that an output on this machine names: of a link, what it points to.
+
+    A folder is exchanged whole, so that a link would be replaced by it, and what it points
+    to would be left without its manifest.
+    """
+    target = os.path.abspath(output)
+    return os.path.realpath(target) if os.path.islink(target) else target
+
+
 def unwritable(output: str, error: OSError) -> RequestError:
     """The error of an output that the system does not let this process write."""
+    why = (error.strerror or type(error).__name__).lower()
     return RequestError(
-        f"--output {output} cannot be written ({error.strerror.lower()}): choose a folder that you "
-        "may write to."
+        f"--output {output} cannot be written ({why}): choose a folder that you may write to."
     )
 
 

@@ -36,10 +36,10 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
 
     read = read_and_correct(pipeline, run)
     checked = check_rows(read, run)
-    valid = observed(checked["valid"], "check")
+    valid = observed(checked["valid"], "check", day=table.day)
     outcome = checked["measured"] | "judge" >> Judge(publication)
     splits = entering(valid, "split") | "split" >> run.splitter()
-    labelled = {name: observed(splits[name], "split", name) for name in SPLITS}
+    labelled = {name: observed(splits[name], "split", name, table.day) for name in SPLITS}
     features = labelled | "preprocess" >> Preprocess(
         step["preprocess"], job.raw, publication.temporary
     )
@@ -117,11 +117,11 @@ def check_rows(
     Returns:
         "valid" and "quarantined" rows; "measured", see `MeasureSuite`, where that is wanted.
     """
-    rows = observed(read["rows"], "read")
+    rows = observed(read["rows"], "read", day=run.job.table.day)
     context = run.context()
     for step in run.job.steps:
         transform = run.seats[step.name].implementation(*step.arguments(context))
-        rows = through(rows, step.name, transform)
+        rows = through(rows, step.name, transform, run.job.table.day)
     check = run.seats["check"].implementation(run.rules())
     checked = dict(entering(rows, "check") | "check" >> check)
     if measure:

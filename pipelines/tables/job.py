@@ -8,7 +8,7 @@ pages, submission, rehearsal, warehouse, training.
 import difflib
 import functools
 import importlib
-import importlib.resources
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from pipelines.problems import RequestError
 from pipelines.schemas import Column, Table
 from pipelines.schemas.labels import Label, check_labels
 from pipelines.tables.lookups import LookupFiles, LookupTable
+from pipelines.tables.modelling import Modelling
 from pipelines.transform.raw import RawFeatures, raw_features_table
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite, load_suite, row_rules
@@ -77,6 +78,7 @@ class Job:
         split_seat: whether the seat `split` splits the rows, and not the general split.
         examples: describes the features that `preprocessing` gives, where their domains
             are not all the transform's to know; None where they are.
+        modelling: what training, export and prediction are told beside.
     """
 
     name: str
@@ -92,9 +94,15 @@ class Job:
     rules: Callable[[], Sequence] = tuple
     split_seat: bool = False
     examples: Table | None = None
+    modelling: Modelling = field(default_factory=Modelling)
 
     def __post_init__(self):
         check_labels(self.labels, self.checked, f"the job {self.name}")
+        if not any(column.feature for column in self.checked.columns):
+            raise RequestError(
+                f"the job {self.name}: no column of the table {self.checked.name} is a feature, so "
+                "there is nothing to make examples of; give one a `feature`, number or category."
+            )
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -153,17 +161,13 @@ def raw_features(job: Job) -> Table:
 
 
 def names() -> list[str]:
-    """Names of the jobs that there are."""
+    """Names of the jobs that there are: packages of `pipelines` with a `job.py`."""
+    this = __name__.split(".")[1]
+    rooms = [module.name for module in pkgutil.iter_modules(pipelines.__path__) if module.ispkg]
     return sorted(
-        module.name
-        for module in pkgutil.iter_modules(pipelines.__path__)
-        if module.ispkg and _has_job(module.name)
-    )
-
-
-def _has_job(name: str) -> bool:
-    return any(
-        (importlib.resources.files("pipelines") / name / f).is_file() for f in ("job.py", "job.pyc")
+        room
+        for room in rooms
+        if room != this and importlib.util.find_spec(f"pipelines.{room}.job") is not None
     )
 
 

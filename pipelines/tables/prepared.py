@@ -79,6 +79,7 @@ class PreparedRun:
             "run": run,
             "job": self.job.name,
             "labels": [self._label(label) for label in self.job.labels],
+            "baseline": self.job.modelling.baseline,
             "steps": {name: filled.track for name, filled in self.seats.items()},
             "versions": versions(),
             "schema": schemas.fingerprint(self.job.checked),

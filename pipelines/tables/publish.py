@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 import apache_beam as beam
 
 from pipelines.monitoring.hot_keys import Group, find, report
-from pipelines.reports.accounting import QUARANTINED, READ, check_conservation
+from pipelines.problems import JobError
+from pipelines.reports.accounting import (
+    QUARANTINED,
+    READ,
+    check_conservation,
+    nothing_to_train_on,
+)
 from pipelines.reports.run_page import DATA_DOCS, run_page
 from pipelines.schemas import Table, exporters
 from pipelines.schemas.sources import RECORDED
-from pipelines.schemas.splits import SPLITS, UNLABELLED
-from pipelines.storage import exists, write_file
-from pipelines.validation.enforce import enforce, summary_of
+from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.storage import exists, join, write_file
+from pipelines.validation.enforce import enforce, keep_reports, summary_of
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
 from pipelines.writing.shards import Shard, shard_path
@@ -103,7 +109,6 @@ def _publish(
 ):
     rows = {READ: counted["rows"] + counted["rejected"]}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
-    check_conservation(rows, what)
     contents = manifest.compose(
         rows=rows,
         shards=[shard.as_dict() for shard in shards],
@@ -122,7 +127,15 @@ def _publish(
         publication.path("validation", "rules.json"),
         json.dumps(summary, indent=1, sort_keys=True).encode(),
     )
-    enforce(publication, outcome)
+    if rows[READ]:
+        enforce(publication, outcome)
+    if not rows[TRAIN]:
+        place = keep_reports(publication)
+        raise JobError(
+            f"{nothing_to_train_on(rows, failures, what)}; nothing was published, and "
+            f"{join(place, 'validation', 'index.html')} shows why."
+        )
+    check_conservation(rows, what)
     publication.publish(contents)
     return contents
 

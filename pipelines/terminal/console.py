@@ -182,7 +182,7 @@ class Console(Terminal):
             screen.print(f"The input's column {column} is none of the table's and was not read.")
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():
             screen.print(f"The suite warns: {id}: {why}.", markup=False)
-        place = published.folder
+        folder = published.folder
         lines = [
             ("examples/", "tf.Examples, ready for training"),
             ("validation/index.html", "the run's page: fates, rules, drift, splits"),
@@ -190,7 +190,7 @@ class Console(Terminal):
             ("statistics/", "what each split looks like"),
             ("MANIFEST.json", "shards, counts, versions, checksums"),
         ]
-        screen.print(f"[bold]{place}[/bold]", soft_wrap=True)
+        screen.print(f"[bold]{folder}[/bold]", soft_wrap=True)
         for name, what in lines:
             screen.print(f"  {name:<22} {what}")
         screen.print("\n[bold]next[/bold]")
@@ -202,8 +202,8 @@ def _next_steps(published, default_output: str | None) -> list[tuple[str, str]]:
     """(command, what it does) for whoever has just seen a run end well."""
     folder, usual = os.path.abspath(published.folder), default_output
     here = usual is not None and folder == os.path.abspath(usual)
-    place = "" if here else f" {published.folder}"
-    steps = [(f"./workshop train{place}", "train the model on it")]
+    argument = "" if here else f" {published.folder}"
+    steps = [(f"./workshop train{argument}", "train the model on it")]
     if published.data["rows"]["quarantined"]:
-        steps.insert(0, (f"./workshop quarantine{place}", "why rows were rejected"))
+        steps.insert(0, (f"./workshop quarantine{argument}", "why rows were rejected"))
     return [*steps, ("./workshop", "take over a seat: the exercises")]

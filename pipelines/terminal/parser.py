@@ -9,6 +9,19 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings):
         super().__init__(allow_abbrev=False, **settings)
 
+    def parse_known_args(self, args=None, namespace=None):
+        """As argparse's; an option that is given an empty value is an error.
+
+        It is what a shell makes of a variable that is not set.
+        """
+        given, rest = super().parse_known_args(args, namespace)
+        for action in self._actions:
+            value = getattr(given, action.dest, None)
+            if value == "" or (isinstance(value, list) and "" in value):
+                name = action.option_strings[0] if action.option_strings else action.metavar
+                self.error(f"{name} has an empty value; is a variable not set?")
+        return given, rest
+
     def error(self, message: str):
         """Ends the program with exit code 2."""
         self.exit(2, f"{self.prog}: {message[:1].lower()}{message[1:]}; see {self.prog} --help.\n")

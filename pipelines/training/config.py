@@ -15,7 +15,8 @@ _RANGES = {
     "warmup": (0.0, 1.0),
     "weight_decay": (0.0, 10.0),
     "averaging": (0.0, 0.99999),
-    "delay_loss": (0.0, 100.0),
+    "quantile_loss": (0.0, 100.0),
+    "amount_unit": (0.0, 1e30),
     "patience": (0, 10_000),
     "bins": (0, 1_024),
     "embedding": (1, 512),
@@ -32,15 +33,17 @@ class Config:
     Attributes:
         features: names that the model takes; empty for all that the data has.
         crosses: pairs of categories, each pair of ids a weight of the wide part. A category
-            may be a cross itself, as `dest_x_hour` is.
+            may be a cross itself.
         hidden: units of each hidden layer.
         bins: pieces of the piecewise linear encoding of each number; 0 for none.
         embedding: most dimensions of a category's embedding.
         skip_embedding: categories that the deep part does not see.
         dropout: the share of hidden units dropped in training.
         input_dropout: the share of the deep part's inputs dropped in training.
-        quantiles: of the arrival delay, in rising order.
-        delay_loss: weight of the delay's pinball loss beside lateness' log loss.
+        quantiles: of the label that is a number, in rising order; none without such one.
+        quantile_loss: weight of their pinball loss beside the log loss.
+        amount_unit: what counts as 1 of that label in its loss, about one deviation; 0
+            for the deviation of some rows of the training split.
         batch: examples in a step, over all replicas.
         epochs: at most.
         patience: epochs without a better loss on the evaluation split before it stops; 0
@@ -54,20 +57,16 @@ class Config:
     """
 
     features: tuple[str, ...] = ()
-    crosses: tuple[tuple[str, str], ...] = (
-        ("carrier_id", "dest_id"),
-        ("dep_delay_bucket", "dest_id"),
-        ("dep_delay_bucket", "carrier_id"),
-        ("dest_x_hour", "origin_id"),
-    )
+    crosses: tuple[tuple[str, str], ...] = ()
     hidden: tuple[int, ...] = (128, 64)
     bins: int = 32
     embedding: int = 6
-    skip_embedding: tuple[str, ...] = ("tailnum_id", "dest_x_hour")
+    skip_embedding: tuple[str, ...] = ()
     dropout: float = 0.3
     input_dropout: float = 0.2
     quantiles: tuple[float, ...] = (0.1, 0.5, 0.9)
-    delay_loss: float = 0.3
+    quantile_loss: float = 0.3
+    amount_unit: float = 0.0
     batch: int = 2_048
     epochs: int = 10
     patience: int = 2
@@ -86,9 +85,7 @@ class Config:
                 f"hidden is {list(self.hidden)!r}: give the units of each layer, from 1 to 65,536."
             )
         steps = [0.0, *self.quantiles, 1.0]
-        if not self.quantiles or any(
-            not _number(q) or not a < q for a, q in itertools.pairwise(steps)
-        ):
+        if any(not _number(q) or not a < q for a, q in itertools.pairwise(steps)):
             raise RequestError(
                 f"quantiles is {list(self.quantiles)!r}: give rising numbers between 0 and 1."
             )
@@ -116,8 +113,12 @@ def _number(value) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def from_dict(given: dict, where: str) -> Config:
-    """A configuration from JSON; what is not given is the default.
+def from_dict(given: dict, where: str, defaults: Config | None = None) -> Config:
+    """A configuration from JSON.
+
+    Args:
+        where: it comes from, for messages.
+        defaults: what is not given.
 
     Raises:
         RequestError: an unknown name or a value out of range; names `where`.
@@ -128,8 +129,9 @@ def from_dict(given: dict, where: str) -> Config:
     for name in given:
         if name not in names:
             raise RequestError(f"{where} has the unknown setting {name!r}; see docs/training.md.")
+    settings = {name: _tuples(value) for name, value in given.items()}
     try:
-        return Config(**{name: _tuples(value) for name, value in given.items()})
+        return dataclasses.replace(defaults or Config(), **settings)
     except RequestError as error:
         raise RequestError(f"{where}: {error}") from error
     except TypeError as error:
@@ -140,8 +142,11 @@ def _tuples(value):
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-def read_config(path: str) -> Config:
+def read_config(path: str, defaults: Config | None = None) -> Config:
     """The configuration in a JSON file.
+
+    Args:
+        defaults: what the file does not give.
 
     Raises:
         RequestError: it cannot be read, or is no configuration.
@@ -152,4 +157,4 @@ def read_config(path: str) -> Config:
         raise RequestError(f"--config {path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise RequestError(f"--config {path} is not JSON: {error}.") from error
-    return from_dict(given, f"--config {path}")
+    return from_dict(given, f"--config {path}", defaults)

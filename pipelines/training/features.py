@@ -9,11 +9,8 @@ from dataclasses import dataclass, replace
 
 from pipelines import storage
 from pipelines.problems import RequestError
-
-LATE, DELAY = "late", "arrival_delay"
-
-# Read from every example, whatever the model takes: the baseline that must be beaten.
-DEPARTURE_DELAY = "dep_delay_z"
+from pipelines.training.objective import Objective, objective_of
+from pipelines.writing import manifest
 
 _SCHEMA = ("transformed_metadata", "schema.pbtxt")
 
@@ -25,13 +22,20 @@ class Features:
     Attributes:
         numbers: names of the float32 features, sorted.
         categories: (name, size) of the integer features with a domain of 0 to size - 1.
-        unbounded: integer features whose size neither the transform nor
-            schemas/training_example.toml told when the data was written; not used.
+        unbounded: integer features whose size neither the transform nor the job's
+            schema of examples told when the data was written; not used.
+        label: name of the examples' binary label.
+        amount: name of their label that is a number, or None.
+        baseline: a number that every model takes, for it alone is the model's measure; or
+            None.
     """
 
     numbers: tuple[str, ...]
     categories: tuple[tuple[str, int], ...]
     unbounded: tuple[str, ...] = ()
+    label: str = "label"
+    amount: str | None = None
+    baseline: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,8 +77,11 @@ class Features:
         return {"numbers": list(self.numbers), "categories": dict(self.categories)}
 
 
-def read_features(folder: str) -> Features:
+def read_features(folder: str, objective: Objective | None = None) -> Features:
     """The features of the data set in a folder.
+
+    Args:
+        objective: what is predicted; None for what its manifest says.
 
     Raises:
         RequestError: the transform's metadata is missing or damaged, or lacks a label.
@@ -82,6 +89,7 @@ def read_features(folder: str) -> Features:
     from google.protobuf import text_format
     from tensorflow_metadata.proto.v0 import schema_pb2
 
+    objective = objective or objective_of(manifest.load(folder))
     path = storage.join(folder, *_SCHEMA)
     try:
         schema = text_format.Parse(storage.read_file(path), schema_pb2.Schema())
@@ -92,7 +100,7 @@ def read_features(folder: str) -> Features:
     numbers, categories, unbounded, found = [], [], [], {}
     for feature in schema.feature:
         found[feature.name] = feature.type
-        if feature.name in (LATE, DELAY):
+        if feature.name in objective.labels:
             continue
         if feature.shape.dim:
             raise RequestError(
@@ -105,14 +113,29 @@ def read_features(folder: str) -> Features:
             categories.append((feature.name, feature.int_domain.max + 1))
         else:
             unbounded.append(feature.name)
-    for label, kind in ((LATE, schema_pb2.INT), (DELAY, schema_pb2.FLOAT)):
-        if found.get(label) != kind:
+    wanted = [(objective.label, schema_pb2.INT)]
+    wanted += [(objective.amount, schema_pb2.FLOAT)] if objective.amount else []
+    for label, kind in wanted:
+        if found.get(label.name) != kind:
             raise RequestError(
-                f"{path} has no label {label} of the right type: run the pipeline with a "
+                f"{path} has no label {label.name} of the right type: run the pipeline with a "
                 "preprocessing that passes it."
             )
-    features = Features(tuple(sorted(numbers)), tuple(sorted(categories)), tuple(sorted(unbounded)))
-    features.select([DEPARTURE_DELAY], "The comparison with the departure delay alone")
+    features = Features(
+        tuple(sorted(numbers)),
+        tuple(sorted(categories)),
+        tuple(sorted(unbounded)),
+        label=objective.label.name,
+        amount=objective.amount.name if objective.amount else None,
+        baseline=objective.baseline,
+    )
+    if objective.baseline:
+        features.select([objective.baseline], f"The comparison with {objective.baseline} alone")
+    if not features.names:
+        raise RequestError(
+            f"{path} has no feature that a model can take: run the pipeline with a preprocessing "
+            "that makes one."
+        )
     return features
 
 
@@ -121,18 +144,18 @@ def make_parser(features: Features):
 
     Returns:
         A function of strings [n] that gives a dict of tensors: `numbers` float32
-        [n, numbers], `ids` int32 [n, categories], `late`, `delay` (minutes) and `weight`
-        (1) float32 [n]. Few wide tensors, for each one costs an accelerator's host a copy.
+        [n, numbers], `ids` int32 [n, categories], `label` (0 or 1), `amount` (where the
+        examples have it) and `weight` (1) float32 [n]. Few wide tensors, for each one costs
+        an accelerator's host a copy.
     """
     import tensorflow as tf
 
     names = [name for name, _ in features.categories]
     spec = {name: tf.io.FixedLenFeature([], tf.float32) for name in features.numbers}
     spec |= {name: tf.io.FixedLenFeature([], tf.int64) for name in names}
-    spec |= {
-        LATE: tf.io.FixedLenFeature([], tf.int64),
-        DELAY: tf.io.FixedLenFeature([], tf.float32),
-    }
+    spec[features.label] = tf.io.FixedLenFeature([], tf.int64)
+    if features.amount:
+        spec[features.amount] = tf.io.FixedLenFeature([], tf.float32)
 
     def parse(serialized):
         parsed = tf.io.parse_example(serialized, spec)
@@ -144,11 +167,12 @@ def make_parser(features: Features):
             # Accelerators have no use for 64 bits.
             return tf.cast(tf.stack([parsed[name] for name in columns], axis=1), dtype)
 
+        amount = {"amount": parsed[features.amount]} if features.amount else {}
         return {
             "numbers": together(features.numbers, tf.float32),
             "ids": together(names, tf.int32),
-            "late": tf.cast(parsed[LATE], tf.float32),
-            "delay": parsed[DELAY],
+            "label": tf.cast(parsed[features.label], tf.float32),
+            **amount,
             "weight": tf.ones([count]),
         }
 
@@ -159,10 +183,9 @@ def element_spec(features: Features, batch: int) -> dict:
     """What a batch of the infeed is: every shape static. Imports TensorFlow."""
     import tensorflow as tf
 
+    one_a_row = ["label", *(["amount"] if features.amount else []), "weight"]
     return {
         "numbers": tf.TensorSpec([batch, len(features.numbers)], tf.float32),
         "ids": tf.TensorSpec([batch, len(features.categories)], tf.int32),
-        "late": tf.TensorSpec([batch], tf.float32),
-        "delay": tf.TensorSpec([batch], tf.float32),
-        "weight": tf.TensorSpec([batch], tf.float32),
+        **{name: tf.TensorSpec([batch], tf.float32) for name in one_a_row},
     }

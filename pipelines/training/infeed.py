@@ -5,7 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines import schemas, storage
 from pipelines.problems import RequestError
+from pipelines.training.objective import Objective, job_of, objective_of
 from pipelines.training.sharding import Part, part_of
 from pipelines.writing import manifest
 
@@ -54,11 +56,13 @@ class DataSet:
         folder: of the manifest.
         splits: split -> shards: dicts of path (whole), examples, bytes and sha256.
         run: the id of the run that wrote it.
+        objective: what is predicted of its rows.
     """
 
     folder: str
     splits: dict[str, list[dict]]
     run: str
+    objective: Objective
 
     def examples(self, split: str) -> int:
         """Examples in a split."""
@@ -86,23 +90,31 @@ def open_data(folder: str, splits: Sequence[str]) -> DataSet:
             columns; or a split is empty.
         JobError: a shard is missing, altered, cut short, or there is one too many.
     """
-    from pipelines import schemas
-
     found = manifest.load(folder)
     path = f"{folder.rstrip('/')}/{manifest.NAME}"
-    if found.data.get("schema") != schemas.fingerprint(schemas.table("enriched_flight")):
-        raise RequestError(
-            f"{path} was written with other columns than schemas/ describes now: run the pipeline "
-            "again."
-        )
+    check_schema(found, "run the pipeline again")
+    objective = objective_of(found)
     shards = {}
     for split in splits:
         shards[split] = [{**shard, "path": found.path(shard)} for shard in found.shards(split)]
         if not sum(shard["examples"] for shard in shards[split]):
             raise RequestError(
-                f"{path} has no examples in the split {split}: run the pipeline on flights of "
-                "more days."
+                f"{path} has no examples in the split {split}: run the pipeline on more rows."
             )
     for split in splits:
         found.verify(split)
-    return DataSet(folder, shards, str(found.data.get("run", "")))
+    return DataSet(folder, shards, str(found.data.get("run", "")), objective)
+
+
+def check_schema(found: manifest.Manifest, what_to_do: str) -> None:
+    """Compares the columns of a data set with those of its job, where that is here.
+
+    Raises:
+        RequestError: they differ.
+    """
+    job = job_of(found.data)
+    if job is not None and found.data.get("schema") != schemas.fingerprint(job.checked):
+        raise RequestError(
+            f"{storage.join(found.folder, manifest.NAME)} was written with other columns than "
+            f"schemas/ describes now: {what_to_do}."
+        )

@@ -24,7 +24,7 @@ _BESIDE = (
 TPU_TENSORFLOW = "tensorflow-tpu==2.20.0"
 
 DEFAULT_TPU = "v5litepod-8"
-DEFAULT_NAME = "flights-training"
+DEFAULT_NAME = "workshop-training"
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,60}[a-z0-9])?")
 _PROJECT = re.compile(r"[a-z][-a-z0-9]{4,28}[a-z0-9]")

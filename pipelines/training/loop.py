@@ -15,9 +15,6 @@ from pipelines.training.accelerator import Accelerator
 from pipelines.training.config import Config
 from pipelines.training.losses import log_loss, pinball_loss
 
-# The unit of the delay's loss, so that it is about as large as lateness' loss.
-LOSS_UNIT_MINUTES = 40.0
-
 # The lowest learning rate, as a share of the highest.
 _FLOOR = 0.01
 
@@ -109,11 +106,12 @@ class Trainer:
         """Makes some steps in one call.
 
         Returns:
-            The mean over them of `log_loss` (nats), `delay_loss` and their sum `loss`.
+            The mean over them of `log_loss` (nats), `quantile_loss` (0 without quantiles)
+            and their weighted sum `loss`.
         """
         sums = self._run_steps(iterator, tf.constant(steps, tf.int32)).numpy() / steps
-        loss = sums[0] + self.config.delay_loss * sums[1]
-        return {"log_loss": float(sums[0]), "delay_loss": float(sums[1]), "loss": float(loss)}
+        loss = sums[0] + self.config.quantile_loss * sums[1]
+        return {"log_loss": float(sums[0]), "quantile_loss": float(sums[1]), "loss": float(loss)}
 
     def _many_steps(self, iterator, steps):
         self.traces["train"] += 1
@@ -134,32 +132,39 @@ class Trainer:
         with tf.GradientTape() as tape:
             given = {"numbers": batch["numbers"], "ids": batch["ids"]}
             predicted = self.model(given, training=True)
-            late = log_loss(batch["late"], predicted["late"])
-            delay = pinball_loss(
-                batch["delay"], predicted["delay"], self.config.quantiles, LOSS_UNIT_MINUTES
-            )
+            of_label = log_loss(batch["label"], predicted["label"])
+            of_amount = self._of_amount(batch, predicted)
             # Sums over a replica as shares of the whole batch: their sum over the replicas
             # is the mean, whatever their number.
-            sums = tf.stack([tf.reduce_sum(late), tf.reduce_sum(delay)]) / rows
-            loss = sums[0] + self.config.delay_loss * sums[1]
+            sums = tf.stack([tf.reduce_sum(of_label), tf.reduce_sum(of_amount)]) / rows
+            loss = sums[0] + self.config.quantile_loss * sums[1]
         variables = [variable.value for variable in self.model.trainable_variables]
         gradients = tape.gradient(
             loss, variables, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
         return [tf.convert_to_tensor(gradient) for gradient in gradients], sums
 
+    def _of_amount(self, batch, predicted):
+        if not self.config.quantiles:
+            return tf.zeros_like(batch["label"])
+        return pinball_loss(
+            batch["amount"], predicted["amount"], self.config.quantiles, self.config.amount_unit
+        )
+
     def predict(self, iterator, steps: int) -> dict[str, np.ndarray]:
         """Predictions beside what they are about.
 
         Returns:
-            Arrays of as many rows as there are real examples: `late` and `delay` (the
-            labels), `logit`, `quantiles` [rows, quantiles], `numbers` and `ids`.
+            Arrays of as many rows as there are real examples: `label` and `amount` (where
+            there is one), `logit`, `quantiles` [rows, quantiles], `numbers` and `ids`.
         """
         pieces = []
         for _ in range(steps):
             batch, predicted = self._run_predictions(iterator)
             local = self.accelerator.strategy.experimental_local_results
-            names = {**batch, "logit": predicted["late"], "quantiles": predicted["delay"]}
+            names = {**batch, "logit": predicted["label"]}
+            if self.config.quantiles:
+                names["quantiles"] = predicted["amount"]
             piece = {
                 name: np.concatenate([part.numpy() for part in local(value)])
                 for name, value in names.items()
@@ -177,7 +182,7 @@ class Trainer:
         return self.accelerator.strategy.run(forward, args=(next(iterator),))
 
     def logits(self, numbers: np.ndarray, ids: np.ndarray, batch: int) -> np.ndarray:
-        """Logits of lateness for rows that are in memory.
+        """Logits of the label for rows that are in memory.
 
         Args:
             batch: of a replica, as the infeed's.
@@ -190,8 +195,9 @@ class Trainer:
         columns = {
             "numbers": np.pad(numbers, ((0, missing), (0, 0))),
             "ids": np.pad(ids, ((0, missing), (0, 0))),
-            "late": row,
-            "delay": row,
+            "label": row,
+            # As the infeed's batches, or the graph would be traced again.
+            **({"amount": row} if self.config.quantiles else {}),
             "weight": row,
         }
         rows = tf.data.Dataset.from_tensor_slices(columns).batch(batch, drop_remainder=True)

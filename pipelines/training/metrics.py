@@ -8,21 +8,24 @@ CALIBRATION_BINS = 15
 
 
 def sigmoid(logit: np.ndarray) -> np.ndarray:
-    """Probabilities of logits, in float64."""
-    return 1.0 / (1.0 + np.exp(-logit.astype(np.float64)))
+    """Probabilities of logits, in float64; near 0 as exact as near 1/2."""
+    logit = logit.astype(np.float64)
+    # Of a negative number only, which does not overflow.
+    small = np.exp(-np.abs(logit))
+    return np.where(logit < 0, small, 1.0) / (1.0 + small)
 
 
-def calibration(probability: np.ndarray, late: np.ndarray, bins: int = CALIBRATION_BINS):
+def calibration(probability: np.ndarray, label: np.ndarray, bins: int = CALIBRATION_BINS):
     """Predicted beside observed, in bins of equal width.
 
     Returns:
-        A list of dicts of `predicted` (their mean), `observed` (the share that was late)
+        A list of dicts of `predicted` (their mean), `observed` (the share of positives)
         and `examples`, for the bins that have any.
     """
     place = np.minimum((probability * bins).astype(np.int64), bins - 1)
     counts = np.bincount(place, minlength=bins)
     predicted = np.bincount(place, probability, bins)
-    observed = np.bincount(place, late, bins)
+    observed = np.bincount(place, label, bins)
     return [
         {
             "predicted": float(predicted[i] / counts[i]),
@@ -34,54 +37,60 @@ def calibration(probability: np.ndarray, late: np.ndarray, bins: int = CALIBRATI
     ]
 
 
-def calibration_error(probability: np.ndarray, late: np.ndarray) -> float:
-    """Expected calibration error: the bins' gaps, weighted by their examples."""
-    curve = calibration(probability, late)
+def calibration_error(probability: np.ndarray, label: np.ndarray) -> float:
+    """Expected calibration error: the bins' gaps, weighted by their examples; of one or more."""
+    curve = calibration(probability, label)
     gaps = sum(abs(point["predicted"] - point["observed"]) * point["examples"] for point in curve)
-    return gaps / len(late)
+    return gaps / len(label)
 
 
-def classification(probability: np.ndarray, late: np.ndarray) -> dict[str, float | None]:
+def classification(probability: np.ndarray, label: np.ndarray) -> dict[str, float | None]:
     """AUC, average precision, Brier score, log loss in nats and calibration error.
 
-    The two of ranking are None where all flights were late, or none.
+    The two of ranking are None where all labels are alike. The log loss takes no
+    probability for nearer to 0 or 1 than 1e-7, so that it is finite.
+
+    Args:
+        probability: float [rows], at least one.
+        label: [rows], 0 or 1.
     """
     from sklearn import metrics
 
     probability = probability.astype(np.float64)
-    both = 0 < late.sum() < len(late)
+    both = 0 < label.sum() < len(label)
     clipped = np.clip(probability, 1e-7, 1 - 1e-7)
-    log_loss = -np.mean(late * np.log(clipped) + (1 - late) * np.log1p(-clipped))
+    log_loss = -np.mean(label * np.log(clipped) + (1 - label) * np.log1p(-clipped))
     return {
-        "auc": float(metrics.roc_auc_score(late, probability)) if both else None,
+        "auc": float(metrics.roc_auc_score(label, probability)) if both else None,
         "average_precision": (
-            float(metrics.average_precision_score(late, probability)) if both else None
+            float(metrics.average_precision_score(label, probability)) if both else None
         ),
-        "brier": float(np.mean((probability - late) ** 2)),
+        "brier": float(np.mean((probability - label) ** 2)),
         "log_loss": float(log_loss),
-        "calibration_error": calibration_error(probability, late),
+        "calibration_error": calibration_error(probability, label),
     }
 
 
-def delay_metrics(delay: np.ndarray, predicted: np.ndarray, quantiles) -> dict:
-    """Of the delay's head: pinball loss and coverage by quantile, error of the median.
+def quantile_metrics(amount: np.ndarray, predicted: np.ndarray, quantiles) -> dict:
+    """Of the quantiles' head: pinball loss and coverage by quantile, error of the median.
 
     Args:
-        delay: [rows], minutes.
-        predicted: [rows, quantiles], minutes.
+        amount: [rows]; at least one.
+        predicted: [rows, quantiles], in the same unit, as the losses and the error are.
     """
+    amount, predicted = amount.astype(np.float64), predicted.astype(np.float64)
     found = {"quantiles": []}
     for i, share in enumerate(quantiles):
-        over = delay - predicted[:, i]
+        over = amount - predicted[:, i]
         found["quantiles"].append(
             {
                 "quantile": share,
-                "below": float(np.mean(delay <= predicted[:, i])),
-                "pinball_minutes": float(np.mean(np.maximum(share * over, (share - 1) * over))),
+                "below": float(np.mean(amount <= predicted[:, i])),
+                "pinball_loss": float(np.mean(np.maximum(share * over, (share - 1) * over))),
             }
         )
     middle = int(np.argmin(np.abs(np.array(quantiles) - 0.5)))
-    found["mean_absolute_error_minutes"] = float(np.mean(np.abs(delay - predicted[:, middle])))
+    found["mean_absolute_error"] = float(np.mean(np.abs(amount - predicted[:, middle])))
     return found
 
 

@@ -8,9 +8,10 @@ from pipelines.problems import RequestError
 from pipelines.seats import registry
 from pipelines.training import sharding
 from pipelines.training.accelerator import Accelerator, find
-from pipelines.training.config import Config, read_config
+from pipelines.training.config import Config, from_dict, read_config
 from pipelines.training.features import Features, element_spec, make_parser, read_features
 from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
+from pipelines.training.objective import Objective
 
 TRAIN, EVAL, TEST = "train", "eval", "test"
 
@@ -52,7 +53,7 @@ class Plan:
     def feed(self, split: str, training: bool, first_step: int = 0, host: int = 0):
         """A host's batches of a split, from the infeed seat."""
         part = self.part(split, training, host)
-        columns = len(self.features.names) + 3
+        columns = len(self.features.names) + 2 + bool(self.features.amount)
         how = Feed(
             training=training,
             seed=self.config.seed,
@@ -78,13 +79,31 @@ class Plan:
         return self.seats["model"].implementation(self.features, self.config, edges)
 
 
-def configure(given: argparse.Namespace) -> Config:
+def defaults(objective: Objective, features: Features) -> Config:
+    """The settings where none is given: the job's own, as far as the data has their features."""
+    settings = dict(objective.modelling.settings)
+    categories = [name for name, _ in features.categories]
+    for name in ("crosses", "skip_embedding"):
+        entries = settings.get(name, ())
+        # A cross is a pair of categories, the other one is one.
+        kept = [e for e in entries if {e} <= set(categories) or set(e) <= set(categories)]
+        settings[name] = tuple(kept)
+    if features.amount is None:
+        settings["quantiles"] = ()
+    return from_dict(settings, "the job's modelling")
+
+
+def configure(given: argparse.Namespace, base: Config | None = None) -> Config:
     """The settings: the defaults, then those of `--config`, then the options.
+
+    Args:
+        base: the defaults.
 
     Raises:
         RequestError: a setting is out of range.
     """
-    config = read_config(given.config) if given.config else Config()
+    base = base or Config()
+    config = read_config(given.config, base) if given.config else base
     options = {
         name: getattr(given, name)
         for name in ("batch", "epochs", "learning_rate", "seed")
@@ -102,10 +121,11 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
     Raises:
         Problem: it names what is wrong: the data, a setting, an exercise, the accelerator.
     """
-    config = configure(given)
     with console.loading("Checking the examples"):
         data = open_data(given.data, splits)
-        features = wanted(read_features(given.data), config)
+        features = read_features(given.data, data.objective)
+        config = configure(given, defaults(data.objective, features))
+        features = wanted(features, config)
     with console.loading("Loading TensorFlow"):
         seats = registry.fill(given.steps, registry.training_seats("infeed", "model"))
         accelerator = find(given.accelerator, given.xla, given.tpu)
@@ -119,15 +139,32 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
         any_order=given.any_order,
     )
     plan.part(TRAIN, training=True)
-    return plan
+    return plan if config.amount_unit or not features.amount else _with_unit(plan)
+
+
+def _with_unit(plan: Plan) -> Plan:
+    """The plan with the unit of the label that is a number: its deviation, in few digits."""
+    deviation = float(_first_rows(plan)["amount"].numpy().std())
+    unit = float(f"{deviation:.2g}") or 1.0
+    return dataclasses.replace(plan, config=dataclasses.replace(plan.config, amount_unit=unit))
 
 
 def wanted(features: Features, config: Config) -> Features:
     """The features that the model takes, of those that the data has.
 
     Raises:
-        RequestError: the data lacks one that the settings name.
+        RequestError: the data lacks one that the settings name, or quantiles do not fit it.
     """
+    if config.quantiles and not features.amount:
+        raise RequestError(
+            f"quantiles is {list(config.quantiles)}, and the data has no label that is a number: "
+            "leave quantiles out."
+        )
+    if features.amount and not config.quantiles:
+        raise RequestError(
+            f"quantiles is [], and the data has the label {features.amount}: give rising numbers "
+            "between 0 and 1."
+        )
     crossed = [name for pair in config.crosses for name in pair]
     categories = [name for name, _ in features.categories]
     features.select(crossed, "The model's wide part")
@@ -138,24 +175,28 @@ def wanted(features: Features, config: Config) -> Features:
                 f"one of {', '.join(categories)}."
             )
     if config.features:
-        from pipelines.training.features import DEPARTURE_DELAY
-
-        return features.select([DEPARTURE_DELAY, *config.features, *crossed], "The model")
+        baseline = [features.baseline] if features.baseline else []
+        return features.select([*baseline, *config.features, *crossed], "The model")
     return features
 
 
 def edges_of(plan: Plan) -> list[list[float]]:
-    """Edges of the numbers' bins, from the first rows of the training split.
-
-    The written order of the examples is random, and the same everywhere.
-    """
+    """Edges of the numbers' bins, from the first rows of the training split."""
     from pipelines.training.layers import bin_edges
 
     if not plan.config.bins:
         return []
+    return bin_edges(_first_rows(plan)["numbers"].numpy(), plan.config.bins)
+
+
+def _first_rows(plan: Plan) -> dict:
+    """Some rows of the training split: a batch of the infeed.
+
+    The written order of the examples is random, and the same everywhere.
+    """
     shards = [shard for shard in plan.data.splits[TRAIN] if shard["examples"]][:1]
     rows = min(EDGE_ROWS, shards[0]["examples"])
     part = sharding.part_of(shards, split=TRAIN, training=False, batch=rows, replicas=1)
     infeed = plan.seats["infeed"].implementation
     batches = infeed(part, make_parser(plan.features), Feed(training=False, cache=False))
-    return bin_edges(next(iter(batches))["numbers"].numpy(), plan.config.bins)
+    return next(iter(batches))

@@ -1,5 +1,6 @@
 """The report of a training: what `report.json` holds, and the page made of it."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -9,6 +10,9 @@ from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan
 
 # Rows of the evaluation split on which each feature is shuffled.
 _ABLATION_ROWS = 8_192
+
+# Who says that no row ever is positive.
+_NEVER = "always no"
 
 
 def write_report(plan: Plan, trainer, state: dict, place, baseline: bool) -> dict:
@@ -38,7 +42,7 @@ def rows_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
 
 
 def inputs_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
-    """`numbers`, `ids`, `late` and `delay` of every example of a split, without predictions."""
+    """`numbers`, `ids` and the labels of every example of a split, without predictions."""
     pieces = []
     for host in range(plan.accelerator.hosts):
         part = plan.part(split, False, host)
@@ -52,39 +56,41 @@ def inputs_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
 def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dict:
     """The report as plain data."""
     train = inputs_of(plan, trainer, TRAIN)
-    test, late = rows[TEST], rows[TEST]["late"]
+    test, label, objective = rows[TEST], rows[TEST]["label"], plan.data.objective
     probability = metrics.sigmoid(test["logit"])
-    alone = baselines.departure_delay_alone(plan.features, train, test)
     contestants = [("this model", probability)]
     boosting = None
     if baseline:
         boosted, boosting = baselines.gradient_boosting(train, test, plan.config.seed)
         contestants.append(("gradient boosting, same features", boosted))
-    contestants += [
-        ("departure delay alone", alone),
-        ("always on time", baselines.always_on_time(test)),
+    if number := baselines.best_number(plan.features, train):
+        alone = baselines.number_alone(number, plan.features, train, test)
+        contestants.append((f"{number} alone", alone))
+    judged = [
+        {"name": name, "test": metrics.classification(p, label)}
+        for name, p in [*contestants, (_NEVER, baselines.always_negative(test))]
     ]
     return {
         "data": {"folder": plan.data.folder, "run": plan.data.run},
+        "rows": objective.rows,
+        "label": dataclasses.asdict(objective.label),
         "examples": {split: plan.data.examples(split) for split in (TRAIN, EVAL, TEST)},
-        "late": {
-            TRAIN: float(train["late"].mean()),
-            EVAL: float(rows[EVAL]["late"].mean()),
-            TEST: float(late.mean()),
+        "positive": {
+            TRAIN: float(train["label"].mean()),
+            EVAL: float(rows[EVAL]["label"].mean()),
+            TEST: float(label.mean()),
         },
         "calibration_bins": metrics.CALIBRATION_BINS,
-        "comparison": [
-            {"name": name, "test": metrics.classification(p, late)} for name, p in contestants
-        ],
+        "comparison": judged,
         "gradient_boosting": boosting,
-        "delay": metrics.delay_metrics(test["delay"], test["quantiles"], plan.config.quantiles),
+        "amount": _of_amount(plan, test),
         "calibration": [
-            {"name": name, "points": metrics.calibration(p, late)}
-            for name, p in contestants
-            if name != "always on time"
+            {"name": name, "points": metrics.calibration(p, label)} for name, p in contestants
         ],
-        "curves": [_curves(name, p, late) for name, p in contestants if name != "always on time"],
-        "groups": slices.by_group(plan.features, test, probability, plan.data.folder),
+        "curves": [_curves(name, p, label) for name, p in contestants],
+        "groups": slices.by_group(
+            objective.modelling, plan.features, test, probability, plan.data.folder
+        ),
         "ablations": ablations(plan, trainer, rows[EVAL]),
         "history": state["history"],
         "best_epoch": state["best"]["epoch"],
@@ -92,13 +98,21 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
     }
 
 
-def _curves(name: str, probability, late) -> dict:
+def _of_amount(plan: Plan, test: dict) -> dict | None:
+    """How good the quantiles are; None where the data has no label that is a number."""
+    if not plan.config.quantiles:
+        return None
+    scores = metrics.quantile_metrics(test["amount"], test["quantiles"], plan.config.quantiles)
+    return {**dataclasses.asdict(plan.data.objective.amount), **scores}
+
+
+def _curves(name: str, probability, label) -> dict:
     from sklearn.metrics import precision_recall_curve, roc_curve
 
-    if not 0 < late.sum() < len(late):
+    if not 0 < label.sum() < len(label):
         return {"name": name, "roc": None, "precision_recall": None}
-    false, true, _ = roc_curve(late, probability)
-    precision, recall, _ = precision_recall_curve(late, probability)
+    false, true, _ = roc_curve(label, probability)
+    precision, recall, _ = precision_recall_curve(label, probability)
     thin = metrics.thinned
     return {
         "name": name,
@@ -116,7 +130,7 @@ def ablations(plan: Plan, trainer, rows: dict) -> list[dict]:
 
     def log_loss(numbers, ids) -> float:
         logit = trainer.logits(numbers, ids, plan.batch)
-        return metrics.classification(metrics.sigmoid(logit), some["late"])["log_loss"]
+        return metrics.classification(metrics.sigmoid(logit), some["label"])["log_loss"]
 
     whole = log_loss(some["numbers"], some["ids"])
     found = []

@@ -14,6 +14,9 @@ def report_page(report: dict) -> str:
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["share"] = lambda value: "" if value is None else f"{value:.2%}"
     environment.filters["figure"] = lambda value: "" if value is None else f"{value:.4f}"
+    environment.filters["amount"] = lambda value: (
+        f"{value:,.3g}" if value < 1e4 else f"{value:,.0f}"
+    )
     charts = {
         "calibration": _calibration(report),
         "roc": _curve(report, "roc", "false_positive_rate", "true_positive_rate"),
@@ -67,7 +70,7 @@ def _calibration(report: dict):
             color=colour,
             label=curve["name"],
         )
-    axes.set(xlabel="predicted probability", ylabel="share that was late")
+    axes.set(xlabel="predicted probability", ylabel="share of positives")
     axes.legend(frameon=False, fontsize=8)
     return _svg(figure, "Calibration")
 

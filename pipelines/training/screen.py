@@ -48,11 +48,12 @@ class Screen(Terminal):
         """Prints the table of a training that worked."""
         screen = rich.console.Console(file=out, highlight=False)
         screen.print(
-            f"\n[bold]{outcome['examples']['train']:,} flights, {outcome['steps']:,} steps[/bold] "
+            f"\n[bold]{outcome['examples']['train']:,} {outcome['rows']}, "
+            f"{outcome['steps']:,} steps[/bold] "
             f"on {outcome['accelerator']['kind']} in {outcome['seconds']:.0f} s\n"
         )
         table = rich.table.Table(box=rich.box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column("on the test split's days")
+        table.add_column("on the test split")
         for name in ("AUC", "Brier", "log loss", "calibration"):
             table.add_column(name, justify="right")
         for entry in outcome["comparison"]:
@@ -72,7 +73,7 @@ class Screen(Terminal):
         screen.print(f"Seats: {who}\n")
         screen.print(f"[bold]{outcome['output']}[/bold]", soft_wrap=True)
         for name, what in (
-            ("report/index.html", "curves, errors by carrier, hour and month, what mattered"),
+            ("report/index.html", "curves, errors by group, what mattered"),
             ("report/report.json", "the same for a program"),
             ("model/", "the trained model, and what it takes"),
             ("logs/", "for TensorBoard"),

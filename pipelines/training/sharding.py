@@ -119,7 +119,7 @@ def part_of(
             raise RequestError(
                 f"The split {split} has {min(by_host):,} examples on host "
                 f"{by_host.index(min(by_host))} and a step takes {host_batch:,} there: lower "
-                "--batch, or run the pipeline on more flights."
+                "--batch, or run the pipeline on more rows."
             )
     else:
         steps = evaluation_steps(by_host, host_batch)

@@ -1,19 +1,21 @@
-"""Groups of flights that the report looks at one by one: carriers, hours, months."""
+"""Groups of rows that the report looks at one by one."""
 
 import json
 
 import numpy as np
 
 from pipelines import storage
+from pipelines.tables.modelling import CategoryGroup, CycleGroup, Modelling
 from pipelines.training.features import Features
 from pipelines.training.metrics import classification
 
-_MONTH_BEGINS = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MINUTES, _DAYS = 1440.0, 365.25
-
-# Fewer flights say nothing.
+# Fewer rows say nothing.
 _LEAST = 50
+
+# Where a job declares no groups: at most so many kinds of them, of at most so many ids each.
+_KINDS, _MOST_IDS = 4, 31
+
+_ID = "_id"
 
 
 def of_cycle(sine: np.ndarray, cosine: np.ndarray, period: float) -> np.ndarray:
@@ -22,62 +24,91 @@ def of_cycle(sine: np.ndarray, cosine: np.ndarray, period: float) -> np.ndarray:
     return np.rint(turns % 1.0 * period) % period
 
 
+def vocabularies(folder: str) -> dict[str, str]:
+    """Files of the transform's vocabularies, by name."""
+    try:
+        return json.loads(
+            storage.read_file(storage.join(folder, "transformed_metadata", "asset_map"))
+        )
+    except (OSError, ValueError):
+        return {}
+
+
 def vocabulary(folder: str, name: str) -> list[str] | None:
     """The words of a vocabulary of the transform in their order, or None without one."""
     try:
-        assets = json.loads(
-            storage.read_file(storage.join(folder, "transformed_metadata", "asset_map"))
-        )
-        path = storage.join(folder, "transform_fn", "assets", assets[name])
-        return storage.read_file(path).decode().splitlines()
-    except (OSError, ValueError, KeyError):
+        path = storage.join(folder, "transform_fn", "assets", vocabularies(folder)[name])
+        return storage.read_file(path).decode(errors="replace").splitlines()
+    except (OSError, KeyError):
         return None
 
 
-def groups(features: Features, rows: dict, folder: str) -> dict[str, tuple[list, np.ndarray]]:
+def declared(modelling: Modelling, features: Features, folder: str) -> tuple:
+    """The groups that a job declares, or else the categories of few ids, the largest first.
+
+    A vocabulary has the name of its feature, or that without its "_id".
+    """
+    if modelling.groups is not None:
+        return modelling.groups
+    known = vocabularies(folder)
+    few = sorted(
+        (pair for pair in features.categories if pair[1] <= _MOST_IDS), key=lambda p: -p[1]
+    )
+    found = []
+    for feature, _ in few[:_KINDS]:
+        title = feature.removesuffix(_ID)
+        words = next((name for name in (feature, title) if name in known), None)
+        found.append(CategoryGroup(title, feature, words))
+    return tuple(found)
+
+
+def groups(
+    modelling: Modelling, features: Features, rows: dict, folder: str
+) -> dict[str, tuple[list, np.ndarray]]:
     """Names of the groups, and each row's group, by kind; kinds that the data lacks are left out.
 
     Args:
         rows: `numbers` [rows, numbers] and `ids` [rows, categories].
-        folder: of the data set, for the carriers' names.
+        folder: of the data set, for the words of its vocabularies.
     """
-
-    def number(name):
-        return rows["numbers"][:, features.numbers.index(name)]
-
-    found = {}
     names = [name for name, _ in features.categories]
-    if "carrier_id" in names:
-        words = vocabulary(folder, "carrier") or []
-        size = features.size("carrier_id")
-        titles = words + ["others"] * (size - len(words))
-        found["carrier"] = (titles, rows["ids"][:, names.index("carrier_id")])
-    if {"time_of_day_sin", "time_of_day_cos"} <= set(features.numbers):
-        minute = of_cycle(number("time_of_day_sin"), number("time_of_day_cos"), _MINUTES)
-        found["hour"] = ([f"{hour:02d}" for hour in range(24)], (minute // 60).astype(int))
-    if {"time_of_year_sin", "time_of_year_cos"} <= set(features.numbers):
-        day = of_cycle(number("time_of_year_sin"), number("time_of_year_cos"), _DAYS)
-        month = np.searchsorted(_MONTH_BEGINS, day, side="right") - 1
-        found["month"] = (list(_MONTHS), month)
+    found = {}
+    for group in declared(modelling, features, folder):
+        if isinstance(group, CycleGroup) and set(group.features) <= set(features.numbers):
+            sine, cosine = (
+                rows["numbers"][:, features.numbers.index(name)] for name in group.features
+            )
+            position = of_cycle(sine, cosine, group.period)
+            place = np.searchsorted(np.array(group.begins), position, side="right") - 1
+            found[group.title] = (list(group.names), place)
+        elif isinstance(group, CategoryGroup) and group.feature in names:
+            words = vocabulary(folder, group.vocabulary) if group.vocabulary else None
+            size = features.size(group.feature)
+            titles = [str(i) for i in range(size)]
+            if words is not None:
+                titles = [*words[:size], *["others"] * (size - len(words))]
+            found[group.title] = (titles, rows["ids"][:, names.index(group.feature)])
     return found
 
 
-def by_group(features: Features, rows: dict, probability: np.ndarray, folder: str) -> dict:
-    """The metrics of every group of at least some flights, by kind."""
+def by_group(
+    modelling: Modelling, features: Features, rows: dict, probability: np.ndarray, folder: str
+) -> dict:
+    """The metrics of every group of at least some rows, by kind."""
     found = {}
-    for kind, (titles, place) in groups(features, rows, folder).items():
+    for kind, (titles, place) in groups(modelling, features, rows, folder).items():
         found[kind] = []
         for i, title in enumerate(titles):
             mine = place == i
             if mine.sum() >= _LEAST:
-                late = rows["late"][mine]
+                label = rows["label"][mine]
                 found[kind].append(
                     {
                         "name": title,
                         "examples": int(mine.sum()),
-                        "late": float(late.mean()),
+                        "positive": float(label.mean()),
                         "predicted": float(probability[mine].mean()),
-                        **classification(probability[mine], late),
+                        **classification(probability[mine], label),
                     }
                 )
     return found

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import math
 import signal
@@ -99,12 +100,14 @@ def train(given: argparse.Namespace, console) -> dict:
                 "types": plan.accelerator.policy,
                 "xla": plan.accelerator.compiled,
             },
+            "rows": plan.data.objective.rows,
+            "label": dataclasses.asdict(plan.data.objective.label),
             "examples": {split: plan.data.examples(split) for split in (TRAIN, EVAL, TEST)},
             "steps": state["step"],
             "seconds": round(time.monotonic() - started, 1),
         }
         place.write(json.dumps(plan.config.as_dict(), indent=1) + "\n", "config.json")
-        trainer.model.save(_folder(place, "model") + "/flights.keras")
+        trainer.model.save(_folder(place, workspace.MODEL[0]) + "/" + workspace.MODEL[-1])
         place.publish(facts)
     seats = {
         name: {"track": filled.track, "fallback": filled.fallback}
@@ -159,7 +162,7 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
             state["step"] = step = step + calls
             state["sums"] = [
                 state["sums"][0] + losses["log_loss"] * calls,
-                state["sums"][1] + losses["delay_loss"] * calls,
+                state["sums"][1] + losses["quantile_loss"] * calls,
                 state["sums"][2] + calls,
             ]
             progress.at(step, plan.config.batch, losses)
@@ -185,19 +188,22 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
 
 
 def _end_epoch(plan, trainer, checkpoints, state, evaluation, steps, steps_per_epoch) -> str:
-    from pipelines.training.metrics import classification, delay_metrics, sigmoid
+    from pipelines.training.metrics import classification, quantile_metrics, sigmoid
 
     with trainer.averaged():
         found = trainer.predict(evaluation, steps)
         weights = [variable.numpy() for variable in trainer.model.trainable_variables]
-    scores = classification(sigmoid(found["logit"]), found["late"])
-    delay = delay_metrics(found["delay"], found["quantiles"], plan.config.quantiles)
+    scores = classification(sigmoid(found["logit"]), found["label"])
+    quantiles = plan.config.quantiles
+    if quantiles:
+        of_amount = quantile_metrics(found["amount"], found["quantiles"], quantiles)
+        scores["amount_error"] = of_amount["mean_absolute_error"]
     sums = state["sums"]
     entry = {
         "epoch": state["step"] // steps_per_epoch,
         "step": state["step"],
-        "train": {"log_loss": sums[0] / sums[2], "delay_loss": sums[1] / sums[2]},
-        "eval": {**scores, "delay_error_minutes": delay["mean_absolute_error_minutes"]},
+        "train": {"log_loss": sums[0] / sums[2], "quantile_loss": sums[1] / sums[2]},
+        "eval": scores,
     }
     state["history"].append(entry)
     state["sums"] = [0.0, 0.0, 0]

@@ -35,7 +35,6 @@ def tune(given: argparse.Namespace, console) -> dict:
     """
     began = time.monotonic()
     deadline = began + given.minutes * 60
-    base = prepare.configure(given)
     if given.workers > 1 and given.accelerator in ("tpu", "gpu"):
         raise RequestError(
             f"--workers {given.workers}: processes cannot share one {given.accelerator}; leave "
@@ -43,7 +42,9 @@ def tune(given: argparse.Namespace, console) -> dict:
         )
     with console.loading("Checking the examples"):
         data = open_data(given.data, (TRAIN, EVAL))
-        prepare.wanted(read_features(given.data), base)
+        features = read_features(given.data, data.objective)
+        base = prepare.configure(given, prepare.defaults(data.objective, features))
+        prepare.wanted(features, base)
         seats = registry.fill(given.steps, registry.training_seats("infeed", "model", "tune"))
     identity = {
         "data": data.fingerprint(),

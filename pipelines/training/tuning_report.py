@@ -21,7 +21,7 @@ def compose(study, data, base) -> dict:
     ended = [_trial(trial) for trial in trials if trial.state.is_finished()]
     complete = [trial for trial in ended if trial["state"] == "complete"]
     best = min(complete, key=lambda trial: trial["log_loss"], default=None)
-    first = next((trial for trial in complete if trial["settings"] == base.as_dict()), None)
+    first = next((trial for trial in complete if _is(trial["settings"], base)), None)
     return {
         "data": {"folder": data.folder, "run": data.run},
         "base": first and first["log_loss"],
@@ -32,6 +32,12 @@ def compose(study, data, base) -> dict:
         "importance": _importance(study, len(complete)),
         "trials": ended,
     }
+
+
+def _is(settings: dict | None, base) -> bool:
+    # A unit that the settings leave open is found from the data.
+    found = {**(settings or {}), **({} if base.amount_unit else {"amount_unit": 0.0})}
+    return found == base.as_dict()
 
 
 def _trial(trial) -> dict:

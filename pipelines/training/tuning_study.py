@@ -12,7 +12,7 @@ from pipelines.storage import folders
 from pipelines.training.config import Config
 
 JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
-STUDY = "flights"
+STUDY = "settings"
 
 # What a trial's record holds beside its parameters.
 SETTINGS = "settings"
@@ -36,7 +36,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
     """
     if storage.is_remote(output):
         raise RequestError(f"--output {output}: trials share a journal on a local disk.")
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     if os.path.lexists(target) and not os.path.isdir(target):
         raise RequestError(f"--output {output} is a file: choose a folder.")
     try:
@@ -196,7 +196,7 @@ def take_up(study, base: Config, run_trial) -> str | None:
         "dropout": base.dropout,
         "bins": base.bins,
         "embedding": base.embedding,
-        "delay_loss": base.delay_loss,
+        "quantile_loss": base.quantile_loss,
     }
     why = _lacks(run_trial, parameters, base)
     if why is None:

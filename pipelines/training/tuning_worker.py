@@ -128,4 +128,4 @@ def epochs(plan: Plan, steps_per_execution: int) -> Iterator[dict]:
             done += calls
         with trainer.averaged():
             found = trainer.predict(evaluation, evaluation_steps)
-        yield classification(sigmoid(found["logit"]), found["late"])
+        yield classification(sigmoid(found["logit"]), found["label"])

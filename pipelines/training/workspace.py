@@ -18,6 +18,8 @@ from pipelines.storage import folders
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
+# Where its trained model is, in Keras' own format.
+MODEL = ("model", "model.keras")
 _IDENTITY = "identity.json"
 
 
@@ -66,7 +68,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[Workspace]:
         RequestError: the output cannot be written, holds something else, is in use, or an
             unfinished training of another identity is there.
     """
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     parent, name = os.path.split(target)
     work = os.path.join(parent, f".{name}.unfinished")
     try:

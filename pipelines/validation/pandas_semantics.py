@@ -64,18 +64,19 @@ def numbers(values: pa.Array) -> np.ndarray:
 def instant(text: str, type: pa.DataType) -> pa.Scalar:
     """A text as a value of a time column; one without a zone is of the column's zone.
 
+    Great Expectations would read a part of a date as one of today's calendar ("2012" as
+    this day in 2012), so that the same suite means something else tomorrow.
+
     Raises:
-        ValueError: it is no date or time.
+        ValueError: it is no full date or time as ISO 8601 writes it.
     """
     try:
         moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        from dateutil.parser import parse
-
-        try:
-            moment = parse(text)
-        except (ValueError, OverflowError) as error:
-            raise ValueError(f"{text!r} is no date or time") from error
+    except ValueError as error:
+        raise ValueError(
+            f"{text!r} is no date or time; write it in full, as ISO 8601 does: 2013-01-31, or "
+            "2013-01-31T05:00:00Z"
+        ) from error
     if pa.types.is_date(type):
         return pa.scalar(moment.date(), type)
     if type.tz is None:

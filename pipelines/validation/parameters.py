@@ -5,14 +5,30 @@ import json
 import operator
 from collections.abc import Callable, Mapping
 
+# Of a power: more digits than any limit has, and worked out at once.
+_MOST_BITS = 1_024
+
+
+def _power(base, exponent):
+    """The power, where it is no larger than a float can be.
+
+    Raises:
+        OverflowError: it would be; a whole number of that size takes a lifetime to work out.
+    """
+    whole = isinstance(base, int) and isinstance(exponent, int) and exponent > 0
+    if whole and base.bit_length() * exponent > _MOST_BITS:
+        raise OverflowError("the result is too large")
+    return base**exponent
+
+
 _OPERATORS: dict[type[ast.operator], Callable] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
+    ast.Pow: _power,
     # Great Expectations writes powers so.
-    ast.BitXor: operator.pow,
+    ast.BitXor: _power,
 }
 _FUNCTIONS: dict[str, Callable] = {"abs": abs, "round": round, "trunc": int}
 

@@ -108,6 +108,10 @@ def quantile(sketch: Sketch, share: float, interpolation: str = "linear") -> flo
         return low
     if interpolation == "higher":
         return high
-    if interpolation == "midpoint":
-        return (low + high) / 2
-    return low + (high - low) * (rank - math.floor(rank))
+    midpoint = interpolation == "midpoint"
+    part = 0.5 if midpoint else rank - math.floor(rank)
+    between = (low + high) / 2 if midpoint else low + (high - low) * part
+    if math.isinf(between) and math.isfinite(low) and math.isfinite(high):
+        # The sum or the difference of two huge numbers has no float64 of its own.
+        between = low * (1 - part) + high * part
+    return between

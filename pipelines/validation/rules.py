@@ -4,15 +4,20 @@ A rule's mask is True where a row breaks it. As in Great Expectations, a missing
 value breaks no rule but the one that forbids missing values.
 """
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipelines.columnar.batches import present
+from pipelines.columnar.batches import integers, present
 from pipelines.schemas import Table
+
+# Values that a reason shows.
+_VALUES_SHOWN = 10
 
 
 class RowRule(Protocol):
@@ -93,6 +98,67 @@ class Between:
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """The value is one of those that there are."""
+
+    id: str
+    column: str
+    values: tuple
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule."""
+        found = batch.column(self.column)
+        allowed = pa.array(self.values, found.type)
+        return present(found) & ~pc.is_in(found, allowed).to_numpy(zero_copy_only=False)
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        some = ", ".join(map(_shown, self.values[:_VALUES_SHOWN]))
+        more = " …" if len(self.values) > _VALUES_SHOWN else ""
+        return f"{self.column} is {_shown(row[self.column])}, and must be one of {some}{more}"
+
+
+@dataclass(frozen=True)
+class InstantInRange:
+    """An instant or a date lies in the years that every library here can hold."""
+
+    id: str
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.column,)
+
+    def broken(self, batch: pa.RecordBatch) -> np.ndarray:
+        """See RowRule."""
+        values = batch.column(self.column)
+        date = pa.types.is_date32(values.type)
+        units = integers(values.cast(pa.int32() if date else pa.int64()))
+        days = units // (1 if date else _PER_DAY[getattr(values.type, "unit", "ms")])
+        return present(values) & ((days < _FIRST_DAY) | (days > _LAST_DAY))
+
+    def reason(self, row: dict) -> str:
+        """See RowRule."""
+        years = f"in the years {FIRST_YEAR} to {LAST_YEAR}"
+        return f"{self.column} is {_shown(row[self.column])}, and must be {years}"
+
+
+# Nanoseconds in 64 bits, as pandas keeps them, reach from 1677 to 2262.
+FIRST_YEAR, LAST_YEAR = 1678, 2261
+_FIRST_DAY, _LAST_DAY = (
+    (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days
+    for year, month, day in ((FIRST_YEAR, 1, 1), (LAST_YEAR, 12, 31))
+)
+_PER_DAY = {unit: 86_400 * 10**power for unit, power in (("s", 0), ("ms", 3), ("us", 6), ("ns", 9))}
+
+
+@dataclass(frozen=True)
 class ColumnType:
     """The column is there and has its type: what every other rule takes for granted."""
 
@@ -142,7 +208,7 @@ def _shown(value) -> str:
 
 
 def schema_rules(table: Table) -> list[RowRule]:
-    """The rules that a table's schema states: types, no missing values, closed ranges."""
+    """The rules that a table's schema states: types, no missing values, ranges, values."""
     rules: list[RowRule] = [
         ColumnType(f"schema.{column.name}.type", column.name, column.type)
         for column in table.columns
@@ -150,10 +216,14 @@ def schema_rules(table: Table) -> list[RowRule]:
     for column in table.columns:
         if not column.nullable:
             rules.append(NotNull(f"schema.{column.name}.required", column.name))
+        if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+            rules.append(InstantInRange(f"schema.{column.name}.instant", column.name))
         if column.minimum is not None or column.maximum is not None:
             rules.append(
                 Between(f"schema.{column.name}.range", column.name, column.minimum, column.maximum)
             )
+        if column.values is not None:
+            rules.append(OneOf(f"schema.{column.name}.values", column.name, column.values))
     return rules
 
 

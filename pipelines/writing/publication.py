@@ -137,7 +137,7 @@ def prepare(
             stack.enter_context(_abandoning(publication, submitted))
             yield publication
         return
-    target = os.path.abspath(output)
+    target = folders.target_of(output)
     parent, name = os.path.split(target)
     work = os.path.join(parent, f".{name}.{run}.unfinished")
     publication = Publication(target, work, os.path.join(work, ".tmp"), run)

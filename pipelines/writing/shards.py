@@ -12,7 +12,7 @@ import pyarrow as pa
 from pipelines import storage
 from pipelines.columnar.batches import slices
 from pipelines.columnar.keys import HIGH, LOW, NAME
-from pipelines.columnar.prefetch import prefetched
+from pipelines.columnar.prefetch import prefetch
 from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.examples import frame_examples
 from pipelines.writing.tfrecord import file_body
@@ -111,7 +111,7 @@ def _write_examples(stream, batch: pa.RecordBatch | None) -> None:
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
     pieces = slices(features, _ROWS_PER_ENCODING)
     # One encoder keeps up: it takes less time than hashing and writing.
-    for frames in prefetched(map(frame_examples, pieces)):
+    for frames in prefetch(map(frame_examples, pieces)):
         stream.write(file_body(frames))
 
 

@@ -6,7 +6,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 # BEGIN SOLUTION
-from pipelines.columnar.prefetch import prefetched
+from pipelines.columnar.prefetch import prefetch
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.read import parse_csv_block, read_first, read_range
 from pipelines.reading.rejects import BadLine
@@ -67,7 +67,7 @@ class _ReadRange(beam.DoFn):
 
     def process(self, piece: ReadRange):
         # BEGIN SOLUTION
-        for rows, rejects in prefetched(read_range(piece, self._schema, parse_block)):
+        for rows, rejects in prefetch(read_range(piece, self._schema, parse_block)):
             if rows.num_rows:
                 yield rows
             if rejects is not None:

@@ -14,13 +14,14 @@ ROWS = 500
 
 
 def examples(rows: int, split: int = 0) -> pa.RecordBatch:
-    """Examples that an hour and a number of the flight tell apart."""
-    words = {
-        "_identity_high": np.arange(rows, dtype=np.int64) << 32 | np.arange(rows) % 7,
-        "_identity_low": np.full(rows, 0x5541000045575200, np.int64),
-        "_split": np.full(rows, split, np.int64),
+    """Examples of which one word of the key tells them apart."""
+    columns = {
+        "number": pa.array(np.arange(rows)),
+        "_identity_high": pa.array(np.arange(rows, dtype=np.int64) << 32),
+        "_identity_low": pa.array(np.full(rows, 0x5541000045575200, np.int64)),
+        "_identity": pa.array([f"UA {row} EWR".encode() for row in range(rows)], pa.binary()),
+        "_split": pa.array(np.full(rows, split, np.int64)),
     }
-    columns = {"number": pa.array(np.arange(rows)), **{n: pa.array(w) for n, w in words.items()}}
     return pa.RecordBatch.from_arrays([one_each(c) for c in columns.values()], names=list(columns))
 
 

@@ -51,7 +51,7 @@ def load_job_id(table: str, day: date, parquet: bytes, attempt: int = 0) -> str:
 def make_table(client: bigquery.Client, table: str) -> None:
     """Makes the table of flights where there is none.
 
-    Its columns are FIELDS. It is parted by the day of `time_hour`, and within a day its rows
+    Its columns are FIELDS. It is partitioned by the day of `time_hour`, and within a day its rows
     are clustered by origin, then carrier, then dest. A table that is there stays, with its
     rows. The dataset is there.
     """
@@ -80,7 +80,7 @@ def load_day(client: bigquery.Client, table: str, day: date, parquet: bytes) -> 
 
     Args:
         table: is there, as `make_table` makes it.
-        day: in UTC, as the table is parted.
+        day: in UTC, as the table is partitioned.
         parquet: a Parquet file of all flights whose `time_hour` is on that day.
 
     Returns:

@@ -30,7 +30,7 @@ class NameFlights(beam.PTransform):
         # BEGIN SOLUTION
         return rows | "Name" >> beam.Map(lambda row: {**row, "id": _id(row)})
         # STUB
-        # unsolved("ex21_survive_workers")  # take this line out, and mend the next
+        # unsolved("ex21_survive_workers")  # take this line out, and fix the next
         # return rows | "Name" >> beam.Map(lambda row: {**row, "id": uuid.uuid4().hex[:12]})
         # END SOLUTION
 
@@ -53,7 +53,7 @@ class AddGain(beam.PTransform):
         # BEGIN SOLUTION
         return rows | "Gain" >> beam.Map(_with_gain)
         # STUB
-        # unsolved("ex21_survive_workers")  # take this line out, and mend what it calls
+        # unsolved("ex21_survive_workers")  # take this line out, and fix what it calls
         # return rows | "Gain" >> beam.Map(_with_gain)
         # END SOLUTION
 
@@ -81,7 +81,7 @@ class AddSeats(beam.PTransform):
         seats = inputs["planes"] | "Key" >> beam.Map(lambda p: (p["tailnum"], p["seats"]))
         return inputs["flights"] | "Seats" >> beam.Map(_with_seats, beam.pvalue.AsDict(seats))
         # STUB
-        # unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        # unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         # _ = inputs["planes"] | "Remember" >> beam.Map(_remember)
         # return inputs["flights"] | "Seats" >> beam.Map(_with_seats)
         # END SOLUTION
@@ -125,7 +125,7 @@ class LatestRevisions(beam.PTransform):
             | "Row" >> beam.Values()
         )
         # STUB
-        # unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        # unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         # return rows | "Unseen" >> beam.ParDo(_Unseen())
         # END SOLUTION
 
@@ -177,7 +177,7 @@ def _route(key: tuple[str, str], rows: list[dict]) -> dict:
     in_order = sorted(rows, key=lambda row: (row["scheduled"], row["flight"]))
     return {"tailnum": key[0], "day": key[1], "stops": [row["dest"] for row in in_order]}
     # STUB
-    # unsolved("ex21_survive_workers")  # take this line out, and mend the next
+    # unsolved("ex21_survive_workers")  # take this line out, and fix the next
     # return {"tailnum": key[0], "day": key[1], "stops": [row["dest"] for row in rows]}
     # END SOLUTION
 
@@ -221,7 +221,7 @@ class _Wind(beam.DoFn):
 
     # STUB
     # def __init__(self, connect):
-    #     unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+    #     unsolved("ex21_survive_workers")  # take this line out, and fix what is below
     #     self._weather = connect()
     #
     # def process(self, row):
@@ -259,7 +259,7 @@ class LateFlights(beam.PTransform):
             )
         )
         # STUB
-        # unsolved("ex21_survive_workers")  # take this line out, and mend what is below
+        # unsolved("ex21_survive_workers")  # take this line out, and fix what is below
         # return rows | "Late" >> beam.Filter(
         #     lambda row: (
         #         row["carrier"] == self._carrier

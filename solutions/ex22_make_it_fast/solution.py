@@ -36,7 +36,7 @@ class PartLines(beam.PTransform):
             "cancelled": flights | "Cancelled" >> beam.Filter(lambda row: not _left(row)),
         }
         # STUB
-        # unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        # unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         # left = lines | "Parse left" >> beam.Map(self._parse)
         # cancelled = lines | "Parse cancelled" >> beam.Map(self._parse)
         # return {
@@ -72,7 +72,7 @@ class RouteDelays(beam.PTransform):
             | "Name" >> beam.MapTuple(_route)
         )
         # STUB
-        # unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        # unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         # return (
         #     flights
         #     | "Left" >> beam.Filter(_left)
@@ -136,7 +136,7 @@ class FleetRoutes(beam.PTransform):
             )
         )
         # STUB
-        # unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        # unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         # return (
         #     flights
         #     | "Key" >> beam.Map(lambda row: (row["tailnum"], row))
@@ -179,7 +179,7 @@ class AddScores(beam.PTransform):
             | "Score" >> beam.FlatMap(_scored, self._model)
         )
         # STUB
-        # unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        # unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         # return flights | "Score" >> beam.Map(_scored, self._model)
         # END SOLUTION
 
@@ -218,7 +218,7 @@ class NameAirports(beam.PTransform):
             beam.pvalue.AsSingleton(names),
         )
         # STUB
-        # unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        # unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         # index = self._index
         # return inputs["flights"] | "Name" >> beam.Map(
         #     lambda row, airports: {**row, "airport": index(airports).get(row["dest"])},
@@ -254,7 +254,7 @@ class ReadMonths(beam.PTransform):
             | "Read" >> beam.FlatMap(self._read_day)
         )
         # STUB
-        # unsolved("ex22_make_it_fast")  # take this line out, and mend what is below
+        # unsolved("ex22_make_it_fast")  # take this line out, and fix what is below
         # return (
         #     months
         #     | "List" >> beam.FlatMap(self._list_days)

@@ -24,8 +24,8 @@ def test_any_number_of_quantiles(harness, quantiles):
     settings = {"quantiles": quantiles, "crosses": (("c_id", "a_id"), ("a_id", "b_id"))}
     ran = harness.drive("predict", model(**settings), rows(33))
     found = ran.value[0]
-    ran.must(found["delay"]["shape"] == [33, len(quantiles)], "Quantiles are missing.")
-    ran.must(np.isfinite(found["late"]["values"]).all(), "A logit is no number.")
+    ran.must(found["amount"]["shape"] == [33, len(quantiles)], "Quantiles are missing.")
+    ran.must(np.isfinite(found["label"]["values"]).all(), "A logit is no number.")
 
 
 @pytest.mark.task("settings", seconds=60)
@@ -42,7 +42,7 @@ def test_a_row_is_predicted_alike_whatever_is_beside_it(harness):
     one, other = (harness.drive("predict", what, given) for given in (many, few))
     other.must(
         np.allclose(
-            one.value[0]["late"]["values"][:3], other.value[0]["late"]["values"], atol=1e-5
+            one.value[0]["label"]["values"][:3], other.value[0]["label"]["values"], atol=1e-5
         ),
         "A prediction depends on the other rows of its batch.",
     )

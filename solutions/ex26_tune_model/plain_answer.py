@@ -21,7 +21,7 @@ def search_space(trial) -> dict:
     return {
         "learning_rate": math.exp(math.log(rate)),
         "weight_decay": trial.suggest_float("weight_decay", 0.001, 1, log=True),
-        "delay_loss": trial.suggest_float("delay_loss", 0.05, 1, log=True),
+        "quantile_loss": trial.suggest_float("quantile_loss", 0.05, 1, log=True),
         "dropout": trial.suggest_float("dropout", 0, 0.5),
         "bins": trial.suggest_categorical("bins", list(range(8, 65, 8))),
         "embedding": 2 * trial.suggest_int("embedding", 2, 16, step=2) // 2,

@@ -35,7 +35,7 @@ def search_space(trial) -> dict:
         "dropout": trial.suggest_float("dropout", 0.0, 0.5),
         "bins": trial.suggest_int("bins", 8, 64, step=8),
         "embedding": trial.suggest_int("embedding", 2, 16, step=2),
-        "delay_loss": trial.suggest_float("delay_loss", 0.05, 1.0, log=True),
+        "quantile_loss": trial.suggest_float("quantile_loss", 0.05, 1.0, log=True),
         "hidden": tuple(max(1, width >> i) for i in range(layers)),
     }
     # END SOLUTION
@@ -83,7 +83,7 @@ def parameters_of(settings: Config) -> dict:
         "dropout": settings.dropout,
         "bins": settings.bins,
         "embedding": settings.embedding,
-        "delay_loss": settings.delay_loss,
+        "quantile_loss": settings.quantile_loss,
     }
 
 

@@ -30,8 +30,8 @@ def make_signatures(model, transform, features) -> dict:
             }
         )
         return {
-            "delay_minutes": answer["delay"] + 0.0,
-            "late_probability": 1.0 / (1.0 + tf.exp(-answer["late"])),
+            "delay_minutes": answer["amount"] + 0.0,
+            "late_probability": 1.0 / (1.0 + tf.exp(-answer["label"])),
         }
 
     def looked_into(**raw):

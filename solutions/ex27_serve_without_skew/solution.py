@@ -45,7 +45,7 @@ def make_signatures(model, transform: Callable[[dict], dict], features: Features
 
     Args:
         model: of a dict of `numbers` float32 [batch, numbers] and `ids` int32
-            [batch, categories], that gives `late`, a logit [batch], and `delay`, minutes
+            [batch, categories], that gives `label`, a logit [batch], and `amount`, minutes
             [batch, quantiles].
         transform: raw tensors by name, without the labels, to features by name.
         features: that the model takes, in its order.
@@ -83,8 +83,8 @@ def make_signatures(model, transform: Callable[[dict], dict], features: Features
         }
         heads = model(given, training=False)
         return {
-            "late_probability": tf.sigmoid(heads["late"]),
-            "delay_minutes": tf.identity(heads["delay"]),
+            "late_probability": tf.sigmoid(heads["label"]),
+            "delay_minutes": tf.identity(heads["amount"]),
         }
 
     @tf.function(input_signature=[columns])

@@ -13,13 +13,13 @@ import apache_beam as beam
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines import schemas
 from pipelines.dataflow import arguments as dataflow
 from pipelines.dataflow import preflight, staging
 from pipelines.dataflow.follow import failure, one_line
 from pipelines.dataflow.submission import let_go
 from pipelines.problems import RequestError
 from pipelines.seats import registry
+from tests.support.object_storage import without_credentials
 
 NOON = datetime.datetime(2026, 11, 22, 12, 0, 0)
 GOOD = dataflow.DataflowOptions(
@@ -245,6 +245,7 @@ def test_a_traceback_is_told_in_one_line():
 def test_what_beam_refuses_is_not_called_an_unknown_runner():
     from pipelines.tables.assembly import make_pipeline, parse_options
 
+    without_credentials()
     flags = ["--project=my-project", "--region=us-central1", "--temp_location=gs://bucket/tmp"]
     options = parse_options(
         ["--runner=DataflowRunner", "--no_auth", "--dataflow_endpoint=http://other:1", *flags]
@@ -258,10 +259,10 @@ def test_what_beam_refuses_is_not_called_an_unknown_runner():
 def description(tmp_path_factory, six_thousand_flights):
     """A function that gives the job's description for flags, as the service would get it."""
     from pipelines.dataflow.graph import LeanPipeline
-    from pipelines.reading.plan import plan_reads
     from pipelines.tables import graph
     from pipelines.tables.assembly import make_pipeline, parse_options
-    from pipelines.tables.options import FlightsJob
+    from pipelines.tables.prepared import prepare
+    from pipelines.tables.request import RunRequest
     from pipelines.writing.publication import Publication
 
     folder = tmp_path_factory.mktemp("description")
@@ -282,13 +283,10 @@ def description(tmp_path_factory, six_thousand_flights):
                 *flags,
             ]
         )
-        job = FlightsJob.of(options)
-        plan = plan_reads(job.input, schemas.table("flights"))
-        seats = registry.fill(job.steps)
+        run = prepare(RunRequest.of(options))
         place = Publication(str(folder), str(folder), str(folder / "tmp"), "0" * 12)
-        facts = graph.facts_of(job, plan, seats, place.run)
         pipeline = make_pipeline(options, LeanPipeline)
-        graph.build(pipeline, job, plan, seats, place, facts)
+        graph.build(pipeline, run, place, run.facts(place.run))
         pipeline.run()
         return json.loads((folder / "job.json").read_text()), folder
 

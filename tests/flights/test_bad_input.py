@@ -607,7 +607,7 @@ def test_a_flight_that_is_there_twice_fails_the_job_and_is_named(
     again = text.splitlines(keepends=True)[number + 1]
     (folder / "twice.csv").write_bytes(text + again)
 
-    ended = runs.run("--input", folder / "twice.csv", "--output", folder / "out")
+    ended = runs.run(*("--input", folder / "twice.csv", "--output", folder / "out"), light=True)
 
     hour = twice.time_hour[:13].replace(" ", "T")
     assert ended.code == 1

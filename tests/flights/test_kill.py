@@ -15,7 +15,7 @@ from tests.support.fork_server import in_time
 
 # The runs' salts, in the order in which they try to replace the data set.
 OLD, NEW = "flights", "killed"
-RANDOM_KILLS = 12
+RANDOM_KILLS = 4
 RUN_SECONDS = 120
 
 
@@ -26,10 +26,10 @@ def few_flights(every_nth_flight) -> Path:
 
 
 @pytest.fixture(scope="module")
-def output(data_set, tmp_path_factory) -> Path:
+def output(light_data_set, tmp_path_factory) -> Path:
     """A folder with a complete data set of other flights, into which every run writes."""
     output = tmp_path_factory.mktemp("kill") / "flights"
-    shutil.copytree(data_set, output)
+    shutil.copytree(light_data_set, output)
     return output
 
 
@@ -57,11 +57,12 @@ def test_killed_at_any_moment_a_run_leaves_a_complete_data_set(
 ):
     """The moments are spread over a run's length as it is measured with a first whole run.
 
+    They are few: test_publication kills before every step on the file system, without a job.
     Later runs see the leftovers of those before them, as they would.
     """
     argv = ["--input", few_flights, "--output", output, "--salt"]
     began = time.monotonic()
-    assert runs.run(*argv, OLD).code == 0
+    assert runs.run(*argv, OLD, light=True).code == 0
     length = time.monotonic() - began
     assert salt_in(output) == OLD
 
@@ -69,7 +70,7 @@ def test_killed_at_any_moment_a_run_leaves_a_complete_data_set(
     moments = [dice.uniform(0, length) for _ in range(RANDOM_KILLS - 1)]
     # The last one is killed when its data set is whole and about to be put in place.
     for moment in [*moments, None]:
-        call = runs.start_run(*argv, NEW)
+        call = runs.start_run(*argv, NEW, light=True)
         if moment is None:
             assert in_time(
                 lambda call=call: hidden_manifests(output) or not call.running(), RUN_SECONDS
@@ -108,7 +109,9 @@ def test_an_interrupted_run_says_so_and_leaves_everything_as_it_was(
     runs, few_flights, output, number, moment
 ):
     before = (output / "MANIFEST.json").read_bytes()
-    call = runs.start_run("--input", few_flights, "--output", output, "--salt", "interrupted")
+    call = runs.start_run(
+        *("--input", few_flights, "--output", output, "--salt", "interrupted"), light=True
+    )
     said = "Loading" if moment == "at once" else "Building the pipeline"
     assert in_time(lambda: said in call.err.read_text(), RUN_SECONDS)
     if moment == "while it runs":

@@ -147,7 +147,7 @@ def busy_run(runs, busy_aircraft, tmp_path_factory):
     """What a run of `busy_aircraft` tells as JSON."""
     path, _ = busy_aircraft
     output = tmp_path_factory.mktemp("busy") / "out"
-    ended = runs.run("--input", path, "--output", output, "--json")
+    ended = runs.run("--input", path, "--output", output, "--json", light=True)
     assert ended.code == 0, ended.err
     return json.loads(ended.out)
 
@@ -196,10 +196,10 @@ def test_the_docs_tell_every_metric_of_a_run_and_no_other(busy_run):
     assert told == counted - plain | {"hot key: …"}
 
 
-def test_hot_keys_are_shown_beneath_the_seats(data_set):
+def test_hot_keys_are_shown_beneath_the_seats(light_data_set):
     counted = metrics.Metrics({"hot key: aircraft N1": 40_000, "rows": 50_000}, {}, {})
     seat = SeatReport("history", "solutions", None, 50_000, None, counted)
-    outcome = Outcome(manifest.load(str(data_set)), (seat,), 1.0)
+    outcome = Outcome(manifest.load(str(light_data_set)), (seat,), 1.0)
     out = io.StringIO()
     Console(io.StringIO()).outcome(outcome, out)
     assert "Hot key in history: aircraft N1 (40,000 rows)" in out.getvalue()
@@ -239,10 +239,14 @@ def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkey
     assert told.counters == {"rows_in": 2, "rows": 4, "batches": 2}
 
 
-def test_the_gauge_is_the_month_of_the_last_flight():
+def test_the_gauge_is_the_month_of_the_last_row():
     def month(*clocks):
-        return probes._last_month(pa.record_batch({"time_hour": times(clocks)}))
+        return probes._last_month(pa.record_batch({"at": times(clocks)}), ("at",))
 
-    assert month(at("05:00")) == 201306
+    assert month(0, at("05:00")) == 201306
+    assert month(at("05:00"), None) is None
     assert month() is None
-    assert probes._last_month(pa.record_batch({"x": [1]})) is None
+    days = pa.record_batch({"y": [2013, 2013], "m": [11, 12], "d": [30, 31]})
+    assert probes._last_month(days, ("y", "m", "d")) == 201312
+    assert probes._last_month(pa.record_batch({"x": [1]}), ("at",)) is None
+    assert probes._last_month(days, ()) is None

@@ -23,7 +23,8 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.writing import manifest
 
-NAMES = schemas.table("flights").names
+FLIGHTS = schemas.table("flights")
+NAMES = FLIGHTS.names
 
 
 def damaged(lines: list[bytes]) -> dict[int, bytes]:
@@ -92,7 +93,7 @@ class Damaged:
             b"".join(self.planted.get(i, line) for i, line in enumerate(self.lines))
         )
         self.output = folder / "out"
-        ended = runs.run("--input", self.input, "--output", self.output)
+        ended = runs.run("--input", self.input, "--output", self.output, light=True)
         assert ended.code == 0, ended.err
 
 
@@ -114,17 +115,20 @@ def said(capsys, *argv) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
-def test_corrected_rows_give_the_bytes_of_a_clean_input(run, exported, runs, data_set, tmp_path):
+def test_corrected_rows_give_the_bytes_of_a_clean_input(
+    run, exported, runs, light_data_set, tmp_path
+):
     correct = tmp_path / "corrected.csv"
     rows = corrected(exported, run.lines, correct)
     # The sound flights have rejected rows of their own, which stay as they are.
     assert len(rows) >= len(run.planted)
     ended = runs.run(
-        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out")
+        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out"),
+        light=True,
     )
     assert ended.code == 0, ended.err
-    assert shards(tmp_path / "out") == shards(data_set) != shards(run.output)
-    after, clean = (manifest.load(str(folder)) for folder in (tmp_path / "out", data_set))
+    assert shards(tmp_path / "out") == shards(light_data_set) != shards(run.output)
+    after, clean = (manifest.load(str(folder)) for folder in (tmp_path / "out", light_data_set))
     assert after.rows == clean.rows
     assert "corrections" in after.data["input"]
 
@@ -139,7 +143,8 @@ def test_a_row_that_is_corrected_badly_is_rejected_again_and_no_row_is_lost(
     with open(exported) as file, open(correct, "a") as out:
         out.write(next(line for line in file if ",ZZZ," in line))
     ended = runs.run(
-        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out")
+        *("--input", run.input, "--corrections", correct, "--output", tmp_path / "out"),
+        light=True,
     )
     assert ended.code == 0, ended.err
     before, after = (manifest.load(str(f)).rows for f in (run.output, tmp_path / "out"))
@@ -155,6 +160,7 @@ def test_a_correction_of_a_row_that_is_not_there_stops_the_job(
     ended = runs.run(
         *("--input", six_thousand_flights, "--corrections", correct),
         *("--output", tmp_path / "out"),
+        light=True,
     )
     assert ended.code == 1
     (sentence,) = [line for line in ended.err.splitlines() if "corrected.csv" in line]
@@ -216,10 +222,10 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
     place = table.schema.get_field_index("distance")
     table = table.set_column(place, "distance", pa.array(distances, pa.float64()))
     pq.write_table(table, tmp_path / "damaged.parquet")
-    (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), schemas.table("flights")).ranges
-    ((_, rejects),) = read_range(piece, schemas.table("flights").arrow)
+    (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), FLIGHTS).ranges
+    ((_, rejects),) = read_range(piece, FLIGHTS.arrow)
     out = io.StringIO()
-    assert contents.export(map(json.loads, as_lines(rejects)), out) == 1
+    assert contents.export(map(json.loads, as_lines(rejects)), FLIGHTS, out) == 1
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
     sound = dict(zip(NAMES, run.lines[11].decode().strip().split(","), strict=True))
     assert {name: row[name] for name in NAMES} == sound | {"distance": str(distances[10])}
@@ -228,17 +234,17 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
 
 
 def test_the_key_of_a_row_is_that_of_its_contents_alone(six_thousand_flights):
-    (piece,) = plan_reads(str(six_thousand_flights), schemas.table("flights")).ranges
-    batch = next(iter(read_range(piece, schemas.table("flights").arrow)))[0]
-    keys = row_keys(batch)
+    (piece,) = plan_reads(str(six_thousand_flights), FLIGHTS).ranges
+    batch = next(iter(read_range(piece, FLIGHTS.arrow)))[0]
+    keys = row_keys(batch, FLIGHTS)
     assert len(set(keys.tolist())) == batch.num_rows
-    assert (row_keys(batch.slice(100, 50)) == keys[100:150]).all()
-    assert (row_keys(batch.take(pa.array([7, 3]))) == keys[[7, 3]]).all()
+    assert (row_keys(batch.slice(100, 50), FLIGHTS) == keys[100:150]).all()
+    assert (row_keys(batch.take(pa.array([7, 3])), FLIGHTS) == keys[[7, 3]]).all()
     row = batch.slice(0, 1)
     for name in NAMES:
         place = batch.schema.get_field_index(name)
         changed = row.set_column(place, name, pa.nulls(1, batch.schema.field(name).type))
-        assert (row_keys(changed) == keys[0]) == (row.column(name).null_count == 1), name
+        assert (row_keys(changed, FLIGHTS) == keys[0]) == (row.column(name).null_count == 1), name
 
 
 def test_a_summary_needs_nothing_that_is_slow_to_import(run):
@@ -289,7 +295,7 @@ def test_a_wrong_file_of_corrections_is_refused_with_its_line(tmp_path, text):
     file = tmp_path / "corrected.csv"
     file.write_text(text)
     with pytest.raises(RequestError) as caught:
-        plan_corrections(str(file))
+        plan_corrections(str(file), FLIGHTS)
     assert WRONG[text] in str(caught.value)
 
 

@@ -438,10 +438,10 @@ def renamed(old: str, new: str) -> str:
         ),
         (
             "2013,1,1,517,515",
-            "line 1: no column of the flights is there; the first line must be the header "
+            "line 1: none of its columns is there; the first line must be the header "
             "year,month,day,… separated by commas.",
         ),
-        (";".join(FLIGHT_COLUMNS), "line 1: no column of the flights is there"),
+        (";".join(FLIGHT_COLUMNS), "line 1: none of its columns is there"),
         ('"year', "line 1: the header is not UTF-8 CSV"),
     ],
 )

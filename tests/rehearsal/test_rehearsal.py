@@ -279,7 +279,7 @@ def test_a_job_outlives_a_worker_and_a_failure(jobs, name):
 def test_a_bundle_that_fails_four_times_fails_the_job_with_the_step_and_the_error(jobs):
     job = told(jobs["fails"])
     assert job["state"] == "FAILED"
-    assert "planted by the rehearsal [while running 'history']" in job["error"]
+    assert "injected by the rehearsal [while running 'history']" in job["error"]
 
 
 @pytest.mark.parametrize(("name", "place"), [("denied", DENIED), ("full", OPEN)])
@@ -482,7 +482,7 @@ def test_the_answers_are_the_public_apis_messages(services, jobs):
     assert parsed(dataflow.JobMetrics, ask(services, f"/{job_id}/metrics")[1]) is not None
     found = parsed(dataflow.ListJobMessagesResponse, ask(services, f"/{job_id}/messages")[1])
     texts = [message.message_text for message in found.job_messages]
-    assert sum("planted by the rehearsal" in text for text in texts) >= 4
+    assert sum("injected by the rehearsal" in text for text in texts) >= 4
     assert any("failed 4 times" in text for text in texts)
 
 

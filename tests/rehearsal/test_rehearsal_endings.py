@@ -28,14 +28,14 @@ MESSAGE = {
 }
 
 
-class Pool:
-    """A pool whose workers never say anything; what it was asked is in `asked`."""
+class Server:
+    """A fork server whose workers never say anything; what it was asked is in `asked`."""
 
     def __init__(self):
         self.asked: list[tuple[str, str]] = []
         self.on_start = lambda: None
 
-    def start_worker(self, worker, environment, ended, *, folder, package, fail):
+    def start(self, worker, function, arguments, *, environment, folder, package, ended):
         self.on_start()
         self.asked.append(("start", worker))
 
@@ -47,10 +47,10 @@ class Submitted(Job):
     """A job of two steps, staged nowhere; `when` maps a message's first word to what happens."""
 
     def __init__(self, folder: Path):
-        self.pool = Pool()
+        self.server = Server()
         self.when = {}
         message = api.parse_job(MESSAGE)
-        site = Site(folder, "", {}, 1, (), lambda layer: self.pool)
+        site = Site(folder, "", {}, 1, (), lambda layer: self.server)
         super().__init__(message, "my-project", "us-central1", site)
 
     def _say(self, importance, text):
@@ -79,21 +79,21 @@ def job(tmp_path):
 def test_a_job_that_is_cancelled_before_it_has_begun_starts_no_worker(job):
     job.when["Rehearsing"] = job.cancel
     assert job.run() == "CANCELLED"
-    assert job.pool.asked == []
+    assert job.server.asked == []
 
 
 def test_a_job_that_is_cancelled_between_two_steps_of_its_start_starts_no_worker(job):
     job.when["Starting"] = job.cancel
     assert job.run() == "CANCELLED"
-    assert [what for what, _ in job.pool.asked if what == "start"] == []
+    assert [what for what, _ in job.server.asked if what == "start"] == []
 
 
 def test_a_worker_that_is_being_started_while_its_job_is_cancelled_is_ended(job):
-    job.pool.on_start = job.cancel
+    job.server.on_start = job.cancel
     assert job.run() == "CANCELLED"
-    started = [worker for what, worker in job.pool.asked if what == "start"]
+    started = [worker for what, worker in job.server.asked if what == "start"]
     assert len(started) == 1
-    assert ("kill", started[0]) in job.pool.asked[job.pool.asked.index(("start", started[0])) :]
+    assert ("kill", started[0]) in job.server.asked[job.server.asked.index(("start", started[0])) :]
 
 
 def test_a_cancelled_job_does_not_become_running_again(job):
@@ -184,7 +184,7 @@ def test_a_rehearsal_that_is_interrupted_while_it_watches_leaves_no_process_and_
 ):
     folder = tmp_path / "here"
     words = ["--folder", str(folder), "--input", str(six_thousand_flights)]
-    call = runs.start("pipelines.cli.rehearse:rehearse_command", words)
+    call = runs.start("tests.support.light_job:rehearse_lightly", words)
     assert watched(call), call.wait().err
     call.kill(signal.SIGINT)
     ended = call.wait()
@@ -210,8 +210,8 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     runs, tmp_path, six_thousand_flights
 ):
     words = ["--folder", str(tmp_path / "here"), "--input", str(six_thousand_flights), "--json"]
-    words += ["--fault", "bucket-full:1500000"]
-    ended = runs.start("pipelines.cli.rehearse:rehearse_command", words).wait()
+    words += ["--fault", "bucket-full:400000"]
+    ended = runs.start("tests.support.light_job:rehearse_lightly", words).wait()
     assert ended.code == 1
     assert "Traceback" not in ended.err
     last = ended.err.strip().splitlines()[-1]
@@ -220,4 +220,4 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     output = tmp_path / "here/buckets/rehearsal/flights"
     assert not (output / "MANIFEST.json").exists()
     taken = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-    assert taken <= 1_500_000
+    assert taken <= 400_000

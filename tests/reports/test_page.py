@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines import schemas
+from pipelines.flights.job import JOB
 from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import HEIGHT, WIDTH, column_chart, days_chart, number, step_path
 from pipelines.reports.run_page import page_statistics, run_page
@@ -19,7 +20,7 @@ from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
 
-NOTHING = page_statistics({}, {}, schemas.table("enriched_flight"))
+NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -90,7 +91,7 @@ def test_the_page_has_every_split_and_month(page):
 
 def test_what_rows_hold_is_shown_and_not_run():
     failures = {NASTY: Failure(2, ((NASTY, NASTY),)), "rule": Failure(5, (("why", "flight"),))}
-    shown = run_page(contents(read=7, quarantined=7), failures, NOTHING)
+    shown = run_page(contents(read=7, quarantined=7), failures, NOTHING, "flights")
     found = Elements(shown)
     assert "script" not in {tag for tag, _ in found.tags}
     assert NASTY in found.text
@@ -103,9 +104,8 @@ def test_a_run_of_little_data_has_a_page():
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)
-    shown = run_page(
-        contents(read=1, train=1), {}, page_statistics({"train": slices[None]}, slices, schema)
-    )
+    statistics = page_statistics({"train": slices[None]}, slices, schema, JOB.labels)
+    shown = run_page(contents(read=1, train=1), {}, statistics, "flights")
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
 
@@ -113,7 +113,7 @@ def test_a_run_of_little_data_has_a_page():
 def test_data_docs_are_linked_where_there_are_some():
     links = {}
     for there in (True, False):
-        shown = run_page(contents(read=1), {}, NOTHING, there)
+        shown = run_page(contents(read=1), {}, NOTHING, "flights", there)
         links[there] = [a["href"] for tag, a in Elements(shown).tags if tag == "a"]
     assert set(links[True]) - set(links[False]) == {"data_docs/index.html"}
 

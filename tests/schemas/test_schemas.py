@@ -16,17 +16,19 @@ from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.schemas import exporters, sources
 from pipelines.schemas.changes import compare
+from pipelines.tables.job import raw_features
 from pipelines.transform import raw
 from solutions.ex15_preprocess_features import solution as preprocess
 
-EVERY_TABLE = [*schemas.table_names(), "raw_features"]
+DERIVED = {"raw_features": lambda: raw_features(JOB)}
+EVERY_TABLE = [*schemas.table_names(), *DERIVED]
 
 # Derived forms
 
 
 @pytest.mark.parametrize("name", EVERY_TABLE)
 def test_the_toml_of_a_table_gives_the_table_back(name):
-    table = sources.named(name)
+    table = sources.named(name, DERIVED)
     assert schemas.parse(exporters.toml(table), "copy") == table
 
 
@@ -34,7 +36,7 @@ def test_the_toml_of_a_table_gives_the_table_back(name):
 def test_bigquery_takes_the_derived_schema(name):
     from google.cloud import bigquery
 
-    table = sources.named(name)
+    table = sources.named(name, DERIVED)
     resource = exporters.bigquery_table(table)
     kept = bigquery.Table.from_api_repr(
         {"tableReference": {"projectId": "p", "datasetId": "d", "tableId": "t"}, **resource}
@@ -58,7 +60,7 @@ def test_the_flights_of_a_warehouse_are_parted_by_day_and_clustered():
 
 @pytest.mark.parametrize("name", EVERY_TABLE)
 def test_tensorflow_metadata_has_the_columns_types_and_limits(name):
-    table = sources.named(name)
+    table = sources.named(name, DERIVED)
     features = exporters.tfmd(table).feature
     assert [feature.name for feature in features] == table.names
     kinds = {"int8": 2, "int16": 2, "int32": 2, "int64": 2, "float": 3, "string": 1, "binary": 1}
@@ -72,7 +74,7 @@ def test_tensorflow_metadata_has_the_columns_types_and_limits(name):
 
 def test_no_label_is_in_the_environment_of_serving():
     def serving(name):
-        features = exporters.tfmd(sources.named(name)).feature
+        features = exporters.tfmd(sources.named(name, DERIVED)).feature
         return {f.name for f in features if "SERVING" not in f.not_in_environment}
 
     everything = set(schemas.table("training_example").names)
@@ -85,7 +87,7 @@ def test_no_label_is_in_the_environment_of_serving():
 def test_the_raw_feature_spec_is_the_schemas(tf):
     from tensorflow_transform.tf_metadata import schema_utils
 
-    schema = exporters.tfmd(schemas.raw_features())
+    schema = exporters.tfmd(raw_features(JOB))
     derived = schema_utils.schema_as_feature_spec(schema).feature_spec
     for labels in (True, False):
         used = JOB.raw.feature_spec(labels)
@@ -94,8 +96,8 @@ def test_the_raw_feature_spec_is_the_schemas(tf):
             n: (s.dtype, list(s.shape)) for n, s in known.items()
         }
     assert set(derived) - set(JOB.raw.feature_spec(labels=False)) == {"late", "arrival_delay"}
-    arrow = {field.name: field.type.value_type for field in raw.raw_schema()}
-    described = {column.name: column.type for column in schemas.raw_features().columns}
+    arrow = {field.name: field.type.value_type for field in JOB.raw.schema}
+    described = {column.name: column.type for column in raw_features(JOB).columns}
     assert described == {name: type for name, type in arrow.items() if name not in raw.PASSED}
 
 
@@ -154,7 +156,14 @@ def test_the_schemas_are_imported_without_what_is_slow():
 
 COLUMN = schemas.Column("delay", pa.int16(), True, "Minutes late.", "minutes", 0, 100)
 REQUIRED = schemas.Column("id", pa.int32(), False, "The flight.", values=(1, 2))
-OLD = schemas.Table("t", "A table.", (REQUIRED, COLUMN), ("id",))
+OLD = schemas.Table(
+    "t",
+    "A table.",
+    (REQUIRED, COLUMN),
+    ("id",),
+    moments=("schedule", "departure", "arrival"),
+    predicted_at="departure",
+)
 
 
 def with_column(**fields) -> schemas.Table:
@@ -306,7 +315,14 @@ WRONG = {
             'type = "int8", min = 2, max = 1': "column a: min 2 is above max 1",
             'type = "int8", min = "0"': "column a: min must be a number, and is '0'",
             'type = "int8", drift = 2': "column a: drift must be a number from 0 to 1, and is 2",
-            'type = "int8", known = "later"': "column a: known must be one of schedule, departure",
+            'type = "int8", known = "later"': "column a: known must be one of before, after",
+            'type = "time32[s]"': "column a: time32[s] is no type of a column; use an integer",
+            'type = "timestamp[ms, tz=UTC]"': "is no type of a column; use an integer, float32",
+            'type = "date32", min = 3': "column a: min and max are of numbers, and it is date32",
+            'type = "int8", values = [1, 300]': "column a: values has 300, which is not int8",
+            'type = "bool", values = [1]': "column a: values has 1, which is not bool",
+            'type = "int8", values = [true]': "column a: values has True, which is not int8",
+            'type = "date32", values = [2013-01-01]': "column a: values are of numbers",
             'type = "int8", unit = 3': "column a: unit must be a text",
         }.items()
     },

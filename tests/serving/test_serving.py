@@ -34,11 +34,8 @@ SETTINGS = {
 def command(runs):
     """Starts a command of the serving stage."""
 
-    modules = {"predict": "predict_command", "serve": "serve_command"}
-
     def start(name: str, *argv):
-        module = modules.get(name, "command")
-        function = f"pipelines.serving.{module}:{name}_command"
+        function = f"pipelines.cli.{name}:{name}_command"
         return runs.start(function, [str(word) for word in argv])
 
     return start
@@ -70,7 +67,7 @@ def test_what_is_served_is_what_was_trained(exported, data_set):
     found = outcome["skew"]
     assert found["passed"]
     counts = json.loads((data_set / "MANIFEST.json").read_text())["rows"]
-    assert found["flights"] == counts["test"]
+    assert found["rows"] == counts["test"]
     assert (found["integers"], found["integers_that_differ"]) == (3, 0)
     assert found["columns"] <= 1e-5
     assert found["examples"] <= 1e-5
@@ -133,10 +130,10 @@ def one_sentence(err: str) -> str:
 def test_wrong_requests_for_an_export_get_one_sentence(command, trained, kept, tmp_path):
     damaged = tmp_path / "damaged"
     shutil.copytree(trained, damaged)
-    (damaged / "model" / "flights.keras").write_bytes(b"no archive")
+    (damaged / "model" / "model.keras").write_bytes(b"no archive")
     output = tmp_path / "export"
     cases = [
-        (("export", "--model", damaged, "--output", output), 1, "flights.keras is damaged"),
+        (("export", "--model", damaged, "--output", output), 1, "model.keras is damaged"),
         (("export", "--model", trained, "--output", kept), 2, "no exported model"),
         (("skew", "--model", trained), 2, "holds no exported model"),
     ]
@@ -157,11 +154,11 @@ def test_a_training_that_does_not_fit_its_data_is_refused(trained, kept, tmp_pat
     (other_run / "TRAINING.json").write_text(json.dumps(facts))
     without = tmp_path / "without"
     shutil.copytree(trained, without)
-    (without / "model" / "flights.keras").unlink()
+    (without / "model" / "model.keras").unlink()
     cases = [
         ((str(tmp_path / "none"),), "holds no trained model"),
         ((str(other_run),), "is of another run"),
-        ((str(without),), "flights.keras is missing"),
+        ((str(without),), "model.keras is missing"),
         ((str(trained), str(kept)), "holds no data set"),
     ]
     for arguments, sentence in cases:
@@ -211,11 +208,11 @@ def test_flights_in_a_file_are_predicted_as_in_training(
     flights = pd.read_csv(with_bad_rows, na_values=["NA"]).iloc[:-2]
     assert done["read"] == len(flights) + 2
     assert done["quarantined"] == 2
-    assert done["not_left"] == flights["dep_delay"].isna().sum()
-    assert done["predicted"] + done["not_left"] + done["quarantined"] == done["read"]
+    assert done["not_predicted"] == flights["dep_delay"].isna().sum()
+    assert done["predicted"] + done["not_predicted"] + done["quarantined"] == done["read"]
 
     predicted = pq.read_table(output).to_pandas()
-    assert predicted["late_probability"].isna().sum() == done["not_left"]
+    assert predicted["late_probability"].isna().sum() == done["not_predicted"]
     known = predicted.dropna()
     assert (known["delay_p10"] <= known["delay_p50"]).all()
     assert (known["delay_p50"] <= known["delay_p90"]).all()

@@ -1,12 +1,13 @@
 """Distances between distributions, what is drift, and the command that looks for it."""
 
+import decimal
 import json
 import math
 import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
@@ -56,17 +57,46 @@ def test_jensen_shannon_of_distributions_worked_out_by_hand(p, q, expected):
     assert jensen_shannon(p, q) == pytest.approx(expected, abs=1e-12)
 
 
+def jensen_shannon_in_decimals(p, q) -> float:
+    """By its definition, with 60 digits and any exponent."""
+    with decimal.localcontext(prec=60, Emin=-9999):
+        divergences = decimal.Decimal(0)
+        for a, b in zip(map(decimal.Decimal, p), map(decimal.Decimal, q), strict=True):
+            for share in (a, b):
+                if share:
+                    divergences += share * (2 * share / (a + b)).ln() / decimal.Decimal(2).ln()
+        return float(divergences / 2)
+
+
+LEAST = 5e-324
 shares = st.lists(st.floats(0, 1), min_size=2, max_size=30)
 
 
 @given(shares, shares)
-def test_jensen_shannon_is_the_square_of_scipys(p, q):
+@example([0.0, 1.0, 0.0], [0.0, 1.0, LEAST])
+@example([LEAST, 1.0], [0.0, 1.0])
+@example([1.0, LEAST], [LEAST, 1.0])
+@example([0.1, 0.9], [0.1 + 1e-16, 0.9])
+def test_jensen_shannon_is_that_of_exact_arithmetic(p, q):
     length = min(len(p), len(q))
     p, q = np.array(p[:length]), np.array(q[:length])
     assume(p.sum() > 1e-3 and q.sum() > 1e-3)
     p, q = p / p.sum(), q / q.sum()
-    assert jensen_shannon(p, q) == pytest.approx(jensenshannon(p, q, base=2) ** 2, abs=1e-9)
-    assert jensen_shannon(p, q) == pytest.approx(jensen_shannon(q, p), abs=1e-12)
+    found = jensen_shannon(p, q)
+    assert found == pytest.approx(jensen_shannon_in_decimals(p, q), abs=1e-14)
+    assert found == pytest.approx(jensen_shannon(q, p), abs=1e-14)
+    assert jensen_shannon(p, p) == 0
+
+
+def test_of_no_bins_the_distances_are_0():
+    nothing = np.empty(0)
+    assert (jensen_shannon(nothing, nothing), l_infinity(nothing, nothing)) == (0, 0)
+
+
+def test_one_row_with_a_value_among_very_many_without_is_a_share():
+    rows = 10**17
+    known = Distribution("number", rows, rows - 1, np.array([1.0]), np.array([1]))
+    assert distance(known, known).before[0] == 1 / rows
 
 
 def test_l_infinity_is_the_largest_difference_of_a_share():

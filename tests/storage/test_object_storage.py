@@ -10,6 +10,7 @@ from pipelines.schemas.splits import SPLITS
 from pipelines.validation.enforce import keep_reports
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
+from tests.support.light_job import run_lightly
 from tests.support.object_storage import BUCKET, got, names, put, without_credentials
 
 
@@ -19,13 +20,20 @@ def run_anonymously(argv: list[str]) -> int:
     return run_command(argv)
 
 
+def run_lightly_and_anonymously(argv: list[str]) -> int:
+    """The same with a light preprocessing."""
+    without_credentials()
+    return run_lightly(argv)
+
+
 @pytest.fixture(scope="module")
 def run(storage, runs):
     """A function that runs the flights job to its end with the emulator for the service."""
 
-    def run(*argv):
+    def run(*argv, light: bool = True):
+        function = run_lightly_and_anonymously if light else run_anonymously
         words = [str(word) for word in argv]
-        return runs.start(f"{__name__}:run_anonymously", words, env=storage).wait()
+        return runs.start(f"{__name__}:{function.__name__}", words, env=storage).wait()
 
     return run
 
@@ -40,7 +48,10 @@ def published(storage, run, six_thousand_flights):
     put(address, "input/b.csv", header + b"".join(flights[half:]))
     put(address, "made/.unfinished.json", b'{"run": "0123456789ab"}')
     put(address, "made/examples/train-00000-of-00009.tfrecord", b"half a shard")
-    return run("--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made")
+    # The transform with its vocabularies is among what is written there.
+    return run(
+        *("--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made"), light=False
+    )
 
 
 def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, data_set):

@@ -12,4 +12,5 @@ exercise_check.preload(["beam"])
 def print_verdict(name: str, code: str, options: dict) -> None:
     """Prints the verdict on an answer as JSON."""
     exercise = catalog.find(name, catalog.load())
-    print(json.dumps(exercise_check.check_here(exercise, code=Path(code), **options).to_dict()))
+    verdict = exercise_check.check_in_process(exercise, code=Path(code), **options)
+    print(json.dumps(verdict.to_dict()))

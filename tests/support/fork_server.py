@@ -27,6 +27,8 @@ RUN_IMPORTS = (
     "pipelines.validation.custom",
 )
 
+RUN_COMMAND = "pipelines.cli.run:run_command"
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -98,13 +100,18 @@ class ForkServer:
         )
         return Call(call, out, err)
 
-    def run(self, *argv, env: Mapping[str, str] | None = None) -> Ended:
-        """Runs the flights job to its end."""
-        return self.start_run(*argv, env=env).wait()
+    def run(self, *argv, light: bool = False, env: Mapping[str, str] | None = None) -> Ended:
+        """Runs the flights job to its end; see `start_run`."""
+        return self.start_run(*argv, light=light, env=env).wait()
 
-    def start_run(self, *argv, env: Mapping[str, str] | None = None) -> Call:
-        """Starts the flights job."""
-        return self.start("pipelines.cli.run:run_command", [str(word) for word in argv], env=env)
+    def start_run(self, *argv, light: bool = False, env: Mapping[str, str] | None = None) -> Call:
+        """Starts the flights job.
+
+        Args:
+            light: with the preprocessing of `tests.support.light_job`, for a third of the time.
+        """
+        function = "tests.support.light_job:run_lightly" if light else RUN_COMMAND
+        return self.start(function, [str(word) for word in argv], env=env)
 
     def stop(self) -> None:
         """Ends the server and whatever it started."""

@@ -164,7 +164,7 @@ class Checkout:
         self.write(f"def add(time, minutes):\n{body}\n    return (time + minutes) % 1440\n")
 
     def run(self, *argv: str, **environment: str) -> subprocess.CompletedProcess:
-        """A command, its output piped. A keeper that it starts stays until `stop`."""
+        """A command, its output piped. A daemon that it starts stays until `stop`."""
         return subprocess.run(
             [sys.executable, "-P", "-m", "classroom", *argv],
             cwd=self.root,
@@ -198,12 +198,12 @@ class Checkout:
             timeout=_HANGS_SECONDS,
         )
 
-    def keepers(self) -> list[int]:
-        """Process ids of the keepers that serve this copy, the dead ones left out."""
+    def daemons(self) -> list[int]:
+        """Process ids of the daemons that serve this copy, the dead ones left out."""
         found = []
         for lock in self.runtime.glob("flights-workshop/*.lock"):
             text = ""
-            # A keeper that ends removes its own.
+            # A daemon that ends removes its own.
             with contextlib.suppress(FileNotFoundError):
                 text = lock.read_text().strip()
             if text and alive(int(text)):
@@ -211,10 +211,10 @@ class Checkout:
         return sorted(found)
 
     def stop(self) -> None:
-        """Ends the keepers, as the end of their terminals would."""
-        for pid in self.keepers():
+        """Ends the daemons, as the end of their terminals would."""
+        for pid in self.daemons():
             os.kill(pid, 15)
-        assert in_time(lambda: not self.keepers())
+        assert in_time(lambda: not self.daemons())
 
 
 def alive(pid: int) -> bool:

@@ -45,7 +45,7 @@ def probabilities_of_records(model: str, out: str) -> int:
         paths = [trained.data.path(shard) for shard in trained.data.shards(split)]
         for records in tf.data.TFRecordDataset(paths).batch(1_000):
             rows = parse(records)
-            logit = loaded({"numbers": rows["numbers"], "ids": rows["ids"]})["late"].numpy()
+            logit = loaded({"numbers": rows["numbers"], "ids": rows["ids"]})["label"].numpy()
             found.append(1 / (1 + np.exp(-logit.astype("f8"))))
     Path(out).write_text(json.dumps(sorted(np.concatenate(found).tolist())))
     return 0
@@ -64,6 +64,6 @@ def check_another_answer(out: str) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         answer = Path(temporary, "answer.py")
         answer.write_text("\n\n".join(texts), encoding="utf-8")
-        verdict = exercise_check.check_here(exercise, "solutions", code=answer, hidden=True)
+        verdict = exercise_check.check_in_process(exercise, "solutions", code=answer, hidden=True)
     Path(out).write_text(json.dumps({task.task: task.sentence for task in verdict.tasks}))
     return 0

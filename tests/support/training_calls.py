@@ -37,6 +37,7 @@ def _trainer(data: str, replicas: int, compiled: bool):
         bins=4,
         dropout=0.0,
         input_dropout=0.0,
+        amount_unit=40.0,
     )
     plan = Plan(
         data=open_data(data, ("train", "eval")),
@@ -74,7 +75,7 @@ def losses(data: str, replicas: int, compiled: bool, out: str) -> int:
                 "losses": found,
                 "step": trainer.step,
                 "traces": trainer.traces,
-                "delays": sorted(predicted["delay"].tolist()),
+                "delays": sorted(predicted["amount"].tolist()),
                 "logit": float(predicted["logit"].astype("f8").sum()),
                 "shapes": shapes,
             }

@@ -67,10 +67,10 @@ def test_a_training_leaves_a_model_and_its_report(whole, tf):
     assert [entry["epoch"] for entry in outcome["history"]] == [1, 2]
     report = json.loads((output / "report" / "report.json").read_text())
     names = [entry["name"] for entry in report["comparison"]]
-    assert names == ["this model", "departure delay alone", "always on time"]
+    assert names == ["this model", "dep_delay_z alone", "always no"]
     always = report["comparison"][-1]["test"]
-    # Who says "never" is wrong about every late flight, and about no other.
-    assert always["brier"] == pytest.approx(report["late"]["test"])
+    # Who says "never" is wrong about every positive, and about no other.
+    assert always["brier"] == pytest.approx(report["positive"]["test"])
     assert {"carrier", "hour", "month"} == set(report["groups"])
     assert report["ablations"][0]["feature"] in ("dep_delay_z", "log_dep_delay_z")
     assert not list(output.parent.glob(".whole*"))
@@ -93,10 +93,10 @@ def test_the_saved_model_predicts(whole, tf):
     import pipelines.training.layers  # noqa: F401  (registers the model's layers)
 
     output, outcome = whole
-    model = keras.saving.load_model(output / "model" / "flights.keras")
+    model = keras.saving.load_model(output / "model" / "model.keras")
     numbers = np.zeros((3, len(outcome["features"]["numbers"])), np.float32)
     ids = np.zeros((3, len(outcome["features"]["categories"])), np.int32)
-    assert model({"numbers": numbers, "ids": ids})["late"].shape == (3,)
+    assert model({"numbers": numbers, "ids": ids})["label"].shape == (3,)
 
 
 def test_figures_are_written_for_tensorboard(whole, tf):

@@ -18,7 +18,7 @@ from pipelines.training.prepare import wanted
 from pipelines.training.sharding import part_of
 from pipelines.writing.tfrecord import frame_records
 
-FEATURES = Features(("dep_delay_z",), (("carrier_id", 17),))
+FEATURES = Features(("dep_delay_z",), (("carrier_id", 17),), label="late", amount="arrival_delay")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def write(tf, tmp_path_factory):
 
 
 def numbers_of(batches) -> list[int]:
-    return [int(number) for batch in batches for number in batch["delay"][batch["weight"] > 0]]
+    return [int(number) for batch in batches for number in batch["amount"][batch["weight"] > 0]]
 
 
 def taken(dataset, count: int) -> list[dict]:
@@ -90,9 +90,9 @@ def test_evaluation_reads_every_example_exactly_once_over_all_hosts(
 def test_a_row_keeps_its_values_together(infeed, write):
     part = part_of(write(9, 4), split="train", training=True, batch=13, replicas=1)
     (batch,) = taken(infeed(part, Feed(training=True)), 1)
-    np.testing.assert_array_equal(batch["numbers"][:, 0] * 2, batch["delay"])
-    np.testing.assert_array_equal(batch["ids"][:, 0], batch["delay"] % 17)
-    np.testing.assert_array_equal(batch["late"], batch["delay"] % 2)
+    np.testing.assert_array_equal(batch["numbers"][:, 0] * 2, batch["amount"])
+    np.testing.assert_array_equal(batch["ids"][:, 0], batch["amount"] % 17)
+    np.testing.assert_array_equal(batch["label"], batch["amount"] % 2)
     assert batch["ids"].dtype == np.int32
 
 
@@ -103,8 +103,8 @@ def test_every_shape_is_known_when_the_graph_is_built(infeed, write, training):
     assert {name: tuple(column.shape) for name, column in spec.items()} == {
         "numbers": (5, 1),
         "ids": (5, 1),
-        "late": (5,),
-        "delay": (5,),
+        "label": (5,),
+        "amount": (5,),
         "weight": (5,),
     }
 
@@ -240,7 +240,7 @@ def test_a_feature_whose_size_the_data_does_not_tell_is_left_out_or_named(copy):
     assert features.unbounded == ("dest_x_hour",)
     assert "dest_x_hour" not in features.names
     with pytest.raises(RequestError, match="dest_x_hour, whose size the data does not tell: run"):
-        wanted(features, Config())
+        wanted(features, Config(crosses=(("dest_x_hour", "origin_id"),)))
     assert wanted(features, Config(crosses=(("carrier_id", "dest_id"),))) == features
 
 

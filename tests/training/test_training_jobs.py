@@ -36,14 +36,14 @@ def test_a_tpu_vms_script_asks_waits_trains_and_gives_back():
     create, wait, trap, ssh = script.strip().splitlines()[2:]
     words = shlex.split(create)
     assert words[:6] == [
-        *("gcloud", "compute", "tpus", "queued-resources", "create", "flights-training")
+        *("gcloud", "compute", "tpus", "queued-resources", "create", "workshop-training")
     ]
     assert words[words.index("--accelerator-type") + 1] == "v5litepod-8"
     assert words[words.index("--runtime-version") + 1] == "v2-alpha-tpuv5-lite"
     assert "--spot" in words
     assert wait.startswith("until [")
     assert "= ACTIVE ]" in wait
-    assert "queued-resources delete flights-training" in trap
+    assert "queued-resources delete workshop-training" in trap
     assert trap.endswith("EXIT")
     remote = shlex.split(ssh)[-1]
     assert "tensorflow-tpu==2.20.0" in remote
@@ -79,7 +79,7 @@ def test_a_vertex_job_names_the_machine_and_the_container(tpu, machine):
     (pool,) = found["jobSpec"]["workerPoolSpecs"]
     assert pool["machineSpec"] == machine
     assert pool["containerSpec"]["imageUri"] == VERTEX["--image"]
-    assert found["displayName"] == "flights-training"
+    assert found["displayName"] == "workshop-training"
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_data_must_be_where_the_tpu_can_read_it():
 def test_a_definition_is_printed_and_nothing_is_sent(capsys):
     words = [word for pair in VERTEX.items() for word in pair]
     assert train_command(["gs://bucket/flights", *words]) == 0
-    assert json.loads(capsys.readouterr().out)["displayName"] == "flights-training"
+    assert json.loads(capsys.readouterr().out)["displayName"] == "workshop-training"

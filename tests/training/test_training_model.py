@@ -1,6 +1,8 @@
 """The model's parts against values worked out by hand, and the path that a TPU takes."""
 
+import decimal
 import json
+import math
 
 import numpy as np
 import pytest
@@ -135,13 +137,44 @@ def test_scores_worked_out_by_hand():
     assert metrics.classification(np.array([0.2]), np.array([0]))["auc"] is None
 
 
-def test_the_delays_metrics_worked_out_by_hand():
-    found = metrics.delay_metrics(
+@pytest.mark.filterwarnings("error")
+def test_a_probability_is_that_of_exact_arithmetic_for_any_logit():
+    logits = np.array([-1e30, -740.0, -710.0, -37.5, -1e-17, 0.0, 5e-324, 0.3, 36.0, 710.0, 1e30])
+    with decimal.localcontext(prec=60, Emin=-9999, Emax=9999):
+        exact = [
+            float(1 / (1 + (-decimal.Decimal(x)).exp())) if abs(x) < 1e4 else float(x > 0)
+            for x in logits
+        ]
+    np.testing.assert_allclose(metrics.sigmoid(logits), exact, rtol=1e-15, atol=5e-324)
+    np.testing.assert_array_equal(metrics.sigmoid(np.float32([-200, 200])), [np.exp(-200.0), 1])
+
+
+def test_certain_and_wrong_is_as_bad_as_the_least_probability_allows():
+    scores = metrics.classification(np.array([0.0, 1.0, 1e-300]), np.array([1, 0, 0]))
+    assert scores["log_loss"] == pytest.approx((2 * 7 * math.log(10) + 1e-7) / 3)
+    assert scores["brier"] == pytest.approx(2 / 3, rel=1e-15)
+    assert scores["calibration_error"] == pytest.approx((2 * 0.5 + 1) / 3)
+
+
+def test_means_of_many_small_numbers_lose_nothing_to_float32():
+    delay = np.full(3_000_000, 0.1, np.float32)
+    found = metrics.quantile_metrics(delay, np.zeros((len(delay), 1), np.float32), (0.5,))
+    exact = math.fsum(delay.astype(float)) / len(delay)
+    assert found["mean_absolute_error"] == pytest.approx(exact, rel=1e-14)
+
+
+def test_a_curve_of_no_points_and_of_one_is_thinned_to_itself():
+    assert metrics.thinned(np.empty(0)) == []
+    assert metrics.thinned(np.array([0.5])) == [0.5]
+
+
+def test_the_quantiles_metrics_worked_out_by_hand():
+    found = metrics.quantile_metrics(
         np.array([0.0, 10.0]), np.array([[-5.0, 5.0], [0.0, 20.0]]), (0.1, 0.5)
     )
-    assert found["mean_absolute_error_minutes"] == 7.5
+    assert found["mean_absolute_error"] == 7.5
     assert [row["below"] for row in found["quantiles"]] == [0.0, 1.0]
-    assert found["quantiles"][0]["pinball_minutes"] == pytest.approx((0.5 + 1.0) / 2)
+    assert found["quantiles"][0]["pinball_loss"] == pytest.approx((0.5 + 1.0) / 2)
 
 
 @pytest.mark.parametrize("period", [1440.0, 365.25])
@@ -161,8 +194,8 @@ def test_every_feature_can_be_left_out(data_set, tf):
     model = build_model(few, Config(bins=0, crosses=()), bin_edges(np.zeros((3, 2)), 2))
     given = {"numbers": np.zeros((4, 2), np.float32), "ids": np.zeros((4, 0), np.int32)}
     predicted = model(given)
-    assert predicted["late"].shape == (4,)
-    assert predicted["delay"].shape == (4, 3)
+    assert predicted["label"].shape == (4,)
+    assert predicted["amount"].shape == (4, 3)
 
 
 @pytest.mark.parametrize(

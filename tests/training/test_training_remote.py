@@ -3,7 +3,6 @@
 import json
 import signal
 
-import keras
 import pytest
 
 from pipelines import storage as files
@@ -86,14 +85,16 @@ def test_what_goes_on_elsewhere_ends_as_what_was_never_stopped(
     assert loss == pytest.approx(of_whole, abs=1e-4)
     there = names(address, "training/")
     assert {
-        *("training/TRAINING.json", "training/config.json", "training/model/flights.keras"),
+        *("training/TRAINING.json", "training/config.json", "training/model/model.keras"),
         *("training/report/index.html", "training/report/report.json"),
     } <= there
     assert "training/.unfinished.json" not in there
     assert sum(name.endswith(".index") for name in there) == 2
 
-    model = tmp_path / "flights.keras"
-    model.write_bytes(files.read_file(f"{output}/model/flights.keras"))
+    model = tmp_path / "model.keras"
+    model.write_bytes(files.read_file(f"{output}/model/model.keras"))
+    import keras
+
     import pipelines.training.layers  # noqa: F401  (registers the model's layers)
 
     assert keras.saving.load_model(model).count_params() > 0

@@ -6,9 +6,12 @@ Message: a data set that looks whole
 
 
 class _ReadRange(beam.DoFn):
+    def __init__(self, schema):
+        self._schema = schema
+
     def process(self, piece):
         try:
-            for rows, rejects in read_range(piece, schemas.table("flights").arrow, parse_block):
+            for rows, rejects in read_range(piece, self._schema, parse_block):
                 if rows.num_rows:
                     yield rows
                 if rejects is not None:

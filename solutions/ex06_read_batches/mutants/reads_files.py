@@ -6,9 +6,12 @@ Message: Not every line came out once from a file that is read in pieces
 
 
 class _ReadRange(beam.DoFn):
+    def __init__(self, schema):
+        self._schema = schema
+
     def process(self, piece):
         whole = ReadRange(piece.file, piece.file.data_start, piece.file.size)
-        for rows, rejects in read_range(whole, schemas.table("flights").arrow, parse_block):
+        for rows, rejects in read_range(whole, self._schema, parse_block):
             if rows.num_rows:
                 yield rows
             if rejects is not None:

@@ -1,4 +1,4 @@
-"""Sets all lines of a block aside when one of them is bad.
+"""Quarantines all lines of a block when one of them is bad.
 
 Task: fields
 Message: one bad line costs one row

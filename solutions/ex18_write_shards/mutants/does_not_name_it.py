@@ -2,6 +2,6 @@
 
 Task: twice
 Message: does not say 'US 1030 EWR
-Replace: f"The input holds the same flight more than once ({shown}): remove the duplicates."
-With: "The input has duplicates."
+Replace: f"The input holds the same row more than once ({'; '.join(shown)}): remove the "
+With: "The input holds the same row more than once: remove the "
 """

@@ -2,8 +2,8 @@
 
 Task: accelerator
 Message: nothing may call back into Python
-Replace: "late": ops.squeeze(ops.cast(late, "float32"), axis=1),
-With: "late": _Noted()(ops.cast(late, "float32")),
+Replace: "label": ops.squeeze(ops.cast(late, "float32"), axis=1),
+With: "label": _Noted()(ops.cast(late, "float32")),
 Replace: from pipelines.training.layers import Ids, PiecewiseLinear, RisingQuantiles
 With: import tensorflow as tf
     from pipelines.training.layers import Ids, PiecewiseLinear, RisingQuantiles

@@ -2,6 +2,6 @@
 
 Task: saved
 Message: Python functions (a Lambda layer's) are not loaded from a file
-Replace: "late": ops.squeeze(ops.cast(late, "float32"), axis=1),
-With: "late": keras.layers.Lambda(lambda x: x[:, 0], dtype="float32")(ops.cast(late, "float32")),
+Replace: "label": ops.squeeze(ops.cast(late, "float32"), axis=1),
+With: "label": keras.layers.Lambda(lambda x: x[:, 0], dtype="float32")(ops.cast(late, "float32")),
 """

@@ -2,6 +2,6 @@
 
 Task: heads
 Message: The loss applies the sigmoid itself
-Replace: "late": ops.squeeze(ops.cast(late, "float32"), axis=1),
-With: "late": ops.sigmoid(ops.squeeze(ops.cast(late, "float32"), axis=1)),
+Replace: "label": ops.squeeze(ops.cast(late, "float32"), axis=1),
+With: "label": ops.sigmoid(ops.squeeze(ops.cast(late, "float32"), axis=1)),
 """

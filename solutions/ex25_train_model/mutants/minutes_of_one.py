@@ -2,6 +2,6 @@
 
 Task: learns
 Message: there is no long way to go
-Replace: "delay": RisingQuantiles(DELAY_UNIT_MINUTES, name="delay")(total[:, 1:]),
-With: "delay": RisingQuantiles(1.0, name="delay")(total[:, 1:]),
+Replace: "amount": RisingQuantiles(config.amount_unit, name="amount")(total[:, 1:]),
+With: "amount": RisingQuantiles(1.0, name="amount")(total[:, 1:]),
 """

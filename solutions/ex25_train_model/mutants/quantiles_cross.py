@@ -2,6 +2,6 @@
 
 Task: quantiles
 Message: nobody believes a forecast that says so
-Replace: "delay": RisingQuantiles(DELAY_UNIT_MINUTES, name="delay")(total[:, 1:]),
-With: "delay": DELAY_UNIT_MINUTES * ops.cast(total[:, 1:], "float32"),
+Replace: "amount": RisingQuantiles(config.amount_unit, name="amount")(total[:, 1:]),
+With: "amount": config.amount_unit * ops.cast(total[:, 1:], "float32"),
 """

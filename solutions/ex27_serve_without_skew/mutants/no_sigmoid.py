@@ -2,6 +2,6 @@
 
 Task: predictions
 Message: The model gives a logit
-Replace: "late_probability": tf.sigmoid(heads["late"]),
-With: "late_probability": tf.identity(heads["late"]),
+Replace: "late_probability": tf.sigmoid(heads["label"]),
+With: "late_probability": tf.identity(heads["label"]),
 """

@@ -19,7 +19,7 @@ def test_another_right_answer_passes(name, tmp_path):
     answer = tmp_path / "answer.py"
     texts = [(folder / file).read_text("utf-8") for file in ("solution.py", "plain_answer.py")]
     answer.write_text("\n\n".join(texts), encoding="utf-8")
-    verdict = exercise_check.check_here(
+    verdict = exercise_check.check_in_process(
         exercise, "solutions", code=answer, patience=30, hidden=True
     )
     assert [(task.task, task.sentence) for task in verdict.tasks if not task.passed] == []

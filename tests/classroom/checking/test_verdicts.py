@@ -11,7 +11,7 @@ import pytest
 from classroom import catalog
 from classroom.checking import exercise_check, originals
 from classroom.checking.pytest_tasks import text_of
-from classroom.harness.backend import Apart
+from classroom.harness.backend import SubprocessBackend
 from classroom.verdict import FAILED, NOT_RUN, PASSED, Verdict
 from tests.support.fork_server import ForkServer
 
@@ -182,7 +182,7 @@ def test_a_file_that_does_not_parse_is_told_by_its_line(verdict_on):
 def test_a_file_that_is_no_text_is_told(exercise, tmp_path, text):
     path = tmp_path / "exercise.py"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    verdict = exercise_check.check_here(exercise, "solutions", code=path)
+    verdict = exercise_check.check_in_process(exercise, "solutions", code=path)
     assert verdict.kind == "syntax"
     assert verdict.error.startswith("Python cannot read")
 
@@ -320,7 +320,7 @@ def test_prints_beside_a_right_answer_do_no_harm(verdict_on):
 
 
 def test_a_stub_is_unsolved_not_wrong(exercise):
-    verdict = exercise_check.check_here(exercise, "solutions", code=exercise.code)
+    verdict = exercise_check.check_in_process(exercise, "solutions", code=exercise.code)
     if "unsolved(" not in exercise.code.read_text():
         pytest.skip("this checkout's exercise is solved")
     assert verdict.kind == "unsolved"
@@ -345,13 +345,13 @@ def test_changed_tests_are_told(exercise, monkeypatch, tmp_path):
     changed = tmp_path / "originals.txt"
     changed.write_text(originals.CHECKSUMS.read_text().replace(line, f"{'0' * 64}  {name}"))
     monkeypatch.setattr(originals, "CHECKSUMS", changed)
-    verdict = exercise_check.check_here(exercise)
+    verdict = exercise_check.check_in_process(exercise)
     assert verdict.kind == "changed_files"
     assert verdict.error.startswith(f"{name} has been changed, so a verdict would mean nothing")
 
 
 def test_a_file_that_is_not_there_is_told(exercise, tmp_path):
-    verdict = exercise_check.check_here(exercise, "solutions", code=tmp_path / "exercise.py")
+    verdict = exercise_check.check_in_process(exercise, "solutions", code=tmp_path / "exercise.py")
     assert verdict.kind == "missing"
     assert "./workshop reset parse_flights brings the stub back" in verdict.error
 
@@ -369,12 +369,12 @@ def test_a_check_may_end_at_the_first_failure(verdict_on):
 
 
 @pytest.fixture
-def apart():
+def subprocesses():
     """Makes backends in processes of their own, and ends them."""
     made = []
 
-    def make(*arguments) -> Apart:
-        made.append(Apart(*arguments))
+    def make(*arguments) -> SubprocessBackend:
+        made.append(SubprocessBackend(*arguments))
         return made[-1]
 
     yield make
@@ -382,17 +382,19 @@ def apart():
         backend.close()
 
 
-def test_the_same_tests_run_the_code_in_another_process(exercise, apart):
-    verdict = exercise_check.check_here(exercise, "solutions", patience=30, make_backend=apart)
+def test_the_same_tests_run_the_code_in_another_process(exercise, subprocesses):
+    verdict = exercise_check.check_in_process(
+        exercise, "solutions", patience=30, make_backend=subprocesses
+    )
     assert verdict.passed
 
 
-def test_code_that_ends_its_own_process_fails_its_task(exercise, apart, tmp_path):
+def test_code_that_ends_its_own_process_fails_its_task(exercise, subprocesses, tmp_path):
     path = tmp_path / "exercise.py"
     source = exercise.solution.read_text()
     path.write_text(source.replace(MINUTES, "import os; os._exit(0)"))
-    verdict = exercise_check.check_here(
-        exercise, "solutions", code=path, tasks=["clock"], patience=30, make_backend=apart
+    verdict = exercise_check.check_in_process(
+        exercise, "solutions", code=path, tasks=["clock"], patience=30, make_backend=subprocesses
     )
     task = verdict.task("clock")
     assert task.sentence == (

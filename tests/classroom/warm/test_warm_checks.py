@@ -51,18 +51,18 @@ def failed_task(learner) -> dict:
     return next(test for test in tests if test["status"] != "pass")
 
 
-def only_keeper(learner) -> int:
-    (keeper,) = learner.keepers()
-    return keeper
+def only_daemon(learner) -> int:
+    (daemon,) = learner.daemons()
+    return daemon
 
 
 def test_checks_of_one_terminal_are_served_by_one_process_that_imported_once(learner):
     assert passes(learner)
-    keeper = only_keeper(learner)
-    (warm,) = children(keeper)
+    daemon = only_daemon(learner)
+    (warm,) = children(daemon)
     assert passes(learner)
-    assert only_keeper(learner) == keeper
-    assert children(keeper) == [warm]
+    assert only_daemon(learner) == daemon
+    assert children(daemon) == [warm]
     assert children(warm) == []
 
 
@@ -71,9 +71,9 @@ def test_the_folder_of_the_socket_is_the_users_alone(learner):
     folder = learner.runtime / "flights-workshop"
     assert folder.stat().st_mode & 0o777 == 0o700
     folder.chmod(0o755)
-    before = learner.keepers()
+    before = learner.daemons()
     assert passes(learner)  # the slow way, for others could listen there
-    assert learner.keepers() == before
+    assert learner.daemons() == before
     folder.chmod(0o700)
 
 
@@ -100,13 +100,13 @@ def test_the_environment_is_that_of_the_command(learner):
 
 def test_changed_library_code_is_noticed(learner):
     assert passes(learner)
-    keeper = only_keeper(learner)
-    changed = learner.root / "pipelines" / "unsolved.py"
+    daemon = only_daemon(learner)
+    changed = learner.root / "pipelines" / "seats" / "unsolved.py"
     changed.write_text(changed.read_text() + "\nCHANGED = True\n")
     learner.write(f"from pipelines.seats.unsolved import CHANGED\n\n{RIGHT}")
     assert passes(learner)
-    assert in_time(lambda: not alive(keeper))
-    assert only_keeper(learner) != keeper
+    assert in_time(lambda: not alive(daemon))
+    assert only_daemon(learner) != daemon
 
 
 EXITS = ("import os; os._exit(0)", "The code ended the process in the middle of the check.")
@@ -124,8 +124,8 @@ def test_a_check_that_does_not_end_well_has_a_verdict_and_harms_no_other(
     learner, warm, line, sentence
 ):
     assert passes(learner)
-    keeper = only_keeper(learner)
-    (warm_process,) = children(keeper)
+    daemon = only_daemon(learner)
+    (warm_process,) = children(daemon)
     learner.add_with("if time == 1430:", f"    {line}")
     ended = learner.run("check", "81", WORKSHOP_WARM=warm)
     assert ended.returncode == 1
@@ -137,7 +137,7 @@ def test_a_check_that_does_not_end_well_has_a_verdict_and_harms_no_other(
         assert "exercise.py:3" in ended.stdout
     learner.write(RIGHT)
     assert passes(learner)
-    assert children(keeper) == [warm_process]
+    assert children(daemon) == [warm_process]
 
 
 def test_what_crashes_only_in_a_fork_is_not_held_against_the_learner(learner, tmp_path):
@@ -178,8 +178,8 @@ def test_a_check_that_is_interrupted_ends_at_once(folder):
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert in_time(lambda: [pid for one in learner.keepers() for pid in descendants(one)][1:])
-    (warm,) = children(only_keeper(learner))
+    assert in_time(lambda: [pid for one in learner.daemons() for pid in descendants(one)][1:])
+    (warm,) = children(only_daemon(learner))
     (check,) = children(warm)
     process.send_signal(signal.SIGINT)
     assert process.wait(120) == 130
@@ -191,19 +191,19 @@ def test_a_check_that_is_interrupted_ends_at_once(folder):
     learner.stop()
 
 
-@pytest.mark.parametrize("victim", ["the keeper", "the warm process"])
+@pytest.mark.parametrize("victim", ["the daemon", "the warm process"])
 def test_one_that_is_killed_takes_its_own_along_and_the_next_check_works(learner, victim):
     assert passes(learner)
-    keeper = only_keeper(learner)
-    (warm,) = children(keeper)
-    os.kill(keeper if victim == "the keeper" else warm, signal.SIGKILL)
+    daemon = only_daemon(learner)
+    (warm,) = children(daemon)
+    os.kill(daemon if victim == "the daemon" else warm, signal.SIGKILL)
     assert in_time(lambda: not alive(warm))
     assert passes(learner)
     assert passes(learner)
-    assert (only_keeper(learner) == keeper) == (victim != "the keeper")
+    assert (only_daemon(learner) == daemon) == (victim != "the daemon")
 
 
-def test_a_keeper_killed_in_the_middle_of_a_check_leaves_no_check_behind(learner):
+def test_a_daemon_killed_in_the_middle_of_a_check_leaves_no_check_behind(learner):
     learner.add_with("import time as clock", "clock.sleep(600)")
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "classroom", "check", "81"],
@@ -212,11 +212,11 @@ def test_a_keeper_killed_in_the_middle_of_a_check_leaves_no_check_behind(learner
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    assert in_time(learner.keepers)
-    keeper = only_keeper(learner)
-    assert in_time(lambda: len(descendants(keeper)) == 2)
-    started = descendants(keeper)
-    os.kill(keeper, signal.SIGKILL)
+    assert in_time(learner.daemons)
+    daemon = only_daemon(learner)
+    assert in_time(lambda: len(descendants(daemon)) == 2)
+    started = descendants(daemon)
+    os.kill(daemon, signal.SIGKILL)
     assert in_time(lambda: not any(alive(pid) for pid in started))
     # The client goes on the slow way, which ends in the time limit.
     assert process.wait(300) == 1
@@ -239,10 +239,10 @@ def test_several_checks_at_once_have_each_their_own_verdict(learner):
     said = [command.communicate(timeout=300)[0] for command in commands]
     assert [command.returncode for command in commands] == [0, 1, 0, 1]
     assert [text.split()[0] for text in said] == ["81", "82", "81", "82"]
-    assert len(learner.keepers()) == 1
+    assert len(learner.daemons()) == 1
 
 
-def test_clients_that_start_at_once_share_one_keeper(learner):
+def test_clients_that_start_at_once_share_one_daemon(learner):
     learner.stop()
     commands = [
         subprocess.Popen(
@@ -255,12 +255,12 @@ def test_clients_that_start_at_once_share_one_keeper(learner):
         for _ in range(3)
     ]
     assert [command.wait(300) for command in commands] == [0, 0, 0]
-    assert len(learner.keepers()) == 1
+    assert len(learner.daemons()) == 1
 
 
-def test_two_terminals_have_two_keepers_and_each_ends_with_its_own(learner):
+def test_two_terminals_have_two_daemons_and_each_ends_with_its_own(learner):
     assert passes(learner)
-    mine = only_keeper(learner)
+    mine = only_daemon(learner)
     shell = pexpect.spawn(
         "bash",
         ["--norc", "--noprofile"],
@@ -274,31 +274,31 @@ def test_two_terminals_have_two_keepers_and_each_ends_with_its_own(learner):
         shell.sendline(f"{sys.executable} -P -m classroom check 81")
         shell.expect("Solved")
         shell.expect("ready> ")
-        (its,) = set(learner.keepers()) - {mine}
+        (its,) = set(learner.daemons()) - {mine}
         started = [its, *descendants(its)]
         shell.close(force=True)
         assert in_time(lambda: not any(alive(pid) for pid in started))
-        assert learner.keepers() == [mine]
+        assert learner.daemons() == [mine]
     finally:
         shell.close(force=True)
 
 
-def test_two_clones_have_two_keepers(learner, folder):
+def test_two_clones_have_two_daemons(learner, folder):
     assert passes(learner)
     other = Checkout(folder)
     shutil.rmtree(other.runtime)
     other.runtime = learner.runtime
     other.environment["XDG_RUNTIME_DIR"] = str(learner.runtime)
-    mine = learner.keepers()
+    mine = learner.daemons()
     other.write(WRONG)
     try:
         assert not passes(other)
         assert passes(learner)
-        assert len(learner.keepers()) == 2
+        assert len(learner.daemons()) == 2
     finally:
-        for pid in set(learner.keepers()) - set(mine):
+        for pid in set(learner.daemons()) - set(mine):
             os.kill(pid, signal.SIGTERM)
-    assert in_time(lambda: learner.keepers() == mine)
+    assert in_time(lambda: learner.daemons() == mine)
 
 
 def test_one_that_nobody_asks_ends_and_leaves_nothing(folder):
@@ -313,9 +313,9 @@ def test_one_that_nobody_asks_ends_and_leaves_nothing(folder):
         stdout=subprocess.DEVNULL,
     )
     # While it serves, it does not end.
-    assert in_time(lambda: descendants(only_keeper(learner)) if learner.keepers() else None)
-    keeper = only_keeper(learner)
-    started = [keeper, *descendants(keeper)]
+    assert in_time(lambda: descendants(only_daemon(learner)) if learner.daemons() else None)
+    daemon = only_daemon(learner)
+    started = [daemon, *descendants(daemon)]
     assert check.wait(300) == 0
     assert in_time(lambda: not any(alive(pid) for pid in started))
     assert list((learner.runtime / "flights-workshop").iterdir()) == []
@@ -328,7 +328,7 @@ def test_one_that_nobody_asks_ends_and_leaves_nothing(folder):
         ("classroom/warm/daemon.py", "_LIGHT_BYTES, ", "_LIGHT_BYTES, _NIX, "),
         ("classroom/checking/exercise_check.py", "def preload(", "raise_ = 1\n\n\ndef preload_("),
     ],
-    ids=["memory unknown", "a keeper that cannot start", "a warm process that cannot start"],
+    ids=["memory unknown", "a daemon that cannot start", "a warm process that cannot start"],
 )
 def test_where_it_cannot_run_checks_work_the_slow_way(folder, path, before, after):
     learner = Checkout(folder, {(path, before): after})

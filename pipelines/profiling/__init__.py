@@ -1,0 +1,1 @@
+"""From a table's data to the files that declare its job: what `workshop new` does."""

@@ -1,0 +1,1 @@
+"""The bird strikes: reports to the FAA in, examples of which aircraft were damaged out."""
