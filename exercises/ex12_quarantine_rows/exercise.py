@@ -1,4 +1,4 @@
-"""The seat `check`: valid rows go on, the others are set aside whole, with their reasons."""
+"""The seat `check`: valid rows go on, the others are quarantined whole, with their reasons."""
 
 from collections.abc import Sequence
 

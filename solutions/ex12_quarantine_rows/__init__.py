@@ -1,1 +1,1 @@
-"""Rows that break a rule are set aside, whole."""
+"""Rows that break a rule are quarantined, whole."""
