@@ -1,1 +1,1 @@
-"""Rows that break a rule are quarantined whole."""
+"""Rows that break a rule are quarantined, whole."""

@@ -111,7 +111,7 @@ def test_every_part_of_every_step_is_in_a_fused_stage(dry):
     made, _ = dry
     names = {name.split("/")[0] for stage in made["stages"] for name in stage["steps"]}
     # A step that only brings collections together is no part of a stage of its own.
-    assert {step["name"] for step in made["steps"]} - names <= {"set aside"}
+    assert {step["name"] for step in made["steps"]} - names <= {"quarantined"}
     joined = [stage["steps"] for stage in made["stages"] if stage["grouped"]]
     (first,) = [steps for steps in joined if any(s.startswith("enrich") for s in steps)]
     assert any(step.startswith("history") for step in first)
