@@ -33,8 +33,8 @@ settings.register_profile("same", derandomize=True, database=None, deadline=None
 settings.register_profile("soak", database=None, deadline=None, max_examples=1_000)
 settings.load_profile("same")
 
-# These start processes that import TensorFlow, and what they run takes seconds.
-SLOW_FIXTURES = {"runs", "checks", "flink_cluster", "prism_options"}
+# These start processes, and what they run takes seconds.
+SLOW_FIXTURES = {"runs", "run", "checks", "learner", "flink_cluster", "prism_options"}
 
 
 def pytest_configure(config):

@@ -10,6 +10,7 @@ from solutions.ex06_read_batches import plain_answer
 from solutions.ex06_read_batches.solution import parse_block
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["read_batches", "load_warehouse", "survive_workers", "make_it_fast", "tune_model"]
 )
