@@ -159,6 +159,7 @@ def _load(table: TableAddress, given: argparse.Namespace) -> None:
     from pipelines.cli.warehouse import warehouse_command
 
     words = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
+    words.append(f"--job={given.job}")
     if given.rows is not None:
         words.append(f"--rows={given.rows}")
     with contextlib.redirect_stdout(io.StringIO()) if given.json else contextlib.nullcontext():
