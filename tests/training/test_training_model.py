@@ -205,7 +205,7 @@ def test_a_wrong_setting_is_named(given, sentence):
 def test_quantiles_fit_the_labels_that_the_data_has():
     number = Features(("x",), (), amount="cost")
     assert wanted(number, Config()) == number
-    with pytest.raises(RequestError, match="quantiles is .*, and the data has the label cost"):
+    with pytest.raises(RequestError, match=r"quantiles is .*, and the data has the label cost"):
         wanted(number, Config(quantiles=()))
 
 
