@@ -1,4 +1,4 @@
-"""What a query costs before it runs, and the guard that stops a dear one."""
+"""What a query costs before it runs, and the guard that stops an expensive one."""
 
 from dataclasses import dataclass
 

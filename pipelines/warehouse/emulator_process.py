@@ -244,7 +244,7 @@ def _outside_the_day(job, context) -> str:
     found = context.catalog.get_table(job.project_id, job.dataset_id, job.table_id)
     parts = found.time_partitioning if found is not None else None
     if parts is None or parts.type != "DAY" or parts.field is None:
-        raise ValueError(f"The table {job.table_id} is not parted by the day of a column")
+        raise ValueError(f"The table {job.table_id} is not partitioned by the day of a column")
     return f"strftime(\"{parts.field}\", '%Y%m%d') IS DISTINCT FROM '{day}'"
 
 

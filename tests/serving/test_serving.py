@@ -260,8 +260,14 @@ def test_wrong_requests_for_predictions_get_one_sentence(
 def ask(command, exported):
     """Asks a server: method, path, body -> (status, answer)."""
     call = command("serve", "--model", exported[0], "--port", 0)
+
+    def ready() -> bool:
+        # The server makes the file when the call has begun.
+        told = call.out.exists() and "Ctrl-C" in call.out.read_text()
+        return told or not call.running()
+
     # So long that only a hang reaches it, however busy the machine is.
-    assert in_time(lambda: "Ctrl-C" in call.out.read_text() or not call.running(), 900, 0.05)
+    assert in_time(ready, 900, 0.05)
     port = int(re.search(r"127\.0\.0\.1:(\d+)/", call.out.read_text())[1])
 
     def ask(method: str, path: str, body=None):

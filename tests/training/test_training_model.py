@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from pipelines.problems import RequestError
-from pipelines.training import config, metrics, slices
+from pipelines.tables.modelling import Modelling
+from pipelines.training import baselines, config, metrics, slices
 from pipelines.training.config import Config
 from pipelines.training.features import Features, read_features
 from pipelines.training.prepare import wanted
@@ -207,7 +208,9 @@ def test_every_feature_can_be_left_out(data_set, tf):
     ],
 )
 def test_a_feature_that_the_data_lacks_is_named(settings, sentence):
-    features = Features(("dep_delay_z", "temp_z"), (("carrier_id", 17), ("dest_id", 100)))
+    features = Features(
+        ("dep_delay_z", "temp_z"), (("carrier_id", 17), ("dest_id", 100)), amount="arrival_delay"
+    )
     with pytest.raises(RequestError, match=sentence):
         wanted(features, Config(**{"crosses": (), **settings}))
 
@@ -230,6 +233,40 @@ def test_a_feature_that_the_data_lacks_is_named(settings, sentence):
 def test_a_wrong_setting_is_named(given, sentence):
     with pytest.raises(RequestError, match=sentence):
         config.from_dict(given, "--config best.json")
+
+
+def test_quantiles_fit_the_labels_that_the_data_has():
+    number = Features(("x",), (), amount="cost")
+    assert wanted(number, Config()) == number
+    with pytest.raises(RequestError, match=r"quantiles is .*, and the data has the label cost"):
+        wanted(number, Config(quantiles=()))
+
+
+def test_groups_that_no_job_declares_are_the_categories_of_few_ids(tmp_path):
+    assets = tmp_path / "transform_fn" / "assets"
+    assets.mkdir(parents=True)
+    (assets / "words").write_text("red\nblue\n")
+    (tmp_path / "transformed_metadata").mkdir()
+    (tmp_path / "transformed_metadata" / "asset_map").write_text('{"colour": "words"}')
+    features = Features((), (("colour_id", 3), ("place_id", 500), ("shape_id", 2)))
+    rows = {"numbers": np.zeros((2, 0)), "ids": np.array([[2, 400, 1], [0, 1, 0]])}
+    found = slices.groups(Modelling(), features, rows, str(tmp_path))
+    assert {kind: titles for kind, (titles, _) in found.items()} == {
+        "colour": ["red", "blue", "others"],
+        "shape": ["0", "1"],
+    }
+    assert found["shape"][1].tolist() == [1, 0]
+
+
+def test_the_best_number_is_the_measure_whichever_way_it_points():
+    features = Features(("noise", "rising", "falling"), ())
+    label = np.array([0.0] * 50 + [1.0] * 50)
+    steps = np.arange(100.0)
+    numbers = np.stack([steps % 7, steps % 60, -steps], axis=1)
+    train = {"numbers": numbers, "label": label}
+    assert baselines.best_number(features, train) == "falling"
+    probability = baselines.number_alone("falling", features, train, train)
+    assert metrics.classification(probability, label)["auc"] == 1.0
 
 
 def test_settings_are_read_as_they_are_written(tmp_path):
