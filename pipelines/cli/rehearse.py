@@ -158,12 +158,8 @@ def _load(table: TableAddress, given: argparse.Namespace) -> None:
     """Makes the table and loads it, as somebody would who has a project."""
     from pipelines.cli.warehouse import warehouse_command
 
-<<<<<<< HEAD
     arguments = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
-=======
-    words = ["load", *filter(None, [given.warehouse]), f"--table={table}", "--create-dataset"]
-    words.append(f"--job={given.job}")
->>>>>>> models
+    arguments.append(f"--job={given.job}")
     if given.rows is not None:
         arguments.append(f"--rows={given.rows}")
     with contextlib.redirect_stdout(io.StringIO()) if given.json else contextlib.nullcontext():
