@@ -6,7 +6,6 @@ columns, and from predictions to answers.
 
 from collections.abc import Callable
 
-from pipelines.flights.job import JOB
 from pipelines.seats.unsolved import unsolved
 from pipelines.training.features import Features
 

@@ -23,7 +23,7 @@ from pipelines.quarantine.write import as_lines
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.reading.rejects import quarantined
-from pipelines.reports.run_page import MONTHS, drawn, run_page
+from pipelines.reports.run_page import MONTHS, page_statistics, run_page
 from pipelines.schemas import exporters
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
 from pipelines.statistics import store
@@ -272,7 +272,9 @@ def test_statistics_tell_every_column_whatever_its_type(tmp_path_factory, job, s
     assert list(told) == table.names
     assert statistics_proto({"train": slices[None]}, months)
     store.write(str(folder), {"train": summary}, {"train": slices[None]}, months, table)
-    page = drawn({"train": slices[None]}, distributions(summary, table, MONTHS), table, job.labels)
+    page = page_statistics(
+        {"train": slices[None]}, distributions(summary, table, MONTHS), table, job.labels
+    )
     fates = dict.fromkeys(("read", *SPLITS, UNLABELLED, "quarantined"), 0) | {"read": len(rows)}
     text = run_page({"rows": fates}, {}, page, job.rows)
     assert "amount" in text or not any(row["amount"] is not None for row in rows)

@@ -6,7 +6,6 @@ import textwrap
 import time
 
 import pytest
-import sample_exercise
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
@@ -14,6 +13,7 @@ from classroom.dev import forks, mentions, snippets
 from classroom.dev.mutants import mutant
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
+from tests.support import sample_exercise
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from fork_server import ROOT, in_time
 
 from pipelines.terminal import temporary_folder
 from pipelines.validation import judge_process
+from tests.support.fork_server import ROOT, in_time
 
 
 def names_in(folder: Path) -> list[str]:
