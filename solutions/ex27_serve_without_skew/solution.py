@@ -15,9 +15,10 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.flights.job import JOB
+
 # STUB
 # END SOLUTION
-from pipelines.flights.job import JOB
 from pipelines.training.features import Features
 
 # BEGIN SOLUTION

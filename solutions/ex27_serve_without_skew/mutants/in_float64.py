@@ -2,6 +2,6 @@
 
 Task: columns
 Message: an array [n] of float32 or of texts
-Replace: columns = {name: np.array([r[name] for r in rows], np.float32) for name in number_names()}
-With: columns = {name: np.array([r[name] for r in rows], np.float64) for name in number_names()}
+Replace: columns = {name: np.array([r[name] for r in rows], np.float32) for name in JOB.raw.numbers}
+With: columns = {name: np.array([r[name] for r in rows], np.float64) for name in JOB.raw.numbers}
 """

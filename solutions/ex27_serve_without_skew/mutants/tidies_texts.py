@@ -2,6 +2,6 @@
 
 Task: columns
 Message: Training did not tidy its texts
-Replace: row |= {name: _text(flight, name) for name in category_names()}
-With: row |= {name: _text(flight, name).strip().upper() for name in category_names()}
+Replace: row |= {name: _text(flight, name) for name in JOB.raw.categories}
+With: row |= {name: _text(flight, name).strip().upper() for name in JOB.raw.categories}
 """

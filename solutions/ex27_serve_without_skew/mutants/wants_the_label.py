@@ -2,6 +2,6 @@
 
 Task: signatures
 Message: The label is what the question is about
-Replace: spec = feature_spec(labels=False)
-With: spec = feature_spec()
+Replace: spec = JOB.raw.feature_spec(labels=False)
+With: spec = JOB.raw.feature_spec()
 """
