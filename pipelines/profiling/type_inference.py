@@ -114,9 +114,13 @@ def _instants(values: pa.Array, utc: bool) -> Inferred:
     try:
         return Inferred(instants.cast(pa.timestamp("s", "UTC")))
     except pa.ArrowInvalid:
-        return Inferred(instants.cast(pa.timestamp("us", "UTC"), safe=False))
+        return Inferred(values.cast(pa.string()), questions=(_FRACTIONS,))
 
 
+_FRACTIONS = (
+    "has times with fractions of a second, and is taken as text: write them in whole seconds, "
+    "or the fractions as a number."
+)
 _ZONELESS = (
     "has times without a time zone, and is taken as text. Are they UTC? Then name it in `--utc`, "
     'or give it the type "timestamp[s, tz=UTC]"; if they are not, write them with their offset.'
@@ -148,7 +152,10 @@ def _of_texts(values: pa.Array, utc: bool, standard_missing: Sequence[str]) -> I
         if all_match(_DATE):
             return Inferred(texts.cast(pa.date32()), missing)
         if all_match(_ZONED) or (utc and all_match(_NAIVE)):
-            return Inferred(_zoned(texts, utc and all_match(_NAIVE)).values, missing)
+            found = _zoned(texts, utc and all_match(_NAIVE))
+            if found.questions:
+                return _as_text(values, standard, *found.questions)
+            return Inferred(found.values, missing)
     except pa.ArrowInvalid as error:
         return _as_text(values, standard, f"is taken as text: {_reason(error)}.")
     return _as_text(values, standard, *_doubts(values, found, missing, all_match))
