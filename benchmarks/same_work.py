@@ -30,13 +30,13 @@ from pipelines import schemas
 from pipelines.columnar.keys import NAME, identity_keys
 from pipelines.columnar.prefetch import prefetch
 from pipelines.local_runner import memory
-from pipelines.monitoring.probes import observed
+from pipelines.monitoring.probes import count_output
 from pipelines.reading.plan import ReadRange, plan_reads
 from pipelines.reading.read import read_range
 from pipelines.shuffling import coders  # noqa: F401  (coders registers itself)
 from pipelines.tables.options import RememberingOptions
 from pipelines.transform.raw import PASSED
-from pipelines.writing.policy import ShardPolicy
+from pipelines.writing.shard_policy import ShardPolicy
 from solutions.ex18_write_shards.solution import WriteShards
 
 NUMBERS = ["dep_delay", "distance", "hour", "minute"]
@@ -112,7 +112,7 @@ def build(pipeline: beam.Pipeline, pattern: str, output: str, temporary: str) ->
         (transformed, _), _ = (raw, adapter()) | tft_beam.AnalyzeAndTransformDataset(
             preprocessing_fn, output_record_batches=True
         )
-    examples = observed(
+    examples = count_output(
         transformed
         | "Features" >> beam.Map(operator.itemgetter(0)).with_output_types(pa.RecordBatch),
         "examples",

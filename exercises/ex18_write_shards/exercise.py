@@ -4,7 +4,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.seats.unsolved import unsolved
-from pipelines.writing.policy import ShardPolicy
+from pipelines.writing.shard_policy import ShardPolicy
 
 
 def frame(payload: bytes) -> bytes:

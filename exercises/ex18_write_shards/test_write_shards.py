@@ -120,7 +120,7 @@ PAYLOADS = {
 
 def write(harness, folder, rows, compressed=False, salt=SALT, **more):
     policy = harness.recipe(
-        "pipelines.writing.policy:ShardPolicy", example_bytes=100, hosts=2, target_bytes=400
+        "pipelines.writing.shard_policy:ShardPolicy", example_bytes=100, hosts=2, target_bytes=400
     )
     counts = harness.side(COUNTS)
     return harness.run(

@@ -32,14 +32,14 @@ def quarantine_command(argv: list[str]) -> int:
         help="write the rows to a CSV; correct them there, and run again with --corrections FILE",
     )
     given = parser.parse_args(argv)
-    from pipelines.quarantine import contents
+    from pipelines.quarantine import rejected_rows
 
-    table = contents.table_of(given.folder)
-    rows = contents.rows_breaking(contents.rejected(given.folder), given.rule)
+    table = rejected_rows.table_of(given.folder)
+    rows = rejected_rows.rows_breaking(rejected_rows.rejected(given.folder), given.rule)
     if given.export:
-        return _export(contents, rows, table, given)
-    examples = contents.EXAMPLES if given.rule is None else _ROWS_OF_A_RULE
-    total, rules = contents.summarise(rows, examples)
+        return _export(rows, table, given)
+    examples = rejected_rows.EXAMPLES if given.rule is None else _ROWS_OF_A_RULE
+    total, rules = rejected_rows.summarise(rows, examples)
     if given.json:
         found = {id: dataclasses.asdict(rule) for id, rule in rules.items()}
         print(json.dumps({"rows": total, "rules": found}, ensure_ascii=False))
@@ -52,7 +52,7 @@ def quarantine_command(argv: list[str]) -> int:
     for id, rule in shown.items():
         print(f"{rule.rows:>9,}  {id}")
         for entry in rule.examples:
-            print(f"           {contents.name_of(entry, table)}")
+            print(f"           {rejected_rows.name_of(entry, table)}")
             print(f"             {entry['reasons'][entry['rules'].index(id)]}")
     print(
         "\nTo correct them, edit what --export FILE writes, and run again with the same options "
@@ -61,12 +61,14 @@ def quarantine_command(argv: list[str]) -> int:
     return 0
 
 
-def _export(contents, rows, table, given) -> int:
+def _export(rows, table, given) -> int:
     if os.path.exists(given.export):
         raise RequestError(f"--export {given.export} exists: choose another file, or remove it.")
+    from pipelines.quarantine import rejected_rows
+
     try:
         with open(given.export, "x", encoding="utf-8", newline="") as file:
-            count = contents.export(rows, table, file)
+            count = rejected_rows.export(rows, table, file)
     except OSError as error:
         raise RequestError(
             f"--export {given.export} cannot be written ({(error.strerror or str(error)).lower()})."

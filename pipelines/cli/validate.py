@@ -161,7 +161,7 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Findings:
     console, started = Console(screen, quiet=given.json), time.monotonic()
     with console.loading("Loading Beam"):
         from pipelines.statistics import drift, store
-        from pipelines.tables.prepared import prepare
+        from pipelines.tables.prepared_run import prepare
         from pipelines.validation import judge_process
         from pipelines.validation.judge import observed
         from pipelines.validation.suite import STOP, WARN

@@ -6,7 +6,7 @@ said to leave 9999 minutes late also has a dep_time that does not fit.
 
 import numpy as np
 
-from pipelines.data.copies import DEFECT_STREAM, MISSING, Columns, Flights, random_uint64s
+from pipelines.data.later_years import DEFECT_STREAM, MISSING, Columns, Flights, random_uint64s
 
 SOUND = -1
 

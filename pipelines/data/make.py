@@ -20,7 +20,7 @@ import numpy as np
 
 from pipelines.data import defects as planting
 from pipelines.data.arguments import DEFAULT_FILES, MANIFEST, check_request
-from pipelines.data.copies import Columns, Flights, read_flights
+from pipelines.data.later_years import Columns, Flights, read_flights
 from pipelines.data.writers import WRITERS
 from pipelines.problems import JobError, RequestError
 

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.data.copies import COLUMNS, MISSING, SECONDS_PER_HOUR, TEXT_COLUMNS, Columns
 from pipelines.data.defects import KINDS
+from pipelines.data.later_years import COLUMNS, MISSING, SECONDS_PER_HOUR, TEXT_COLUMNS, Columns
 
 # Parquet has no timestamps coarser than milliseconds.
 _TIME_HOUR = pa.timestamp("ms", "UTC")

@@ -9,7 +9,7 @@ from pipelines.dataflow.dryrun import Sent
 from pipelines.dataflow.staging import Bucket, on_bucket
 from pipelines.problems import RequestError
 from pipelines.reading.plan import ReadPlan
-from pipelines.tables.prepared import PreparedRun, prepare, with_files
+from pipelines.tables.prepared_run import PreparedRun, prepare, resolve_input
 from pipelines.tables.request import RunRequest
 
 
@@ -59,7 +59,7 @@ def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
             "storage: give a local copy."
         )
     bucket, notes, job = _Noted(sent), [], request.job
-    request = with_files(request)
+    request = resolve_input(request)
     staged = on_bucket(request, location, bucket)
     parts = [part.strip() for part in request.files.split(",")]
     local = [part for part in parts if not storage.is_remote(part)]

@@ -26,7 +26,7 @@ from pipelines.problems import Interrupted, JobError
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.options import DryRunOptions
 from pipelines.tables.outcome import Outcome, seat_reports
-from pipelines.tables.prepared import prepare, with_files
+from pipelines.tables.prepared_run import prepare, resolve_input
 from pipelines.tables.request import RunRequest
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
@@ -58,7 +58,7 @@ def submit(options: PipelineOptions, console: Console, started: float):
         with console.loading("Checking the input"):
             preflight.check_buckets(options, request)
             location = cloud.staging_location or cloud.temp_location
-            run = prepare(staging.on_bucket(with_files(request), location))
+            run = prepare(staging.on_bucket(resolve_input(request), location))
         submitted = False
         with publication.prepare(request.output, run.inputs, False, lambda: submitted) as place:
             with console.loading("Building the pipeline"):

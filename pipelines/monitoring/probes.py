@@ -102,8 +102,8 @@ def _last_month(batch: pa.RecordBatch, day: tuple[str, ...]) -> int | None:
     return None if month == NO_MONTH else month // 12 * 100 + month % 12 + 1
 
 
-def entering(batches: beam.PCollection, seat: str) -> beam.PCollection:
-    """The same batches, counted as those that go into a seat; for `observed` to time it by.
+def count_input(batches: beam.PCollection, seat: str) -> beam.PCollection:
+    """The same batches, counted as those that go into a seat; for `count_output` to time it by.
 
     Nothing but the seat is to take them, or its time would be the others' as well.
     """
@@ -111,13 +111,13 @@ def entering(batches: beam.PCollection, seat: str) -> beam.PCollection:
     return batches | label >> beam.ParDo(_Entrance(seat)).with_output_types(pa.RecordBatch)
 
 
-def observed(
+def count_output(
     batches: beam.PCollection, seat: str, output: str = "", day: Sequence[str] = ()
 ) -> beam.PCollection:
     """The same batches, counted under a seat's name.
 
     Milliseconds of a batch are those from when the seat was given something to do (a batch
-    by `entering`, or a bundle) until it gave this batch; of a seat that shuffles they are
+    by `count_input`, or a bundle) until it gave this batch; of a seat that shuffles they are
     what it does behind the shuffle.
 
     Args:
@@ -128,11 +128,11 @@ def observed(
     return batches | label >> beam.ParDo(_Probe(seat, day)).with_output_types(pa.RecordBatch)
 
 
-def through(
+def apply_counted(
     batches: beam.PCollection, seat: str, step: beam.PTransform, day: Sequence[str] = ()
 ) -> beam.PCollection:
     """What a seat of one output makes of batches, observed on both sides."""
-    return observed(entering(batches, seat) | seat >> step, seat, day=day)
+    return count_output(count_input(batches, seat) | seat >> step, seat, day=day)
 
 
 class _ShardProbe(beam.DoFn):
@@ -150,7 +150,7 @@ class _ShardProbe(beam.DoFn):
         yield shard
 
 
-def observed_shards(shards: beam.PCollection, seat: str) -> beam.PCollection:
+def count_shards(shards: beam.PCollection, seat: str) -> beam.PCollection:
     """The same shards (`pipelines.writing.shards.Shard`), counted under a seat's name."""
     return shards | f"observe {seat}" >> beam.ParDo(_ShardProbe(seat)).with_output_types(
         shards.element_type

@@ -28,7 +28,7 @@ from pipelines.serving.valid_rows import request_of, stages, valid_rows
 from pipelines.tables import job as jobs
 from pipelines.tables.assembly import make_pipeline, parse_options
 from pipelines.tables.job import Job
-from pipelines.tables.prepared import prepare
+from pipelines.tables.prepared_run import prepare
 
 _VALID, _QUARANTINED = "valid", "quarantined"
 _QUARANTINE = ".quarantine"

@@ -24,10 +24,10 @@ from pipelines.seats.registry import SOLUTIONS
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
 from pipelines.tables.job import Job
-from pipelines.tables.prepared import PreparedRun, fill_stages, prepare
+from pipelines.tables.prepared_run import PreparedRun, fill_stages, prepare
 from pipelines.transform.raw import PASSED
 from pipelines.writing import manifest
-from pipelines.writing.policy import shard_of
+from pipelines.writing.shard_policy import shard_of
 from pipelines.writing.shards import identities
 
 # The most by which a served prediction may differ from the trained model's, and a served

@@ -2,11 +2,11 @@
 
 import apache_beam as beam
 
-from pipelines.monitoring.probes import observed
+from pipelines.monitoring.probes import count_output
 from pipelines.schemas.splits import SplitShares
 from pipelines.tables import graph
 from pipelines.tables.job import Job
-from pipelines.tables.prepared import PreparedRun
+from pipelines.tables.prepared_run import PreparedRun
 from pipelines.tables.request import RunRequest
 
 _ALL_IN_TRAINING = SplitShares(100, 0, 0)
@@ -61,4 +61,4 @@ def valid_rows(
     read = graph.read_and_correct(pipeline, run)
     checked = graph.check_rows(read, run, measure=False)
     quarantined = (read["rejected"], checked["quarantined"]) | "quarantined" >> beam.Flatten()
-    return observed(checked["valid"], "check"), quarantined
+    return count_output(checked["valid"], "check"), quarantined

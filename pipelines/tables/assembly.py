@@ -11,7 +11,7 @@ from pipelines.problems import RequestError
 from pipelines.seats import guard
 from pipelines.tables import graph
 from pipelines.tables.options import RememberingOptions
-from pipelines.tables.prepared import PreparedRun
+from pipelines.tables.prepared_run import PreparedRun
 from pipelines.writing.publication import Publication
 
 # Runners that hand unknown options on to a service, which knows them.

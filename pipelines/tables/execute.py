@@ -13,7 +13,7 @@ from pipelines.problems import problem_in
 from pipelines.seats import guard, registry
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.outcome import Outcome, seat_reports
-from pipelines.tables.prepared import prepare
+from pipelines.tables.prepared_run import prepare
 from pipelines.tables.request import RunRequest
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 
 import apache_beam as beam
 
-from pipelines.monitoring.probes import entering, observed, observed_shards, through
+from pipelines.monitoring.probes import apply_counted, count_input, count_output, count_shards
 from pipelines.quarantine.corrections import Correct
 from pipelines.quarantine.write import SummariseFailures, WriteQuarantine
 from pipelines.reports.accounting import QUARANTINED, CountRows
 from pipelines.reports.split_statistics import DescribeMonths, SplitStatistics, WriteStatistics
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 from pipelines.statistics import store
-from pipelines.tables.prepared import PreparedRun
+from pipelines.tables.prepared_run import PreparedRun
 from pipelines.tables.publish import Publish
 from pipelines.transform.apply import Preprocess, SaveTransform
 from pipelines.validation.enforce import Judge
 from pipelines.validation.measure_suite import MeasureSuite
-from pipelines.writing.policy import ShardPolicy, example_bytes
 from pipelines.writing.publication import Publication
+from pipelines.writing.shard_policy import ShardPolicy, example_bytes
 
 # Key ranges a file of quarantined rows; there are few such rows, or the input is wrong.
 _RANGES_PER_QUARANTINE_FILE = 16
@@ -36,14 +36,14 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
 
     read = read_and_correct(pipeline, run)
     checked = check_rows(read, run)
-    valid = observed(checked["valid"], "check", day=table.day)
+    valid = count_output(checked["valid"], "check", day=table.day)
     outcome = checked["measured"] | "judge" >> Judge(publication)
-    splits = entering(valid, "split") | "split" >> run.splitter()
-    labelled = {name: observed(splits[name], "split", name, table.day) for name in SPLITS}
+    splits = count_input(valid, "split") | "split" >> run.splitter()
+    labelled = {name: count_output(splits[name], "split", name, table.day) for name in SPLITS}
     features = labelled | "preprocess" >> Preprocess(
         step["preprocess"], job.raw, publication.temporary
     )
-    examples = observed(features["examples"], "preprocess")
+    examples = count_output(features["examples"], "preprocess")
 
     quarantined = (read["rejected"], checked["quarantined"]) | "quarantined" >> beam.Flatten()
     rows = {
@@ -62,7 +62,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         asked.salt,
         asked.compressed,
     )
-    shards = observed_shards(shards, "write")
+    shards = count_shards(shards, "write")
     transform = features["transform"] | "save transform" >> SaveTransform(
         publication.work, job.examples
     )
@@ -117,13 +117,13 @@ def check_rows(
     Returns:
         "valid" and "quarantined" rows; "measured", see `MeasureSuite`, where that is wanted.
     """
-    rows = observed(read["rows"], "read", day=run.job.table.day)
+    rows = count_output(read["rows"], "read", day=run.job.table.day)
     context = run.context()
     for step in run.job.steps:
         transform = run.seats[step.name].implementation(*step.arguments(context))
-        rows = through(rows, step.name, transform, run.job.table.day)
+        rows = apply_counted(rows, step.name, transform, run.job.table.day)
     check = run.seats["check"].implementation(run.rules())
-    checked = dict(entering(rows, "check") | "check" >> check)
+    checked = dict(count_input(rows, "check") | "check" >> check)
     if measure:
         checked["measured"] = rows | "measure" >> MeasureSuite(run.suite, run.ranges)
     return checked

@@ -77,10 +77,12 @@ class RunRequest:
         """The pattern of the files that are read.
 
         Raises:
-            ValueError: the request names no files yet; see `prepared.with_files`.
+            ValueError: the request names no files yet; see `prepared.resolve_input`.
         """
         if self.input is None:
-            raise ValueError("the request names no files: see pipelines.tables.prepared.with_files")
+            raise ValueError(
+                "the request names no files: see pipelines.tables.prepared_run.resolve_input"
+            )
         return self.input
 
     @property

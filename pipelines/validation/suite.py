@@ -22,7 +22,7 @@ from pipelines.validation.pandas_semantics import instant
 from pipelines.validation.parameters import substitute
 from pipelines.validation.rows import RowExpectation
 from pipelines.validation.rules import RowRule, schema_rules
-from pipelines.validation.supported import REFUSED, ROW, SUPPORTED, Spec
+from pipelines.validation.supported_expectations import REFUSED, ROW, SUPPORTED, Spec
 
 MAJOR_VERSION = "1."
 

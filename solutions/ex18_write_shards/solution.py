@@ -15,7 +15,7 @@ from pipelines.columnar.lists import take_rows
 from pipelines.problems import JobError
 from pipelines.schemas.splits import SPLITS
 from pipelines.shuffling.group_by_range import CutByKey
-from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
+from pipelines.writing.shard_policy import ShardPolicy, shard_name, shard_of
 from pipelines.writing.shards import (
     Shard,
     identities,
@@ -32,7 +32,7 @@ _SHARDS_AT_MOST = 1 << 31
 # import apache_beam as beam
 # import pyarrow as pa
 #
-# from pipelines.writing.policy import ShardPolicy
+# from pipelines.writing.shard_policy import ShardPolicy
 # END SOLUTION
 
 

@@ -57,7 +57,7 @@ def test_hashes_are_ordered_as_unsigned(harness):
 
 @pytest.mark.task("empty")
 def test_many_shards_have_a_file_each(harness, tmp_path):
-    policy = harness.recipe("pipelines.writing.policy:ShardPolicy", example_bytes=1, hosts=30)
+    policy = harness.recipe("pipelines.writing.shard_policy:ShardPolicy", example_bytes=1, hosts=30)
     counts = harness.side({"train": 0, "eval": 3, "test": 0})
     ran = harness.run("WriteShards", str(tmp_path), counts, policy, "s", rows=[examples(3, 1)])
     ran.must(len(ran.rows) == 90, "Shards are missing.", expected=90, got=len(ran.rows))
@@ -67,7 +67,7 @@ def test_many_shards_have_a_file_each(harness, tmp_path):
 
 @pytest.mark.task("twice")
 def test_a_flight_twice_in_two_batches_fails_the_job(harness, tmp_path):
-    policy = harness.recipe("pipelines.writing.policy:ShardPolicy", example_bytes=1, hosts=2)
+    policy = harness.recipe("pipelines.writing.shard_policy:ShardPolicy", example_bytes=1, hosts=2)
     counts = harness.side({"train": 10, "eval": 0, "test": 0})
     rows = [examples(6), examples(8).slice(5)]
     ran = harness.run("WriteShards", str(tmp_path), counts, policy, "s", rows=rows)

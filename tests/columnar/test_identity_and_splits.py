@@ -18,7 +18,7 @@ from pipelines.columnar.keys import (
 )
 from pipelines.problems import RequestError
 from pipelines.schemas.splits import SplitShares
-from pipelines.writing.policy import ShardPolicy, shard_name, shard_of
+from pipelines.writing.shard_policy import ShardPolicy, shard_name, shard_of
 from solutions.ex14_split_by_day.solution import bucket_of_day
 from tests.support.moments import times
 

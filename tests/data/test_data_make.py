@@ -21,8 +21,8 @@ import pytest
 
 from pipelines.data import arguments, embedded
 from pipelines.data import make as making
-from pipelines.data.copies import read_flights
 from pipelines.data.defects import KINDS, TEXT_KINDS, VALUE_KINDS
+from pipelines.data.later_years import read_flights
 from pipelines.data.make import make
 from pipelines.data.writers import ParquetFile
 from pipelines.problems import JobError, RequestError

@@ -261,7 +261,7 @@ def description(tmp_path_factory, six_thousand_flights):
     from pipelines.dataflow.graph import LeanPipeline
     from pipelines.tables import graph
     from pipelines.tables.assembly import make_pipeline, parse_options
-    from pipelines.tables.prepared import prepare
+    from pipelines.tables.prepared_run import prepare
     from pipelines.tables.request import RunRequest
     from pipelines.writing.publication import Publication
 

@@ -228,7 +228,7 @@ def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkey
     pipeline = beam.Pipeline("FnApiRunner")
     batches = pipeline | beam.Create([pa.record_batch({"x": [1, 2]})])
     batches = batches | "before" >> beam.ParDo(Takes(100))
-    batches = probes.through(batches, "enrich", beam.ParDo(Takes(7, copies=2)))
+    batches = probes.apply_counted(batches, "enrich", beam.ParDo(Takes(7, copies=2)))
     _ = batches | "behind" >> beam.ParDo(Takes(1000))
     result = pipeline.run()
     result.wait_until_finish()

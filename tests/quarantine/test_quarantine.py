@@ -15,7 +15,7 @@ import pytest
 from classroom import cli
 from pipelines import schemas
 from pipelines.problems import RequestError
-from pipelines.quarantine import contents
+from pipelines.quarantine import rejected_rows
 from pipelines.quarantine.corrections import plan_corrections
 from pipelines.quarantine.row_keys import REPLACES, line_key, row_keys
 from pipelines.quarantine.write import as_lines
@@ -225,7 +225,7 @@ def test_a_row_of_a_parquet_file_is_exported_with_all_its_cells(run, tmp_path):
     (piece,) = plan_reads(str(tmp_path / "damaged.parquet"), FLIGHTS).ranges
     ((_, rejects),) = read_range(piece, FLIGHTS.arrow)
     out = io.StringIO()
-    assert contents.export(map(json.loads, as_lines(rejects)), FLIGHTS, out) == 1
+    assert rejected_rows.export(map(json.loads, as_lines(rejects)), FLIGHTS, out) == 1
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
     sound = dict(zip(NAMES, run.lines[11].decode().strip().split(","), strict=True))
     assert {name: row[name] for name in NAMES} == sound | {"distance": str(distances[10])}

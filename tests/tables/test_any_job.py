@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipelines import schemas
 from pipelines.columnar.keys import identity_keys
 from pipelines.problems import JobError, RequestError
-from pipelines.quarantine import contents
+from pipelines.quarantine import rejected_rows
 from pipelines.quarantine.row_keys import row_keys
 from pipelines.quarantine.write import as_lines
 from pipelines.reading.plan import plan_reads
@@ -33,7 +33,7 @@ from pipelines.statistics.summary import merge, summarise
 from pipelines.tables import graph
 from pipelines.tables.assembly import make_pipeline, parse_options
 from pipelines.tables.job import Job
-from pipelines.tables.prepared import prepare
+from pipelines.tables.prepared_run import prepare
 from pipelines.tables.request import RunRequest
 from pipelines.tables.splitting import SplitRows, SplitRule, bucket_of_day
 from pipelines.validation.rules import evaluate, schema_rules
@@ -174,9 +174,9 @@ def test_the_rows_that_break_the_schema_are_quarantined_and_no_others(job, seed)
     assert [list(line["row"]) for line in lines] == [job.table.names] * len(lines)
     # What a person corrects takes the place of the very row that was rejected.
     keys = row_keys(rejected, job.table)
-    assert [contents.key_of(line, job.table) for line in lines] == [f"{k:016x}" for k in keys]
+    assert [rejected_rows.key_of(line, job.table) for line in lines] == [f"{k:016x}" for k in keys]
     out = io.StringIO()
-    assert contents.export(iter(lines), job.table, out) == len(lines)
+    assert rejected_rows.export(iter(lines), job.table, out) == len(lines)
 
 
 @MANY
@@ -189,7 +189,7 @@ def test_what_is_exported_to_be_corrected_is_read_as_it_was(tmp_path_factory, jo
     rejected = quarantined(batch, [["r"]] * len(rows), [["why"]] * len(rows))
     path = tmp_path_factory.mktemp("export") / "rows.csv"
     with path.open("w") as out:
-        contents.export(map(json.loads, as_lines(rejected)), job.table, out)
+        rejected_rows.export(map(json.loads, as_lines(rejected)), job.table, out)
     assert shown(read(str(path), job)[0], job) == shown(rows, job)
 
 
@@ -379,14 +379,14 @@ def test_a_run_of_any_job_keeps_every_law(tf, tmp_path_factory, job, seed):
     example = tf.train.Example.FromString(written[0]).features.feature
     assert set(example) == {"amount", *(label.name for label in job.labels)}
 
-    rejected = list(contents.rejected(str(folder / "one")))
-    assert sorted(contents.key_of(entry, job.table) for entry in rejected) == sorted(
+    rejected = list(rejected_rows.rejected(str(folder / "one")))
+    assert sorted(rejected_rows.key_of(entry, job.table) for entry in rejected) == sorted(
         f"{key:016x}"
         for row, truth in zip(rows, truths, strict=True)
         if truth.rules
         for key in row_keys(batch_of([row], job.table), job.table)
     )
-    assert contents.table_of(str(folder / "one")) == job.table
+    assert rejected_rows.table_of(str(folder / "one")) == job.table
     counted = store.read(str(folder / "one")).columns(job.table, splits=["train"])
     assert counted["amount"].rows == told["train"]
     assert ran.manifest.data["job"] == job.name

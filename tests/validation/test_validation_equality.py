@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pipelines.flights.job import JOB
 from pipelines.validation.accumulators import measure_batches
 from pipelines.validation.judge import judge
-from pipelines.validation.supported import REFUSED, SUPPORTED
+from pipelines.validation.supported_expectations import REFUSED, SUPPORTED
 from tests.support.expectations_table import CONDITIONS, expectations, rows
 from tests.support.great import differences, great, ours, raised
 

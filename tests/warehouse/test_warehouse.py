@@ -20,7 +20,7 @@ from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
-from pipelines.tables.prepared import with_files
+from pipelines.tables.prepared_run import resolve_input
 from pipelines.tables.request import RunRequest
 from pipelines.warehouse import connection, cost, definition, job_input, load, parquet_export, sql
 from pipelines.warehouse import emulator as emulator_module
@@ -395,14 +395,14 @@ def test_a_table_is_the_input_of_a_run_and_read_once_for_each_state(
 ):
     monkeypatch.chdir(tmp_path)
     options = PipelineOptions([f"--input=bigquery:{flights}"])
-    pattern = with_files(RunRequest.of(options)).input
+    pattern = resolve_input(RunRequest.of(options)).input
     names = schemas.table("flights").names
     assert rows_of(read_parquet(pattern), names) == rows_of(
         pa.table(real_batch.slice(0, ROWS)), names
     )
     job_input._as_files.cache_clear()
     monkeypatch.setattr(parquet_export, "read_table", None)
-    assert with_files(RunRequest.of(options)).input == pattern
+    assert resolve_input(RunRequest.of(options)).input == pattern
 
 
 def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatch):

@@ -138,7 +138,7 @@ def test_a_region_may_leave_other_lines_or_none():
         # STUB
         # END SOLUTION
         from pipelines import schemas
-        from pipelines.writing import policy
+        from pipelines.writing import shard_policy
 
 
         # BEGIN SOLUTION
@@ -162,7 +162,7 @@ def test_a_region_may_leave_other_lines_or_none():
 
         from pipelines import schemas
         from pipelines.seats.unsolved import unsolved
-        from pipelines.writing import policy
+        from pipelines.writing import shard_policy
 
 
         def fill(rows):

@@ -124,7 +124,7 @@ def fill_stages(job: Job, track: str) -> dict[str, FilledSeat]:
     }
 
 
-def with_files(request: RunRequest) -> RunRequest:
+def resolve_input(request: RunRequest) -> RunRequest:
     """The request with files for its input: the job's own, or what a table is exported to.
 
     Raises:
