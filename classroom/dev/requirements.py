@@ -19,8 +19,12 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+# Extras that hold the data of a job.
+_DATA = ("strikes",)
+
+
 def declared(setup: Path = SETUP) -> list[str]:
-    """Every requirement of RUNTIME and of EXTRAS, as setup.py writes it.
+    """Every requirement of RUNTIME and of the lock's EXTRAS, as setup.py writes it.
 
     Raises:
         RequestError: setup.py does not define the two as plain values.
@@ -35,7 +39,9 @@ def declared(setup: Path = SETUP) -> list[str]:
     runtime, extras = found.get("RUNTIME"), found.get("EXTRAS")
     if not isinstance(runtime, list) or not isinstance(extras, dict):
         raise RequestError(f"{setup} has no list RUNTIME and no dictionary EXTRAS of requirements.")
-    return [*runtime, *(one for group in extras.values() for one in group)]
+    # The data of a job is no part of the environment.
+    locked = (group for name, group in extras.items() if name not in _DATA)
+    return [*runtime, *(one for group in locked for one in group)]
 
 
 def name_of(requirement: str) -> str:

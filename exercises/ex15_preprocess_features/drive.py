@@ -5,9 +5,11 @@ import tempfile
 import warnings
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipelines.columnar.keys import HIGH
+from pipelines.columnar.keys import NAME
 from pipelines.columnar.lists import unlisted
+from pipelines.flights.job import JOB
 from pipelines.schemas.splits import SPLITS
 from pipelines.transform.raw import PASSED, SPLIT
 
@@ -71,14 +73,16 @@ def _run(code, preprocessing_fn, batches) -> dict:
                 name: pipeline | name >> beam.Create(batches[name], reshuffle=False)
                 for name in SPLITS
             }
-            examples = splits | Preprocess(preprocessing_fn, folder)
+            examples = splits | Preprocess(preprocessing_fn, JOB.raw, folder)
             _ = examples["examples"] | "Keep" >> beam.Map(_keep)
     finally:
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
         logging.disable(logging.NOTSET)
     table = pa.Table.from_batches([unlisted(batch) for batch in _FOUND])
-    splits, numbers = (table.column(name).to_numpy() for name in (SPLIT, HIGH))
-    numbers = pa.array(numbers & 0xFFFFFFFF)
+    splits = table.column(SPLIT).to_numpy()
+    # A flight's name is its carrier, number, origin and hour.
+    words = pc.split_pattern(table.column(NAME).cast(pa.string()), " ")
+    numbers = pc.list_element(words, 1).cast(pa.int64())
     table = table.drop_columns(list(PASSED)).append_column("_flight", numbers)
     found = {}
     for index, name in enumerate(SPLITS):

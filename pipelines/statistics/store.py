@@ -94,14 +94,14 @@ def _named(codes: np.ndarray, names: list[str]) -> pa.Array:
 
 def _parts(split: str, summary: Summary, table: Table) -> Iterator[pa.Table]:
     names = [month_name(int(month)) for month in summary.months]
-    columns = table.names
+    column_names = table.names
 
     def part(month, column, number, text, rows) -> pa.Table:
         count = len(rows)
         arrays = [
             _named(np.zeros(count), [split]),
             _named(np.searchsorted(summary.months, month), names),
-            pa.nulls(count, pa.string()) if column is None else _named(column, columns),
+            pa.nulls(count, pa.string()) if column is None else _named(column, column_names),
             pa.nulls(count, pa.float64()) if number is None else pa.array(number),
             pa.nulls(count, pa.string()) if text is None else text,
             pa.array(rows, pa.int64()),

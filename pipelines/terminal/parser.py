@@ -17,7 +17,7 @@ class Parser(argparse.ArgumentParser):
         given, rest = super().parse_known_args(args, namespace)
         for action in self._actions:
             value = getattr(given, action.dest, None)
-            if value == action.default:
+            if value in (action.default, action.const):
                 continue
             if value == "" or (isinstance(value, list) and "" in value):
                 option = action.option_strings[:1]

@@ -242,10 +242,15 @@ def test_a_traceback_is_told_in_one_line():
     assert one_line("Traceback\n  File x\nValueError: no [while running 'a']") == "ValueError: no"
 
 
-def test_what_beam_refuses_is_not_called_an_unknown_runner():
+def test_what_beam_refuses_is_not_called_an_unknown_runner(monkeypatch):
+    from apache_beam.options.pipeline_options import GoogleCloudOptions
+
     from pipelines.tables.assembly import make_pipeline, parse_options
 
     without_credentials()
+    # It would ask the bucket, by way of the network.
+    ask = "_warn_if_soft_delete_policy_enabled"
+    monkeypatch.setattr(GoogleCloudOptions, ask, lambda self, name: None)
     flags = ["--project=my-project", "--region=us-central1", "--temp_location=gs://bucket/tmp"]
     options = parse_options(
         ["--runner=DataflowRunner", "--no_auth", "--dataflow_endpoint=http://other:1", *flags]

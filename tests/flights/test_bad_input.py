@@ -174,7 +174,7 @@ def test_a_file_that_may_not_be_read_is_named(said, folder):
         ),
         (
             lambda columns: [";".join(columns)],
-            "bad.csv, line 1: no column of the flights is there; the first line must be the "
+            "bad.csv, line 1: none of its columns is there; the first line must be the "
             "header year,month,day,… separated by commas.",
         ),
         (
@@ -193,7 +193,7 @@ def test_a_file_without_a_header_is_explained(said, folder, lines):
     (folder / "bad.csv").write_bytes(b"".join(lines[1:]))
     code, sentence = said("--input", "bad.csv", "--output", "out")
     assert code == 2
-    assert sentence.startswith("bad.csv, line 1: no column of the flights is there")
+    assert sentence.startswith("bad.csv, line 1: none of its columns is there")
 
 
 def test_bytes_that_are_no_text_are_explained(said, folder):
@@ -525,7 +525,7 @@ def test_side_tables_that_do_not_exist_are_named(said, folder, real_folder, miss
     [
         (["rnu"], "There is no command rnu: did you mean `run`?"),
         (["frobnicate"], "There is no command frobnicate: see `workshop --help`."),
-        (["data", "mkae"], "There is no command `data mkae`: did you mean `data make`?"),
+        (["data", "mkae"], "There is no command `data mkae`: use `make` or `get`."),
         (
             ["data", "make", "--rows", "9"],
             "workshop data make: the following arguments are required: --output; see workshop "

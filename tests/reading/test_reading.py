@@ -55,7 +55,7 @@ def test_columns_are_found_by_name_and_both_kinds_of_null_are_missing():
             "read.type",
             "has '7mi', which is not a whole number between -32768 and 32767, in column n",
         ),
-        (f"7.0,x,{NOON},a", "read.type", "has '7.0'"),
+        (f"7.5,x,{NOON},a", "read.type", "has '7.5'"),
         (f"40000,x,{NOON},a", "read.type", "has '40000'"),
         ("7,x,2013-02-30T12:00:00Z,a", "read.type", "which is not an ISO 8601 time, in column t"),
         ("7,x,yesterday,a", "read.type", "has 'yesterday'"),

@@ -17,6 +17,7 @@ from google.protobuf import json_format
 
 from pipelines.problems import RequestError
 from pipelines.rehearsal import faults
+from pipelines.rehearsal.storage_faults import StorageFaults, object_of
 from pipelines.schemas.splits import SPLITS
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
@@ -312,7 +313,7 @@ def upload(name: str, size: int):
 
 
 def test_denied_storage_refuses_what_is_below_the_output_and_nothing_else():
-    storage = faults.StorageFaults([{"kind": "storage-denied", "number": 1, "prefix": "bucket/o/"}])
+    storage = StorageFaults([{"kind": "storage-denied", "number": 1, "prefix": "bucket/o/"}])
     status, reason, message = storage.refuse("POST", upload("o/x", 10))
     assert (status, reason) == (403, "forbidden")
     assert "storage.objects.create" in message
@@ -321,7 +322,7 @@ def test_denied_storage_refuses_what_is_below_the_output_and_nothing_else():
 
 
 def test_a_full_bucket_takes_so_many_bytes_and_no_more():
-    storage = faults.StorageFaults([{"kind": "bucket-full", "number": 100, "prefix": "bucket/o/"}])
+    storage = StorageFaults([{"kind": "bucket-full", "number": 100, "prefix": "bucket/o/"}])
     assert storage.refuse("POST", upload("a", 60)) is None
     status, reason, message = storage.refuse("POST", upload("b", 60))
     assert (status, reason) == (403, "quotaExceeded")
@@ -345,8 +346,6 @@ def test_a_full_bucket_takes_so_many_bytes_and_no_more():
     ],
 )
 def test_the_object_of_an_upload_is_found_wherever_it_is_named(path, body, named):
-    from pipelines.rehearsal.storage_faults import object_of
-
     assert object_of(path, body) == named
 
 

@@ -16,6 +16,7 @@ from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.schemas import exporters, sources
 from pipelines.schemas.changes import compare
+from pipelines.tables import job as jobs
 from pipelines.tables.job import raw_features
 from pipelines.transform import raw
 from solutions.ex15_preprocess_features import solution as preprocess
@@ -122,15 +123,13 @@ def test_the_training_example_is_what_a_run_writes(tf, data_set):
 
 
 def test_a_suite_names_columns_that_exist():
-    columns = {"flights.json": schemas.table("enriched_flight").names}
-    for file in resources.files("expectations").iterdir():
-        if not file.name.endswith(".json"):
-            continue
+    checked = {job.suite: job.checked.names for job in map(jobs.find, jobs.names())}
+    files = [file for file in resources.files("expectations").iterdir() if file.suffix == ".json"]
+    assert {"flights.json", "strikes.json"} <= {file.name for file in files}
+    for file in files:
         named = set(_columns(json.loads(file.read_text("utf-8"))["expectations"]))
         assert named, file.name
-        assert named <= set(columns.get(file.name, schemas.table("enriched_flight").names)), (
-            file.name
-        )
+        assert named <= set(checked[file.name]), file.name
 
 
 def _columns(entries):
