@@ -34,8 +34,8 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the job's command line."""
     parser = Parser(
         prog=prog,
-        description="Reads flights, enriches, checks, splits and transforms them, and writes "
-        "TFRecords with a manifest.",
+        description="Reads the rows of a job's table, enriches, checks, splits and transforms "
+        "them, and writes TFRecords with a manifest.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -9,9 +9,10 @@ from pipelines.profiling.column_profile import ColumnProfile
 from pipelines.profiling.label_request import LabelRequest
 from pipelines.profiling.row_identity import codes
 
-# A column by which so large a share of rows' labels is told, of those that the label's most
-# frequent value does not tell.
-_TOLD = 0.95
+# A column that tells so large a share of the label's variation is asked about.
+_TOLD = 0.9
+# Nor is what it tells where it has a value passed over, if so many rows have one.
+_SOME_ROWS = 0.1
 # Values of a column that are rarer than this many rows each tell by accident.
 _ROWS_A_VALUE = 5
 _BINS = 50
@@ -21,22 +22,34 @@ def find_leaks(columns: Sequence[ColumnProfile], request: LabelRequest) -> dict[
     """The features that tell the label alone, or whether they are missing does.
 
     Returns:
-        By column, the share of the label's variation that it tells, from 0.95 to 1.
+        By column, the share of the label's variation that it tells, of all rows or of those
+        that have a value: from 0.9 to 1.
     """
     leaks = {}
     for column in columns:
         if column.feature is not None:
-            told = _told(column, request)
+            told = max(_told(column, request), _told_where_known(column, request))
             if told >= _TOLD:
                 leaks[column.name] = told
     return leaks
 
 
 def _told(column: ColumnProfile, request: LabelRequest) -> float:
-    """The label's variance between the column's values, over all of it; biased downwards."""
     label = request.values.astype(np.float64)
+    return _between_groups(label, _groups(column, request.known))
+
+
+def _told_where_known(column: ColumnProfile, request: LabelRequest) -> float:
+    known = column.values.is_valid().to_numpy(zero_copy_only=False)[request.known]
+    if known.all() or known.mean() < _SOME_ROWS:
+        return 0.0
+    groups = np.unique(_groups(column, request.known)[known], return_inverse=True)[1]
+    return _between_groups(request.values.astype(np.float64)[known], groups)
+
+
+def _between_groups(label: np.ndarray, groups: np.ndarray) -> float:
+    """The label's variance between groups, over all of it; 0 where the groups are too small."""
     total = label.var()
-    groups = _groups(column, request.known)
     sizes = np.bincount(groups)
     if not total or len(label) < _ROWS_A_VALUE * np.count_nonzero(sizes):
         return 0.0

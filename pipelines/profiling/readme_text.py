@@ -11,8 +11,7 @@ _PAGE = """\
 {rows:,} rows of `{source}`{part}: {columns} columns, {features} of them features.
 
     ./workshop run --job {name}
-    ./workshop train build/{name}
-
+{train}
 ## What to look at
 
 - `schemas/{name}.toml`: units and descriptions; the ranges, outside which a row is quarantined.
@@ -32,6 +31,7 @@ def readme_text(table: TableProfile) -> str:
     sample = table.sample
     return _PAGE.format(
         name=table.name,
+        train=f"    ./workshop train build/{table.name}\n" if table.label else "",
         rows=sample.rows,
         source=sample.pattern.rsplit("/", 1)[-1],
         part="" if sample.whole else ", the first of more",
@@ -70,8 +70,8 @@ def _of_label(table: TableProfile) -> list[str]:
         ]
     return [
         f"`{name}` alone tells {share:.0%} of the label: is it known when the prediction is made? "
-        'If not, make it `known = "after"` in the schema and take it out of `preprocessing.py`; or '
-        f"begin again with `--known-after {name}`."
+        'If not, make it `known = "after"` and no `feature` in the schema, and take it out of '
+        f"`preprocessing.py`; or begin again with `--known-after {name}`."
         for name, share in table.leaks.items()
     ]
 
@@ -104,8 +104,8 @@ def _of_day(table: TableProfile) -> list[str]:
         names = ", ".join(table.day)
         return [
             f"Rows of one day are in one split, by `{names}`. Is something else repeated (a "
-            "person, a machine) that must not be in two splits? Then split by that: make it the "
-            '`identity`, and `split_by = "identity"`.'
+            "person, a machine)? It can be in two splits, which flatters the model: judge it with "
+            "that in mind."
         ]
     if table.few_days is not None:
         return [

@@ -203,7 +203,9 @@ def _next_steps(published, default_output: str | None) -> list[tuple[str, str]]:
     folder, usual = os.path.abspath(published.folder), default_output
     here = usual is not None and folder == os.path.abspath(usual)
     argument = "" if here else f" {published.folder}"
-    steps = [(f"./workshop train{argument}", "train the model on it")]
+    steps = []
+    if published.data.get("labels"):
+        steps.append((f"./workshop train{argument}", "train the model on it"))
     if published.data["rows"]["quarantined"]:
         steps.insert(0, (f"./workshop quarantine{argument}", "why rows were rejected"))
     return [*steps, ("./workshop", "take over a seat: the exercises")]
