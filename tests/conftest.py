@@ -24,7 +24,6 @@ from pipelines.tables.lookups import LookupFiles
 from tests.support.fork_server import RUN_IMPORTS, ForkServer
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
-from tests.support.runners_fixtures import flink_cluster, flink_options, prism_options  # noqa: F401
 from tests.support.sharing import made_once
 
 # The same examples every time: a test that passes here passes for whoever clones the project.

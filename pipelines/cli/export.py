@@ -53,7 +53,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def export_and_leave(argv: Sequence[str], prog: str = "workshop export") -> NoReturn:
     """Exports as the arguments ask, and ends the process with its exit code."""
-    leave(export_command(argv, prog), at_once=True)
+    leave(export_command(argv, prog))
 
 
 def export_command(argv: Sequence[str], prog: str = "workshop export") -> int:

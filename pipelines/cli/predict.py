@@ -51,7 +51,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def predict_and_leave(argv: Sequence[str], prog: str = "workshop predict") -> NoReturn:
     """Predicts as the arguments ask, and ends the process with its exit code."""
-    leave(predict_command(argv, prog), at_once=True)
+    leave(predict_command(argv, prog))
 
 
 def predict_command(argv: Sequence[str], prog: str = "workshop predict") -> int:

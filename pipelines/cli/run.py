@@ -61,9 +61,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def run_and_leave(argv: Sequence[str], prog: str = "workshop run") -> NoReturn:
     """Runs the job that the arguments ask for, and ends the process with its exit code."""
-    code = run_command(argv, prog, own_process=True)
-    in_process = not any(argument.startswith("--runner") for argument in argv)
-    leave(code, at_once=in_process)
+    leave(run_command(argv, prog, own_process=True))
 
 
 def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = False) -> int:
@@ -120,7 +118,10 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
 
             outcome = submission.submit(options, console, started)
         else:
-            outcome = execute.execute(options, console, started)
+            from pipelines.runners import job_servers
+
+            with job_servers.stopped():
+                outcome = execute.execute(options, console, started)
     if not given.json:
         console.outcome(outcome, sys.stdout, arguments.DEFAULT_OUTPUT)
     return outcome

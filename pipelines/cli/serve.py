@@ -49,7 +49,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def serve_and_leave(argv: Sequence[str], prog: str = "workshop serve") -> NoReturn:
     """Serves as the arguments ask, and ends the process with its exit code."""
-    leave(serve_command(argv, prog), at_once=True)
+    leave(serve_command(argv, prog))
 
 
 def serve_command(argv: Sequence[str], prog: str = "workshop serve") -> int:

@@ -51,7 +51,7 @@ def add_comparison_arguments(parser: argparse.ArgumentParser) -> None:
 
 def skew_and_leave(argv: Sequence[str], prog: str = "workshop skew") -> NoReturn:
     """Compares as the arguments ask, and ends the process with its exit code."""
-    leave(skew_command(argv, prog), at_once=True)
+    leave(skew_command(argv, prog))
 
 
 def skew_command(argv: Sequence[str], prog: str = "workshop skew") -> int:

@@ -30,7 +30,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def train_and_leave(argv: Sequence[str], prog: str = "workshop train") -> NoReturn:
     """Trains as the arguments ask, and ends the process with its exit code."""
-    leave(train_command(argv, prog), at_once=True)
+    leave(train_command(argv, prog))
 
 
 def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:

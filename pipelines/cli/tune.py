@@ -96,7 +96,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def tune_and_leave(argv: Sequence[str], prog: str = "workshop tune") -> NoReturn:
     """Tunes as the arguments ask, and ends the process with its exit code."""
-    leave(tune_command(argv, prog), at_once=True)
+    leave(tune_command(argv, prog))
 
 
 def tune_command(argv: Sequence[str], prog: str = "workshop tune") -> int:

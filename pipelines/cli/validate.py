@@ -131,7 +131,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
 
 def validate_and_leave(argv: Sequence[str], prog: str = "workshop validate") -> NoReturn:
     """Validates the input that the arguments name, and ends the process."""
-    leave(validate_command(argv, prog), at_once=True)
+    leave(validate_command(argv, prog))
 
 
 def validate_command(argv: Sequence[str], prog: str = "workshop validate") -> int:

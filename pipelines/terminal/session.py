@@ -73,17 +73,14 @@ def _interrupt(signum, frame):
     raise KeyboardInterrupt
 
 
-def leave(code: int, at_once: bool) -> NoReturn:
-    """Ends the process with an exit code; its outcome has been printed.
+def leave(code: int) -> NoReturn:
+    """Ends the process at once with an exit code; its outcome has been printed.
 
-    Args:
-        at_once: without taking the libraries down, which takes over a second after
-            TensorFlow and has nothing left to do. Not where a runner's own processes
-            are ended at exit, as Prism is.
+    The libraries are not taken down: that takes over a second after TensorFlow, has nothing
+    left to do, and kills the process where a library's thread comes back to a Python that has
+    ended.
     """
     logging.disable(logging.CRITICAL)
     sys.stdout.flush()
     sys.stderr.flush()
-    if at_once:
-        os._exit(code)
-    sys.exit(code)
+    os._exit(code)

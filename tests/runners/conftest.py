@@ -6,9 +6,17 @@ import time
 
 import pytest
 
-from pipelines.runners import flink, prism
+from pipelines.runners import flink, job_servers, prism
+from pipelines.terminal import temporary_folder
 
 WORKERS_SECONDS = 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left():
+    """Beam leaves an empty folder or two with each job that it hands to another runner."""
+    with temporary_folder.private(), job_servers.stopped():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +24,7 @@ def prism_options() -> list[str]:
     """Beam options that run a pipeline on Prism."""
     if reason := prism.available():
         pytest.skip(reason)
-    # It warns of every start and every end of Prism, the last one after pytest is done.
+    # It warns of every start and every end of Prism.
     logging.getLogger("apache_beam.utils.subprocess_server").setLevel(logging.ERROR)
     return prism.options()
 
