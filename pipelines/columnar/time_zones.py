@@ -60,6 +60,30 @@ def utc_offset(zone: str, instants: np.ndarray) -> np.ndarray:
     return offsets[where] if len(hours) else np.empty(0, np.int64)
 
 
+def instants_of(zone: str, local: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The instants at which the zone's clock and calendar read a local time.
+
+    Args:
+        zone: see `utc_offset`; its clock is not changed twice in two days.
+        local: seconds from 1970-01-01 00:00 by the zone's clock, int64.
+
+    Returns:
+        (instants, count): seconds since 1970, int64, and how many instants there are: 1, or 2
+        where the clock was put back (the first of them is given), or 0 where it was put
+        forward (given is that of a clock not yet put forward).
+    """
+    before, after = utc_offset(zone, local - DAY), utc_offset(zone, local + DAY)
+    first, second = local - before, local - after
+    count = (utc_offset(zone, first) == before).astype(np.int64)
+    changed = np.flatnonzero(before != after)
+    if len(changed):
+        late = utc_offset(zone, second[changed]) == after[changed]
+        only = changed[late & (count[changed] == 0)]
+        count[changed] += late
+        first[only] = second[only]
+    return first, count
+
+
 def next_reading(zone: str, after: np.ndarray, hhmm: np.ndarray) -> np.ndarray:
     """The first instant at or after `after` at which the zone's clock reads `hhmm`.
 

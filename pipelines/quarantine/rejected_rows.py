@@ -127,7 +127,7 @@ def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:
     Returns:
         The number of rows.
     """
-    names, absent = table.names, _absent(table)
+    names = table.names
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*names, REPLACES, WHY_RULES, WHY_REASONS, LINE])
     headers: dict[str, list[str]] = {}
@@ -135,15 +135,16 @@ def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:
     for count, entry in enumerate(entries, 1):  # noqa: B007  (counted for the return)
         text = entry.get("text", "")
         row = entry["row"] if "row" in entry else _cells(entry, headers, table)
-        cells = [_one_line(row.get(name), absent) for name in names]
+        cells = [_one_line(row.get(name), _absent(table, name)) for name in names]
         why = [_one_line("; ".join(entry[field])) for field in ("rules", "reasons")]
         writer.writerow([*cells, key_of(entry, table), *why, _one_line(text)])
     return count
 
 
-def _absent(table: Table) -> str:
-    """What the table's reader takes for a missing value."""
-    return "" if "" in table.missing else next(iter(table.missing), "")
+def _absent(table: Table, name: str) -> str:
+    """What the table's reader takes for a missing value in a column."""
+    missing = table.cell_texts(name).missing
+    return "" if "" in missing else next(iter(missing), "")
 
 
 def _one_line(value, absent: str = "") -> str:
@@ -162,9 +163,14 @@ def _cells(entry: dict, headers: dict[str, list[str]], table: Table) -> dict:
     for cells in (_parsed(text), text.split(",")):
         if len(cells) == len(header):
             found = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            absent = _absent(table)
-            return {n: absent if cell in table.missing else cell for n, cell in found.items()}
+            return {name: _read_as(cell, table, name) for name, cell in found.items()}
     return {}
+
+
+def _read_as(cell: str, table: Table, name: str) -> str:
+    """A line's cell; the usual text where it is one that stands for a missing value."""
+    known = name in table.names and cell in table.cell_texts(name).missing
+    return _absent(table, name) if known else cell
 
 
 def _parsed(text: str) -> list[str]:
@@ -201,7 +207,9 @@ def _of_parquet(text: str) -> dict:
                 date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
                 shown = "{:04d}-{:02d}-{:02d}".format(*date)
                 if isinstance(value.func, ast.Attribute) and value.func.attr == "datetime":
-                    shown += "T{:02d}:{:02d}:{:02d}Z".format(*clock)
+                    # Rejected rows have their instants in UTC; a time without a zone is none.
+                    zone = "Z" if any(given.arg == "tzinfo" for given in value.keywords) else ""
+                    shown += "T{:02d}:{:02d}:{:02d}{}".format(*clock, zone)
                 found[key.value] = shown
             elif isinstance(value, ast.Name) or isinstance(getattr(value, "operand", 0), ast.Name):
                 # NaN is no value, and infinity one that every reader takes.

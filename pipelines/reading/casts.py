@@ -1,15 +1,14 @@
 """Casting a column to the schema's type, naming every cell that does not fit."""
 
-import datetime
 from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.schemas.columns import MISSING
-
-Bad = dict[int, tuple[str, str]]
+from pipelines.reading import instants
+from pipelines.reading.instants import Bad
+from pipelines.schemas.cells import MISSING
 
 
 def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
@@ -30,21 +29,6 @@ def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
     return pa.array(texts, pa.string()), bad
 
 
-_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-
-
-def _instant(text: str, unit: str) -> int:
-    parsed = datetime.datetime.fromisoformat(text)
-    if parsed.tzinfo is None:
-        parsed = parsed.replace(tzinfo=datetime.UTC)
-    since = parsed - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-    microseconds = since // datetime.timedelta(microseconds=1)
-    found, rest = divmod(microseconds * _PER_SECOND[unit], 10**6)
-    if rest:
-        raise ValueError
-    return found
-
-
 def _cell(text: str, type: pa.DataType):
     """One cell's value, as Arrow reads it in a column without bad cells. Raises: ValueError."""
     text = text.strip(" \t")
@@ -59,8 +43,6 @@ def _cell(text: str, type: pa.DataType):
         if not limits.min <= value <= limits.max:
             raise ValueError
         return value
-    if pa.types.is_timestamp(type):
-        return _instant(text, type.unit)
     if pa.types.is_integer(type):
         # Arrow would read 0x1F, and Python 1_000.
         raise ValueError
@@ -75,22 +57,28 @@ def _kind(type: pa.DataType) -> str:
         return "a number"
     if pa.types.is_boolean(type):
         return "true or false"
-    return "an ISO 8601 date" if pa.types.is_date(type) else "an ISO 8601 time"
+    return "an ISO 8601 date" if pa.types.is_date(type) else instants.KIND
 
 
-def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
+def cast_text(cells: pa.Array, type: pa.DataType, zone: str | None = None) -> tuple[pa.Array, Bad]:
     """A column of a file's text as the schema's type.
 
     Args:
         cells: binary, null where the file has no value.
-        type: an integer, floating, boolean, date, timestamp or string type.
+        type: an integer, floating, boolean, date, timestamp, string or binary type.
+        zone: the time zone of times that are written without one; None refuses them.
 
     Returns:
         The values, null in bad cells; and for each bad row its rule and reason.
     """
+    if pa.types.is_binary(type):
+        return cells, {}
     texts, bad = _decoded(cells)
     if pa.types.is_string(type):
         return texts, bad
+    if pa.types.is_timestamp(type):
+        values, further = instants.cast_texts(texts, type, zone)
+        return values, bad | further
     try:
         return _trimmed_cast(texts, type), bad
     except pa.ArrowInvalid:
@@ -102,8 +90,6 @@ def cast_text(cells: pa.Array, type: pa.DataType) -> tuple[pa.Array, Bad]:
         except ValueError:
             values.append(None)
             bad[row] = ("read.type", f"has {text!r}, which is not {_kind(type)},")
-    if pa.types.is_timestamp(type):
-        return pa.array(values, pa.int64()).cast(type), bad
     return pa.array(values, type), bad
 
 
@@ -122,7 +108,10 @@ def without_nan(column: pa.Array) -> pa.Array:
 
 
 def cast_column(
-    column: pa.Array, type: pa.DataType, missing: Sequence[str] = MISSING
+    column: pa.Array,
+    type: pa.DataType,
+    missing: Sequence[str] = MISSING,
+    zone: str | None = None,
 ) -> tuple[pa.Array, Bad]:
     """A typed column (of a Parquet file) as the schema's type.
 
@@ -130,25 +119,24 @@ def cast_column(
     fit (a fraction, a number too large) is null and named, as in `cast_text`.
 
     Args:
-        missing: texts that stand for a missing value.
+        missing: texts that stand for a missing value, in whichever of Arrow's types for
+            texts and bytes the file has them.
+        zone: the time zone of times without one, dates among them; None refuses them.
     """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
-        column = column.cast(pa.string())
-    if pa.types.is_string(column.type):
-        nulls = pc.is_in(column, value_set=pa.array(missing, pa.string()))
+    if (plain := _plain_texts(column.type)) is not None:
+        column = column.cast(plain)
+        nulls = pc.is_in(column, value_set=pa.array(missing, pa.string()).cast(plain))
         if nulls.true_count:
             column = pc.if_else(nulls, None, column)
-        if pa.types.is_string(type):
-            return column, {}
-        return cast_text(column.cast(pa.binary()), type)
+        return (column, {}) if plain == type else cast_text(column.cast(pa.binary()), type, zone)
     column = without_nan(column)
     if column.type == type:
         return column, {}
+    if pa.types.is_timestamp(type) and _is_naive(column.type):
+        return instants.cast_naive(column, type, zone)
     try:
-        if pa.types.is_timestamp(column.type) and column.type.tz is None:
-            column = column.cast(pa.timestamp(column.type.unit, tz="UTC"))
         return column.cast(type), {}
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         pass
@@ -161,3 +149,23 @@ def cast_column(
             shown = "text" if pa.types.is_string(type) else _kind(type)
             bad[row] = ("read.type", f"has {value!r}, which is not {shown},")
     return pa.array(values, type), bad
+
+
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_BYTES = (
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_fixed_size_binary,
+)
+
+
+def _plain_texts(type: pa.DataType) -> pa.DataType | None:
+    """The type that stands for all of Arrow's types of texts, or of bytes; None for others."""
+    if any(of(type) for of in _TEXTS):
+        return pa.string()
+    return pa.binary() if any(of(type) for of in _BYTES) else None
+
+
+def _is_naive(type: pa.DataType) -> bool:
+    return pa.types.is_date(type) or (pa.types.is_timestamp(type) and type.tz is None)

@@ -20,7 +20,7 @@ import pyarrow.csv as pacsv
 from pipelines.columnar import batches
 from pipelines.reading.casts import cast_text
 from pipelines.reading.rejects import Reject
-from pipelines.schemas.columns import missing_of
+from pipelines.schemas.cells import cell_texts
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,22 @@ class CsvBlockParser:
     def __init__(self, header: Sequence[str], schema: pa.Schema):
         self.header = list(header)
         self.schema = schema.remove_metadata()
-        self.missing = missing_of(schema)
+        self.texts = cell_texts(schema)
+        # Arrow's reader has one list of null values for all of its columns.
+        self.columns_of: dict[tuple[str, ...], list[str]] = {}
+        for name, texts in self.texts.items():
+            self.columns_of.setdefault(texts.missing, []).append(name)
 
     def _read(self, block: bytes, types: dict, quote: bool) -> pa.Table:
-        return pacsv.read_csv(
+        parts = {
+            name: column
+            for missing, names in self.columns_of.items()
+            for name, column in self._read_some(block, types, quote, missing, names).items()
+        }
+        return pa.table({name: parts[name] for name in self.schema.names})
+
+    def _read_some(self, block, types, quote, missing, names) -> dict[str, pa.ChunkedArray]:
+        table = pacsv.read_csv(
             pa.BufferReader(block),
             # One block: Arrow would parse the others in threads of its own.
             pacsv.ReadOptions(
@@ -95,12 +107,13 @@ class CsvBlockParser:
             pacsv.ParseOptions(quote_char='"' if quote else False),
             pacsv.ConvertOptions(
                 column_types=types,
-                include_columns=self.schema.names,
-                null_values=self.missing,
+                include_columns=names,
+                null_values=missing,
                 strings_can_be_null=True,
                 timestamp_parsers=[pacsv.ISO8601],
             ),
         )
+        return dict(zip(names, table.columns, strict=True))
 
     def parse(
         self, block: bytes, first_line: int | None = None, offset: int = 0
@@ -116,7 +129,9 @@ class CsvBlockParser:
             The typed rows in order, and every other non-blank line with its reason:
             rows and rejects together are as many as the non-blank lines.
         """
-        types = {field.name: field.type for field in self.schema}
+        # Arrow takes no time without a zone for an instant.
+        zones = {name: texts.zone for name, texts in self.texts.items() if texts.zone}
+        types = {f.name: pa.binary() if f.name in zones else f.type for f in self.schema}
         quote = b'"' in block
         # Arrow takes nothing for an error, a carriage return alone for the end of a line,
         # and passes over a byte-order mark.
@@ -141,7 +156,13 @@ class CsvBlockParser:
             table = table.slice(0, max(table.num_rows - 1, 0))
             if table.num_rows != len(Lines.of(block)):
                 return self._parse_carefully(Lines.of(block), first_line, offset)
-        return _one_batch(table), []
+        rows = _one_batch(table)
+        if zones:
+            found: dict[int, tuple[str, str]] = {}
+            rows = self._cast_zoned(rows, found)
+            if found:
+                return self._parse_carefully(Lines.of(block), first_line, offset)
+        return rows, []
 
     def _parse_carefully(
         self, lines: Lines, first_line: int | None, offset: int
@@ -209,20 +230,31 @@ class CsvBlockParser:
 
     def _text_table(self, rows: list[list[str]]) -> pa.Table:
         columns = dict(zip(self.header, zip(*rows, strict=True), strict=True))
-        missing = {text.encode() for text in self.missing}
         arrays = []
         for name in self.schema.names:
+            missing = {text.encode() for text in self.texts[name].missing}
             cells = [cell.encode("utf-8", "surrogateescape") for cell in columns[name]]
             mask = np.array([cell in missing for cell in cells])
             arrays.append(pa.array(cells, pa.binary(), mask=mask))
         return pa.table(arrays, names=self.schema.names)
+
+    def _cast_zoned(self, rows: pa.RecordBatch, found: dict) -> pa.RecordBatch:
+        columns = []
+        for field, cells in zip(self.schema, rows.columns, strict=True):
+            zone = self.texts[field.name].zone
+            values, bad = cast_text(cells, field.type, zone) if zone else (cells, {})
+            columns.append(values)
+            found |= bad
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _cast(
         self, table: pa.Table, origin: np.ndarray, found: dict[int, tuple[str, str]]
     ) -> pa.RecordBatch:
         columns = []
         for field in self.schema:
-            values, bad = cast_text(table.column(field.name).combine_chunks(), field.type)
+            zone = self.texts[field.name].zone
+            cells = table.column(field.name).combine_chunks()
+            values, bad = cast_text(cells, field.type, zone)
             columns.append(values)
             for row, (rule, reason) in bad.items():
                 found.setdefault(int(origin[row]), (rule, f"{reason} in column {field.name}"))

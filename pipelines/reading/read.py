@@ -13,7 +13,7 @@ from pipelines.reading.casts import cast_column, without_nan
 from pipelines.reading.csv_block import CsvBlockParser
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.rejects import BadLine, Reject, rejects_batch, rejects_of
-from pipelines.schemas.columns import missing_of
+from pipelines.schemas.cells import cell_texts
 
 # About ROWS_PER_BATCH lines of flights.
 BYTES_PER_BLOCK = 3 << 20
@@ -135,12 +135,24 @@ def _next_of(batches: Iterator[pa.RecordBatch], path: str) -> pa.RecordBatch | N
         ) from error
 
 
+def _in_utc(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with every instant in UTC, so that its notation tells it without its zone."""
+    columns = [
+        column.cast(pa.timestamp(column.type.unit, "UTC"))
+        if pa.types.is_timestamp(column.type) and column.type.tz is not None
+        else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
 def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:
     columns = []
     found: dict[int, tuple[str, str]] = {}
-    missing = missing_of(schema)
+    texts = cell_texts(schema)
     for field in schema:
-        values, bad = cast_column(batch.column(field.name), field.type, missing)
+        column, its = batch.column(field.name), texts[field.name]
+        values, bad = cast_column(column, field.type, its.missing, its.zone)
         columns.append(values)
         for row, (rule, reason) in bad.items():
             found.setdefault(row, (rule, f"{reason} in column {field.name}"))
@@ -148,7 +160,7 @@ def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int)
     if not found:
         return rows, None
     rejects = [
-        Reject(before + row + 1, None, str(as_rows(batch.slice(row, 1))[0]), rule, reason)
+        Reject(before + row + 1, None, str(as_rows(_in_utc(batch.slice(row, 1)))[0]), rule, reason)
         for row, (rule, reason) in sorted(found.items())
     ]
     keep = np.ones(batch.num_rows, bool)

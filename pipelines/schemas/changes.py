@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from pipelines.schemas.columns import NO_LIMIT, Column, Table, type_name
+from pipelines.schemas.same_instant import SameInstant
 
 # Each type's values are the next one's too. Between integers and floats nothing is wider:
 # a tf.Example holds the two in different lists.
@@ -88,6 +89,12 @@ def _found(old: Table, new: Table) -> Iterator[Found]:
         if before != after:
             why = "rows of the same input go elsewhere, or are read otherwise"
             yield None, f"{what} {_said(after)}, and was {_said(before)}", why
+    for one in new.same_instant:
+        if one not in old.same_instant:
+            yield one.instant, _agrees(one, "must"), "rows that were right are rejected"
+    for one in old.same_instant:
+        if one not in new.same_instant:
+            yield one.instant, _agrees(one, "need not"), ""
     if old.description != new.description:
         yield None, "the description is another", ""
     gone = [column for column in old.columns if column.name not in new.names]
@@ -139,6 +146,13 @@ def _of_column(old: Column, new: Column, moments: tuple[str, ...]) -> Iterator[t
         yield f"is in {new.unit or 'no unit'}, and was in {old.unit or 'no unit'}", why
     yield from _of_limits(old, new)
     yield from _of_values(old, new)
+    if old.missing != new.missing:
+        was, now = (_missing(column.missing) for column in (old, new))
+        yield f"texts for a missing value are {now}, and were {was}", "cells are read otherwise"
+    if old.zone != new.zone:
+        why = "times without a zone become other instants, or are refused" if old.zone else ""
+        was, now = (column.zone or "refused" for column in (old, new))
+        yield f"has times without a zone in {now}, and had them in {was}", why
     if old.known != new.known:
         later = _moment(new.known, moments) > _moment(old.known, moments)
         why = "a feature made of it would know the future" if later else ""
@@ -204,6 +218,14 @@ def _limit(value: float) -> str:
 
 def _said(value) -> str:
     return value if isinstance(value, str) else ", ".join(map(repr, value)) or "none"
+
+
+def _agrees(one: SameInstant, word: str) -> str:
+    return f"{word} agree with {', '.join(one.columns[1:])} in {one.zone}"
+
+
+def _missing(texts: tuple[str, ...] | None) -> str:
+    return "those of the table" if texts is None else _said(texts)
 
 
 def _listed(values) -> str:

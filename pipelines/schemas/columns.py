@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import math
 import re
 import tomllib
 from collections.abc import Callable
@@ -11,7 +12,11 @@ from importlib import resources
 
 import pyarrow as pa
 
+from pipelines.columnar.time_zones import is_zone
 from pipelines.problems import RequestError
+from pipelines.schemas import cells, same_instant
+from pipelines.schemas.cells import MISSING, CellTexts
+from pipelines.schemas.same_instant import SameInstant
 
 TIMESTAMP = pa.timestamp("s", tz="UTC")
 
@@ -19,9 +24,6 @@ TIMESTAMP = pa.timestamp("s", tz="UTC")
 MOMENTS = ("before", "after")
 # What decides a row's split: the day that it belongs to, or its identity.
 DAY, IDENTITY = "day", "identity"
-# Texts that stand for a missing value, where a table names no others.
-MISSING = ("", "NA")
-_MISSING_KEY = b"missing"
 FEATURES = ("number", "category")
 
 # The largest distance between two distributions that is no drift or skew, where a table
@@ -41,6 +43,8 @@ class Column:
         seat: the seat that adds the column, None where it is read.
         drift: the largest distance allowed between two data sets, from 0 to 1.
         skew: the same between the splits of one, or between training and serving.
+        missing: texts that stand for a missing value, None for those of the table.
+        zone: the time zone of instants that are written without one; None refuses them.
     """
 
     name: str
@@ -56,6 +60,8 @@ class Column:
     seat: str | None = None
     drift: float = NO_LIMIT
     skew: float = NO_LIMIT
+    missing: tuple[str, ...] | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,9 @@ class Table:
         day: what says a row's day: a column of dates or instants (UTC), or three of
             integers: year, month, day. Empty where a row has none.
         split_by: `DAY` or `IDENTITY`: what decides a row's split.
-        missing: texts that stand for a missing value, whatever the column's type.
+        missing: texts that stand for a missing value, whatever the column's type, where a
+            column names none of its own.
+        same_instant: columns that say what another one says, and must agree with it.
     """
 
     name: str
@@ -86,6 +94,7 @@ class Table:
     day: tuple[str, ...] = ()
     split_by: str = IDENTITY
     missing: tuple[str, ...] = MISSING
+    same_instant: tuple[SameInstant, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         for column in self.columns:
@@ -102,10 +111,17 @@ class Table:
     def arrow(self) -> pa.Schema:
         """The Arrow schema. Every field is nullable: checking is the check seat's.
 
-        See `missing_of` for its metadata.
+        Its metadata say how texts are read: see `pipelines.schemas.cells.cell_texts`.
         """
-        told = None if self.missing == MISSING else {_MISSING_KEY: json.dumps(self.missing)}
-        return pa.schema([(column.name, column.type) for column in self.columns], told)
+        told = {column.name: self.cell_texts(column.name) for column in self.columns}
+        fields = [(column.name, column.type) for column in self.columns]
+        return pa.schema(fields, cells.metadata(told))
+
+    def cell_texts(self, name: str) -> CellTexts:
+        """How a column's cells are read."""
+        column = self[name]
+        missing = self.missing if column.missing is None else column.missing
+        return CellTexts(missing, column.zone)
 
     def added_by(self, seat: str) -> pa.Schema:
         """The Arrow schema of the columns that a seat adds, in order."""
@@ -119,12 +135,6 @@ class Table:
     def features(self, kind: str) -> list[str]:
         """Names of the columns that preprocessing takes as `number` or `category`."""
         return [column.name for column in self.columns if column.feature == kind]
-
-
-def missing_of(schema: pa.Schema) -> tuple[str, ...]:
-    """The texts that stand for a missing value: `MISSING`, or what a table's schema says."""
-    told = (schema.metadata or {}).get(_MISSING_KEY)
-    return MISSING if told is None else tuple(json.loads(told))
 
 
 def arrow_type(name: str) -> pa.DataType:
@@ -157,7 +167,11 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-_NUMBER = (_is(int, float), "a number")
+def _number(value: object) -> bool:
+    return _is(int, float)(value) and not math.isnan(value)  # type: ignore[arg-type]
+
+
+_NUMBER = (_number, "a number")
 _TEXT = (_is(str), "a text")
 _SHARE = (_share, "a number from 0 to 1")
 _COLUMN_FIELDS = {
@@ -173,6 +187,8 @@ _COLUMN_FIELDS = {
     "seat": _TEXT,
     "drift": _SHARE,
     "skew": _SHARE,
+    "missing": (_texts, "a list of texts"),
+    "zone": (lambda v: isinstance(v, str) and is_zone(v), "a time zone such as Europe/Rome"),
 }
 _NEEDED = ("type", "nullable", "description")
 _TABLE_FIELDS = {
@@ -187,6 +203,7 @@ _TABLE_FIELDS = {
     "day": (lambda v: _texts(v) and len(v) in (0, 1, 3), "a list of one column, or of three"),
     "split_by": (lambda v: v in (DAY, IDENTITY), f"{DAY} or {IDENTITY}"),
     "missing": (_texts, "a list of texts"),
+    same_instant.FIELD: (lambda v: isinstance(v, list), "a list of tables"),
     "drift": _SHARE,
     "skew": _SHARE,
     "columns": (lambda v: isinstance(v, dict), "a table of columns"),
@@ -203,6 +220,7 @@ _INHERITED = (
     "day",
     "split_by",
     "missing",
+    same_instant.FIELD,
 )
 
 
@@ -245,6 +263,8 @@ def parse(text: str, source: str, base: Callable[[str], Table] | None = None) ->
         if below is not None and name in below.names:
             raise RequestError(f"{where}: the table {below.name} has it already; remove one.")
         columns.append(_column(name, limits | entry, where))
+    if same_instant.FIELD in data:
+        data[same_instant.FIELD] = same_instant.parse_all(data[same_instant.FIELD], source)
     found = Table(data["table"], data["description"], tuple(columns), **_table_facts(data, below))
     _check_table(found, source)
     return found
@@ -291,6 +311,8 @@ def _check_table(found: Table, source: str) -> None:
         raise RequestError(
             f"{source}: day names three columns, which must be integers: year, month and day."
         )
+    for one in found.same_instant:
+        same_instant.check_columns(one, {c.name: c.type for c in found.columns}, source)
     for column in found.columns:
         where = f"{source}, column {column.name}"
         if column.known is not None and column.known not in found.moments:
@@ -366,6 +388,11 @@ def _column(name: str, entry: dict, where: str) -> Column:
             f"{where}: values are of numbers, texts or truth values, and it is {entry['type']}; "
             "remove them."
         )
+    if "zone" in entry and not pa.types.is_timestamp(type):
+        raise RequestError(
+            f"{where}: zone is of instants, and it is {entry['type']}; remove it, or give the "
+            'column the type "timestamp[s, tz=UTC]".'
+        )
     for value in entry.get("values", ()):
         _check_value(value, type, where)
     if low is not None and high is not None and low > high:
@@ -384,7 +411,13 @@ def _column(name: str, entry: dict, where: str) -> Column:
         seat=entry.get("seat"),
         drift=float(entry["drift"]),
         skew=float(entry["skew"]),
+        missing=tuple(entry["missing"]) if "missing" in entry else None,
+        zone=entry.get("zone"),
     )
+
+
+# Facts of how a column's texts are read.
+_OF_TEXTS = ("missing", "zone")
 
 
 @functools.cache
@@ -412,5 +445,7 @@ def fingerprint(table: Table) -> str:
     digest = hashlib.sha256()
     for column in table.columns:
         entry = asdict(column) | {"type": str(column.type), "drift": None, "skew": None}
+        # A column that states neither has the hash that it had before there were these fields.
+        entry = {k: v for k, v in entry.items() if k not in _OF_TEXTS or v is not None}
         digest.update(json.dumps(entry, sort_keys=True).encode())
     return digest.hexdigest()

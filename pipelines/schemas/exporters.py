@@ -158,6 +158,8 @@ def toml(table: Table) -> str:
     lines.append(f"day = {_toml(table.day)}")
     lines.append(f"split_by = {_toml(table.split_by)}")
     lines.append(f"missing = {_toml(table.missing)}")
+    if table.same_instant:
+        lines.append(f"same_instant = {_toml([one.as_dict() for one in table.same_instant])}")
     lines += ["", "[columns]"]
     lines += [f"{column.name} = {_toml_column(column)}" for column in table.columns]
     return "\n".join(lines) + "\n"
@@ -176,6 +178,8 @@ def _toml_column(column: Column) -> str:
         "feature": column.feature,
         "drift": column.drift if column.drift < NO_LIMIT else None,
         "skew": column.skew if column.skew < NO_LIMIT else None,
+        "missing": column.missing,
+        "zone": column.zone,
         "description": column.description,
     }
     shown = [f"{name} = {_toml(value)}" for name, value in fields.items() if value is not None]
@@ -183,6 +187,8 @@ def _toml_column(column: Column) -> str:
 
 
 def _toml(value) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(item)}" for name, item in value.items()) + " }"
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(_toml, value)) + "]"
     # JSON's texts, numbers and booleans are TOML's too.

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pipelines.columnar.batches import as_rows, integers, present
 from pipelines.schemas import Table
+from pipelines.validation.same_instant import SameInstantRule
 
 # Values that a reason shows.
 _VALUES_SHOWN = 10
@@ -212,6 +213,9 @@ def schema_rules(table: Table) -> list[RowRule]:
     rules: list[RowRule] = [
         ColumnType(f"schema.{column.name}.type", column.name, column.type)
         for column in table.columns
+    ]
+    rules += [
+        SameInstantRule(f"schema.{one.instant}.same_instant", one) for one in table.same_instant
     ]
     for column in table.columns:
         if not column.nullable:

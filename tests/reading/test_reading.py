@@ -304,7 +304,7 @@ def test_any_cut_of_a_parquet_file_gives_every_row_once_and_in_order(
         {
             "s": [f"row {i}" for i in range(count)],
             "n": pa.array([i if i != 41 else 40_000 for i in range(count)], pa.int64()),
-            "t": pa.array([0] * count, pa.timestamp("ms")),
+            "t": pa.array([0] * count, pa.timestamp("ms", "UTC")),
         }
     )
     pq.write_table(table, path, row_group_size=7)
@@ -361,14 +361,17 @@ def test_a_value_that_does_not_fit_is_named_and_spoils_no_other(column, shown):
     assert f"has {shown}, which is not a whole number between -32768 and 32767" in reason
 
 
-def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_is_converted():
-    noon = datetime.datetime(2013, 6, 1, 12)
-    for unit in ("s", "ms", "us", "ns"):
-        values, bad = cast_column(pa.array([noon, None], pa.timestamp(unit)), UTC_SECONDS)
-        assert (values, bad) == (times([at("12:00"), None]), {})
-    zoned = pa.array([noon.replace(tzinfo=datetime.UTC)], pa.timestamp("us", "America/New_York"))
-    assert cast_column(zoned, UTC_SECONDS)[0] == times([at("12:00")])
-    half = pa.array([noon.replace(microsecond=500_000), noon], pa.timestamp("us"))
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_an_instant_is_converted_from_whatever_zone_and_unit(unit):
+    noon = datetime.datetime(2013, 6, 1, 12, tzinfo=datetime.UTC)
+    for zone in ("UTC", "America/New_York", "+05:30"):
+        zoned = pa.array([noon, None], pa.timestamp(unit, zone))
+        assert cast_column(zoned, UTC_SECONDS) == (times([at("12:00"), None]), {})
+
+
+def test_an_instant_between_two_seconds_is_named():
+    noon = datetime.datetime(2013, 6, 1, 12, tzinfo=datetime.UTC)
+    half = pa.array([noon.replace(microsecond=500_000), noon], pa.timestamp("us", "UTC"))
     values, bad = cast_column(half, UTC_SECONDS)
     assert values == times([None, at("12:00")])
     assert list(bad) == [0]
@@ -378,9 +381,9 @@ def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_is_converted():
     ("text", "seconds"),
     [
         ("2013-06-01T12:00:00Z", "12:00"),
-        ("2013-06-01 12:00:00", "12:00"),
+        ("2013-06-01 12:00:00 UTC", "12:00"),
         ("2013-06-01T14:00:00+02:00", "12:00"),
-        ("2013-06-01", "00:00"),
+        ("2013-06-01T00:00Z", "00:00"),
     ],
 )
 def test_a_time_of_iso_8601_is_read_with_or_without_bad_ones_beside_it(text, seconds):
