@@ -83,6 +83,8 @@ def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
     if not look_at_lookups:
         notes.append(f"--tables {request.tables} was not looked at.")
     seen = prepare(replace(request, input=",".join(local)), look_at_lookups=look_at_lookups)
+    if warning := seen.warning():
+        notes.append(warning)
     corrections = seen.corrections
     if corrections:
         corrections = replace(corrections, plan=_moved(corrections.plan, bucket.targets))

@@ -10,7 +10,7 @@ import hashlib
 import itertools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,12 +53,16 @@ class InputFile:
 class ReadRange:
     """A piece of a file: bytes [start, end) of a CSV, row groups of a Parquet file.
 
-    `end` is None for a file that is read whole (a compressed one).
+    Attributes:
+        end: None for a file that is read whole (a compressed one).
+        origin: the number of the file, where rows are to say where they were read; see
+            `pipelines.reading.origins`.
     """
 
     file: InputFile
     start: int = 0
     end: int | None = None
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,16 @@ class ReadPlan:
     def bytes(self) -> int:
         """Size of the input as stored."""
         return sum(file.size for file in self.files)
+
+    def with_origins(self, first: int = 0) -> "ReadPlan":
+        """The same, of rows that say where they were read.
+
+        Args:
+            first: the number of the first file.
+        """
+        numbers = {file.path: number for number, file in enumerate(self.files, first)}
+        ranges = (replace(piece, origin=numbers[piece.file.path]) for piece in self.ranges)
+        return replace(self, ranges=tuple(ranges))
 
     def estimated_rows(self) -> int:
         """About how many rows there are, from sizes alone (within a factor of two)."""
@@ -182,6 +196,37 @@ def _inspect_parquet(path: str, size: int, table: Table | None) -> InputFile:
         ) from error
     check_header(path, header, table.names if table else ())
     return InputFile(path, size, input_files.PARQUET, tuple(header), row_groups=groups)
+
+
+def check_contents(plan: ReadPlan, option: str = "--input") -> None:
+    """Refuses two files of the same contents, of which every row would be there twice.
+
+    Reads files of the same size; no other.
+
+    Raises:
+        RequestError: names both.
+    """
+    by_size: dict[int, list[InputFile]] = {}
+    rows_in = {piece.file.path for piece in plan.ranges}
+    for file in plan.files:
+        if file.path in rows_in:
+            by_size.setdefault(file.size, []).append(file)
+    for files in by_size.values():
+        seen: dict[str, str] = {}
+        for file in files if len(files) > 1 else ():
+            first = seen.setdefault(_digest(file.path), file.path)
+            if first != file.path:
+                raise RequestError(
+                    f"{option} names {first} and {file.path}, which hold the same rows: leave one "
+                    "out, or choose --duplicates first."
+                )
+
+
+def _digest(path: str) -> str:
+    if "://" in path:
+        return FileSystems.checksum(path)
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> None:
