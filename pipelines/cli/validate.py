@@ -243,10 +243,9 @@ def _run(run, console) -> _Found:
         path = os.path.join(folder, "found")
         with console.loading("Building the pipeline"):
             pipeline = make_pipeline(parse_options([f"--runner={IN_PROCESS}"]))
-            read = pipeline | "read" >> run.seats["read"].implementation(run.plan)
+            read = graph.read_and_correct(pipeline, run)
             checked = graph.check_rows(read, run)
-            both = (read["rejected"], checked["quarantined"])
-            quarantined = both | "quarantined" >> beam.Flatten()
+            quarantined = graph.all_quarantined(read, checked)
             counted = {_VALID: checked["valid"], "quarantined": quarantined}
             rows = counted | "count" >> CountRows(tuple(counted))
             failures = quarantined | "summarise failures" >> SummariseFailures(table.identity)

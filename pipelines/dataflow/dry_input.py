@@ -8,6 +8,7 @@ from pipelines import storage
 from pipelines.dataflow.dryrun import Sent
 from pipelines.dataflow.staging import Bucket, on_bucket
 from pipelines.problems import RequestError
+from pipelines.reading.matching import parts_of
 from pipelines.reading.plan import ReadPlan
 from pipelines.tables.prepared_run import PreparedRun, prepare, resolve_input
 from pipelines.tables.request import RunRequest
@@ -61,7 +62,7 @@ def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
     bucket, notes, job = _Noted(sent), [], request.job
     request = resolve_input(request)
     staged = on_bucket(request, location, bucket)
-    parts = [part.strip() for part in request.files.split(",")]
+    parts = parts_of(request.files)
     local = [part for part in parts if not storage.is_remote(part)]
     remote = [part for part in parts if storage.is_remote(part)]
     targets: Mapping[str, str] = bucket.targets
@@ -82,6 +83,8 @@ def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
     if not look_at_lookups:
         notes.append(f"--tables {request.tables} was not looked at.")
     seen = prepare(replace(request, input=",".join(local)), look_at_lookups=look_at_lookups)
+    if warning := seen.warning():
+        notes.append(warning)
     corrections = seen.corrections
     if corrections:
         corrections = replace(corrections, plan=_moved(corrections.plan, bucket.targets))

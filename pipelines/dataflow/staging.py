@@ -3,7 +3,9 @@
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from pipelines import storage
 from pipelines.problems import RequestError
+from pipelines.reading.matching import match, parts_of
 from pipelines.tables.request import RunRequest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,24 +90,33 @@ def on_bucket(request: RunRequest, location: str, bucket: Bucket | None = None) 
 
 def _send_input(patterns: str, folder: str, option: str, bucket: Bucket) -> str:
     """The patterns, with the files that local ones match in the bucket."""
-    parts = [part.strip() for part in patterns.split(",")]
-    remote = [part for part in parts if storage.is_remote(part)]
-    local = [part for part in parts if not storage.is_remote(part)]
-    sent = [path for part in local for path in _send_matching(part, folder, option, bucket)]
-    return ",".join([*remote, *sent])
+    parts = parts_of(patterns)
+    if local := [part for part in parts if not storage.is_remote(part)]:
+        # A file that two parts name is told before anything is sent.
+        match(",".join(local), option)
+    sent: list[str] = []
+    for part in parts:
+        if storage.is_remote(part):
+            sent.append(part)
+        else:
+            sent += _send_matching(part, folder, option, bucket, sent)
+    return ",".join(sent)
 
 
-def _send_matching(pattern: str, folder: str, option: str, bucket: Bucket) -> list[str]:
-    from pipelines.reading.plan import _match
-
-    found = _match(pattern, option)
+def _send_matching(
+    pattern: str, folder: str, option: str, bucket: Bucket, before: list[str]
+) -> list[str]:
+    found = match(pattern, option).files
     size = sum(size for _, size in found)
     if size > STAGED_INPUT_BYTES:
         raise RequestError(
             f"{option} {pattern} is {size:,} bytes on this machine, which Dataflow's workers "
             "cannot see: copy it to a bucket (`gcloud storage cp`), and give its gs:// path."
         )
-    return [_send(path, folder, bucket) for path, _ in found]
+    sent: list[str] = []
+    for path, _ in found:
+        sent.append(_send(path, folder, bucket, [*before, *sent]))
+    return sent
 
 
 def _send_tables(request: RunRequest, folder: str, bucket: Bucket) -> str:
@@ -125,9 +137,16 @@ def _send_tables(request: RunRequest, folder: str, bucket: Bucket) -> str:
     return target
 
 
-def _send(path: str, folder: str, bucket: Bucket) -> str:
+def _send(path: str, folder: str, bucket: Bucket, before: list[str]) -> str:
     with open(path, "rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()[:16]
-    target = storage.join(folder, digest, os.path.basename(path))
+    # Several paths are separated by commas, and Beam's patterns have no way to quote a bracket.
+    name = re.sub(r"[][*?,\s]", "_", os.path.basename(path))
+    targets = (
+        storage.join(folder, f"{digest}{number}", name)
+        for number in itertools.chain([""], (f"-{count}" for count in itertools.count(2)))
+    )
+    # Two files of the same name and contents are two.
+    target = next(target for target in targets if target not in before)
     bucket.copy(path, target)
     return target

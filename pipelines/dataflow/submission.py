@@ -59,6 +59,8 @@ def submit(options: PipelineOptions, console: Console, started: float):
             preflight.check_buckets(options, request)
             location = cloud.staging_location or cloud.temp_location
             run = prepare(staging.on_bucket(resolve_input(request), location))
+        if warning := run.warning():
+            console.say(warning)
         submitted = False
         with publication.prepare(request.output, run.inputs, False, lambda: submitted) as place:
             with console.loading("Building the pipeline"):
@@ -82,8 +84,10 @@ def submit(options: PipelineOptions, console: Console, started: float):
     try:
         with console.progress(rows, list(run.seats), run.plan.estimated_rows()):
             follow(result, console, _LOOK_HERE_EVERY_SECONDS if here else _LOOK_EVERY_SECONDS)
-    except JobError:
+    except JobError as error:
         place.abandon()
+        if told := run.places_of_duplicates(str(error)):
+            raise JobError(told) from error
         raise
     except KeyboardInterrupt as stopped:
         if here:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from pipelines.problems import RequestError
 from pipelines.reading import input_files
+from pipelines.reading.matching import parts_of
 from pipelines.reading.plan import ReadPlan, header_of, plan_reads
 from pipelines.reading.read import read_first
 from pipelines.reading.rejects import REASONS
@@ -72,7 +73,7 @@ def read_sample(pattern: str, rows: int) -> Sample:
 
 def in_full(pattern: str) -> str:
     """A pattern that means the same from any folder."""
-    parts = [part.strip() for part in pattern.split(",")]
+    parts = parts_of(pattern)
     return ",".join(part if is_remote(part) else os.path.abspath(part) for part in parts)
 
 

@@ -8,24 +8,25 @@ import csv
 import difflib
 import hashlib
 import itertools
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.problems import RequestError
 from pipelines.reading import input_files
+from pipelines.reading.matching import match, parts_of
 from pipelines.schemas import Table
 
 # The piece of a file that one worker reads: long enough that opening it does not
 # count, short enough that a large file has many.
 BYTES_PER_RANGE = 64 << 20
 _HEADER_LIMIT = 1 << 20
+# What the header of a tar archive's first file has, and where.
+_TAR, _TAR_AT = b"ustar", 257
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,16 @@ class InputFile:
 class ReadRange:
     """A piece of a file: bytes [start, end) of a CSV, row groups of a Parquet file.
 
-    `end` is None for a file that is read whole (a compressed one).
+    Attributes:
+        end: None for a file that is read whole (a compressed one).
+        origin: the number of the file, where rows are to say where they were read; see
+            `pipelines.reading.origins`.
     """
 
     file: InputFile
     start: int = 0
     end: int | None = None
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,18 +73,31 @@ class ReadPlan:
         table: what is wanted of the files.
         rows: read only so many rows, the first in order of files; None for all.
         ignored: column names that the files have and the schema has not.
+        skipped: files that a folder or a glob has beside, and that are no rows; see
+            `pipelines.reading.matching`.
     """
 
     ranges: tuple[ReadRange, ...]
     table: Table
     rows: int | None = None
     ignored: tuple[str, ...] = ()
-    files: tuple[InputFile, ...] = field(default=())
+    files: tuple[InputFile, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def bytes(self) -> int:
         """Size of the input as stored."""
         return sum(file.size for file in self.files)
+
+    def with_origins(self, first: int = 0) -> "ReadPlan":
+        """The same, of rows that say where they were read.
+
+        Args:
+            first: the number of the first file.
+        """
+        numbers = {file.path: number for number, file in enumerate(self.files, first)}
+        ranges = (replace(piece, origin=numbers[piece.file.path]) for piece in self.ranges)
+        return replace(self, ranges=tuple(ranges))
 
     def estimated_rows(self) -> int:
         """About how many rows there are, from sizes alone (within a factor of two)."""
@@ -88,6 +106,8 @@ class ReadPlan:
             input_files.CSV: 92,
             input_files.GZIP: 25,
             input_files.ZIP: 25,
+            input_files.BZIP2: 20,
+            input_files.XZ: 18,
             input_files.PARQUET: 22,
         }
         rows = sum(file.size // per_row[file.kind] for file in self.files)
@@ -111,22 +131,22 @@ def plan_reads(
     """Find the files, check their headers and cut them into ranges.
 
     Args:
-        pattern: a path or a glob, local or `gs://`; several are separated by commas.
+        pattern: a path, a folder or a glob, local or `gs://`; several are separated by commas.
         table: whose columns every file must have, in any order.
         rows: read only so many rows.
         option: what names the files, for the sentence when there are none.
 
     Raises:
-        RequestError: nothing matches, a file is empty or unreadable, or a header
-            lacks a column. The sentence names the file and the column.
+        RequestError: nothing matches, a file is named twice, is empty or of a kind that is
+            not read, or a header lacks a column. The sentence names the file and the column.
     """
-    found = [entry for part in pattern.split(",") for entry in _match(part.strip(), option)]
+    found = match(pattern, option)
     with ThreadPoolExecutor(8) as pool:
-        inputs = list(pool.map(lambda entry: _inspect(entry[0], entry[1], table), found))
+        inputs = list(pool.map(lambda entry: _inspect(entry[0], entry[1], table), found.files))
     known = set(table.names)
     ignored = sorted({name for file in inputs for name in file.header if name not in known})
     ranges = tuple(piece for file in inputs for piece in _cut(file))
-    return ReadPlan(ranges, table, rows, tuple(ignored), tuple(inputs))
+    return ReadPlan(ranges, table, rows, tuple(ignored), tuple(inputs), found.skipped)
 
 
 def header_of(pattern: str, option: str) -> InputFile:
@@ -135,32 +155,7 @@ def header_of(pattern: str, option: str) -> InputFile:
     Raises:
         RequestError: as `plan_reads`, save that no column is wanted.
     """
-    path, size = _match(pattern.split(",")[0].strip(), option)[0]
-    return _inspect(path, size)
-
-
-def _match(pattern: str, option: str) -> list[tuple[str, int]]:
-    # Beam finds nothing by a glob without a folder.
-    bare = "://" not in pattern and not os.path.dirname(pattern) and _is_glob(pattern)
-    try:
-        (result,) = FileSystems.match([os.path.join(os.curdir, pattern) if bare else pattern])
-    except (BeamIOError, ValueError, OSError) as error:
-        raise RequestError(f"{option} {pattern} cannot be listed: {error}.") from error
-    matched = sorted(
-        (entry.path, entry.size_in_bytes)
-        for entry in result.metadata_list
-        if not entry.path.endswith("/PLANTED.json")
-    )
-    if not matched:
-        what = "matches no file" if _is_glob(pattern) else "does not exist"
-        raise RequestError(
-            f"{option} {pattern} {what}: give a CSV, zip or Parquet file, or a glob."
-        )
-    return matched
-
-
-def _is_glob(pattern: str) -> bool:
-    return any(character in pattern for character in "*?[")
+    return _inspect(*match(parts_of(pattern)[0], option).files[0])
 
 
 def _inspect(path: str, size: int, table: Table | None = None) -> InputFile:
@@ -171,10 +166,16 @@ def _inspect(path: str, size: int, table: Table | None = None) -> InputFile:
         line = stream.readline(_HEADER_LIMIT)
     if not line.strip():
         raise RequestError(f"{path} is empty: a CSV with a header, or Parquet, was expected.")
+    if line[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        raise RequestError(f"{path} is a tar archive: unpack it, and give its files.")
     try:
         text = line.decode("utf-8-sig").rstrip("\r\n")
         (header,) = csv.reader([text], strict=True)
     except (UnicodeDecodeError, csv.Error) as error:
+        if line[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+            raise RequestError(
+                f"{path} is a tar archive: unpack it, and give its files."
+            ) from error
         raise RequestError(f"{path}, line 1: the header is not UTF-8 CSV ({error}).") from error
     header = [name.strip() for name in header]
     check_header(path, header, table.names if table else ())
@@ -195,6 +196,37 @@ def _inspect_parquet(path: str, size: int, table: Table | None) -> InputFile:
         ) from error
     check_header(path, header, table.names if table else ())
     return InputFile(path, size, input_files.PARQUET, tuple(header), row_groups=groups)
+
+
+def check_contents(plan: ReadPlan, option: str = "--input") -> None:
+    """Refuses two files of the same contents, of which every row would be there twice.
+
+    Reads files of the same size; no other.
+
+    Raises:
+        RequestError: names both.
+    """
+    by_size: dict[int, list[InputFile]] = {}
+    rows_in = {piece.file.path for piece in plan.ranges}
+    for file in plan.files:
+        if file.path in rows_in:
+            by_size.setdefault(file.size, []).append(file)
+    for files in by_size.values():
+        seen: dict[str, str] = {}
+        for file in files if len(files) > 1 else ():
+            first = seen.setdefault(_digest(file.path), file.path)
+            if first != file.path:
+                raise RequestError(
+                    f"{option} names {first} and {file.path}, which hold the same rows: leave one "
+                    "out, or choose --duplicates first."
+                )
+
+
+def _digest(path: str) -> str:
+    if "://" in path:
+        return FileSystems.checksum(path)
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> None:
@@ -222,7 +254,11 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
     if len(missing) > 1:
         subject = f"the columns {', '.join(missing)} are"
         hint = "add them; their values may be empty."
-    if close:
+    folder = next((part for part in path.split("/") if part.startswith(f"{missing[0]}=")), None)
+    if folder:
+        hint = f"its value stands in the name of the folder {folder}, which is not read; write it "
+        hint += "as a column too."
+    elif close:
         asked = "it" if len(missing) == 1 else missing[0]
         hint = f"is {asked} the column {close[0]}, renamed?"
     raise RequestError(f"{path}, line 1: {subject} missing; {hint}")

@@ -11,6 +11,7 @@ from pipelines.problems import JobError
 from pipelines.reading import input_files
 from pipelines.reading.casts import cast_column, without_nan
 from pipelines.reading.csv_block import CsvBlockParser
+from pipelines.reading.origins import with_line_origins, with_row_origins
 from pipelines.reading.plan import ReadPlan, ReadRange
 from pipelines.reading.rejects import BadLine, Reject, rejects_batch, rejects_of
 from pipelines.schemas.cells import cell_texts
@@ -64,10 +65,11 @@ def read_first(
     left = plan.rows
     for piece in plan.ranges:
         for rows, rejects in read_range(piece, schema, parse):
-            rows = rows.slice(0, left)
+            # More than Arrow's numbers hold may be asked for.
+            rows = rows.slice(0, min(left, rows.num_rows))
             left -= rows.num_rows
             if rejects is not None:
-                rejects = rejects.slice(0, left)
+                rejects = rejects.slice(0, min(left, rejects.num_rows))
                 left -= rejects.num_rows
             yield rows, rejects
             if not left:
@@ -80,7 +82,10 @@ def _read_lines(piece: ReadRange, schema: pa.Schema, parse: Parse) -> Iterator[P
         for block, offset, line in _blocks(stream, piece):
             rows, bad = parse(block, file.header, schema)
             rejects = rejects_of(block, bad, line, offset)
-            yield _without_nan(rows), rejects_batch(file.path, rejects) if rejects else None
+            rows = _without_nan(rows)
+            if piece.origin is not None:
+                rows = with_line_origins(rows, block, bad, piece.origin, offset, line)
+            yield rows, rejects_batch(file.path, rejects) if rejects else None
 
 
 def _without_nan(rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -122,7 +127,10 @@ def _read_parquet(piece: ReadRange, schema: pa.Schema) -> Iterator[Piece]:
         groups = list(range(piece.start, end))
         batches = parquet.iter_batches(ROWS_PER_BATCH, groups, columns=schema.names)
         while (batch := _next_of(batches, piece.file.path)) is not None:
-            yield _cast_rows(batch, schema, piece.file.path, before)
+            rows, rejects, sound = _cast_rows(batch, schema, piece.file.path, before)
+            if piece.origin is not None:
+                rows = with_row_origins(rows, before + 1 + sound, piece.origin)
+            yield rows, rejects
             before += batch.num_rows
 
 
@@ -146,7 +154,10 @@ def _in_utc(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
-def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int) -> Piece:
+def _cast_rows(
+    batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int
+) -> tuple[pa.RecordBatch, pa.RecordBatch | None, np.ndarray]:
+    """The rows, the rejects, and which rows of the batch were sound."""
     columns = []
     found: dict[int, tuple[str, str]] = {}
     texts = cell_texts(schema)
@@ -158,11 +169,11 @@ def _cast_rows(batch: pa.RecordBatch, schema: pa.Schema, path: str, before: int)
             found.setdefault(row, (rule, f"{reason} in column {field.name}"))
     rows = pa.RecordBatch.from_arrays(columns, schema=schema.remove_metadata())
     if not found:
-        return rows, None
+        return rows, None, np.arange(rows.num_rows)
     rejects = [
         Reject(before + row + 1, None, str(as_rows(_in_utc(batch.slice(row, 1)))[0]), rule, reason)
         for row, (rule, reason) in sorted(found.items())
     ]
     keep = np.ones(batch.num_rows, bool)
     keep[list(found)] = False
-    return rows.filter(pa.array(keep)), rejects_batch(path, rejects)
+    return rows.filter(pa.array(keep)), rejects_batch(path, rejects), np.flatnonzero(keep)

@@ -51,6 +51,7 @@ def run_page(
     shown: Mapping,
     what: str,
     data_docs: bool = False,
+    notes: Sequence[str] = (),
 ) -> str:
     """The page as HTML.
 
@@ -60,6 +61,7 @@ def run_page(
         shown: of the statistics, what is `page_statistics`.
         what: a row is, in the plural.
         data_docs: whether there are Data Docs to link to.
+        notes: what is to be known of what was taken of the input, in sentences.
     """
     import jinja2
 
@@ -75,6 +77,8 @@ def run_page(
         failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
         most=max((failure.rows for failure in failures.values()), default=1),
         what=what,
+        notes=notes,
+        sample=contents.get("sample"),
         data_docs="/".join(DATA_DOCS) if data_docs else None,
         **shown,
     )

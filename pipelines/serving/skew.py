@@ -23,6 +23,7 @@ from pipelines.seats.registry import JOB as OWN
 from pipelines.seats.registry import SOLUTIONS
 from pipelines.serving import exported
 from pipelines.serving.export import Trained, keras_model
+from pipelines.tables.arguments import FAIL
 from pipelines.tables.job import Job
 from pipelines.tables.prepared_run import PreparedRun, fill_stages, prepare
 from pipelines.transform.raw import PASSED
@@ -154,6 +155,9 @@ def _prepared(
         suite=suite,
         rows=options["rows"],
         shares=SplitShares(*options["split"]),
+        # Data sets of before have neither.
+        sample=options.get("sample"),
+        duplicates=options.get("duplicates", FAIL),
     )
     filled = {track: fill_stages(job, track) for track in {*tracks.values()} - {OWN}}
     run = prepare(asked)

@@ -5,6 +5,7 @@ import apache_beam as beam
 from pipelines.monitoring.probes import count_output
 from pipelines.schemas.splits import SplitShares
 from pipelines.tables import graph
+from pipelines.tables.arguments import FAIL
 from pipelines.tables.job import Job
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.tables.request import RunRequest
@@ -26,13 +27,15 @@ def request_of(
     suite: str | None = None,
     rows: int | None = None,
     shares: SplitShares = _ALL_IN_TRAINING,
+    sample: int | None = None,
+    duplicates: str = FAIL,
 ) -> RunRequest:
     """The request of a run that writes no data set.
 
     Args:
         pattern: of the input.
         steps: track of the seats.
-        tables, suite, rows, shares: as `workshop run` takes them.
+        tables, suite, rows, shares, sample, duplicates: as `workshop run` takes them.
     """
     return RunRequest(
         job=job,
@@ -47,6 +50,8 @@ def request_of(
         hosts=1,
         salt=job.name,
         compressed=False,
+        sample=sample,
+        duplicates=duplicates,
     )
 
 
@@ -60,5 +65,4 @@ def valid_rows(
     """
     read = graph.read_and_correct(pipeline, run)
     checked = graph.check_rows(read, run, measure=False)
-    quarantined = (read["rejected"], checked["quarantined"]) | "quarantined" >> beam.Flatten()
-    return count_output(checked["valid"], "check"), quarantined
+    return count_output(checked["valid"], "check"), graph.all_quarantined(read, checked)

@@ -19,6 +19,8 @@ def output_of(job: str) -> str:
 DEFAULT_OUTPUT = output_of(FLIGHTS)
 TRACKS = ("solutions", "exercises")
 COMPRESSIONS = ("none", "gzip")
+FAIL, QUARANTINE, FIRST = "fail", "quarantine", "first"
+DUPLICATES = (FAIL, QUARANTINE, FIRST)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--input",
         metavar="PATTERN",
-        help="rows to read: CSV, gzipped or zipped CSV, or Parquet; a path or a glob, local or "
-        "gs://, several separated by commas; or a table, bigquery:PROJECT.DATASET.TABLE (default: "
-        "the job's own; of flights, the embedded 336,776 of 2013)",
+        help="rows to read: CSV (plain, or in gzip, bzip2, xz or a zip), a row a line, or Parquet; "
+        "a path, a folder or a glob, local or gs://, several separated by commas; or a table, "
+        "bigquery:PROJECT.DATASET.TABLE (default: the job's own; of flights, the embedded 336,776 "
+        "of 2013)",
     )
     parser.add_argument(
         "--tables",
@@ -52,7 +55,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=positive,
         help="read only the first N rows, in the order of the files and of their lines: of data in "
-        "the order of time its first days (default: all)",
+        "the order of time its first days, which are not like the others; the fastest way to see "
+        "a job run (default: all)",
+    )
+    parser.add_argument(
+        "--sample",
+        metavar="N",
+        type=positive,
+        help="read all, and take about N rows: whole days, or whole values of what else splits the "
+        "rows, spread over all of the input and its splits, always the same ones (default: all)",
+    )
+    parser.add_argument(
+        "--duplicates",
+        choices=DUPLICATES,
+        default=FAIL,
+        help="what becomes of rows of one identity: the job fails and names them, all of them are "
+        "quarantined, or the first stays, by the order of files and lines, and the others are "
+        "quarantined (default: %(default)s)",
     )
     parser.add_argument(
         "--steps",

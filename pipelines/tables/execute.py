@@ -3,17 +3,16 @@
 import gc
 import os
 import time
-from collections.abc import Mapping
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.monitoring.probes import Watcher
-from pipelines.problems import problem_in
-from pipelines.seats import guard, registry
+from pipelines.problems import JobError, problem_in
+from pipelines.seats import guard
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.outcome import Outcome, seat_reports
-from pipelines.tables.prepared_run import prepare
+from pipelines.tables.prepared_run import PreparedRun, prepare
 from pipelines.tables.request import RunRequest
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
@@ -35,6 +34,8 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
     request = RunRequest.of(options)
     with console.loading("Checking the input"):
         run = prepare(request)
+    if warning := run.warning():
+        console.say(warning)
     with publication.prepare(request.output, run.inputs) as target:
         with console.loading("Building the pipeline"):
             pipeline = make_pipeline(options, scratch=target.scratch)
@@ -47,7 +48,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
             Watcher() as watcher,
             console.progress(watcher, list(run.seats), run.plan.estimated_rows()),
         ):
-            result = _run(pipeline, run.seats)
+            result = _run(pipeline, run)
         published = manifest.load(target.target)
     return Outcome(
         published=published,
@@ -59,18 +60,22 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
     )
 
 
-def _run(pipeline: beam.Pipeline, seats: Mapping[str, registry.FilledSeat]):
+def _run(pipeline: beam.Pipeline, run: PreparedRun):
     """Runs it to its end.
 
     Raises:
-        JobError: code of a learner's seat failed where no guard saw it.
+        JobError: code of a learner's seat failed where no guard saw it, or a row is there
+            twice: with file and line of both.
     """
+    seats = run.seats
     try:
         result = pipeline.run()
         result.wait_until_finish()
         return result
     except Exception as error:
         text = str(error)
+        if told := run.places_of_duplicates(text):
+            raise JobError(told) from error
         if problem_in(text) is None and (
             problem := guard.problem_of(error, seats) or guard.problem_in_text(text, seats)
         ):

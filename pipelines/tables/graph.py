@@ -11,6 +11,8 @@ from pipelines.reports.accounting import QUARANTINED, CountRows
 from pipelines.reports.split_statistics import DescribeMonths, SplitStatistics, WriteStatistics
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 from pipelines.statistics import store
+from pipelines.tables.duplicates import DUPLICATES, QuarantineDuplicates
+from pipelines.tables.key_sample import LEFT_OUT, ChooseKeys, TakeSample, described
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.tables.publish import Publish
 from pipelines.transform.apply import Preprocess, SaveTransform
@@ -45,14 +47,17 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     )
     examples = count_output(features["examples"], "preprocess")
 
-    quarantined = (read["rejected"], checked["quarantined"]) | "quarantined" >> beam.Flatten()
-    rows = {
+    quarantined = all_quarantined(read, checked)
+    fates = {
         **labelled,
         UNLABELLED: splits[UNLABELLED],
         QUARANTINED: quarantined,
-        "rows": read["rows"],
+        "rows": read["as read"],
         "rejected": read["rejected"],
-    } | "count" >> CountRows((*SPLITS, UNLABELLED, QUARANTINED, "rows", "rejected"))
+        LEFT_OUT: checked.get(LEFT_OUT),
+    }
+    counted = {name: batches for name, batches in fates.items() if batches is not None}
+    rows = counted | "count" >> CountRows(tuple(counted))
 
     policy = ShardPolicy(example_bytes(features["names"]), asked.hosts)
     shards = examples | "write" >> step["write"](
@@ -87,6 +92,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         failures=failures,
         shown=shown,
         outcome=outcome,
+        sample=checked.get("sample"),
         after=(transform, rejected, *([read["all used"]] if run.corrections else [])),
     )
 
@@ -95,15 +101,28 @@ def read_and_correct(pipeline: beam.Pipeline, run: PreparedRun) -> dict[str, bea
     """The seat `read`, with corrected rows in the place of rejected ones.
 
     Returns:
-        "rows" and "rejected"; with corrections, "all used" too, see `Correct`.
+        "rows" and "rejected"; "as read", the rows before any is taken out as a duplicate; with
+        corrections, "all used" too, see `Correct`; and, where duplicates are quarantined,
+        "duplicates".
     """
     step = run.seats["read"].implementation
-    read = pipeline | "read" >> step(run.plan)
-    if run.corrections is None:
-        return read
-    corrected = pipeline | "read corrections" >> step(run.corrections.plan)
-    named = {f"corrected {name}": batches for name, batches in corrected.items()}
-    return {**read, **named} | "correct" >> Correct(run.corrections, run.job.table)
+    read = dict(pipeline | "read" >> step(run.plan))
+    if run.corrections is not None:
+        corrected = pipeline | "read corrections" >> step(run.corrections.plan)
+        named = {f"corrected {name}": batches for name, batches in corrected.items()}
+        read = {**read, **named} | "correct" >> Correct(run.corrections, run.job.table)
+    read["as read"] = read["rows"]
+    if rule := run.duplicates:
+        read |= read["rows"] | "duplicates" >> QuarantineDuplicates(rule, run.ranges)
+    return read
+
+
+def all_quarantined(read: Mapping, checked: Mapping) -> beam.PCollection:
+    """All that is rejected, of what `read_and_correct` and `check_rows` give."""
+    parts = (read["rejected"], checked["quarantined"])
+    if DUPLICATES in checked:
+        parts = (*parts, checked[DUPLICATES])
+    return parts | "quarantined" >> beam.Flatten()
 
 
 def check_rows(
@@ -111,19 +130,52 @@ def check_rows(
 ) -> dict[str, beam.PCollection]:
     """The job's steps and the seat `check`, and what the suite measures.
 
+    A sample is taken behind the steps, so that what they look up in other rows is that of
+    all rows.
+
     Args:
         measure: measure the suite too.
 
     Returns:
-        "valid" and "quarantined" rows; "measured", see `MeasureSuite`, where that is wanted.
+        "valid" and "quarantined" rows; "measured", see `MeasureSuite`, where that is wanted;
+        "duplicates" that are quarantined; of a sample, rows "left out" and the "sample".
     """
     rows = count_output(read["rows"], "read", day=run.job.table.day)
     context = run.context()
     for step in run.job.steps:
         transform = run.seats[step.name].implementation(*step.arguments(context))
         rows = apply_counted(rows, step.name, transform, run.job.table.day)
+    taken = {"rows": rows, DUPLICATES: read.get(DUPLICATES)}
+    taken = {name: batches for name, batches in taken.items() if batches is not None}
+    if run.sample:
+        taken |= _take_sample(read["rows"], taken, run)
+    rows = taken.pop("rows")
     check = run.seats["check"].implementation(run.rules())
-    checked = dict(count_input(rows, "check") | "check" >> check)
+    checked = taken | dict(count_input(rows, "check") | "check" >> check)
     if measure:
         checked["measured"] = rows | "measure" >> MeasureSuite(run.suite, run.ranges)
     return checked
+
+
+def _take_sample(read: beam.PCollection, rows: Mapping, run: PreparedRun) -> dict:
+    """A sample of collections by name, all of the same keys.
+
+    Args:
+        read: the rows before the steps, which are counted where they have the key.
+    """
+    rule, known = run.sample, set(run.job.table.names)
+    chosen = (read if known.issuperset(rule.columns) else rows["rows"]) | "sample" >> ChooseKeys(
+        rule
+    )
+    found, left = {}, []
+    for name, batches in rows.items():
+        if name == DUPLICATES and not known.issuperset(rule.columns):
+            # What says their key is added by a step: they stay, every one.
+            found[name] = batches
+            continue
+        taken = batches | f"take sample of {name}" >> TakeSample(rule, chosen)
+        found[name] = taken["rows"]
+        left.append(taken[LEFT_OUT])
+    found[LEFT_OUT] = tuple(left) | "left out" >> beam.Flatten()
+    found["sample"] = chosen | "describe sample" >> beam.Map(described, rule)
+    return found

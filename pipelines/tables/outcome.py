@@ -10,6 +10,7 @@ from apache_beam.coders import VarIntCoder
 from pipelines.monitoring import hot_keys
 from pipelines.monitoring.metrics import NOTHING, Metrics, by_namespace
 from pipelines.seats.registry import FilledSeat
+from pipelines.tables.notes import notes_of
 from pipelines.writing import manifest
 
 _EXECUTION_TIME = "beam:metric:pardo_execution_time:process_bundle_msecs:v1"
@@ -57,6 +58,11 @@ class Outcome:
     dry_run: Any = None
 
     @property
+    def notes(self) -> list[str]:
+        """What is to be known of what was taken of the input, in sentences."""
+        return notes_of(self.published.data, self.rows) if self.published else []
+
+    @property
     def hot_keys(self) -> list[dict]:
         """Groups of shuffles that are far larger than the others; see `hot_keys.reported`."""
         return hot_keys.reported(
@@ -75,6 +81,8 @@ class Outcome:
             "job_id": self.job_id,
             "rows": data.get("rows"),
             "splits": data.get("splits"),
+            "sample": data.get("sample"),
+            "notes": self.notes,
             "seats": [
                 {
                     "name": seat.name,

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from pipelines import schemas
 from pipelines.quarantine.corrections import Corrections, plan_corrections
-from pipelines.reading.plan import ReadPlan, plan_reads
+from pipelines.reading.plan import ReadPlan, check_contents, plan_reads
 from pipelines.seats import registry
 from pipelines.seats.registry import FilledSeat
 from pipelines.shuffling.group_by_range import ranges_for
+from pipelines.tables.arguments import FAIL, FIRST
+from pipelines.tables.duplicates import DuplicateRule, places_in
 from pipelines.tables.job import Context, Job
+from pipelines.tables.key_sample import SampleRule
 from pipelines.tables.request import RunRequest
+from pipelines.tables.shard_counts import check_feeds, empty_expected
 from pipelines.tables.splitting import SplitRows
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite
@@ -37,6 +41,26 @@ class PreparedRun:
     suite: Suite
     corrections: Corrections | None = None
 
+    def __post_init__(self):
+        check_feeds(self.request.hosts, self.plan)
+
+    @property
+    def sample(self) -> SampleRule | None:
+        """Which rows a sample takes; None for all of them."""
+        asked = self.request
+        if asked.sample is None:
+            return None
+        return SampleRule(asked.sample, self.job.checked, asked.shares)
+
+    @property
+    def duplicates(self) -> DuplicateRule | None:
+        """What becomes of rows of one identity; None where the seat `write` fails on them."""
+        asked = self.request
+        if asked.duplicates == FAIL:
+            return None
+        files = (*self.plan.files, *(self.corrections.plan.files if self.corrections else ()))
+        return DuplicateRule(self.job.table, asked.duplicates == FIRST, files)
+
     @property
     def job(self) -> Job:
         """The job that is run."""
@@ -52,6 +76,19 @@ class PreparedRun:
         """Paths of all files that are read."""
         corrections = self.corrections.plan.files if self.corrections else ()
         return [file.path for file in (*self.plan.files, *corrections)]
+
+    def warning(self) -> str | None:
+        """What to say of the request before the run; None where there is nothing."""
+        asked = self.request
+        rows = min(self.plan.estimated_rows(), asked.sample or self.plan.estimated_rows())
+        return empty_expected(asked.hosts, rows, asked.shares)
+
+    def places_of_duplicates(self, message: str) -> str | None:
+        """The sentence for a run that failed on duplicates; see `duplicates.places_in`."""
+        if self.corrections:
+            # The input holds the rows that were corrected, too.
+            return None
+        return places_in(message, self.plan, self.job.rows)
 
     def context(self) -> Context:
         """What the job's steps are made with."""
@@ -87,10 +124,13 @@ class PreparedRun:
                 "files": [{"path": file.path, "bytes": file.size} for file in self.plan.files],
                 "fingerprint": self.plan.fingerprint(),
                 "ignored_columns": list(self.plan.ignored),
+                **({"skipped": list(self.plan.skipped)} if self.plan.skipped else {}),
                 **corrected,
             },
             "options": {
                 "rows": asked.rows,
+                "sample": asked.sample,
+                "duplicates": asked.duplicates,
                 "split": [asked.shares.train, asked.shares.eval, asked.shares.test],
                 "hosts": asked.hosts,
                 "salt": asked.salt,
@@ -155,6 +195,13 @@ def prepare(
     request = dataclasses.replace(request, input=files)
     planned = plan_reads(files, job.table, request.rows, option)
     corrections = plan_corrections(request.corrections, job.table) if request.corrections else None
+    if request.duplicates != FAIL:
+        if corrections:
+            known = corrections.plan.with_origins(len(planned.files))
+            corrections = dataclasses.replace(corrections, plan=known)
+        planned = planned.with_origins()
+    elif job.table.identity and request.output:
+        check_contents(planned, option)
     if look_at_lookups:
         request.lookups.check()
     suite = job.load_suite(request.suite, request.suite_parameters)

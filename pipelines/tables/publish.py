@@ -18,6 +18,10 @@ from pipelines.schemas import Table, exporters
 from pipelines.schemas.sources import RECORDED
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.storage import exists, join, write_file
+from pipelines.tables.arguments import FAIL
+from pipelines.tables.duplicates import RULE as DUPLICATE
+from pipelines.tables.key_sample import LEFT_OUT
+from pipelines.tables.notes import notes_of
 from pipelines.validation.enforce import enforce, keep_reports, summary_of
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
@@ -38,6 +42,8 @@ class Publish(beam.PTransform):
         shown: PCollection of one dict, see `pipelines.reports.split_statistics.WriteStatistics`.
         outcome: PCollection of one `pipelines.validation.judge_process.SuiteOutcome`.
         after: PCollections that must be complete first.
+        sample: PCollection of one dict, see `pipelines.tables.key_sample.described`; None
+            where all rows are taken.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
     row or an example is not accounted for, or if an expectation fails that stops a run.
@@ -56,6 +62,7 @@ class Publish(beam.PTransform):
         shown,
         outcome,
         after,
+        sample=None,
     ):
         super().__init__()
         self._publication = publication
@@ -68,6 +75,7 @@ class Publish(beam.PTransform):
         self._shown = shown
         self._outcome = outcome
         self._after = after
+        self._sample = sample
 
     def expand(self, pipeline):
         done = [
@@ -89,6 +97,7 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsSingleton(self._failures),
                 beam.pvalue.AsSingleton(self._shown),
                 beam.pvalue.AsSingleton(self._outcome),
+                None if self._sample is None else beam.pvalue.AsSingleton(self._sample),
                 *done,
             )
         )
@@ -105,19 +114,25 @@ def _publish(
     failures,
     shown,
     outcome,
+    sample,
     *done,
 ):
-    rows = {READ: counted["rows"] + counted["rejected"]}
+    rows = {READ: counted["rows"] + counted["rejected"] - counted.get(LEFT_OUT, 0)}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
     contents = manifest.compose(
         rows=rows,
         shards=[shard.as_dict() for shard in shards],
-        facts={**facts, "validation": summary_of(outcome)},
+        facts={
+            **facts,
+            "validation": summary_of(outcome),
+            **({"sample": sample} if sample else {}),
+            **_duplicates(facts, failures),
+        },
     )
     _report_hot_shards(shards)
     write_file(publication.path(*RECORDED), exporters.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    page = run_page(contents, failures, shown, what, docs)
+    page = run_page(contents, failures, shown, what, docs, notes_of(contents, what))
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}
@@ -138,6 +153,14 @@ def _publish(
     check_conservation(rows, what)
     publication.publish(contents)
     return contents
+
+
+def _duplicates(facts: Mapping, failures: Mapping) -> dict:
+    """How many rows were quarantined as duplicates, where that was asked for."""
+    if facts["options"]["duplicates"] == FAIL:
+        return {}
+    found = failures.get(DUPLICATE)
+    return {"duplicates": {"quarantined": found.rows if found else 0}}
 
 
 def _report_hot_shards(shards: Sequence[Shard]) -> None:

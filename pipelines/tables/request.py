@@ -8,11 +8,14 @@ from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOpt
 from pipelines.problems import RequestError
 from pipelines.schemas.splits import SplitShares
 from pipelines.tables import job as jobs
-from pipelines.tables.arguments import output_of
+from pipelines.tables.arguments import FAIL, output_of
 from pipelines.tables.job import Job
 from pipelines.tables.lookups import LookupFiles
 from pipelines.tables.options import JobOptions
 from pipelines.validation.parameters import read_parameters
+
+# More than the largest training stage has; a shard's name has room for 99,999.
+MAX_HOSTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class RunRequest:
     compressed: bool
     corrections: str | None = None
     temp_location: str | None = None
+    sample: int | None = None
+    duplicates: str = FAIL
 
     @classmethod
     def of(cls, options: PipelineOptions) -> "RunRequest":
@@ -50,7 +55,17 @@ class RunRequest:
             raise RequestError(
                 "--corrections takes the whole input, and --rows a part of it: leave one out."
             )
+        if given.sample and given.rows:
+            raise RequestError(
+                "--rows takes the first rows, and --sample rows of all the input: leave one out."
+            )
         job = jobs.find(given.job)
+        if given.duplicates != FAIL and not job.table.identity:
+            raise RequestError(
+                f"--duplicates {given.duplicates}: the table {job.table.name} has no identity, so "
+                "that equal rows are no duplicates; name its columns in the schema (`identity`)."
+            )
+        _check_hosts(given.hosts, given.rows or given.sample)
         if given.input is None and job.default_input is None:
             raise RequestError(
                 f"--input is missing: the job {job.name} has no data of its own; name a file."
@@ -70,6 +85,8 @@ class RunRequest:
             compressed=given.compression == "gzip",
             corrections=given.corrections,
             temp_location=options.view_as(GoogleCloudOptions).temp_location,
+            sample=given.sample,
+            duplicates=given.duplicates,
         )
 
     @property
@@ -89,6 +106,23 @@ class RunRequest:
     def lookups(self) -> LookupFiles:
         """Where the job's lookup tables are."""
         return LookupFiles(self.job.lookups, self.tables)
+
+
+def _check_hosts(hosts: int, rows: int | None) -> None:
+    """Refuses more hosts than anything can feed.
+
+    Raises:
+        RequestError: see above.
+    """
+    if hosts > MAX_HOSTS:
+        raise RequestError(
+            f"--hosts {hosts:,}: at most {MAX_HOSTS:,}, for every host has a file of each split."
+        )
+    if rows is not None and hosts > rows:
+        raise RequestError(
+            f"--hosts {hosts:,}: {rows:,} rows are asked for, so that hosts would have none; give "
+            "fewer hosts or more rows."
+        )
 
 
 def _parameters(text: str | None) -> Mapping:

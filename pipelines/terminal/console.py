@@ -178,6 +178,8 @@ class Console(Terminal):
                 "it alone.",
                 markup=False,
             )
+        for note in outcome.notes:
+            screen.print(note, markup=False, soft_wrap=True)
         for column in outcome.ignored_columns:
             screen.print(f"The input's column {column} is none of the table's and was not read.")
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():

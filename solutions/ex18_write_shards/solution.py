@@ -85,7 +85,7 @@ def in_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
         if shown := list(dict.fromkeys(name.decode() for name in found if name))[:3]:
             raise JobError(
                 f"The input holds the same row more than once ({'; '.join(shown)}): remove the "
-                "duplicates."
+                "duplicates, or see --duplicates."
             )
     return take_rows(batch, order)
     # END SOLUTION

@@ -99,14 +99,16 @@ def with_header(lines: list[bytes], columns: list[str]) -> bytes:
 def test_a_file_that_does_not_exist_is_named(said, output):
     assert said("--input", "flihgts.csv", "--output", output) == (
         2,
-        "--input flihgts.csv does not exist: give a CSV, zip or Parquet file, or a glob.",
+        "--input flihgts.csv does not exist: give a CSV, zip or Parquet file, a folder of "
+        "them, or a glob.",
     )
 
 
 def test_a_glob_that_matches_nothing_is_named(said):
     assert said("--input", "2014/*.csv", "--output", "out") == (
         2,
-        "--input 2014/*.csv matches no file: give a CSV, zip or Parquet file, or a glob.",
+        "--input 2014/*.csv matches no file: give a CSV, zip or Parquet file, a folder of "
+        "them, or a glob.",
     )
 
 
@@ -116,12 +118,14 @@ def test_one_of_several_inputs_that_does_not_exist_is_named(said):
     assert sentence.startswith("--input more.csv does not exist")
 
 
-def test_a_folder_is_no_input(said, folder):
+def test_a_folder_without_a_file_of_rows_is_named(said, folder):
     (folder / "year").mkdir()
-    code, sentence = said("--input", "year", "--output", "out")
-    assert code == 2
-    assert "year" in sentence
-    assert "such as" in sentence
+    (folder / "year" / "_SUCCESS").touch()
+    assert said("--input", "year", "--output", "out") == (
+        2,
+        "--input year holds no file of rows (names that begin with _ or a dot are passed over): "
+        "give a CSV, zip or Parquet file, a folder of them, or a glob.",
+    )
 
 
 def test_an_empty_file_is_named(said, folder):

@@ -1,0 +1,200 @@
+"""Rows of one identity that are there more than once: where they are, and which of them stay."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.columnar.batches import ROWS_PER_BATCH, concat, present
+from pipelines.columnar.keys import identity_keys, identity_texts, salted_hash
+from pipelines.columnar.lists import take_rows
+from pipelines.reading import input_files
+from pipelines.reading.origins import FILE, ORIGIN, POSITION
+from pipelines.reading.plan import InputFile, ReadPlan
+from pipelines.reading.read import read_first, read_range
+from pipelines.reading.rejects import quarantined
+from pipelines.schemas import Table
+from pipelines.shuffling.group_by_range import CutByKey
+
+RULE = "read.duplicate"
+DUPLICATES = "duplicates"
+
+# Rows that are looked through again to say where a duplicate is: a minute's work.
+_LOOKED_THROUGH = 10_000_000
+_PLACES_TOLD = 3
+
+
+@dataclass(frozen=True)
+class DuplicateRule:
+    """What becomes of rows of one identity.
+
+    Attributes:
+        table: of the rows; its `identity` counts.
+        keep_first: the first, by the order of the files and of the rows in them, stays; else
+            none does.
+        files: of the input and of the corrections, in order.
+    """
+
+    table: Table
+    keep_first: bool
+    files: tuple[InputFile, ...]
+
+    def resolve(self, batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Which rows stay, of all rows of some identities.
+
+        Args:
+            batch: rows with the columns `ORIGIN`.
+
+        Returns:
+            (indices of the rows that stay, indices of those that do not, why each of these).
+        """
+        high, low = identity_keys(batch, self.table.identity)
+        file, position = (batch.column(name).to_numpy() for name in (FILE, POSITION))
+        order = np.lexsort((position, file, low, high))
+        high, low = high[order], low[order]
+        new = np.r_[True, (high[1:] != high[:-1]) | (low[1:] != low[:-1])]
+        group = np.cumsum(new) - 1
+        sizes = np.bincount(group)
+        first = np.flatnonzero(new)
+        # A row without what names it is the check's to reject.
+        named = self._named(batch)[order]
+        rejected = (sizes[group] > 1) & named & ~(new & self.keep_first)
+        reasons = []
+        for at in np.flatnonzero(rejected).tolist():
+            here = self.place(batch, order[at])
+            start, count = int(first[group[at]]), int(sizes[group[at]])
+            if self.keep_first:
+                reasons.append(
+                    f"is there already, in {self.place(batch, order[start])}, which stays; this "
+                    f"one is {here}"
+                )
+            else:
+                other = self.place(batch, order[start if at != start else start + 1])
+                reasons.append(f"is there {count:,} times: here in {here}, and in {other}")
+        return order[~rejected], order[rejected], reasons
+
+    def _named(self, batch: pa.RecordBatch) -> np.ndarray:
+        required = [name for name in self.table.identity if not self.table[name].nullable]
+        known = [present(batch.column(name)) for name in required]
+        return np.logical_and.reduce(known) if known else np.ones(batch.num_rows, bool)
+
+    def place(self, batch: pa.RecordBatch, row: int) -> str:
+        """Where a row was read, for people."""
+        file, position, line = (batch.column(name)[int(row)].as_py() for name in ORIGIN)
+        found = self.files[file]
+        if found.kind == input_files.PARQUET:
+            return f"{found.path}, row {position:,}"
+        where = f"byte {position:,}" if line is None else f"line {line:,}"
+        return f"{found.path}, {where}"
+
+
+@dataclass(frozen=True)
+class _ByIdentity:
+    table: Table
+    ranges: int
+
+    def __call__(self, batch: pa.RecordBatch):
+        hashes = salted_hash(*identity_keys(batch, self.table.identity), DUPLICATES)
+        yield (hashes % np.uint64(self.ranges)).astype(np.int64), batch
+
+
+class _Resolve(beam.DoFn):
+    def __init__(self, rule: DuplicateRule):
+        self._rule = rule
+
+    def process(self, element) -> Iterator:
+        _, parts = element
+        batch = concat(list(parts))
+        stay, rejected, reasons = self._rule.resolve(batch)
+        rows = batch.select(self._rule.table.names)
+        for start in range(0, len(stay), ROWS_PER_BATCH):
+            yield take_rows(rows, stay[start : start + ROWS_PER_BATCH])
+        for start in range(0, len(rejected), ROWS_PER_BATCH):
+            end = start + ROWS_PER_BATCH
+            why = [[reason] for reason in reasons[start:end]]
+            found = quarantined(take_rows(rows, rejected[start:end]), [[RULE]] * len(why), why)
+            yield beam.pvalue.TaggedOutput(DUPLICATES, found)
+
+
+class QuarantineDuplicates(beam.PTransform):
+    """Takes rows out whose identity another row has.
+
+    Args:
+        rule: see `DuplicateRule`.
+        ranges: key ranges that rows are shuffled into, whole.
+
+    Expects batches with the columns `pipelines.reading.origins.ORIGIN`. Returns a dict:
+    "rows", without these columns, and "duplicates", quarantined with their reasons. The
+    same rows whatever the batches and the workers.
+    """
+
+    def __init__(self, rule: DuplicateRule, ranges: int):
+        super().__init__()
+        self._rule = rule
+        self._ranges = ranges
+
+    def expand(self, rows):
+        found = (
+            rows
+            | "CutByIdentity"
+            >> beam.ParDo(CutByKey(_ByIdentity(self._rule.table, self._ranges))).with_output_types(
+                tuple[int, pa.RecordBatch]
+            )
+            | "ByIdentity" >> beam.GroupByKey()
+            | "Resolve" >> beam.ParDo(_Resolve(self._rule)).with_outputs(DUPLICATES, main="rows")
+        )
+        found["rows"].element_type = found[DUPLICATES].element_type = pa.RecordBatch
+        return {"rows": found["rows"], DUPLICATES: found[DUPLICATES]}
+
+
+_TOLD = re.compile(r"the same row more than once \((?P<names>[^\n]*?)\):")
+
+
+def places_in(message: str, plan: ReadPlan, what: str) -> str | None:
+    """The sentence for a job that failed on duplicates, with file and line of each.
+
+    Args:
+        message: of the failure; names the rows as the seat `write` does.
+        plan: of the input, which is read again.
+        what: a row is, in the plural.
+
+    Returns:
+        None where the message is about something else, or the input is too large to be
+        looked through.
+    """
+    told = _TOLD.search(message)
+    if not told or not plan.table.identity or plan.estimated_rows() > _LOOKED_THROUGH:
+        return None
+    found = _places(plan, set(told["names"].split("; ")))
+    if not found:
+        return None
+    shown = "; ".join(f"{name} in {' and '.join(places)}" for name, places in found.items())
+    return (
+        f"The input holds the same {what} more than once ({shown}): remove the duplicates, or "
+        "choose --duplicates quarantine or --duplicates first."
+    )
+
+
+def _places(plan: ReadPlan, names: set[str]) -> dict[str, list[str]]:
+    """Where the rows of some identities are, the first few places of each, in order."""
+    plan = plan.with_origins()
+    rule = DuplicateRule(plan.table, True, plan.files)
+    schema = plan.table.arrow
+    pieces = (
+        (piece for place in plan.ranges for piece in read_range(place, schema))
+        if plan.rows is None
+        else read_first(plan, schema)
+    )
+    wanted = pa.array(sorted(names))
+    found: dict[str, list[str]] = {}
+    for batch, _ in pieces:
+        texts = identity_texts(batch, plan.table.identity)
+        for row in np.flatnonzero(pc.is_in(texts, value_set=wanted)).tolist():
+            places = found.setdefault(texts[row].as_py(), [])
+            if len(places) < _PLACES_TOLD:
+                places.append(rule.place(batch, row))
+    return {name: places for name, places in sorted(found.items()) if len(places) > 1}
