@@ -110,7 +110,7 @@ class TaskPlugin:
         )
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items):
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Gives each test its task, and puts tests in the order of tasks."""
         order: dict[pytest.Item, tuple] = {}
         for index, item in enumerate(items):
@@ -129,7 +129,7 @@ class TaskPlugin:
             items[:] = [item for item in items if item.stash.get(_TASK, None) in self._wanted]
             order = {item: place for item, place in order.items() if item in items}
         if order:
-            ours = iter(sorted(order, key=order.get))
+            ours = iter(sorted(order, key=order.__getitem__))
             items[:] = [next(ours) if item in order else item for item in items]
 
     def _verdict(self, item: pytest.Item) -> TaskVerdict:

@@ -1,21 +1,25 @@
 """`workshop dev next`: what breaks with the newest releases of what the project stands on."""
 
 import datetime
+import functools
 import random
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from classroom import catalog
 from classroom.catalog import ROOT, Exercise
 from classroom.dev import requirements, resolvers, trial_run
+from classroom.dev.trial_progress import Trial, unfinished
 from classroom.dev.trial_run import Break
 from pipelines.problems import JobError
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import make_parser, positive
 
 # Beside the other things that are made and not kept; never `.venv`, which the work goes on in.
 FOLDER = ROOT / "build" / "next"
 EXERCISES = 4  # of a sample: a few minutes
+MINUTES = 15  # of one step, which takes one or two on a machine that does nothing else
 
 
 def next_command(argv: list[str]) -> int:
@@ -25,10 +29,20 @@ def next_command(argv: list[str]) -> int:
         "Makes an environment of its own, in build/next, with the newest releases that the ranges "
         "of setup.py would allow without pins and upper bounds, and tells what breaks in it, by "
         "package: imports, the tests of libraries' private names, a sample of the exercises, "
-        "another one each week. Downloads gigabytes.",
+        "another one each week. Downloads gigabytes. When it is stopped, the same command goes on.",
     )
     parser.add_argument("--only", metavar="PACKAGE", help="the newest of this one alone")
     parser.add_argument("--resolve-only", action="store_true", help="only the table of what is new")
+    parser.add_argument(
+        "--minutes",
+        metavar="M",
+        type=positive,
+        default=MINUTES,
+        help="for each exercise, after which it is ended, and told (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--restart", action="store_true", help="begin again, and forget a trial that was stopped"
+    )
     parser.add_argument(
         "--keep", action="store_true", help="keep the environment (default: it is removed)"
     )
@@ -37,22 +51,72 @@ def next_command(argv: list[str]) -> int:
     wide = requirements.wide(asked, given.only)
     resolver = resolvers.resolver(FOLDER)
     before = requirements.locked()
-    try:
+    week = "{}-W{:02}".format(*datetime.date.today().isocalendar()[:2])
+    trial = None if given.restart else unfinished(_progress(), wide, week)
+    if trial is None:
+        print("Asking the package index for the newest releases …", flush=True)
         after = _resolved(resolver, wide)
-        _print_table(before, after, _held_back(resolver, wide, after), asked)
-        changed = [name for name, version in after.items() if before.get(name) != version]
-        if given.resolve_only:
-            return 0
-        if not changed:
+        trial = Trial(wide, week, after, _held_back(resolver, wide, after))
+    else:
+        print(f"A trial of {week} was stopped, and goes on; --restart begins again.", flush=True)
+    _print_table(before, trial.after, trial.held, asked)
+    changed = [name for name, version in trial.after.items() if before.get(name) != version]
+    if given.resolve_only or not changed:
+        if not given.resolve_only:
             print("\nNothing is newer than the lock: there is nothing to try.")
-            return 0
-        print(f"\nInstalling {len(after)} packages into {FOLDER.relative_to(ROOT)} …", flush=True)
-        resolver.install(after)
-        breaks = _tried(resolver.python, asked)
-    finally:
-        if not given.keep:
+        if not _progress().exists():
             resolvers.remove(FOLDER)
-    return _print_breaks(breaks, before, after, changed)
+        return 0
+    _try(trial, resolver, asked, given.minutes * 60)
+    _progress().unlink()
+    if not given.keep:
+        resolvers.remove(FOLDER)
+    return _print_breaks(trial.breaks, before, trial.after, changed)
+
+
+def _progress() -> Path:
+    """Beside the environment, which is made anew where it stands."""
+    return FOLDER.with_suffix(".json")
+
+
+def _try(trial: Trial, resolver: resolvers.Resolver, asked: Sequence[str], seconds: float) -> None:
+    """Makes the steps of a trial that are not done, each of which is kept when it is."""
+    trial.save(_progress())
+    if not trial.installed:
+        where = FOLDER.relative_to(ROOT)
+        print(f"\nInstalling {len(trial.after)} packages into {where} …", flush=True)
+        resolver.install(trial.after)
+        trial.installed = True
+        trial.save(_progress())
+    python = resolver.python
+    packages = sorted({requirements.name_of(one) for one in asked})
+    with tempfile.TemporaryDirectory(prefix="workshop-next-") as name:
+        folder = Path(name)
+        steps: dict[str, Callable[[], list[Break]]] = {
+            "imports": lambda: trial_run.failing_imports(python, packages, seconds),
+            "private names": lambda: _private_names(python, folder, seconds),
+        }
+        for one in sample(catalog.load(), trial.week):
+            steps[one.folder] = functools.partial(
+                trial_run.failing_exercise, python, one, folder, seconds
+            )
+        print(f"\nTrying {', '.join(steps)}, each for {seconds / 60:g} minutes at most.")
+        for name, step in steps.items():
+            if name not in trial.steps:
+                began = time.monotonic()
+                print(f"  {name} …", end=" ", flush=True)
+                trial.steps[name] = step()
+                trial.save(_progress())
+                count = len(trial.steps[name])
+                outcome = f"{count} broken" if count else "holds"
+                print(f"{outcome} ({time.monotonic() - began:.0f} s)", flush=True)
+
+
+def _private_names(python: Path, folder: Path, seconds: float) -> list[Break]:
+    found = trial_run.failing_private_names(python, folder, seconds)
+    if found is None:
+        print(f"no test is marked {trial_run.MARKER};", end=" ")
+    return found or []
 
 
 def _resolved(resolver: resolvers.Resolver, wide: Sequence[str]) -> dict[str, str]:
@@ -109,23 +173,6 @@ def sample(exercises: Sequence[Exercise], seed: str, size: int = EXERCISES) -> l
         left.remove(best)
         chosen.append(best)
     return sorted(chosen, key=lambda one: one.number)
-
-
-def _tried(python: Path, asked: Sequence[str]) -> list[Break]:
-    week = "{}-W{:02}".format(*datetime.date.today().isocalendar()[:2])
-    chosen = sample(catalog.load(), week)
-    print(f"Exercises of {week}: {', '.join(one.folder for one in chosen)}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="workshop-next-") as folder:
-        packages = sorted({requirements.name_of(one) for one in asked})
-        breaks = trial_run.failing_imports(python, packages)
-        private = trial_run.failing_private_names(python, Path(folder))
-        if private is None:
-            print(f"No test is marked {trial_run.MARKER}.")
-        return [
-            *breaks,
-            *(private or []),
-            *trial_run.failing_exercises(python, chosen, Path(folder)),
-        ]
 
 
 def _print_breaks(

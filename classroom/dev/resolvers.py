@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -79,9 +80,13 @@ class _Pip:
     def resolve(self, requirements: Sequence[str], alone: bool = False) -> dict[str, str]:
         self._make()
         command = [str(self.python), "-m", "pip", "install", "--dry-run", "--ignore-installed"]
-        command += ["--quiet", "--report", "-", *(["--no-deps"] if alone else []), *requirements]
-        report = json.loads(_output(command))
-        found = [item["metadata"] for item in report["install"]]
+        command += ["--progress-bar", "off", "--no-input", "--disable-pip-version-check"]
+        with tempfile.NamedTemporaryFile(suffix=".json") as report:
+            # Not --quiet with the report on standard output: then pip keeps a conflict's causes
+            # to itself.
+            command += ["--report", report.name, *(["--no-deps"] if alone else []), *requirements]
+            _output(command)
+            found = [item["metadata"] for item in json.load(report)["install"]]
         return {canonical(item["name"]): item["version"] for item in found}
 
     def install(self, versions: Mapping[str, str]) -> None:
@@ -115,7 +120,7 @@ def _output(command: Sequence[str], text: str = "") -> str:
     if not done.returncode:
         return done.stdout
     if re.search(r"depends? on|unsatisfiable|ResolutionImpossible|No solution", done.stderr):
-        raise Conflict(done.stderr)
+        raise Conflict(f"{done.stdout}\n{done.stderr}")
     raise JobError(
         f"{Path(command[0]).name} cannot choose versions; does the package index answer? It says:\n"
         f"{done.stderr.strip()}"

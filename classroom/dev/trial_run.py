@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import re
+import signal
 import subprocess
 import xml.etree.ElementTree
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,6 @@ from classroom.catalog import ROOT, Exercise
 from classroom.dev.requirements import canonical
 
 MARKER = "private_names"
-_SECONDS = 3_600.0  # of one run of pytest, after which it is ended
 _NO_TESTS = 5  # pytest's exit code
 
 # Where a package's module has another name than the package.
@@ -46,44 +46,48 @@ class Break:
     text: str
 
 
-def failing_imports(python: Path, packages: Iterable[str]) -> list[Break]:
+def failing_imports(python: Path, packages: Iterable[str], seconds: float) -> list[Break]:
     """The packages whose modules cannot be imported, each tried in a process of its own."""
     found = []
     for package in packages:
         module = _MODULES.get(package, package.replace("-", "_"))
         if module:
-            done = _run(python, ["-c", f"import {module}"])
+            done = _run(python, ["-c", f"import {module}"], seconds)
             if done.returncode:
                 found.append(Break(f"import {module}", _last_line(done.stderr), done.stderr))
     return found
 
 
-def failing_private_names(python: Path, scratch: Path) -> list[Break] | None:
+def failing_private_names(python: Path, scratch: Path, seconds: float) -> list[Break] | None:
     """The failing tests of libraries' private names; None where there are no such tests."""
     options = ["tests", "-m", MARKER, "--continue-on-collection-errors"]
-    return _failing_tests(python, options, scratch / "private_names.xml", "test")
+    return _failing_tests(python, options, scratch / "private_names.xml", "test", seconds)
 
 
-def failing_exercises(python: Path, exercises: Sequence[Exercise], scratch: Path) -> list[Break]:
-    """The tests of exercises that their reference answers fail."""
-    found: list[Break] = []
-    for one in exercises:
-        options = [str(one.tests.relative_to(ROOT)), "--steps", "solutions"]
-        report = scratch / f"{one.folder}.xml"
-        found += _failing_tests(python, options, report, one.folder) or []
-    return found
+def failing_exercise(
+    python: Path, exercise: Exercise, scratch: Path, seconds: float
+) -> list[Break]:
+    """The tests of an exercise that its reference answer fails.
+
+    Args:
+        seconds: after which the tests are ended, which is told as a break.
+    """
+    options = [str(exercise.tests.relative_to(ROOT)), "--steps", "solutions"]
+    report = scratch / f"{exercise.folder}.xml"
+    return _failing_tests(python, options, report, exercise.folder, seconds) or []
 
 
 def _failing_tests(
-    python: Path, options: Sequence[str], report: Path, what: str
+    python: Path, options: Sequence[str], report: Path, what: str, seconds: float
 ) -> list[Break] | None:
     pytest = ["-m", "pytest", *options, "-p", "no:cacheprovider", "--junitxml", str(report)]
     report.unlink(missing_ok=True)
-    done = _run(python, pytest)
+    done = _run(python, pytest, seconds)
     if done.returncode == _NO_TESTS:
         return None
     if not report.exists():
-        return [Break(f"{what}: pytest itself", _last_line(done.stderr), done.stdout + done.stderr)]
+        why = _last_line(done.stderr or done.stdout)
+        return [Break(f"{what}: pytest itself", why, f"{done.stdout}\n{done.stderr}")]
     found = []
     for case in xml.etree.ElementTree.parse(report).getroot().iter("testcase"):
         for outcome in (*case.findall("failure"), *case.findall("error")):
@@ -93,7 +97,10 @@ def _failing_tests(
     return found
 
 
-def _run(python: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _run(
+    python: Path, arguments: Sequence[str], seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Runs Python to its end, or for some seconds; its own children end with it then."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -102,19 +109,26 @@ def _run(python: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[
         "WORKSHOP_PATIENCE": "30",
     }
     command = [str(python), *arguments]
-    try:
-        return subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        said = f"It did not end within {_SECONDS:.0f} s."
-        return subprocess.CompletedProcess(command, 1, "", said)
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            out, error = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            out, error = process.communicate()
+            error += f"\nIt did not end within {seconds:.0f} s."
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, error)
 
 
 def _reason(message: str | None, text: str) -> str:

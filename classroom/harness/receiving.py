@@ -42,7 +42,7 @@ class Receiver(common.Receiver):
 class Counters:
     """Stands for Beam's state sampler: takes what metrics are told."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.updates: list[tuple[Any, Any]] = []
 
     def update_metric(self, name, value):

@@ -28,7 +28,7 @@ _CONNECT_SECONDS = 2.0
 class Cancel:
     """Ends a check from another thread. The one that waits for it gets Cancelled."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._connection: socket.socket | None = None
         self.cancelled = False

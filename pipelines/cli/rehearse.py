@@ -5,7 +5,6 @@ import contextlib
 import dataclasses
 import io
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from pipelines.dataflow import arguments as dataflow
 from pipelines.problems import Problem, RequestError, sentence_of
 from pipelines.rehearsal import faults
 from pipelines.rehearsal.services import running
+from pipelines.storage import owned_folder
 from pipelines.warehouse.address import SCHEME, TableAddress
 
 DEFAULT_FOLDER = os.path.join("build", "rehearsal")
@@ -99,7 +99,7 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
     local = {"GOOGLE_CLOUD_PROJECT": "rehearsal", "CLOUDSDK_COMPUTE_REGION": "us-central1"}
     options = dataflow.DataflowOptions.of(given)
     options = options.completed(given.output, local)
-    folder = _prepare_folder(given.folder)
+    folder = owned_folder.emptied(given.folder, "rehearsal", _MARKER)
     with running(
         folder,
         sorted(_buckets(given.output, options)),
@@ -174,26 +174,3 @@ def _buckets(output: str, options: dataflow.DataflowOptions) -> set[str]:
         for path in named
         if path and path.startswith("gs://")
     } - {""}
-
-
-def _prepare_folder(name: str) -> Path:
-    """An empty folder for the rehearsal; what the last one left goes.
-
-    Raises:
-        RequestError: it holds something else, or cannot be written.
-    """
-    folder = Path(name).absolute()
-    try:
-        if folder.is_dir() and any(folder.iterdir()):
-            if not (folder / _MARKER).exists():
-                raise RequestError(
-                    f"--folder {name} holds something that is no rehearsal: choose another folder."
-                )
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / _MARKER).touch()
-    except OSError as error:
-        raise RequestError(
-            f"--folder {name} cannot be written ({error.strerror}): choose another folder."
-        ) from error
-    return folder

@@ -8,12 +8,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from pipelines.cli.train import WHAT
-from pipelines.tables.arguments import DEFAULT_OUTPUT as DEFAULT_DATA
-from pipelines.tables.arguments import TRACKS
 from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded, leave
 from pipelines.training import arguments
-from pipelines.training.accelerator import KINDS
 
 DEFAULT_OUTPUT = os.path.join("build", "tuning")
 
@@ -25,19 +22,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         description="Searches for better settings of the model. Trials are judged on the "
         "evaluation split; the test split is not read. The same command goes on with a search.",
     )
-    parser.add_argument(
-        "data",
-        metavar="DATA",
-        nargs="?",
-        default=DEFAULT_DATA,
-        help="folder of a run's data set, local or gs:// (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--output",
-        metavar="DIR",
-        default=DEFAULT_OUTPUT,
-        help="folder for the trials, their report and best.json (default: %(default)s)",
-    )
+    arguments.add_common_arguments(parser, DEFAULT_OUTPUT, "the trials, their report and best.json")
     parser.add_argument(
         "--trials",
         metavar="N",
@@ -67,19 +52,6 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         "--epochs", metavar="N", type=positive, help="of each trial that is not stopped before"
     )
     parser.add_argument("--seed", metavar="N", type=arguments.seed, help="of weights and search")
-    parser.add_argument(
-        "--accelerator",
-        choices=KINDS,
-        default="auto",
-        help="what it trains on (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--steps",
-        choices=TRACKS,
-        default="solutions",
-        help="who fills the seats; an unsolved exercise falls back to the solution "
-        "(default: %(default)s)",
-    )
     parser.add_argument(
         "--restart", action="store_true", help="begin again, and remove earlier trials"
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pipelines.dataflow import arguments as dataflow
 from pipelines.problems import RequestError
+from pipelines.storage import owned_folder
 from pipelines.tables import arguments
 from pipelines.terminal.parser import Parser
 
@@ -238,18 +239,10 @@ def write(folder: str, image: str, text: str, launcher_tag: str) -> None:
     """
     from pipelines.dataflow.staging import PROJECT_FILES, SHIPPED
 
-    target = Path(folder)
     if not (ROOT / "setup.py").is_file():
         raise RequestError("The image is made from the checkout, and this is an installed copy.")
+    target = owned_folder.emptied(folder, "template", _MARKER)
     try:
-        if target.is_dir() and any(target.iterdir()):
-            if not (target / _MARKER).exists():
-                raise RequestError(
-                    f"--folder {folder} holds something that is no template: choose another folder."
-                )
-            shutil.rmtree(target)
-        target.mkdir(parents=True, exist_ok=True)
-        (target / _MARKER).touch()
         for name in PROJECT_FILES:
             shutil.copy2(ROOT / name, target)
         ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")

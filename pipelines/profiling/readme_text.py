@@ -2,6 +2,12 @@
 
 from pipelines.profiling.table_profile import DAYS_FOR_SPLIT, TableProfile
 
+_REPEATED = (
+    "Does something else occur in several rows (a person, a machine)? It can be in two splits, "
+    'which flatters the model: name its columns in the schema, as in `split_by = ["person"]`, '
+    "and it is in one."
+)
+
 # Of each kind; the schema's comments have them all.
 _SHOWN = 8
 
@@ -102,20 +108,19 @@ def _of_identity(table: TableProfile) -> list[str]:
 def _of_day(table: TableProfile) -> list[str]:
     if table.day:
         names = ", ".join(table.day)
-        return [
-            f"Rows of one day are in one split, by `{names}`. Is something else repeated (a "
-            "person, a machine)? It can be in two splits, which flatters the model: judge it with "
-            "that in mind."
-        ]
+        return [f"Rows of one day are in one split, by `{names}`. {_REPEATED}"]
     if table.few_days is not None:
         return [
             f"There are {table.few_days} days, and {DAYS_FOR_SPLIT} are wanted to split by day: "
-            "the split is by identity."
+            f"the split is by identity. {_REPEATED}"
         ]
     if table.day_columns:
         shown = ", or ".join(f"`{'`, `'.join(names)}`" for names in table.day_columns)
         return [
             f"Which is a row's day: {shown}? None was taken, and the split is by identity; say it "
-            "with `--day COLUMN`."
+            f"with `--day COLUMN`. {_REPEATED}"
         ]
-    return ["No column says a row's day: the split is by identity, and there is no drift by month."]
+    return [
+        "No column says a row's day: the split is by identity, and there is no drift by month. "
+        f"{_REPEATED}"
+    ]

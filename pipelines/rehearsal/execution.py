@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.portability.api import beam_fn_api_pb2, beam_runner_api_pb2
@@ -231,7 +232,7 @@ class _Worker(ForkedWorker):
 class _Attempt:
     """A stage's context for one attempt of a bundle: its output counts only if it succeeds."""
 
-    def __init__(self, context, handler):
+    def __init__(self, context: Any, handler: Any):
         self._context = context
         self.worker_handlers = [handler]
         self._written: dict[tuple, _Written] = {}
@@ -297,7 +298,7 @@ class _Bundles(fn_runner.BundleManager):
             )
         return merged, [split for _, splits in done for split in splits]
 
-    def _try(self, index, inputs, outputs, timers, output_timers):
+    def _try(self, index: int, inputs: dict, outputs: dict, timers: dict, output_timers: dict):
         context = self.bundle_context_manager
         names = {
             transform.unique_name

@@ -25,7 +25,11 @@ MONTHS = 24
 
 
 def page_statistics(
-    wholes: Mapping[str, Distributions], months: Slices, table: Table, labels: Sequence[Label]
+    wholes: Mapping[str, Distributions],
+    months: Slices,
+    table: Table,
+    labels: Sequence[Label],
+    all_months: int,
 ) -> dict:
     """What the page shows of the rows' statistics, which takes most of its time.
 
@@ -34,6 +38,7 @@ def page_statistics(
         months: all valid rows, by month and in all.
         table: of the rows.
         labels: whose shares are shown, and their columns' distributions.
+        all_months: how many months have rows, those of `months` and earlier ones.
     """
     return {
         "positive": _positive(wholes, table, labels),
@@ -41,7 +46,7 @@ def page_statistics(
         "charts": _charts(wholes, table, labels),
         "splits": [name for name in SPLITS if name in wholes],
         "skew": _skew(wholes, table),
-        "drift": _drift(months, table),
+        "drift": _drift(months, table, all_months),
     }
 
 
@@ -137,7 +142,7 @@ def _skew(wholes: Mapping[str, Distributions], table: Table) -> list[drift.Compa
     return [comparison for comparison in found if comparison.is_anomaly]
 
 
-def _drift(months: Slices, table: Table) -> dict | None:
+def _drift(months: Slices, table: Table, all_months: int) -> dict | None:
     """The columns that differ most from month to month, as a table of distances."""
     named = sorted(month for month in months if month is not None)[-MONTHS:]
     if len(named) < 2:
@@ -155,7 +160,11 @@ def _drift(months: Slices, table: Table) -> dict | None:
         if len(cells) == len(named)
     ]
     rows.sort(key=lambda row: (-max(c.distance.value / c.limit for c, _ in row[2]), row[0]))
-    return {"months": [month_name(month) for month in named], "rows": rows[:_DRIFTING]}
+    return {
+        "months": [month_name(month) for month in named],
+        "all": all_months,
+        "rows": rows[:_DRIFTING],
+    }
 
 
 def _step(comparison: drift.Comparison) -> int:

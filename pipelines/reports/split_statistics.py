@@ -189,7 +189,8 @@ def _write(_, folder: str, table: Table, labels, statistics: list, months: list)
     wholes = {name: distributions(one, table, last=0)[None] for name, one in summaries.items()}
     whole = merge(summaries.values()) if summaries else empty(table)
     store.write(folder, summaries, wholes, _of_splits(months), table)
-    return page_statistics(wholes, distributions(whole, table, MONTHS), table, labels)
+    shown = distributions(whole, table, MONTHS)
+    return page_statistics(wholes, shown, table, labels, len(whole.months))
 
 
 def _of_splits(described: Iterable[tuple[tuple[str, int], Months]]) -> dict[str, list[Months]]:

@@ -22,7 +22,7 @@ TIMESTAMP = pa.timestamp("s", tz="UTC")
 
 # When a value is known, in this order, where a table names no moments of its own.
 MOMENTS = ("before", "after")
-# What decides a row's split: the day that it belongs to, or its identity.
+# What decides a row's split where no columns are named: its day, or its identity.
 DAY, IDENTITY = "day", "identity"
 FEATURES = ("number", "category")
 
@@ -77,7 +77,8 @@ class Table:
             no feature.
         day: what says a row's day: a column of dates or instants (UTC), or three of
             integers: year, month, day. Empty where a row has none.
-        split_by: `DAY` or `IDENTITY`: what decides a row's split.
+        split_by: what decides a row's split: `DAY`, `IDENTITY`, or names of columns, at least
+            one: rows with the same values there, missing ones too, are in one split.
         missing: texts that stand for a missing value, whatever the column's type, where a
             column names none of its own.
         same_instant: columns that say what another one says, and must agree with it.
@@ -92,7 +93,7 @@ class Table:
     moments: tuple[str, ...] = MOMENTS
     predicted_at: str = MOMENTS[0]
     day: tuple[str, ...] = ()
-    split_by: str = IDENTITY
+    split_by: str | tuple[str, ...] = IDENTITY
     missing: tuple[str, ...] = MISSING
     same_instant: tuple[SameInstant, ...] = ()
 
@@ -131,6 +132,15 @@ class Table:
         """Whether a column's value is known only after the prediction is made."""
         order = self.moments.index
         return column.known is not None and order(column.known) > order(self.predicted_at)
+
+    @property
+    def split_columns(self) -> tuple[str, ...]:
+        """Names of the columns that decide a row's split."""
+        if self.split_by == DAY:
+            return self.day
+        if isinstance(self.split_by, tuple):
+            return self.split_by
+        return self.identity or tuple(self.names)
 
     def features(self, kind: str) -> list[str]:
         """Names of the columns that preprocessing takes as `number` or `category`."""
@@ -201,7 +211,10 @@ _TABLE_FIELDS = {
     "moments": (lambda v: _texts(v) and bool(v), "a list of texts, from the first moment on"),
     "predicted_at": _TEXT,
     "day": (lambda v: _texts(v) and len(v) in (0, 1, 3), "a list of one column, or of three"),
-    "split_by": (lambda v: v in (DAY, IDENTITY), f"{DAY} or {IDENTITY}"),
+    "split_by": (
+        lambda v: v in (DAY, IDENTITY) or (_texts(v) and bool(v)),
+        f'"{DAY}", "{IDENTITY}", or a list of columns\' names',
+    ),
     "missing": (_texts, "a list of texts"),
     same_instant.FIELD: (lambda v: isinstance(v, list), "a list of tables"),
     "drift": _SHARE,
@@ -287,7 +300,9 @@ def _table_facts(data: dict, below: Table | None) -> dict:
 
 def _check_table(found: Table, source: str) -> None:
     known = set(found.names)
-    for name in (*found.identity, *found.cluster, *filter(None, [found.partition]), *found.day):
+    groups = found.split_by if isinstance(found.split_by, tuple) else ()
+    named = (*found.identity, *found.cluster, *filter(None, [found.partition]), *found.day)
+    for name in (*named, *groups):
         if name not in known:
             raise RequestError(
                 f"{source}: there is no column {name}; it has {', '.join(found.names)}."

@@ -45,7 +45,7 @@ class CutByKey(beam.DoFn):
     def __init__(self, assign: Callable[..., Iterable[tuple[np.ndarray, pa.RecordBatch]]]):
         self._assign = assign
 
-    def start_bundle(self):
+    def start_bundle(self) -> None:
         self._held: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0
         self._side: tuple = ()

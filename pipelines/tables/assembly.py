@@ -12,6 +12,7 @@ from pipelines.seats import guard
 from pipelines.tables import graph
 from pipelines.tables.options import RememberingOptions
 from pipelines.tables.prepared_run import PreparedRun
+from pipelines.transform.raw_inputs import MissingRawFeature
 from pipelines.writing.publication import Publication
 
 # Runners that hand unknown options on to a service, which knows them.
@@ -58,12 +59,15 @@ def build_guarded(
 
     Raises:
         JobError: a learner's seat cannot be built; names their line.
+        RequestError: preprocessing asks for a raw feature that the schema does not give.
     """
     try:
         graph.build(pipeline, run, place, facts)
     except Exception as error:
         if problem := guard.problem_of(error, run.seats):
             raise problem from error
+        if isinstance(error, MissingRawFeature):
+            raise RequestError(str(error)) from error
         raise
     guard.guard_seats(pipeline, run.seats, failed_batches)
 

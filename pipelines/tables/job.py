@@ -17,6 +17,7 @@ from typing import Any
 import pipelines
 from pipelines.problems import RequestError
 from pipelines.schemas import Column, Table
+from pipelines.schemas.columns import DAY
 from pipelines.schemas.labels import Label, check_labels
 from pipelines.tables.lookups import LookupFiles, LookupTable
 from pipelines.tables.modelling import Modelling
@@ -75,7 +76,8 @@ class Job:
         steps: from `table` to `checked`.
         labels: what is to be predicted, the first for training; none is allowed.
         rules: makes further rules of single rows; see `pipelines.validation.rules.RowRule`.
-        split_seat: whether the seat `split` splits the rows, and not the general split.
+        split_seat: whether the seat `split` splits the rows, by their day, and not the general
+            split.
         examples: describes the features that `preprocessing` gives, where their domains
             are not all the transform's to know; None where they are.
         modelling: what training, export and prediction are told beside.
@@ -98,6 +100,11 @@ class Job:
 
     def __post_init__(self):
         check_labels(self.labels, self.checked, f"the job {self.name}")
+        if self.split_seat and self.checked.split_by != DAY:
+            raise RequestError(
+                f"the job {self.name}: the seat `split` splits by day, and the table "
+                f"{self.checked.name} states another split_by; remove that, or `split_seat`."
+            )
         if not any(column.feature for column in self.checked.columns):
             raise RequestError(
                 f"the job {self.name}: no column of the table {self.checked.name} is a feature, so "

@@ -20,7 +20,8 @@ from pipelines.schemas.columns import DAY
 from pipelines.schemas.splits import SplitShares
 from pipelines.tables.splitting import bucket_of_day
 
-# Groups of identities: few enough to count, many enough that one is a small part of a sample.
+# Groups of identities, or of other keys: few enough to count, many enough that one is a small
+# part of a sample.
 IDENTITY_GROUPS = 1 << 16
 _SALT = "sample"
 # The day of rows that lack theirs: they are rejected, and a sample holds them all.
@@ -68,10 +69,10 @@ class SampleRule:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns that say a row's key."""
-        return self.table.day if self.by_day else self.table.identity or tuple(self.table.names)
+        return self.table.split_columns
 
     def keys(self, batch: pa.RecordBatch) -> np.ndarray:
-        """Each row's day as `day_numbers` gives it, or the group of its identity; int64."""
+        """Each row's day as `day_numbers` gives it, or the group of its key; int64."""
         if self.by_day:
             return day_numbers(batch, self.columns)
         hashes = salted_hash(*identity_keys(batch, self.columns), _SALT)

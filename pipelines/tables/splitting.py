@@ -1,4 +1,4 @@
-"""The split of a job without a split of its own: repeatable, by day or by identity."""
+"""The split of a job without a split of its own: repeatable, by day, by columns or by identity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from pipelines.schemas.columns import DAY
 from pipelines.schemas.labels import Label, is_labelled
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
 
-# Buckets by identity do not follow the order of the examples, which has a salt of its own.
+# Buckets of columns do not follow the order of the examples, which has a salt of its own.
 _SALT = "split"
 
 
@@ -29,7 +29,7 @@ def bucket_of_day(day: str) -> int:
 
 @dataclass(frozen=True)
 class SplitRule:
-    """Which split a row belongs to; a pure function of its day, or of its identity."""
+    """Which split a row belongs to; a pure function of what the table is split by."""
 
     shares: SplitShares
     table: Table
@@ -37,17 +37,17 @@ class SplitRule:
 
     def splits(self, batch: pa.RecordBatch) -> np.ndarray:
         """Index into SPLITS of each row, or that of UNLABELLED behind them; int64."""
-        found = self._by_day(batch) if self.table.split_by == DAY else self._by_identity(batch)
+        found = self._by_day(batch) if self.table.split_by == DAY else self._by_columns(batch)
         return np.where(is_labelled(batch, self.labels), found, len(SPLITS))
 
     def _by_day(self, batch: pa.RecordBatch) -> np.ndarray:
-        days, where = np.unique(day_numbers(batch, self.table.day), return_inverse=True)
+        days, where = np.unique(day_numbers(batch, self.table.split_columns), return_inverse=True)
         of_day = [self.shares.split_of(bucket_of_day(day_text(day))) for day in days.tolist()]
         return np.array(of_day, np.int64)[where]
 
-    def _by_identity(self, batch: pa.RecordBatch) -> np.ndarray:
-        names = self.table.identity or tuple(self.table.names)
-        buckets = salted_hash(*identity_keys(batch, names), _SALT) % np.uint64(100)
+    def _by_columns(self, batch: pa.RecordBatch) -> np.ndarray:
+        keys = identity_keys(batch, self.table.split_columns)
+        buckets = salted_hash(*keys, _SALT) % np.uint64(100)
         of_bucket = np.array([self.shares.split_of(bucket) for bucket in range(100)], np.int64)
         return of_bucket[buckets.astype(np.int64)]
 
@@ -66,7 +66,7 @@ class _Split(beam.DoFn):
 
 
 class SplitRows(beam.PTransform):
-    """Rows go to training, evaluation or test by their day or identity, as the schema says.
+    """Rows go to training, evaluation or test by day, identity or columns, as the schema says.
 
     Args:
         shares: percent for each split.

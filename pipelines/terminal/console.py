@@ -20,7 +20,7 @@ from pipelines.schemas.splits import SPLITS
 from pipelines.seats.registry import whose
 
 _REFRESH_SECONDS = 0.2
-_PLAIN_LINE_SECONDS = 10.0
+PLAIN_LINE_SECONDS = 10.0  # between the lines of progress where it is not live
 
 
 def in_bytes(size: float) -> str:
@@ -58,6 +58,17 @@ class Terminal:
         """Shows a line of what happens, above the progress where that is live."""
         self._rich.print(text, markup=False, soft_wrap=True)
 
+    def _bars(self, title: str, *texts: str) -> rich.progress.Progress:
+        """Live bars: a title, the bar, texts (rich's formats of a task), the time that is left."""
+        return rich.progress.Progress(
+            rich.progress.TextColumn(title),
+            rich.progress.BarColumn(bar_width=20),
+            *map(rich.progress.TextColumn, texts),
+            rich.progress.TimeRemainingColumn(compact=True),
+            console=self._rich,
+            transient=True,
+        )
+
 
 class Console(Terminal):
     """The run's terminal; see `Terminal`."""
@@ -82,14 +93,8 @@ class Console(Terminal):
             thread.join()
 
     def _show_live(self, watcher, seats, estimate, stop: threading.Event) -> None:
-        bars = rich.progress.Progress(
-            rich.progress.TextColumn("{task.description:<11}"),
-            rich.progress.BarColumn(bar_width=20),
-            rich.progress.TextColumn("{task.fields[rows]:>12} rows"),
-            rich.progress.TextColumn("{task.fields[rate]:>12}"),
-            rich.progress.TimeRemainingColumn(compact=True),
-            console=self._rich,
-            transient=True,
+        bars = self._bars(
+            "{task.description:<11}", "{task.fields[rows]:>12} rows", "{task.fields[rate]:>12}"
         )
         with bars:
             tasks = {
@@ -114,7 +119,7 @@ class Console(Terminal):
 
     def _show_plain(self, watcher, seats, estimate, stop: threading.Event) -> None:
         began = time.monotonic()
-        while not stop.wait(_PLAIN_LINE_SECONDS):
+        while not stop.wait(PLAIN_LINE_SECONDS):
             counts = watcher.rows
             reached = [seat for seat in seats if counts.get(seat)]
             if reached:

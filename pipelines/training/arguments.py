@@ -33,8 +33,13 @@ def seed(text: str) -> int:
     return int(text)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the training's own options to a parser."""
+def add_common_arguments(parser: argparse.ArgumentParser, output: str, results: str) -> None:
+    """Adds what whoever trains is asked: on what data, where to, on what device, by whose code.
+
+    Args:
+        output: the default of `--output`.
+        results: what that folder gets, for the help.
+    """
     parser.add_argument(
         "data",
         metavar="DATA",
@@ -45,8 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         metavar="DIR",
-        default=DEFAULT_OUTPUT,
-        help="folder for the model and its report (default: %(default)s)",
+        default=output,
+        help=f"folder for {results} (default: %(default)s)",
     )
     parser.add_argument(
         "--accelerator",
@@ -54,6 +59,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="what it trains on (default: %(default)s, the best that is there)",
     )
+    parser.add_argument(
+        "--steps",
+        choices=TRACKS,
+        default="solutions",
+        help="who fills the training's seats; an unsolved exercise falls back to the solution "
+        "(default: %(default)s)",
+    )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the training's own options to a parser."""
+    add_common_arguments(parser, DEFAULT_OUTPUT, "the model and its report")
     parser.add_argument(
         "--tpu",
         metavar="NAME",
@@ -65,13 +82,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=XLA_CHOICES,
         default="auto",
         help="compile the step with XLA (default: %(default)s, on TPUs and GPUs)",
-    )
-    parser.add_argument(
-        "--steps",
-        choices=TRACKS,
-        default="solutions",
-        help="who fills the training's seats; an unsolved exercise falls back to the solution "
-        "(default: %(default)s)",
     )
     parser.add_argument(
         "--config", metavar="FILE", help="JSON of settings, as `tune` writes it (docs/training.md)"

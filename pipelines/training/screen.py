@@ -8,13 +8,10 @@ from typing import TextIO
 
 import rich.box
 import rich.console
-import rich.progress
 import rich.table
 
 from pipelines.seats.registry import whose
-from pipelines.terminal.console import Terminal
-
-_PLAIN_LINE_SECONDS = 10.0
+from pipelines.terminal.console import PLAIN_LINE_SECONDS, Terminal
 
 
 class Screen(Terminal):
@@ -26,14 +23,10 @@ class Screen(Terminal):
         if not self._live:
             yield Progress(self._rich, total, done)
             return
-        bars = rich.progress.Progress(
-            rich.progress.TextColumn("{task.description}"),
-            rich.progress.BarColumn(bar_width=20),
-            rich.progress.TextColumn("{task.completed:,.0f} of {task.total:,.0f} steps"),
-            rich.progress.TextColumn("{task.fields[told]}"),
-            rich.progress.TimeRemainingColumn(compact=True),
-            console=self._rich,
-            transient=True,
+        bars = self._bars(
+            "{task.description}",
+            "{task.completed:,.0f} of {task.total:,.0f} steps",
+            "{task.fields[told]}",
         )
         with bars:
             task = bars.add_task("training", total=total, completed=done, told="")
@@ -104,7 +97,7 @@ class Progress:
         told = f"log loss {losses['log_loss']:.4f}  {rate:,.0f} examples/s"
         if self._show:
             self._show(step, told)
-        elif now - self._last_line >= _PLAIN_LINE_SECONDS:
+        elif now - self._last_line >= PLAIN_LINE_SECONDS:
             self._last_line = now
             self._console.print(f"  step {step:,} of {self._total:,}: {told}")
 

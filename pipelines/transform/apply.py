@@ -11,6 +11,7 @@ from pipelines.schemas import Table
 from pipelines.schemas.splits import SPLITS, TRAIN
 from pipelines.shuffling import coders  # noqa: F401  (registers the coder of record batches)
 from pipelines.transform.raw import PASSED, RawFeatures
+from pipelines.transform.raw_inputs import with_raw_inputs
 
 
 class Preprocess(beam.PTransform):
@@ -46,7 +47,7 @@ class Preprocess(beam.PTransform):
         config = self._raw.tensor_adapter_config()
         with tft_beam.Context(temp_dir=self._temp_dir, passthrough_keys=set(PASSED)):
             transform = (raw[TRAIN], config) | "Analyze" >> tft_beam.AnalyzeDataset(
-                self._preprocessing_fn
+                with_raw_inputs(self._preprocessing_fn, self._raw.table)
             )
             everything = tuple(raw.values()) | "AllSplits" >> beam.Flatten().with_output_types(
                 pa.RecordBatch

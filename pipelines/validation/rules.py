@@ -44,8 +44,8 @@ class RowRule(Protocol):
 
 
 @dataclass(frozen=True)
-class NotNull:
-    """The column has a value."""
+class _ColumnRule:
+    """What rules of one column share."""
 
     id: str
     column: str
@@ -54,6 +54,11 @@ class NotNull:
     def columns(self) -> tuple[str, ...]:
         """The columns that the rule looks at."""
         return (self.column,)
+
+
+@dataclass(frozen=True)
+class NotNull(_ColumnRule):
+    """The column has a value."""
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule."""
@@ -65,18 +70,11 @@ class NotNull:
 
 
 @dataclass(frozen=True)
-class Between:
+class Between(_ColumnRule):
     """The value lies in a closed range; None means no limit."""
 
-    id: str
-    column: str
     minimum: float | None
     maximum: float | None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule. NaN is outside every range."""
@@ -99,17 +97,10 @@ class Between:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(_ColumnRule):
     """The value is one of those that there are."""
 
-    id: str
-    column: str
     values: tuple
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule."""
@@ -125,16 +116,8 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class InstantInRange:
+class InstantInRange(_ColumnRule):
     """An instant or a date lies in the years that every library here can hold."""
-
-    id: str
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule."""
@@ -160,17 +143,10 @@ _PER_DAY = {unit: 86_400 * 10**power for unit, power in (("s", 0), ("ms", 3), ("
 
 
 @dataclass(frozen=True)
-class ColumnType:
+class ColumnType(_ColumnRule):
     """The column is there and has its type: what every other rule takes for granted."""
 
-    id: str
-    column: str
     type: pa.DataType
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the rule looks at."""
-        return (self.column,)
 
     def broken(self, batch: pa.RecordBatch) -> np.ndarray:
         """See RowRule. A batch's rows break it all, or none does."""

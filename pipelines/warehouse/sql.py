@@ -59,8 +59,10 @@ def training_query(
                 f"{table.name} does not have it: take the splits of a data set."
             )
     if table.split_by != DAY:
+        by = table.split_by
+        hashed = "its identity" if isinstance(by, str) else f"its columns {', '.join(by)}"
         raise RequestError(
-            f"The table {table.name} is split by a hash of its identity, which SQL does not have: "
+            f"The table {table.name} is split by a hash of {hashed}, which SQL does not have: "
             'give its schema a `day` and split_by = "day", or take the splits of a data set.'
         )
     columns = ",\n  ".join(table.names)

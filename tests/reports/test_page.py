@@ -20,7 +20,7 @@ from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.writing import manifest
 
-NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels)
+NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels, 0)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -104,7 +104,7 @@ def test_a_run_of_little_data_has_a_page():
     row = {"year": 2013, "month": 1, "day": 1}
     batch = pa.RecordBatch.from_pylist([row], schema=schema.arrow)
     slices = distributions(merge([summarise(batch, schema)]), schema)
-    statistics = page_statistics({"train": slices[None]}, slices, schema, JOB.labels)
+    statistics = page_statistics({"train": slices[None]}, slices, schema, JOB.labels, 1)
     shown = run_page(contents(read=1, train=1), {}, statistics, "flights")
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")

@@ -307,6 +307,8 @@ WRONG = {
     HEAD + 'extends = "nothing"\n[columns]': "There is no table nothing",
     HEAD + 'extends = "t"\n[columns]': "extends itself",
     HEAD + 'identity = ["b"]\n[columns]': "there is no column b",
+    HEAD + 'split_by = ["b"]\n[columns]': "there is no column b",
+    HEAD + "split_by = []\n[columns]": 'must be "day", "identity", or a list of columns\' names',
     **{
         f'{HEAD}[columns]\na = {{nullable = true, description = "", {a}}}': b
         for a, b in {

@@ -50,6 +50,7 @@ def jobs(draw) -> Job:
     if dated and not day and draw(st.booleans()):
         day = (draw(st.sampled_from(dated)),)
     names = [column.name for column in columns]
+    groups = tuple(draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)))
     table = Table(
         "things",
         "Things of any kind.",
@@ -57,7 +58,7 @@ def jobs(draw) -> Job:
         tuple(draw(st.lists(st.sampled_from(names), max_size=3, unique=True))),
         partition=draw(st.sampled_from([None, *dated])),
         day=day,
-        split_by=draw(st.sampled_from([DAY, IDENTITY])) if day else IDENTITY,
+        split_by=draw(st.sampled_from([DAY, IDENTITY, groups] if day else [IDENTITY, groups])),
         missing=draw(st.sampled_from([MISSING, (), ("-", ""), ("-",)])),
     )
     plain = [c for c in columns if c.feature is None and c.type not in (TIMESTAMP, pa.date32())]

@@ -211,7 +211,7 @@ def test_rows_have_the_same_key_where_their_identity_is_the_same_and_only_there(
 
 @MANY
 @given(jobs(), SEEDS)
-def test_every_row_is_in_one_split_by_its_day_or_identity_alone(job, seed):
+def test_every_row_is_in_one_split_by_its_day_columns_or_identity_alone(job, seed):
     rows = some_rows(job.table, 40, seed)
     rule = SplitRule(SplitShares(50, 30, 20), job.checked, job.labels)
     found = rule.splits(batch_of(rows, job.table)).tolist()
@@ -227,6 +227,40 @@ def test_every_row_is_in_one_split_by_its_day_or_identity_alone(job, seed):
                 bucket = bucket_of_day("{:04d}-{:02d}-{:02d}".format(*day))
                 assert split == (0 if bucket < 50 else 1 if bucket < 80 else 2)
         assert all(len(splits) == 1 for splits in by_day.values())
+    if isinstance(job.table.split_by, tuple):
+        by_group = defaultdict(set)
+        for row, truth, split in zip(rows, truths, found, strict=True):
+            if truth.labelled:
+                by_group[tuple(row[name] for name in job.table.split_by)].add(split)
+        assert all(len(splits) == 1 for splits in by_group.values())
+
+
+def test_a_storm_is_in_one_split_and_storms_have_their_shares():
+    columns = [schemas.Column(n, pa.string(), True, "") for n in ("name", "seen")]
+    columns.append(schemas.Column("year", pa.int32(), False, ""))
+    table = a_job(*columns, split_by=("name", "year")).table
+    # A name comes back in another year, as another storm; ten rows each.
+    rows = [
+        {"name": f"storm {i % 500}" if i % 500 else None, "year": i // 500, "amount": 1.0}
+        for i in range(2_000)
+    ]
+    rows = [row | {"seen": f"{i} {j}"} for j in range(10) for i, row in enumerate(rows)]
+    found = SplitRule(SplitShares(50, 25, 25), table, ()).splits(batch_of(rows, table))
+    by_storm = found.reshape(10, 2_000)
+    assert (by_storm == by_storm[0]).all()
+    # A binomial's deviation is 22 of 1,000 and 19 of 500.
+    assert np.bincount(by_storm[0]) == pytest.approx([1_000, 500, 500], abs=80)
+    names = defaultdict(set)
+    for row, split in zip(rows, found.tolist(), strict=True):
+        names[row["name"]].add(split)
+    assert any(len(splits) > 1 for splits in names.values())
+
+
+def test_a_split_seat_is_not_passed_over_by_a_table_that_is_split_otherwise():
+    job = a_job(schemas.Column("name", pa.string(), False, ""))
+    said = "the seat `split` splits by day, and the table t states another split_by"
+    with pytest.raises(RequestError, match=said):
+        dataclasses.replace(job, split_seat=True)
 
 
 def test_a_split_by_identity_has_its_shares():
@@ -273,7 +307,11 @@ def test_statistics_tell_every_column_whatever_its_type(tmp_path_factory, job, s
     assert statistics_proto({"train": slices[None]}, months)
     store.write(str(folder), {"train": summary}, {"train": slices[None]}, months, table)
     page = page_statistics(
-        {"train": slices[None]}, distributions(summary, table, MONTHS), table, job.labels
+        {"train": slices[None]},
+        distributions(summary, table, MONTHS),
+        table,
+        job.labels,
+        len(summary.months),
     )
     fates = dict.fromkeys(("read", *SPLITS, UNLABELLED, "quarantined"), 0) | {"read": len(rows)}
     text = run_page({"rows": fates}, {}, page, job.rows)

@@ -1,6 +1,7 @@
 """BigQuery as source and sink: Google's own client against an emulator on this machine."""
 
 import contextlib
+import dataclasses
 import datetime
 import json
 from pathlib import Path
@@ -326,6 +327,9 @@ def test_days_of_one_column_are_replaced_and_so_are_rows_whose_day_is_not_known(
 def test_a_split_by_identity_is_not_asked_of_sql():
     with pytest.raises(RequestError, match="split by a hash of its identity"):
         sql.training_query(TableAddress("my-project", "d", "t"), UNDATED, SplitShares(), ())
+    grouped = dataclasses.replace(UNDATED, split_by=("number",))
+    with pytest.raises(RequestError, match="split by a hash of its columns number, which SQL"):
+        sql.training_query(TableAddress("my-project", "d", "t"), grouped, SplitShares(), ())
 
 
 # The split

