@@ -104,6 +104,8 @@ def train(given: argparse.Namespace, console) -> dict:
             "label": dataclasses.asdict(plan.data.objective.label),
             "examples": {split: plan.data.examples(split) for split in (TRAIN, EVAL, TEST)},
             "steps": state["step"],
+            "best_epoch": report["best_epoch"],
+            "best_was_last": report["best_was_last"],
             "seconds": round(time.monotonic() - started, 1),
         }
         place.write(json.dumps(plan.config.as_dict(), indent=1) + "\n", "config.json")
