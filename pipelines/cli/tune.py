@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -14,8 +13,6 @@ from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded, leave
 from pipelines.training import arguments
 from pipelines.training.accelerator import KINDS
-
-DEFAULT_OUTPUT = os.path.join("build", "tuning")
 
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
@@ -35,8 +32,8 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--output",
         metavar="DIR",
-        default=DEFAULT_OUTPUT,
-        help="folder for the trials, their report and best.json (default: %(default)s)",
+        help="folder for the trials, their report and best.json "
+        + arguments.default_outputs(arguments.TUNING),
     )
     parser.add_argument(
         "--trials",

@@ -4,11 +4,26 @@ import argparse
 import os
 
 from pipelines.tables.arguments import DEFAULT_OUTPUT as DEFAULT_DATA
-from pipelines.tables.arguments import TRACKS
+from pipelines.tables.arguments import FLIGHTS, TRACKS
 from pipelines.terminal.parser import positive
 from pipelines.training.accelerator import KINDS, XLA_CHOICES
 
-DEFAULT_OUTPUT = os.path.join("build", "training")
+TRAINING, TUNING, EXPORT = "training", "tuning", "export"
+
+
+def output_of(job: str, what: str) -> str:
+    """The folder of what is made of a job's data set, where nobody names another.
+
+    Args:
+        what: one of the constants above.
+    """
+    return os.path.join("build", what if job == FLIGHTS else f"{job}-{what}")
+
+
+def default_outputs(what: str) -> str:
+    """The default of an option for such a folder, for its help."""
+    return f"(default: {output_of(FLIGHTS, what)}; of another job {output_of('JOB', what)})"
+
 
 # Steps that are one call of one graph. More of them cost the host less; a stop waits for them.
 STEPS_PER_EXECUTION = 32
@@ -45,8 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         metavar="DIR",
-        default=DEFAULT_OUTPUT,
-        help="folder for the model and its report (default: %(default)s)",
+        help=f"folder for the model and its report {default_outputs(TRAINING)}",
     )
     parser.add_argument(
         "--accelerator",

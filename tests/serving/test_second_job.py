@@ -54,7 +54,7 @@ def trained(call, data):
 def exported(call, trained):
     """An export of that, compared: (its folder, what `--json` printed)."""
     output = trained[0].parent / "export"
-    ended = call("export", "--model", trained[0], "--output", output, "--check", "--json").wait()
+    ended = call("export", "--training", trained[0], "--output", output, "--check", "--json").wait()
     assert ended.code == 0, ended.err
     return output, json.loads(ended.out)
 
@@ -122,7 +122,7 @@ def test_a_data_set_whose_job_is_not_here_can_be_trained_on(call, data, tmp_path
     assert ended.code == 0, ended.err
     outcome = json.loads(ended.out)
     assert (outcome["rows"], outcome["label"]["title"]) == ("rows", "were hurt")
-    refused = call("export", "--model", tmp_path / "training", having="without_job").wait()
+    refused = call("export", "--training", tmp_path / "training", having="without_job").wait()
     assert refused.code == 2
     assert "there is no such job" in refused.err
 
