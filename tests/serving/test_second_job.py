@@ -160,6 +160,10 @@ def test_a_label_is_no_feature_and_the_measure_is_the_declared_one(altered):
         read_features(altered(baseline="height_z"))
 
 
+def test_a_data_set_knows_its_job(data):
+    assert open_data(str(data), ("train",)).job == "sightings"
+
+
 def test_a_setting_that_is_asked_for_and_cannot_be_is_refused(data):
     objective = objective_of(manifest.load(str(data)))
     features = read_features(str(data), objective)
