@@ -25,7 +25,11 @@ def where_am_i() -> int:
     console.print()
     following = learner.next_of(exercises)
     if following is None:
-        paragraph(console, f"Everything is solved. {WORKSHOP} run --steps exercises")
+        paragraph(
+            console,
+            f"Everything is solved. {WORKSHOP} run --steps exercises, then {WORKSHOP} train "
+            "--steps exercises",
+        )
     else:
         _say_next(console, learner, following)
     swapped = [exercise.name for exercise in exercises if swapped_files.is_in(exercise)]

@@ -11,6 +11,8 @@ from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdi
 
 _WORDS = {PASSED: "passed", FAILED: "failed", NOT_RUN: "not run"}
 _STYLES = {PASSED: "passed", FAILED: "failed", NOT_RUN: "quiet"}
+# The commands that run the training stage's seats; those of the pipeline's are run by `run`.
+COMMANDS_OF_SEATS = {"infeed": "train", "model": "train", "tune": "tune", "serve": "export"}
 # What the learner's code prints is theirs to read, but not to drown the verdict in.
 _OUTPUT_LINES = 20
 
@@ -67,8 +69,8 @@ def celebrate(
     if exercise.seat:
         paragraph(
             console,
-            f"Your code fills the seat {exercise.seat} of the flights pipeline now: "
-            f"{WORKSHOP} run --steps exercises",
+            f"Your code fills the seat {exercise.seat} now: {WORKSHOP} "
+            f"{COMMANDS_OF_SEATS.get(exercise.seat, 'run')} --steps exercises",
             0,
         )
     paragraph(console, f"What the reference does: {WORKSHOP} solution {exercise.name}", 0)

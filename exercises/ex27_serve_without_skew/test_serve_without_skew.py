@@ -576,6 +576,66 @@ def test_a_wrong_flight_is_answered_with_what_is_wrong(harness, flight, name, wh
     refused(answered, 0, name, what)
 
 
+OUTSIDE = [
+    ({**FIRST, "dep_delay": 1e38}, "dep_delay", "a delay of 1e38 minutes"),
+    ({**FIRST, "distance": -5}, "distance", "a distance below 0"),
+    ({**FIRST, "sched_arr_time": 2401}, "sched_arr_time", "a clock reading of 2401"),
+    ({**FIRST, "weather_humid": 101}, "weather_humid", "a humidity of 101 percent"),
+    ({**FIRST, "dest_lat": -90.5}, "dest_lat", "a latitude beyond the pole"),
+    ({**FIRST, "ground_minutes": -1}, "ground_minutes", "a landing after the departure"),
+]
+
+
+@pytest.mark.task("wrong_rows", seconds=SECONDS)
+@pytest.mark.parametrize(("flight", "name", "what"), OUTSIDE, ids=[one[2] for one in OUTSIDE])
+def test_the_schemas_limits_hold_at_serving_too(harness, flight, name, what):
+    answered = Answered(harness, [flight, RIGHT], f"[a flight with {what}, a right one]")
+    refused(
+        answered,
+        0,
+        name,
+        what,
+        "No such row came through the pipeline's checks into training, so the model has nothing to "
+        "say about it, and says it with two digits. The schema has the limits.",
+    )
+
+
+@pytest.mark.task("wrong_rows", seconds=SECONDS)
+def test_the_limits_themselves_are_allowed(harness):
+    flights = [
+        {**FIRST, "dep_delay": 2880, "weather_humid": 100, "distance": 1, "dest_lat": -90},
+        {**FIRST, "dep_delay": -120, "sched_arr_time": 2400, "ground_minutes": 0},
+    ]
+    answered = Answered(harness, flights, "[two flights with values at the ends of ranges]")
+    for place, delay in ((0, 2880), (1, -120)):
+        got = answered.answers[place].get("late_probability")
+        answered.must(
+            got is not None and abs(got - probability(delay)) < 1e-4,
+            "A flight with values at the ends of their ranges was not answered.",
+            f"late_probability {probability(delay):.5f}",
+            answered.answers[place],
+            "The smallest and the largest value that a schema states are valid; and a column "
+            "without a limit has none.",
+        )
+
+
+YEARS = {"9999-12-31T23:00:00Z": "the year 9999", "0001-01-01T00:00:00Z": "the year 1"}
+
+
+@pytest.mark.task("wrong_rows", seconds=SECONDS)
+@pytest.mark.parametrize("instant", YEARS, ids=YEARS.values())
+def test_an_instant_of_no_year_of_flights_is_wrong(harness, instant):
+    flights = [{**FIRST, "sched_dep": instant}, RIGHT]
+    refused(
+        Answered(harness, flights, f"[sched_dep={instant!r}, a right one]"),
+        0,
+        "sched_dep",
+        YEARS[instant],
+        "0001 is what Go and .NET write for a time that nobody set, 9999 what others write for "
+        "never. Both are instants, and in New York's clock the first is none that Python holds.",
+    )
+
+
 @pytest.mark.task("wrong_rows", seconds=SECONDS)
 def test_a_time_without_an_offset_is_no_instant(harness):
     flight = {**FIRST, "sched_dep": "2013-01-01T10:15:00"}
@@ -622,8 +682,6 @@ def test_wrong_flights_alone_are_answered_too(harness):
 @pytest.mark.task("wrong_rows", seconds=SECONDS)
 @pytest.mark.parametrize("huge", [10**400, -(10**39)], ids=["401 digits", "40 digits"])
 def test_a_number_that_no_float32_can_hold_is_wrong(harness, huge):
-    flights = [{**FIRST, "distance": huge}, RIGHT]
-    answered = Answered(
-        harness, flights, "[a flight with a distance of very many digits, right]", 3
-    )
-    refused(answered, 0, "distance", "a number that no float32 can hold")
+    flights = [{**FIRST, "weather_wind_gust": huge}, RIGHT]
+    answered = Answered(harness, flights, "[a flight with gusts of very many digits, right]", 3)
+    refused(answered, 0, "weather_wind_gust", "a number that no float32 can hold")

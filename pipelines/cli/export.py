@@ -13,7 +13,7 @@ from pipelines.serving import arguments
 from pipelines.tables.arguments import TRACKS
 from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
-from pipelines.training.arguments import DEFAULT_OUTPUT as DEFAULT_TRAINING
+from pipelines.training.arguments import EXPORT, default_outputs, output_of
 
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
@@ -24,16 +24,17 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         "takes raw rows, so what is served is what was trained.",
     )
     parser.add_argument(
+        "--training",
         "--model",
+        dest="training",
         metavar="DIR",
-        default=DEFAULT_TRAINING,
+        default=arguments.DEFAULT_TRAINING,
         help="folder of a training (default: %(default)s)",
     )
     parser.add_argument(
         "--output",
         metavar="DIR",
-        default=arguments.DEFAULT_OUTPUT,
-        help="folder for the export (default: %(default)s)",
+        help=f"folder for the export {default_outputs(EXPORT)}",
     )
     parser.add_argument(
         "--steps",
@@ -72,10 +73,11 @@ def _export(given: argparse.Namespace, screen: TextIO) -> int:
     with console.loading("Checking the model and its data"):
         from pipelines.serving import export
 
-        trained = export.read_trained(given.model, given.data)
+        trained = export.read_trained(given.training, given.data)
         seat = export.maker(trained.job, given.steps)
     with console.loading("Exporting"):
-        exported = export.write_export(trained, given.output, seat)
+        output = given.output or output_of(trained.job.name, EXPORT)
+        exported = export.write_export(trained, output, seat)
     found = compare(given, exported, trained, console) if given.check else None
     if given.json:
         outcome = {"output": os.path.abspath(exported.folder), **exported.data}

@@ -1,7 +1,9 @@
 """`workshop serve`: options in, exit code out. Imports nothing heavy."""
 
 import argparse
+import json
 import os
+import shlex
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
@@ -72,10 +74,13 @@ def _serve(given: argparse.Namespace, screen: TextIO) -> int:
             server.check_port(given.port)
             serving = server.Server(server.Models(export), given.port, given.verbose)
         address = f"http://{server.LOOPBACK}:{serving.server_port}/v1/models/{export.job}"
+        request = json.dumps({"instances": [export.example]}, ensure_ascii=False)
         print(
             f"\nServing {os.path.abspath(given.model)}\n"
             f"  GET  {address}\n"
-            f"  POST {address}:predict\n"
+            f"  POST {address}:predict\n\n"
+            "A request, from another terminal:\n"
+            f"  {shlex.join(['curl', '-d', request, f'{address}:predict'])}\n\n"
             "Ctrl-C ends it.",
             flush=True,
         )

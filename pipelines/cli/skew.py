@@ -68,7 +68,11 @@ def _skew(given: argparse.Namespace, screen: TextIO) -> int:
 
         export = exported.read_export(given.model)
         made_of = export.data
-        trained = read_trained(made_of["model"]["folder"], given.data or made_of["data"]["folder"])
+        trained = read_trained(
+            made_of["model"]["folder"],
+            given.data or made_of["data"]["folder"],
+            f"The training of {given.model},",
+        )
     found = compare(given, export, trained, console)
     print(json.dumps(found.as_dict()) if given.json else shown(found), flush=True)
     return 0 if found.passed else 1

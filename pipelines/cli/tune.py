@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -12,8 +11,6 @@ from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded, leave
 from pipelines.training import arguments
 
-DEFAULT_OUTPUT = os.path.join("build", "tuning")
-
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the command line."""
@@ -22,7 +19,9 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         description="Searches for better settings of the model. Trials are judged on the "
         "evaluation split; the test split is not read. The same command goes on with a search.",
     )
-    arguments.add_common_arguments(parser, DEFAULT_OUTPUT, "the trials, their report and best.json")
+    arguments.add_common_arguments(
+        parser, arguments.TUNING, "the trials, their report and best.json"
+    )
     parser.add_argument(
         "--trials",
         metavar="N",

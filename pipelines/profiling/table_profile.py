@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.problems import RequestError
 from pipelines.profiling.column_profile import ColumnProfile, describe
@@ -11,6 +12,7 @@ from pipelines.profiling.label_leaks import find_leaks
 from pipelines.profiling.label_request import LabelRequest, parse_label
 from pipelines.profiling.row_identity import Identity, find_identity, given_identity
 from pipelines.profiling.sampling import Sample
+from pipelines.profiling.type_inference import are_instants
 from pipelines.schemas.labels import Label
 
 # With fewer days a split by day may leave a split without rows.
@@ -128,6 +130,7 @@ def _describe_all(
     columns, left_out = {}, {}
     for name, cells in sample.columns.items():
         found = describe(name, cells, name in wishes.utc)
+        found = _in_utc(name, found) if name in wishes.utc else found
         if isinstance(found, str):
             left_out[name] = found
         else:
@@ -145,6 +148,30 @@ def _describe_all(
                 again = replace(again, questions=(*again.questions, why))
             columns[name] = replace(again, missing=columns[name].missing)
     return columns, left_out
+
+
+def _in_utc(name: str, found: ColumnProfile | str) -> ColumnProfile | str:
+    """A column that `--utc` names, with what is left to say of it.
+
+    Raises:
+        RequestError: it has no date with a time of day in it.
+    """
+    if isinstance(found, str) or not found.distinct or pa.types.is_timestamp(found.type):
+        return found
+    texts = found.values.drop_null().cast(pa.string())
+    times = are_instants(texts)
+    if not pc.any(times).as_py():
+        raise RequestError(
+            f"--utc {name}: it has no dates with a time of day, which could be in UTC, but "
+            f"{texts[0].as_py()!r}; leave it out, or put date and time into one column."
+        )
+    others = texts.filter(pc.invert(times))
+    if not len(others):
+        return found
+    why = (
+        f"has {len(others):,} texts that are no times, such as {others[0].as_py()!r}, and is text."
+    )
+    return replace(found, questions=(*found.questions, why))
 
 
 def _identity(

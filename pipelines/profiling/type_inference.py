@@ -46,6 +46,13 @@ class Inferred:
     questions: tuple[str, ...] = ()
 
 
+def are_instants(texts: pa.Array) -> pa.Array:
+    """Which texts are a date with a time of day in ISO 8601, with or without a zone."""
+    trimmed = pc.utf8_trim(texts, " \t")
+    naive, zoned = (pc.match_substring_regex(trimmed, pattern) for pattern in (_NAIVE, _ZONED))
+    return pc.or_(naive, zoned)
+
+
 def integer_type(low: int, high: int) -> pa.DataType:
     """The smallest integer type that has room for four times as much."""
     extreme = 4 * max(abs(low), abs(high))

@@ -1,5 +1,7 @@
 """What the commands of an exported model share; imports nothing heavy."""
 
-import os
+from pipelines.tables.arguments import FLIGHTS
+from pipelines.training.arguments import EXPORT, TRAINING, output_of
 
-DEFAULT_OUTPUT = os.path.join("build", "export")
+DEFAULT_TRAINING = output_of(FLIGHTS, TRAINING)
+DEFAULT_OUTPUT = output_of(FLIGHTS, EXPORT)

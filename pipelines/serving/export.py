@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import uuid
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from pipelines import schemas, storage
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
 from pipelines.serving import exported, signatures
+from pipelines.serving.column_limits import limits_of
+from pipelines.serving.example_row import example_row
 from pipelines.storage import folders
 from pipelines.tables import job as jobs
 from pipelines.tables.job import Job
@@ -50,11 +53,12 @@ class Trained:
         return os.path.join(self.folder, *workspace.MODEL)
 
 
-def read_trained(folder: str, data: str | None = None) -> Trained:
+def read_trained(folder: str, data: str | None = None, option: str = "--training") -> Trained:
     """The training in a folder.
 
     Args:
         data: where its data set is now; None for where it was.
+        option: who names the folder, for messages.
 
     Raises:
         RequestError: it is no training's, the data set is another run's, or its columns
@@ -62,8 +66,8 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
     """
     if storage.is_remote(folder):
         raise RequestError(
-            f"--model {folder}: a model is read from a local disk; copy it with `gcloud storage cp "
-            "--recursive`, and give that folder."
+            f"{option} {folder}: a model is read from a local disk; copy it with `gcloud storage "
+            "cp --recursive`, and give that folder."
         )
     path = os.path.join(folder, workspace.NAME)
     try:
@@ -71,10 +75,7 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
         trained_on, features = facts["data"], facts["features"]
         facts["settings"]["quantiles"]
     except OSError as error:
-        raise RequestError(
-            f"--model {folder} holds no trained model (no {workspace.NAME}): make one with "
-            f"`./workshop train --output {folder}`."
-        ) from error
+        raise RequestError(_no_training(folder, option)) from error
     except (ValueError, KeyError, TypeError) as error:
         raise RequestError(f"{path} is damaged ({error}): train again.") from error
     if not os.path.exists(os.path.join(folder, *workspace.MODEL)):
@@ -96,6 +97,20 @@ def read_trained(folder: str, data: str | None = None) -> Trained:
     )
     there.select(taken.names, "The model")
     return Trained(folder, facts, found, taken, job)
+
+
+def _no_training(folder: str, option: str) -> str:
+    """What is said of a folder that holds no training, and what to do."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        made_of = json.loads(storage.read_file(os.path.join(folder, exported.NAME)))["model"]
+        return (
+            f"{option} {folder} holds an export, and no training: it was made of the one in "
+            f"{made_of['folder']}; give that folder."
+        )
+    said = f"{option} {folder} holds no trained model (no {workspace.NAME})"
+    if exported.holds_files(folder):
+        return f"{said}: name the folder that `./workshop train` printed."
+    return f"{said}: make one with `./workshop train --output {shlex.quote(folder)}`."
 
 
 def keras_model(trained: Trained):
@@ -204,6 +219,9 @@ def _facts(trained: Trained, seat: registry.FilledSeat, outputs: dict) -> dict:
     contents = storage.read_file(trained.model)
     needed = {column.name for column in job.checked.columns if not column.nullable}
     needed.update(job.modelling.required)
+    columns = {name: kind.dtype.name for name, kind in spec.items()}
+    required = [name for name in columns if name in needed]
+    limits = {name: limits_of(job.checked[name]) for name in columns}
     return {
         "format": exported.FORMAT,
         "job": job.name,
@@ -214,8 +232,10 @@ def _facts(trained: Trained, seat: registry.FilledSeat, outputs: dict) -> dict:
             "sha256": hashlib.sha256(contents).hexdigest(),
         },
         "seat": seat.track,
-        "columns": {name: kind.dtype.name for name, kind in spec.items()},
-        "required": [name for name in spec if name in needed],
+        "columns": columns,
+        "required": required,
+        "limits": {name: facts for name, one in limits.items() if (facts := one.as_dict())},
+        "example": example_row(trained.data.folder, columns, limits, required),
         "outputs": outputs,
         "features": trained.features.as_dict(),
         "quantiles": trained.facts["settings"]["quantiles"],

@@ -5,14 +5,18 @@ DIR/EXPORT.json   what it was made of, and what it takes and gives
 """
 
 import json
+import os
+import shlex
 from dataclasses import dataclass
 
 from pipelines import schemas, storage
 from pipelines.problems import JobError, RequestError
+from pipelines.serving.column_limits import Limits, from_dict
+from pipelines.training import workspace
 from pipelines.training.objective import job_of
 
 NAME = "EXPORT.json"
-FORMAT = 2
+FORMAT = 3
 VERSION = "1"
 
 # Signatures of the SavedModel.
@@ -40,6 +44,16 @@ class Export:
     def required(self) -> list[str]:
         """Columns of which every row that is asked about has a value."""
         return self.data["required"]
+
+    @property
+    def limits(self) -> dict[str, Limits]:
+        """What the values of the columns must be, of those that have any limit."""
+        return {name: from_dict(facts) for name, facts in self.data["limits"].items()}
+
+    @property
+    def example(self) -> dict:
+        """A row as a request has it: column -> number, text or None."""
+        return self.data["example"]
 
     @property
     def job(self) -> str:
@@ -73,10 +87,7 @@ def read_export(folder: str, option: str = "--model") -> Export:
     try:
         data = json.loads(storage.read_file(path))
     except OSError as error:
-        raise RequestError(
-            f"{option} {folder} holds no exported model (no {NAME}): make one with `./workshop "
-            f"export --output {folder}`."
-        ) from error
+        raise RequestError(_no_export(folder, option)) from error
     except ValueError as error:
         raise RequestError(f"{path} is damaged ({error}): export again.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -91,6 +102,28 @@ def read_export(folder: str, option: str = "--model") -> Export:
     if not storage.exists(storage.join(export.saved_model, "saved_model.pb")):
         raise RequestError(f"{export.saved_model} holds no SavedModel: export again.")
     return export
+
+
+def _no_export(folder: str, option: str) -> str:
+    """What is said of a folder that holds no export, and what to do."""
+    if storage.exists(storage.join(folder, workspace.NAME)):
+        other = f"{folder.rstrip('/')}-export"
+        words = ["./workshop", "export", "--training", folder, "--output", other]
+        return (
+            f"{option} {folder} holds a training, and no export: make one with "
+            f"`{shlex.join(words)}`, and give {option} {other}."
+        )
+    said = f"{option} {folder} holds no exported model (no {NAME})"
+    if holds_files(folder):
+        return f"{said}: name the folder that `./workshop export` printed."
+    return f"{said}: make one with `./workshop export --output {shlex.quote(folder)}`."
+
+
+def holds_files(folder: str) -> bool:
+    """Whether there is anything in a folder, local or on object storage."""
+    if storage.is_remote(folder):
+        return bool(storage.files_below(folder))
+    return os.path.isdir(folder) and bool(os.listdir(folder))
 
 
 def load_model(export: Export):

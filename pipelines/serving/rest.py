@@ -11,8 +11,11 @@ import json
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
+
+from pipelines.serving.column_limits import Limits
 
 STRING, FLOAT = "string", "float32"
 
@@ -41,6 +44,7 @@ def parse_request(
     signatures: Mapping[str, Mapping[str, str]],
     default: str,
     required: Collection[str] = (),
+    limits: Mapping[str, Limits] = MappingProxyType({}),
 ) -> Question:
     """The question that a request's body asks.
 
@@ -48,10 +52,11 @@ def parse_request(
         signatures: signature -> its inputs: name -> "float32" or "string".
         default: the signature of a request that names none.
         required: inputs that may not be missing.
+        limits: of inputs, by name.
 
     Raises:
         BadRequest: it is no JSON, or not of the format, or lacks a column, or a value is
-            of the wrong kind.
+            of the wrong kind or outside of its limits.
     """
     try:
         request = json.loads(body)
@@ -71,6 +76,7 @@ def parse_request(
         name: _array(values, wanted[name], name, by_row, name in required)
         for name, values in lists.items()
     }
+    check_limits(columns, limits, by_row, lists)
     return Question(signature, columns, by_row)
 
 
@@ -123,15 +129,71 @@ def _check_names(given: Mapping, wanted: Mapping[str, str], where: str) -> None:
             raise BadRequest(f"{where} lacks the column {name}; give null where it is not known.")
 
 
+def check_limits(
+    columns: Mapping[str, np.ndarray],
+    limits: Mapping[str, Limits],
+    by_row: bool,
+    given: Mapping[str, list] | None = None,
+) -> None:
+    """Whether all values are within the limits of their columns.
+
+    Args:
+        columns: arrays [n] of float32 or of bytes.
+        by_row: asked in the row format.
+        given: the same as they were asked, to be shown.
+
+    Raises:
+        BadRequest: one is not; names the first row that is wrong, and how many there are.
+    """
+    broken = {
+        name: wrong
+        for name, column in columns.items()
+        if name in limits and (wrong := limits[name].broken(column)).any()
+    }
+    if not broken:
+        return
+    rows = np.logical_or.reduce(list(broken.values()))
+    first = int(np.argmax(rows))
+    name = next(name for name, wrong in broken.items() if wrong[first])
+    value = columns[name][first] if given is None else given[name][first]
+    shown = value.decode(errors="replace") if isinstance(value, bytes) else value
+    shown = float(shown) if isinstance(shown, np.floating) else shown
+    more = f" (and {rows.sum() - 1:,} more rows are wrong)" if rows.sum() > 1 else ""
+    raise BadRequest(
+        f"{_place(name, first, by_row)} is {_shown(shown)}, and must be {limits[name].must}{more}."
+    )
+
+
+def check_known(columns: Mapping[str, np.ndarray], required: Collection[str], by_row: bool) -> None:
+    """Whether no value is missing that must be known.
+
+    Raises:
+        BadRequest: one is; names it.
+    """
+    for name, column in columns.items():
+        if name in required:
+            absent = column == b"" if column.dtype.kind == "O" else np.isnan(column)
+            if absent.any():
+                raise BadRequest(_is_missing(_place(name, int(np.argmax(absent)), by_row)))
+
+
+def _is_missing(place: str) -> str:
+    return f"{place} is missing, and must be known for a prediction."
+
+
+def _place(name: str, number: int, by_row: bool) -> str:
+    return f"instances[{number}].{name}" if by_row else f"inputs.{name}[{number}]"
+
+
 def _array(values: list, kind: str, name: str, by_row: bool, required: bool) -> np.ndarray:
     def where(number: int) -> str:
-        return f"instances[{number}].{name}" if by_row else f"inputs.{name}[{number}]"
+        return _place(name, number, by_row)
 
     if (
         required
         and (unknown := next((i for i, v in enumerate(values) if _missing(v)), None)) is not None
     ):
-        raise BadRequest(f"{where(unknown)} is missing, and must be known for a prediction.")
+        raise BadRequest(_is_missing(where(unknown)))
     convert = _text if kind == STRING else _number
     converted = [convert(value, where, number) for number, value in enumerate(values)]
     return np.array(converted, object if kind == STRING else np.float32)

@@ -36,6 +36,7 @@ class Models:
         self._model = exported.load_model(export)
         self.name = export.job
         self._required = frozenset(export.required)
+        self._limits = export.limits
         columns = dict(export.columns)
         self.inputs = {
             exported.COLUMNS: columns,
@@ -51,14 +52,32 @@ class Models:
         """
         import tensorflow as tf
 
-        question = rest.parse_request(body, self.inputs, exported.COLUMNS, self._required)
+        question = rest.parse_request(
+            body, self.inputs, exported.COLUMNS, self._required, self._limits
+        )
         try:
+            if question.signature == exported.EXAMPLES:
+                self._check_examples(question)
             outputs = self._model.signatures[question.signature](
                 **{name: tf.constant(values) for name, values in question.columns.items()}
             )
         except tf.errors.InvalidArgumentError as error:
             raise rest.BadRequest(f"The model cannot take this: {_reason(error)}.") from error
         return rest.answer({name: o.numpy() for name, o in outputs.items()}, question.by_row)
+
+    def _check_examples(self, question: rest.Question) -> None:
+        """Raises BadRequest where an example lacks what must be known, or breaks a limit."""
+        import tensorflow as tf
+
+        missing = {rest.FLOAT: float("nan"), rest.STRING: ""}
+        spec = {
+            name: tf.io.FixedLenFeature([], kind, missing[kind])
+            for name, kind in self.inputs[exported.COLUMNS].items()
+        }
+        parsed = tf.io.parse_example(question.columns["examples"], spec)
+        columns = {name: column.numpy() for name, column in parsed.items()}
+        rest.check_known(columns, self._required, question.by_row)
+        rest.check_limits(columns, self._limits, question.by_row)
 
 
 def _reason(error) -> str:

@@ -4,11 +4,26 @@ import argparse
 import os
 
 from pipelines.tables.arguments import DEFAULT_OUTPUT as DEFAULT_DATA
-from pipelines.tables.arguments import TRACKS
+from pipelines.tables.arguments import FLIGHTS, TRACKS
 from pipelines.terminal.parser import positive
 from pipelines.training.accelerator import KINDS, XLA_CHOICES
 
-DEFAULT_OUTPUT = os.path.join("build", "training")
+TRAINING, TUNING, EXPORT = "training", "tuning", "export"
+
+
+def output_of(job: str, what: str) -> str:
+    """The folder of what is made of a job's data set, where nobody names another.
+
+    Args:
+        what: one of the constants above.
+    """
+    return os.path.join("build", what if job == FLIGHTS else f"{job}-{what}")
+
+
+def default_outputs(what: str) -> str:
+    """The default of an option for such a folder, for its help."""
+    return f"(default: {output_of(FLIGHTS, what)}; of another job {output_of('JOB', what)})"
+
 
 # Steps that are one call of one graph. More of them cost the host less; a stop waits for them.
 STEPS_PER_EXECUTION = 32
@@ -33,11 +48,11 @@ def seed(text: str) -> int:
     return int(text)
 
 
-def add_common_arguments(parser: argparse.ArgumentParser, output: str, results: str) -> None:
+def add_common_arguments(parser: argparse.ArgumentParser, what: str, results: str) -> None:
     """Adds what whoever trains is asked: on what data, where to, on what device, by whose code.
 
     Args:
-        output: the default of `--output`.
+        what: is made, one of the constants above, for the default of `--output`.
         results: what that folder gets, for the help.
     """
     parser.add_argument(
@@ -50,8 +65,7 @@ def add_common_arguments(parser: argparse.ArgumentParser, output: str, results: 
     parser.add_argument(
         "--output",
         metavar="DIR",
-        default=output,
-        help=f"folder for {results} (default: %(default)s)",
+        help=f"folder for {results} {default_outputs(what)}",
     )
     parser.add_argument(
         "--accelerator",
@@ -70,7 +84,7 @@ def add_common_arguments(parser: argparse.ArgumentParser, output: str, results: 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the training's own options to a parser."""
-    add_common_arguments(parser, DEFAULT_OUTPUT, "the model and its report")
+    add_common_arguments(parser, TRAINING, "the model and its report")
     parser.add_argument(
         "--tpu",
         metavar="NAME",

@@ -51,8 +51,9 @@ class Config:
         learning_rate: at its highest; cosine decay to a hundredth of it.
         warmup: share of the steps in which it rises.
         weight_decay: AdamW's, of matrices.
-        averaging: momentum of the weights' moving average, which is what is kept; 0 for
-            the weights themselves.
+        averaging: momentum of the weights' moving average, which is what is kept, in the
+            long run (see `pipelines.training.loop.momentum_at`); 0 for the weights
+            themselves.
         seed: of the weights, the dropout and the shuffle.
     """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipelines import schemas, storage
 from pipelines.problems import RequestError
+from pipelines.tables import job as jobs
 from pipelines.training.objective import Objective, job_of, objective_of
 from pipelines.training.sharding import Part, part_of
 from pipelines.writing import manifest
@@ -57,12 +58,14 @@ class DataSet:
         splits: split -> shards: dicts of path (whole), examples, bytes and sha256.
         run: the id of the run that wrote it.
         objective: what is predicted of its rows.
+        job: name of the one that made it.
     """
 
     folder: str
     splits: dict[str, list[dict]]
     run: str
     objective: Objective
+    job: str = jobs.DEFAULT
 
     def examples(self, split: str) -> int:
         """Examples in a split."""
@@ -103,7 +106,8 @@ def open_data(folder: str, splits: Sequence[str]) -> DataSet:
             )
     for split in splits:
         found.verify(split)
-    return DataSet(folder, shards, str(found.data.get("run", "")), objective)
+    job = str(found.data.get("job", jobs.DEFAULT))
+    return DataSet(folder, shards, str(found.data.get("run", "")), objective, job)
 
 
 def check_schema(found: manifest.Manifest, what_to_do: str) -> None:

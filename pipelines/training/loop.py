@@ -19,6 +19,35 @@ from pipelines.training.losses import log_loss, pinball_loss
 _FLOOR = 0.01
 
 
+def momentum_at(updates, momentum: float):
+    """The momentum of a moving average that has had so few updates: it rises to its own.
+
+    (1 + n) / (10 + n) after n updates, as `num_updates` does in TensorFlow's
+    `tf.train.ExponentialMovingAverage`: the average reaches back over a share of the steps
+    that there were. With 0.99 from the first step on, 0.99^n of the average would be the
+    weights that the training began with: two thirds after 40 steps.
+
+    Args:
+        updates: of the average so far, an integer tensor.
+        momentum: in the long run.
+    """
+    n = tf.cast(updates, tf.float32)
+    return tf.minimum(momentum, (1.0 + n) / (10.0 + n))
+
+
+class AveragingAdamW(keras.optimizers.AdamW):
+    """AdamW that keeps an average of the weights, as long as the training is young a short one."""
+
+    @property
+    def ema_momentum(self):
+        """Of the next update of the average; what Keras multiplies it by."""
+        return momentum_at(self.iterations, self._highest_momentum)
+
+    @ema_momentum.setter
+    def ema_momentum(self, momentum: float) -> None:
+        self._highest_momentum = momentum
+
+
 class Trainer:
     """A model under training.
 
@@ -76,7 +105,7 @@ class Trainer:
             warmup_target=config.learning_rate,
             warmup_steps=warmup,
         )
-        optimizer = keras.optimizers.AdamW(
+        optimizer = AveragingAdamW(
             schedule,
             weight_decay=config.weight_decay,
             use_ema=bool(config.averaging),

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from pipelines.training.intervals import wilson
+
 # Bins of equal width for the calibration error, as in Naeini, Cooper and Hauskrecht,
 # "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015.
 CALIBRATION_BINS = 15
@@ -19,8 +21,8 @@ def calibration(probability: np.ndarray, label: np.ndarray, bins: int = CALIBRAT
     """Predicted beside observed, in bins of equal width.
 
     Returns:
-        A list of dicts of `predicted` (their mean), `observed` (the share of positives)
-        and `examples`, for the bins that have any.
+        A list of dicts of `predicted` (their mean), `observed` (the share of positives),
+        `interval` (of that share, [low, high]) and `examples`, for the bins that have any.
     """
     place = np.minimum((probability * bins).astype(np.int64), bins - 1)
     counts = np.bincount(place, minlength=bins)
@@ -30,6 +32,7 @@ def calibration(probability: np.ndarray, label: np.ndarray, bins: int = CALIBRAT
         {
             "predicted": float(predicted[i] / counts[i]),
             "observed": float(observed[i] / counts[i]),
+            "interval": wilson(int(observed[i]), int(counts[i])),
             "examples": int(counts[i]),
         }
         for i in range(bins)
@@ -100,6 +103,39 @@ def quantile_metrics(amount: np.ndarray, predicted: np.ndarray, quantiles) -> di
     middle = int(np.argmin(np.abs(np.array(quantiles) - 0.5)))
     error = float(np.mean(np.abs(amount - predicted[:, middle])))
     return {"quantiles": by_quantile, "mean_absolute_error": error}
+
+
+def contradictions(
+    probability: np.ndarray, predicted: np.ndarray, quantiles, threshold: float
+) -> list[dict]:
+    """Rows of which the two heads say different things, by quantile.
+
+    Where the label is an amount of at least the threshold, the quantile q reaches it if and
+    only if the label's probability is at least 1 - q; two heads need not keep to that.
+
+    Args:
+        probability: of the label, [rows], at least one.
+        predicted: [rows, quantiles], in the threshold's unit.
+        quantiles: their shares.
+
+    Returns:
+        A dict for each quantile: `by_quantile_only` and `by_probability_only`, how many rows
+        only one of the two calls positive; their `share` and its `interval`.
+    """
+    found = []
+    for i, quantile in enumerate(quantiles):
+        reaches, likely = predicted[:, i] >= threshold, probability >= 1 - quantile
+        one, other = int((reaches & ~likely).sum()), int((likely & ~reaches).sum())
+        found.append(
+            {
+                "quantile": quantile,
+                "by_quantile_only": one,
+                "by_probability_only": other,
+                "share": (one + other) / len(probability),
+                "interval": wilson(one + other, len(probability)),
+            }
+        )
+    return found
 
 
 def thinned(values: np.ndarray, points: int = 200) -> list[float]:

@@ -35,6 +35,8 @@ class Objective:
         labels: names of all labels: none of them is a feature.
         baseline: the feature that alone is the model's measure; None for any.
         modelling: what the job says of its models; nothing, where the job is not here.
+        threshold: the amount from which on the label is positive; None where the two are
+            not made of one column, or the job is not here.
     """
 
     rows: str
@@ -43,6 +45,7 @@ class Objective:
     labels: tuple[str, ...]
     baseline: str | None = None
     modelling: Modelling = field(default_factory=Modelling)
+    threshold: float | None = None
 
 
 def job_of(data: dict) -> Job | None:
@@ -91,4 +94,13 @@ def objective_of(found: Manifest) -> Objective:
         labels=tuple(label["name"] for label in labels),
         baseline=data.get("baseline", modelling.baseline),
         modelling=modelling,
+        threshold=_threshold(job, targets),
     )
+
+
+def _threshold(job: Job | None, targets: dict[str, Target]) -> float | None:
+    made_of = {label.name: label for label in job.labels} if job else {}
+    label, amount = (
+        made_of.get(targets[kind].name) if kind in targets else None for kind in (BINARY, NUMBER)
+    )
+    return label.at_least if label and amount and label.column == amount.column else None

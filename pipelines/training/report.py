@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from pipelines.training import baselines, metrics, slices
+from pipelines.training import baselines, intervals, metrics, slices
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan
 
 # Rows of the evaluation split on which each feature is shuffled.
@@ -67,7 +67,11 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
         alone = baselines.number_alone(number, plan.features, train, test)
         contestants.append((f"{number} alone", alone))
     judged = [
-        {"name": name, "test": metrics.classification(p, label)}
+        {
+            "name": name,
+            "test": metrics.classification(p, label),
+            "intervals": intervals.of_classification(p, label),
+        }
         for name, p in [*contestants, (_NEVER, baselines.always_negative(test))]
     ]
     return {
@@ -83,7 +87,7 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
         "calibration_bins": metrics.CALIBRATION_BINS,
         "comparison": judged,
         "gradient_boosting": boosting,
-        "amount": _of_amount(plan, test),
+        "amount": _of_amount(plan, test, probability),
         "calibration": [
             {"name": name, "points": metrics.calibration(p, label)} for name, p in contestants
         ],
@@ -94,17 +98,27 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
         "ablations": ablations(plan, trainer, rows[EVAL]),
         "history": state["history"],
         "best_epoch": state["best"]["epoch"],
+        "best_was_last": state["best"]["epoch"] == plan.config.epochs,
         "unused_features": list(plan.features.unbounded),
     }
 
 
-def _of_amount(plan: Plan, test: dict) -> dict | None:
+def _of_amount(plan: Plan, test: dict, probability: np.ndarray) -> dict | None:
     """How good the quantiles are; None where the data has no label that is a number."""
-    amount = plan.data.objective.amount
-    if amount is None:
+    objective, shares = plan.data.objective, plan.config.quantiles
+    if objective.amount is None:
         return None
-    scores = metrics.quantile_metrics(test["amount"], test["quantiles"], plan.config.quantiles)
-    return {**dataclasses.asdict(amount), **scores}
+    found = {
+        **dataclasses.asdict(objective.amount),
+        **metrics.quantile_metrics(test["amount"], test["quantiles"], shares),
+        "threshold": objective.threshold,
+        "contradictions": None,
+    }
+    if objective.threshold is not None:
+        found["contradictions"] = metrics.contradictions(
+            probability, test["quantiles"], shares, objective.threshold
+        )
+    return found
 
 
 def _curves(name: str, probability, label) -> dict:

@@ -17,6 +17,10 @@ def report_page(report: dict) -> str:
     environment.filters["amount"] = lambda value: (
         f"{value:,.3g}" if value < 1e4 else f"{value:,.0f}"
     )
+    environment.filters["interval"] = lambda ends: (
+        "" if ends is None else f"{ends[0]:.4f} to {ends[1]:.4f}"
+    )
+    environment.filters["shares"] = lambda ends: f"{ends[0]:.1%} to {ends[1]:.1%}"
     charts = {
         "calibration": _calibration(report),
         "roc": _curve(report, "roc", "false_positive_rate", "true_positive_rate"),
@@ -59,6 +63,15 @@ def _svg(figure, title: str):
 def _calibration(report: dict):
     figure, axes = _axes()
     axes.plot([0, 1], [0, 1], color="#999", linewidth=1, linestyle="--")
+    mine = report["calibration"][0]["points"]
+    axes.vlines(
+        [p["predicted"] for p in mine],
+        [p["interval"][0] for p in mine],
+        [p["interval"][1] for p in mine],
+        color=_COLOURS[0],
+        linewidth=1,
+        alpha=0.6,
+    )
     for colour, curve in zip(_COLOURS, report["calibration"], strict=False):
         points = curve["points"]
         axes.plot(

@@ -59,6 +59,13 @@ class Screen(Terminal):
                 f"{test['calibration_error']:.4f}",
             )
         screen.print(table)
+        if outcome["best_was_last"]:
+            epochs = outcome["settings"]["epochs"]
+            screen.print(
+                f"The best epoch was the last of the {epochs} allowed: more may be better "
+                f"(--epochs {2 * epochs}).\n",
+                soft_wrap=True,
+            )
         who = ", ".join(
             f"{name}: {whose(seat['track'], seat['fallback'])}"
             for name, seat in outcome["seats"].items()

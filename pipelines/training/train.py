@@ -11,6 +11,7 @@ import time
 from pipelines import storage
 from pipelines.problems import JobError
 from pipelines.training import remote, workspace
+from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
 
 
@@ -62,8 +63,9 @@ def train(given: argparse.Namespace, console) -> dict:
         "seats": {name: filled.track for name, filled in plan.seats.items()},
         "steps_per_epoch": steps_per_epoch,
     }
-    prepare = remote.prepare if storage.is_remote(given.output) else workspace.prepare
-    with prepare(given.output, identity, given.restart) as place:
+    output = given.output or output_of(plan.data.job, TRAINING)
+    prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
+    with prepare(output, identity, given.restart) as place:
         with console.loading("Building the model"):
             from pipelines.training.checkpoints import Checkpoints
             from pipelines.training.loop import Trainer
@@ -104,6 +106,8 @@ def train(given: argparse.Namespace, console) -> dict:
             "label": dataclasses.asdict(plan.data.objective.label),
             "examples": {split: plan.data.examples(split) for split in (TRAIN, EVAL, TEST)},
             "steps": state["step"],
+            "best_epoch": report["best_epoch"],
+            "best_was_last": report["best_was_last"],
             "seconds": round(time.monotonic() - started, 1),
         }
         place.write(json.dumps(plan.config.as_dict(), indent=1) + "\n", "config.json")

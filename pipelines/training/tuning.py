@@ -13,6 +13,7 @@ from pipelines import storage
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
 from pipelines.training import prepare, tuning_study, tuning_worker
+from pipelines.training.arguments import TUNING, output_of
 from pipelines.training.features import read_features
 from pipelines.training.infeed import open_data
 from pipelines.training.prepare import EVAL, TRAIN
@@ -52,7 +53,8 @@ def tune(given: argparse.Namespace, console) -> dict:
         "settings": base.as_dict(),
         "seats": {name: filled.track for name, filled in seats.items()},
     }
-    with tuning_study.prepare(given.output, identity, given.restart) as folder:
+    output = given.output or output_of(data.job, TUNING)
+    with tuning_study.prepare(output, identity, given.restart) as folder:
         study = tuning_study.open_study(folder, base.seed)
         if lacks := tuning_study.take_up(study, base, seats["tune"].implementation):
             console.say(f"The first trial is drawn: the space lacks the base settings ({lacks}).")

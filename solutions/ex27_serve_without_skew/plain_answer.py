@@ -92,6 +92,11 @@ def _wrong(flight) -> str | None:
             return f"{name} is no number"
         if value == value and not -LARGEST <= value <= LARGEST:
             return f"{name} is too large"
+        column = JOB.checked[name]
+        ends = (value, column.minimum, column.maximum)
+        low, high = (value if end is None else end for end in ends[1:])
+        if sorted((low, value, high))[1] != value:
+            return f"{name} is out of its range"
     for name in JOB.raw.categories:
         if not isinstance(flight.get(name) or "", str):
             return f"{name} is no text"
@@ -101,6 +106,9 @@ def _wrong(flight) -> str | None:
     try:
         if datetime.fromisoformat(flight["sched_dep"]).tzinfo is None:
             return "sched_dep has no offset"
+        year = int(flight["sched_dep"][:4])
+        if year < JOB.checked["year"].minimum or year > JOB.checked["year"].maximum:
+            return "sched_dep is in no year of flights"
     except (KeyError, TypeError, ValueError):
         return "sched_dep is no time"
     return None

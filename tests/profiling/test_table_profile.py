@@ -186,6 +186,23 @@ def test_what_is_missing_in_one_column_is_missing_in_all_and_said():
     assert "20 more missing values" in found["effect"].questions[0]
 
 
+@pytest.mark.parametrize(
+    "cells", [["12:30", "08:15"], ["7", "9"], ["2013-01-02", "2013-01-03"], ["noon", "x"]]
+)
+def test_utc_is_refused_of_what_is_no_date_with_a_time(cells):
+    with pytest.raises(RequestError, match=r"--utc at: it has no dates with a time of day"):
+        profile(Wishes(utc=("at",)), at=cells * 20, n=texts(*range(40)))
+
+
+def test_utc_of_times_with_other_texts_among_them_is_a_question():
+    found = profile(
+        Wishes(utc=("at",)), at=["soon", "2013-01-02 03:04:05"] * 20, n=texts(*range(40))
+    )
+    assert any("20 texts that are no times, such as 'soon'" in q for q in found["at"].questions)
+    right = profile(Wishes(utc=("at",)), at=["2013-01-02 03:04:05", ""] * 20, n=texts(*range(40)))
+    assert str(right["at"].type) == "timestamp[s, tz=UTC]"
+
+
 @pytest.mark.parametrize("option", ["identity", "known_after", "utc"])
 def test_a_wish_about_a_column_that_is_not_there_is_refused(option):
     with pytest.raises(RequestError, match="there is no such column; there are shop, till"):

@@ -54,7 +54,7 @@ def trained(call, data):
 def exported(call, trained):
     """An export of that, compared: (its folder, what `--json` printed)."""
     output = trained[0].parent / "export"
-    ended = call("export", "--model", trained[0], "--output", output, "--check", "--json").wait()
+    ended = call("export", "--training", trained[0], "--output", output, "--check", "--json").wait()
     assert ended.code == 0, ended.err
     return output, json.loads(ended.out)
 
@@ -122,7 +122,7 @@ def test_a_data_set_whose_job_is_not_here_can_be_trained_on(call, data, tmp_path
     assert ended.code == 0, ended.err
     outcome = json.loads(ended.out)
     assert (outcome["rows"], outcome["label"]["title"]) == ("rows", "were hurt")
-    refused = call("export", "--model", tmp_path / "training", having="without_job").wait()
+    refused = call("export", "--training", tmp_path / "training", having="without_job").wait()
     assert refused.code == 2
     assert "there is no such job" in refused.err
 
@@ -158,6 +158,10 @@ def test_a_label_is_no_feature_and_the_measure_is_the_declared_one(altered):
     assert (features.label, features.amount, features.numbers) == ("hurt", "height_z", ())
     with pytest.raises(RequestError, match="The comparison with height_z alone wants"):
         read_features(altered(baseline="height_z"))
+
+
+def test_a_data_set_knows_its_job(data):
+    assert open_data(str(data), ("train",)).job == "sightings"
 
 
 def test_a_setting_that_is_asked_for_and_cannot_be_is_refused(data):

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -14,8 +15,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.cli import export as export_command
 from pipelines.problems import RequestError
-from pipelines.serving.export import read_trained
+from pipelines.serving.export import _published, read_trained
 from pipelines.serving.exported import read_export
 from tests.support.fork_server import in_time
 
@@ -57,7 +59,7 @@ def trained(runs, data_set, tmp_path_factory):
 def exported(command, trained):
     """An export of it, checked: (its folder, what `--json` printed)."""
     output = trained.parent / "export"
-    ended = command("export", "--model", trained, "--output", output, "--check", "--json").wait()
+    ended = command("export", "--training", trained, "--output", output, "--check", "--json").wait()
     assert ended.code == 0, ended.err
     return output, json.loads(ended.out)
 
@@ -133,9 +135,16 @@ def test_wrong_requests_for_an_export_get_one_sentence(command, trained, kept, t
     (damaged / "model" / "model.keras").write_bytes(b"no archive")
     output = tmp_path / "export"
     cases = [
+        # The name that the option had, and still may have.
         (("export", "--model", damaged, "--output", output), 1, "model.keras is damaged"),
-        (("export", "--model", trained, "--output", kept), 2, "no exported model"),
-        (("skew", "--model", trained), 2, "holds no exported model"),
+        (("export", "--training", trained, "--output", kept), 2, "no exported model"),
+        (("skew", "--model", trained), 2, "holds a training, and no export"),
+        (
+            ("predict", kept / "letter.txt", "--model", kept, "--output", output),
+            2,
+            "that `./workshop",
+        ),
+        (("export", "--training", kept, "--output", output), 2, "that `./workshop train` printed"),
     ]
     calls = [(command(*words), code, sentence) for words, code, sentence in cases]
     for call, code, sentence in calls:
@@ -166,6 +175,26 @@ def test_a_training_that_does_not_fit_its_data_is_refused(trained, kept, tmp_pat
             read_trained(*arguments)
 
 
+def test_a_training_and_an_export_are_not_taken_for_each_other(exported, trained, tmp_path):
+    with pytest.raises(RequestError, match="holds an export, and no training") as refused:
+        read_trained(str(exported[0]))
+    # The folder that it names is the one to give.
+    assert re.search(r"the one in (\S+);", str(refused.value))[1] == str(trained)
+    copy = tmp_path / "a training"
+    shutil.copytree(trained, copy)
+    with pytest.raises(RequestError, match="holds a training, and no export") as refused:
+        read_export(str(copy))
+    words = shlex.split(re.search(r"`(.+?)`", str(refused.value))[1])
+    given = export_command.make_parser("x").parse_args(words[2:])
+    assert (words[:2], given.training) == (["./workshop", "export"], str(copy))
+    assert read_trained(given.training).folder == str(copy)
+    with _published(given.output):
+        assert not (tmp_path / "a training-export").exists()
+    assert str(refused.value).endswith(f"give --model {given.output}.")
+    with pytest.raises(RequestError, match=r"make one with `\./workshop export --output"):
+        read_export(str(tmp_path / "none"))
+
+
 def test_an_export_of_other_columns_is_refused(exported, tmp_path):
     copy = tmp_path / "export"
     shutil.copytree(exported[0], copy)
@@ -185,13 +214,29 @@ def test_an_export_of_other_columns_is_refused(exported, tmp_path):
 
 @pytest.fixture(scope="module")
 def with_bad_rows(six_thousand_flights, tmp_path_factory):
-    """The flights, and two rows that are none."""
+    """The flights, and as many rows as `BAD` has that are none."""
     path = tmp_path_factory.mktemp("input") / "flights.csv"
     lines = six_thousand_flights.read_text().splitlines()
-    impossible = lines[1].split(",")
-    impossible[1] = "13"
-    path.write_text("\n".join([*lines, "2013,1,1,abc", ",".join(impossible)]) + "\n")
+    names = lines[0].split(",")
+    bad = ["2013,1,1,abc"]
+    for number, (name, value, _) in enumerate(BAD[1:]):
+        row = lines[1].split(",")
+        row[names.index("flight")] = str(90_000 + number)
+        row[names.index(name)] = value
+        bad.append(",".join(row))
+    path.write_text("\n".join([*lines, *bad]) + "\n")
     return path
+
+
+# Columns of rows that are no flights, what they say, and the rule that they break.
+BAD = [
+    ("", "", "read.field_count"),
+    ("month", "13", "schema.month.range"),
+    ("dep_delay", "1e38", "read.type"),
+    ("distance", "-5", "schema.distance.range"),
+    ("time_hour", "0001-01-01T00:00:00Z", "schema.time_hour.instant"),
+    ("time_hour", "9999-12-31T23:00:00Z", "schema.time_hour.instant"),
+]
 
 
 def test_flights_in_a_file_are_predicted_as_in_training(
@@ -205,9 +250,9 @@ def test_flights_in_a_file_are_predicted_as_in_training(
     ended = call.wait()
     assert ended.code == 0, ended.err
     done = json.loads(ended.out)
-    flights = pd.read_csv(with_bad_rows, na_values=["NA"]).iloc[:-2]
-    assert done["read"] == len(flights) + 2
-    assert done["quarantined"] == 2
+    flights = pd.read_csv(with_bad_rows, na_values=["NA"]).iloc[: -len(BAD)]
+    assert done["read"] == len(flights) + len(BAD)
+    assert done["quarantined"] == len(BAD)
     assert done["not_predicted"] == flights["dep_delay"].isna().sum()
     assert done["predicted"] + done["not_predicted"] + done["quarantined"] == done["read"]
 
@@ -230,8 +275,11 @@ def test_flights_in_a_file_are_predicted_as_in_training(
         for path in (tmp_path / "predicted.parquet.quarantine").iterdir()
         for line in path.read_text().splitlines()
     ]
-    assert len(lines) == 2
-    assert any("text" in line for line in lines)
+    assert len(lines) == len(BAD)
+    rules = [line["rules"] for line in lines]
+    for _, value, rule in BAD:
+        assert any(rule in of_row for of_row in rules), (value, rules)
+    assert all(line["reasons"] for line in lines)
 
 
 def test_wrong_requests_for_predictions_get_one_sentence(
@@ -277,6 +325,7 @@ def ask(command, exported):
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
 
+    ask.told = call.out.read_text()
     yield ask
     call.kill(signal.SIGINT)
     ended = call.wait()
@@ -287,12 +336,48 @@ def ask(command, exported):
 PREDICT = "/v1/models/flights:predict"
 
 
+def example(row: dict, **other) -> dict:
+    """A row, otherwise in some columns, as a serialised tf.Example in base64."""
+    import base64
+
+    # The bytes by hand: this process has no TensorFlow.
+    def field(number: int, content: bytes) -> bytes:
+        size, prefix = len(content), bytes([8 * number + 2])
+        while size > 127:
+            prefix, size = prefix + bytes([size % 128 + 128]), size // 128
+        return prefix + bytes([size]) + content
+
+    def feature(value) -> bytes:
+        if isinstance(value, str):
+            return field(1, field(1, value.encode()))
+        return field(2, field(1, np.float32(value).tobytes()))
+
+    known = {name: value for name, value in {**row, **other}.items() if value is not None}
+    entries = [
+        field(1, field(1, name.encode()) + field(2, feature(value)))
+        for name, value in known.items()
+    ]
+    return {"b64": base64.b64encode(field(1, b"".join(entries))).decode()}
+
+
 @pytest.fixture(scope="module")
 def row(exported):
     columns = exported[1]["columns"]
     values = {"month": 5, "day": 3, "weekday": 5, "sched_dep_time": 1830, "sched_arr_time": 2030}
     values |= {"dep_delay": 30, "distance": 719, "carrier": "UA", "origin": "EWR", "dest": "ORD"}
     return {name: values.get(name) for name in columns}
+
+
+def test_the_request_that_is_shown_can_be_sent_as_it_is(ask):
+    (line,) = [line for line in ask.told.splitlines() if "curl" in line]
+    curl, option, body, url = shlex.split(line)
+    assert (curl, option) == ("curl", "-d")
+    status, found = ask("POST", url[url.index("/v1/") :], body.encode())
+    assert status == 200, found
+    assert 0 < found["predictions"][0]["late_probability"] < 1
+    (example,) = json.loads(body)["instances"]
+    assert example["carrier"] == "UA"
+    assert 1 <= example["month"] <= 12
 
 
 def test_rows_and_columns_are_answered_alike(ask, row):
@@ -306,6 +391,16 @@ def test_rows_and_columns_are_answered_alike(ask, row):
     assert by_column["outputs"]["late_probability"] == pytest.approx(late, abs=1e-6)
     assert late[0] > late[1]
     assert len(by_row["predictions"][0]["delay_minutes"]) == 3
+
+
+def test_a_serialised_row_is_answered_as_its_columns_are(ask, row):
+    status, by_example = ask(
+        "POST", PREDICT, {"signature_name": "examples", "instances": [example(row)]}
+    )
+    assert status == 200, by_example
+    _, by_column = ask("POST", PREDICT, {"instances": [row]})
+    found, expected = by_example["predictions"][0], by_column["predictions"][0]
+    assert found["late_probability"] == pytest.approx(expected["late_probability"], abs=1e-6)
 
 
 def test_a_missing_value_is_null_or_nan(ask, row):
@@ -340,6 +435,11 @@ def test_wrong_questions_are_answered_with_what_is_wrong(ask, row):
         ({"instances": [{**row, "dep_delay": 1e300}]}, "no float32 can hold"),
         ({"instances": [{**row, "dep_delay": None}]}, "instances[0].dep_delay is missing"),
         ({"instances": [{**row, "dest": 7}]}, "instances[0].dest is 7: give a text"),
+        ({"instances": [row, {**row, "month": 13}]}, "instances[1].month is 13, and must be"),
+        ({"instances": [{**row, "dep_delay": 1e38}]}, "dep_delay is 1e+38, and must be"),
+        ({"signature_name": "features", "instances": [{**row, "day": 0}]}, "day is 0, and must"),
+        ({"signature_name": "examples", "instances": [example(row, month=13)]}, "month is 13.0"),
+        ({"signature_name": "examples", "instances": [example(row, dest=None)]}, "dest is missing"),
         ({"instances": []}, "at least one row"),
         ({"instances": [5]}, "is no object"),
         ({"inputs": uneven}, "inputs.dest has 2 values"),

@@ -76,6 +76,29 @@ def test_a_training_leaves_a_model_and_its_report(whole, tf):
     assert not list(output.parent.glob(".whole*"))
 
 
+def test_the_report_says_how_sure_its_figures_are(whole):
+    output, outcome = whole
+    report = json.loads((output / "report" / "report.json").read_text())
+    page = (output / "report" / "index.html").read_text()
+    rows = report["examples"]["test"]
+    for entry in report["comparison"]:
+        low, high = entry["intervals"]["brier"]
+        assert low <= entry["test"]["brier"] <= high
+        assert f"{low:.4f} to {high:.4f}" in page
+    points = report["calibration"][0]["points"]
+    assert sum(point["examples"] for point in points) == rows
+    assert "Figures by bin" in page
+    # Late is 15 minutes or more, by either head.
+    assert report["amount"]["threshold"] == 15
+    found = report["amount"]["contradictions"]
+    assert [row["quantile"] for row in found] == outcome["settings"]["quantiles"]
+    for row in found:
+        assert row["by_quantile_only"] + row["by_probability_only"] == round(row["share"] * rows)
+    assert "positive by the quantile only" in page
+    assert outcome["best_was_last"] == (outcome["best_epoch"] == 2)
+    assert outcome["best_was_last"] == ("The best epoch was the last one allowed" in page)
+
+
 def test_the_page_needs_no_network(whole):
     output, _ = whole
     page = (output / "report" / "index.html").read_text()

@@ -1,0 +1,7 @@
+"""Takes a range's ends for wrong.
+
+Task: wrong_rows
+Message: The smallest and the largest value that a schema states are valid
+Replace: if (low is not None and value < low) or (high is not None and value > high):
+With: if (low is not None and value <= low) or (high is not None and value >= high):
+"""
