@@ -102,12 +102,41 @@ def as_rows(batch: pa.RecordBatch) -> list[dict]:
 
 
 def _in_calendar(values: pa.Array) -> pa.Array:
-    if not pa.types.is_timestamp(values.type) or values.null_count == len(values):
+    if _calendar_positions(values) is None:
         return values
-    least, most = _CALENDAR
-    unit = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[values.type.unit]
-    numbers = integers(values) // unit
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.timestamp(values.type.unit))
+    return values.cast(pa.string())
+
+
+def nearest_in_calendar(values: pa.Array) -> pa.Array:
+    """Instants or dates with the nearest of Python's calendar for those that it lacks.
+
+    What compares them with others needs no more, and fails on no unit or year.
+    """
+    found = _calendar_positions(values)
+    if found is None:
+        return values
+    units, least, most = found
+    units = np.clip(units, least, most)
+    whole = pa.array(units, mask=None if not values.null_count else ~present(values))
+    return whole.cast(pa.int32() if pa.types.is_date(values.type) else pa.int64()).cast(values.type)
+
+
+def _calendar_positions(values: pa.Array) -> tuple[np.ndarray, int, int] | None:
+    """Instants or dates in their own unit since 1970, and the calendar's limits in it.
+
+    None where the calendar has them all, or they are none.
+    """
+    if pa.types.is_date32(values.type):
+        least, most = (second // 86_400 for second in _CALENDAR)
+    elif pa.types.is_timestamp(values.type):
+        unit = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[values.type.unit]
+        least, most = (second * unit for second in _CALENDAR)
+    else:
+        return None
+    units = integers(values.cast(pa.int32()) if pa.types.is_date32(values.type) else values)
     known = present(values)
-    if ((numbers >= least) & (numbers <= most) | ~known).all():
-        return values
-    return values.cast(pa.timestamp(values.type.unit)).cast(pa.string())
+    if ((units >= least) & (units <= most) | ~known).all():
+        return None
+    return units, least, most

@@ -13,6 +13,7 @@ from typing import TextIO
 import pyarrow as pa
 
 from pipelines import storage
+from pipelines.columnar.shown_values import shortened_within
 from pipelines.problems import RequestError
 from pipelines.quarantine.row_keys import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
 from pipelines.reading.rejects import name_of_line, name_of_row
@@ -73,7 +74,10 @@ def rows_breaking(entries: Iterator[dict], rule: str | None) -> Iterator[dict]:
 
 
 def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, dict[str, Rule]]:
-    """The number of rows, and the rules that they broke, the most frequent first."""
+    """The number of rows, and the rules that they broke, the most frequent first.
+
+    The values of the examples are cut; see `pipelines.columnar.shown_values`.
+    """
     total = 0
     rules: dict[str, Rule] = {}
     for entry in entries:
@@ -82,7 +86,7 @@ def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, d
             rule = rules.setdefault(id, Rule())
             rule.rows += 1
             if len(rule.examples) < examples:
-                rule.examples.append(entry)
+                rule.examples.append(shortened_within(entry))
                 if reason not in rule.reasons:
                     rule.reasons.append(reason)
     return total, dict(sorted(rules.items(), key=lambda item: (-item[1].rows, item[0])))

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.columnar.shown_values import shortened, shown
 from pipelines.reading import instants
 from pipelines.reading.instants import Bad
 from pipelines.schemas.cells import MISSING
@@ -24,8 +25,8 @@ def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
             texts.append(None if cell is None else cell.decode())
         except UnicodeDecodeError:
             texts.append(None)
-            shown = cell.decode("utf-8", "backslashreplace")
-            bad[row] = ("read.encoding", f"has bytes that are not UTF-8 ({shown})")
+            told = shortened(cell.decode("utf-8", "backslashreplace"))
+            bad[row] = ("read.encoding", f"has bytes that are not UTF-8 ({told})")
     return pa.array(texts, pa.string()), bad
 
 
@@ -89,7 +90,7 @@ def cast_text(cells: pa.Array, type: pa.DataType, zone: str | None = None) -> tu
             values.append(None if text is None else _cell(text, type))
         except ValueError:
             values.append(None)
-            bad[row] = ("read.type", f"has {text!r}, which is not {_kind(type)},")
+            bad[row] = ("read.type", f"has {shown(text)}, which is not {_kind(type)},")
     return pa.array(values, type), bad
 
 
@@ -146,8 +147,8 @@ def cast_column(
             values.append(pa.scalar(value).cast(type).as_py() if value is not None else None)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
             values.append(None)
-            shown = "text" if pa.types.is_string(type) else _kind(type)
-            bad[row] = ("read.type", f"has {value!r}, which is not {shown},")
+            wanted = "text" if pa.types.is_string(type) else _kind(type)
+            bad[row] = ("read.type", f"has {shortened(repr(value))}, which is not {wanted},")
     return pa.array(values, type), bad
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.columnar import shown_values
 from pipelines.columnar.batches import integers, nullable, present
 from pipelines.columnar.time_zones import instants_of
 
@@ -59,7 +60,7 @@ def _cell_by_cell(
             offset = moment.utcoffset() or datetime.timedelta()
             since = _in_units(moment.replace(tzinfo=None) - offset - _EPOCH, type.unit)
         except (ValueError, OverflowError):
-            bad[row] = ("read.type", f"has {original!r}, which is not {KIND},")
+            bad[row] = ("read.type", f"has {shown_values.shown(original)}, which is not {KIND},")
             continue
         if moment.tzinfo is None:
             naive[row] = since
@@ -115,7 +116,7 @@ def cast_naive(
     for row in np.flatnonzero(wrong).tolist():
         text = shown[row].as_py()
         why = _NOT_OF_UNIT if fraction[row] and zone else _why(zone, int(count[row]))
-        bad[row] = ("read.type", f"has {text!r}, {why},")
+        bad[row] = ("read.type", f"has {shown_values.shown(text)}, {why},")
     values = instants * there + rest * there // here
     return nullable(values, known & ~wrong, type), bad
 

@@ -1,6 +1,6 @@
 """The batches and rejects of a read range, streamed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -60,7 +60,7 @@ def read_range(
 
 def read_first(
     plan: ReadPlan, schema: pa.Schema, parse: Parse = parse_csv_block
-) -> Iterator[Piece]:
+) -> Generator[Piece, None, None]:
     """The first `plan.rows` rows, rejects counted, in the order of the plan's ranges."""
     left = plan.rows
     for piece in plan.ranges:
@@ -69,8 +69,8 @@ def read_first(
             rows = rows.slice(0, min(left, rows.num_rows))
             left -= rows.num_rows
             if rejects is not None:
-                rejects = rejects.slice(0, min(left, rejects.num_rows))
-                left -= rejects.num_rows
+                rejects = rejects.slice(0, min(left, rejects.num_rows)) if left else None
+                left -= rejects.num_rows if rejects is not None else 0
             yield rows, rejects
             if not left:
                 return

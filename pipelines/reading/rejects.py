@@ -10,9 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import with_columns
-
-# Characters of a value that a sentence or a page shows.
-_SHOWN = 200
+from pipelines.columnar.shown_values import REASON_SHOWN, shortened
 
 # Two columns that every batch of quarantined rows carries beside the row itself.
 RULES, REASONS = "_rules", "_reasons"
@@ -114,7 +112,7 @@ def rejects_batch(file: str, rejects: Sequence[Reject]) -> pa.RecordBatch:
                 "offset": reject.offset,
                 "text": reject.text,
                 RULES: [reject.rule],
-                REASONS: [reject.reason],
+                REASONS: [shortened(reject.reason, REASON_SHOWN)],
             }
             for reject in rejects
         ],
@@ -125,9 +123,10 @@ def rejects_batch(file: str, rejects: Sequence[Reject]) -> pa.RecordBatch:
 def quarantined(
     rows: pa.RecordBatch, rules: list[list[str]], reasons: list[list[str]]
 ) -> pa.RecordBatch:
-    """Rows whole, with the ids of the rules that each broke and why."""
+    """Rows whole, with the ids of the rules that each broke and why, in short."""
     lists = pa.list_(pa.string())
-    return with_columns(rows, {RULES: pa.array(rules, lists), REASONS: pa.array(reasons, lists)})
+    told = [[shortened(reason, REASON_SHOWN) for reason in one] for one in reasons]
+    return with_columns(rows, {RULES: pa.array(rules, lists), REASONS: pa.array(told, lists)})
 
 
 def plain(value):
@@ -161,10 +160,3 @@ def name_of_row(row: Mapping, identity: Sequence[str]) -> str:
     names = identity or [name for name in row if name not in (RULES, REASONS)]
     values = ["?" if row.get(name) is None else str(plain(row[name])) for name in names]
     return shortened(" ".join(values))
-
-
-def shortened(text: str, most: int = _SHOWN) -> str:
-    """A text of at most so many characters, its middle left out where it is longer."""
-    if len(text) <= most:
-        return text
-    return f"{text[: most * 2 // 3]} … {text[-most // 4 :]}"

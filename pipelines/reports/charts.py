@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.columnar.shown_values import shortened
 from pipelines.statistics.describe import day_name
 from pipelines.statistics.distribution import Distribution
 from pipelines.statistics.rounding import DAY
@@ -137,7 +138,7 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
     peak = max(max(s) for s in shares.values()) or 1.0
     bars = [
         (
-            name,
+            shortened(name),
             [
                 (s, percent(values[i]), f"{100 * values[i] / peak:.1f}")
                 for s, values in shares.items()
@@ -146,7 +147,8 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
         for i, name in enumerate(names)
     ]
     alt_text = "; ".join(
-        f"{split}: " + ", ".join(f"{n} {percent(v)}" for n, v in zip(names, values, strict=True))
+        f"{split}: "
+        + ", ".join(f"{shortened(n)} {percent(v)}" for n, v in zip(names, values, strict=True))
         for split, values in shares.items()
     )
     more = first.distinct - len(names)

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.columnar.shown_values import shortened
 from pipelines.statistics.distribution import Distribution, Distributions, Slices
 from pipelines.statistics.summary import INSTANT, INTEGER, TEXT
 
@@ -67,7 +69,10 @@ def as_dict(column: Distribution) -> dict:
         shown["distinct"] = column.distinct
         if column.level:
             shown["sampled"] = f"1 of {1 << column.level} values"
-        return shown | {"top": dict(column.top(TOP_VALUES))}
+        top: Counter[str] = Counter()
+        for value, rows in column.top(TOP_VALUES):
+            top[shortened(str(value))] += rows
+        return shown | {"top": dict(top)}
     if column.kind == INSTANT:
         top = {day_name(float(day)): rows for day, rows in column.top(TOP_VALUES)}
         least, most = column.limits
@@ -189,10 +194,10 @@ def _describe_text(stats, column: Distribution, ranked: int) -> None:
     stats.unique = column.distinct
     top = column.top(ranked)
     for value, rows in top[:TOP_VALUES]:
-        stats.top_values.add(value=value, frequency=rows)
+        stats.top_values.add(value=shortened(value), frequency=rows)
     for rank, (value, rows) in enumerate(top):
         stats.rank_histogram.buckets.add(
-            low_rank=rank, high_rank=rank, label=value, sample_count=rows
+            low_rank=rank, high_rank=rank, label=shortened(value), sample_count=rows
         )
     if top:
         lengths = pc.binary_length(pa.array(column.values, pa.string())).to_numpy()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.columnar.shown_values import shortened
 from pipelines.schemas import Column, Table
 from pipelines.statistics.describe import day_name
 from pipelines.statistics.distance import Distance, distance
@@ -49,7 +50,7 @@ class Comparison:
         if bin is None:
             return "missing"
         if isinstance(bin, str):
-            return bin
+            return shortened(bin)
         instant = kind_of(self.column.type) == INSTANT
         low, high = (day_name(value) if instant else _short(value) for value in bin)
         return low if low == high else f"{low} to {high}"

@@ -1,10 +1,11 @@
 """A run that is ready to be built: one value, made once, for every way to execute it."""
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipelines import schemas
+from pipelines import schemas, storage
 from pipelines.quarantine.corrections import Corrections, plan_corrections
 from pipelines.reading.plan import ReadPlan, check_contents, plan_reads
 from pipelines.seats import registry
@@ -121,7 +122,10 @@ class PreparedRun:
             "versions": versions(),
             "schema": schemas.fingerprint(self.job.checked),
             "input": {
-                "files": [{"path": file.path, "bytes": file.size} for file in self.plan.files],
+                "files": [
+                    {"path": _from_anywhere(file.path), "bytes": file.size}
+                    for file in self.plan.files
+                ],
                 "fingerprint": self.plan.fingerprint(),
                 "ignored_columns": list(self.plan.ignored),
                 **({"skipped": list(self.plan.skipped)} if self.plan.skipped else {}),
@@ -141,6 +145,11 @@ class PreparedRun:
     def _label(self, label) -> dict:
         kind = label.kind(self.job.checked)
         return {"name": label.name, "kind": kind, "title": label.title or label.name}
+
+
+def _from_anywhere(path: str) -> str:
+    """The path as it is found from every folder of this machine."""
+    return path if storage.is_remote(path) else os.path.abspath(path)
 
 
 def fill_stages(job: Job, track: str) -> dict[str, FilledSeat]:

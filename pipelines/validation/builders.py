@@ -192,6 +192,14 @@ def length_equal(asked: Asked) -> Measure:
 
 def patterns(judge, name: str, metric: str, which: str | None, asked: Asked) -> Measure:
     """Texts that patterns match, or do not; `judge` makes a judge of a pattern."""
+    if kind_of(asked.type()) == NUMBER:
+        # Great Expectations asks for the text that pandas would print, "517.0" where a value of
+        # the column is missing and "517" where none is: whether a row is valid would depend on
+        # others.
+        raise ValueError(
+            f"the column {asked.column} holds {asked.type()}, and a pattern is for texts; use "
+            "expect_column_values_to_be_between or expect_column_values_to_be_in_set"
+        )
     asked.must_hold(TEXT)
     patterns = _texts(asked, name) if name.endswith("_list") else [_text(asked, name)]
     if asked.arguments.get("escape") is not None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.columnar.shown_values import REASON_SHOWN, shortened, shortened_within
 from pipelines.validation.measures import SAMPLE
 
 
@@ -98,7 +99,9 @@ def judge_one(config: Mapping, metrics: Mapping):
             found = great_expectations_internals.result_of(
                 expectation, _as_pandas(metrics), result_format
             )
-        found.success, found.result = bool(found.success), _without_numpy(found.result)
+        found.success = bool(found.success)
+        # Of a cell of megabytes the result and its page show what a person reads.
+        found.result = shortened_within(_without_numpy(found.result))
         return found
     except Exception as error:
         return ExpectationValidationResult(
@@ -106,7 +109,7 @@ def judge_one(config: Mapping, metrics: Mapping):
             expectation_config=configuration,
             exception_info={
                 "raised_exception": True,
-                "exception_message": f"{type(error).__name__}: {error}",
+                "exception_message": shortened(f"{type(error).__name__}: {error}", REASON_SHOWN),
                 "exception_traceback": traceback.format_exc(),
             },
         )

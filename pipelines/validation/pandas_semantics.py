@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.columnar.batches import present
+from pipelines.columnar.batches import nearest_in_calendar, present
 
 NUMBER, TEXT, TIME, TRUTH, OTHER = "numbers", "texts", "times", "truth values", "other values"
 
@@ -28,9 +28,11 @@ def kind_of(type: pa.DataType) -> str:
 
 
 def column_of(batch: pa.RecordBatch, name: str) -> pa.Array:
-    """A column, decoded if it is a dictionary."""
+    """A column, decoded if it is a dictionary; its instants are of Python's calendar."""
     values = batch.column(name)
-    return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+    if pa.types.is_dictionary(values.type):
+        return values.dictionary_decode()
+    return nearest_in_calendar(values)
 
 
 def known(values: pa.Array) -> np.ndarray:

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.columnar import shown_values
 from pipelines.columnar.batches import integers, present
 from pipelines.validation.conditions import Condition
 from pipelines.validation.journeys import lands_after_departure
@@ -45,9 +46,7 @@ class Predicate(Protocol):
 
 def shown(value) -> str:
     """A value as a reason shows it."""
-    if isinstance(value, str):
-        return repr(value)
-    return f"{value:g}" if isinstance(value, float) else "missing" if value is None else str(value)
+    return "missing" if value is None else shown_values.shown(value)
 
 
 def on_each_text(values: pa.Array, judge: Callable[[pa.Array], np.ndarray]) -> np.ndarray:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.columnar.batches import as_rows, integers, present
+from pipelines.columnar.shown_values import shown
 from pipelines.schemas import Table
 from pipelines.validation.same_instant import SameInstantRule
 
@@ -93,7 +94,7 @@ class Between(_ColumnRule):
         low = "" if self.minimum is None else f"at least {self.minimum:g}"
         high = "" if self.maximum is None else f"at most {self.maximum:g}"
         limits = " and ".join(part for part in (low, high) if part)
-        return f"{self.column} is {_shown(row[self.column])}, and must be {limits}"
+        return f"{self.column} is {shown(row[self.column])}, and must be {limits}"
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,9 @@ class OneOf(_ColumnRule):
 
     def reason(self, row: dict) -> str:
         """See RowRule."""
-        some = ", ".join(map(_shown, self.values[:_VALUES_SHOWN]))
+        some = ", ".join(map(shown, self.values[:_VALUES_SHOWN]))
         more = " …" if len(self.values) > _VALUES_SHOWN else ""
-        return f"{self.column} is {_shown(row[self.column])}, and must be one of {some}{more}"
+        return f"{self.column} is {shown(row[self.column])}, and must be one of {some}{more}"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class InstantInRange(_ColumnRule):
     def reason(self, row: dict) -> str:
         """See RowRule."""
         years = f"in the years {FIRST_YEAR} to {LAST_YEAR}"
-        return f"{self.column} is {_shown(row[self.column])}, and must be {years}"
+        return f"{self.column} is {shown(row[self.column])}, and must be {years}"
 
 
 # Nanoseconds in 64 bits, as pandas keeps them, reach from 1677 to 2262.
@@ -156,7 +157,7 @@ class ColumnType(_ColumnRule):
         """See RowRule."""
         value = row.get(self.column)
         what = (
-            f"{self.column} is {_shown(value)}"
+            f"{self.column} is {shown(value)}"
             if self.column in row
             else f"there is no {self.column}"
         )
@@ -172,16 +173,6 @@ def has_type(schema: pa.Schema, column: str, type: pa.DataType) -> bool:
 def fits(schema: pa.Schema, expected: pa.Schema) -> bool:
     """Whether a schema has all the columns of another one, each of its type."""
     return schema is expected or all(has_type(schema, field.name, field.type) for field in expected)
-
-
-def _shown(value) -> str:
-    return (
-        repr(value)
-        if isinstance(value, str)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
 
 
 def schema_rules(table: Table) -> list[RowRule]:
@@ -227,8 +218,8 @@ class Findings:
         reasons: list[list[str]] = [[] for _ in which]
         for rule, mask in self.by_rule.items():
             # Only what the reason shows: a row whole has dozens of columns.
-            shown = [name for name in rule.columns if name in batch.schema.names]
-            rows = as_rows(batch.select(shown).filter(pa.array(mask)))
+            named = [name for name in rule.columns if name in batch.schema.names]
+            rows = as_rows(batch.select(named).filter(pa.array(mask)))
             indices = index_of[mask].tolist()
             for index, row in zip(indices, rows or [{}] * len(indices), strict=True):
                 ids[index].append(rule.id)

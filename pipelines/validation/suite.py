@@ -30,6 +30,9 @@ MAJOR_VERSION = "1."
 QUARANTINE, STOP, WARN = "quarantine", "stop", "warn"
 SEVERITIES = ("critical", "warning", "info")
 
+# What Great Expectations 0.18 and older call `type` and `name`.
+_OLD_TYPE, _OLD_NAME = "expectation_type", "expectation_suite_name"
+
 _JSON_NAMES: dict[type, str] = {list: "list", dict: "object", str: "text"}
 _EVERYWHERE = ("row_condition", "condition_parser")
 _ENTRY = {"type", "kwargs", "meta", "severity", "notes", "description", "id", "rendered_content"}
@@ -105,16 +108,33 @@ def load_suite(
     data = _read(name, path, default)
     entries = _field(name, data, "expectations", list)
     version = _field(name, _field(name, data, "meta", dict), "great_expectations_version", str)
-    if not str(version).startswith(MAJOR_VERSION):
-        raise RequestError(
-            f"{name} was written by Great Expectations {version}, and 1.x is needed."
-        )
+    if not str(version).startswith(MAJOR_VERSION) or any(map(_is_old, entries)):
+        raise RequestError(_of_another_version(name, version, entries))
     found: dict[str, Expectation] = {}
     for number, entry in enumerate(entries, 1):
         expectation = _expectation(name, number, entry, parameters or {}, schema, found)
         found[expectation.id] = expectation
     title = str(data.get("name") or Path(name).stem)
     return Suite(title, name, schema, tuple(found.values()), parameters or {})
+
+
+def _is_old(entry) -> bool:
+    """Whether an expectation is written as Great Expectations 0.18 and older write it."""
+    return isinstance(entry, dict) and _OLD_TYPE in entry and "type" not in entry
+
+
+def _of_another_version(name: str, version: str, entries: list) -> str:
+    if str(version).startswith(MAJOR_VERSION):
+        what = f"{name} names its expectations as Great Expectations 0.18 does"
+    else:
+        what = f"{name} was written by Great Expectations {version}"
+    if not str(version).startswith(("0.", MAJOR_VERSION)):
+        return f"{what}, and 1.x is needed."
+    return (
+        f"{what}, and 1.x is needed: write each `{_OLD_TYPE}` as `type`, `{_OLD_NAME}` as `name`, "
+        "and 1.24.1 for meta.great_expectations_version; docs/validation.md has a script that "
+        "does it."
+    )
 
 
 def _read(name: str, path: str | None, default: str):

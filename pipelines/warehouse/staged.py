@@ -1,5 +1,6 @@
 """Rows of a table as the one Parquet file that a load job takes."""
 
+import contextlib
 import datetime
 import hashlib
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ def stage(pattern: str, rows: int | None, table: Table, path: str, what: str = "
     days: set[int] = set()
     day = sql.day_columns(table)
     count = 0
-    with pq.ParquetWriter(path, schema) as writer:
+    # Closed here, for a file that is open when the interpreter ends complains of it.
+    with contextlib.closing(pieces), pq.ParquetWriter(path, schema) as writer:
         waiting, held = [], 0
         for batch, rejects in pieces:
             if rejects is not None:

@@ -4,8 +4,9 @@ import datetime
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
-from pipelines.columnar.batches import as_rows
+from pipelines.columnar.batches import as_rows, nearest_in_calendar
 from pipelines.columnar.time_zones import next_reading, utc_offset
 
 SECONDS = pa.timestamp("s", tz="UTC")
@@ -25,6 +26,29 @@ def test_an_instant_that_no_calendar_has_is_a_text():
         "10000-01-01 00:00:00",
         None,
     ]
+
+
+def test_a_date_that_no_calendar_has_is_a_text():
+    batch = pa.record_batch({"on": pa.array([10**7, None, 0], pa.int32()).cast(pa.date32())})
+    assert [row["on"] for row in as_rows(batch)] == ["29349-01-26", None, "1970-01-01"]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us"])
+def test_an_instant_that_no_calendar_has_is_compared_as_the_nearest(unit):
+    type = pa.timestamp(unit, "UTC")
+    values = pa.array([-(2**62), 0, None, 2**62], type)
+    found = nearest_in_calendar(values)
+    assert found.type == type
+    years = [None if at is None else at.year for at in found.to_pylist()]
+    assert years == [1, 1970, None, 9999]
+    dates = pa.array([-(10**7), 0, None, 10**7], pa.int32()).cast(pa.date32())
+    years = [on and on.year for on in nearest_in_calendar(dates).to_pylist()]
+    assert years == [1, 1970, None, 9999]
+
+
+def test_what_the_calendar_has_is_left_as_it_is():
+    for values in (pa.array([0, None], SECONDS), pa.array([2**62], pa.int64())):
+        assert nearest_in_calendar(values) is values
 
 
 def test_no_columns_are_no_trouble():
