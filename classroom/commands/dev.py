@@ -4,10 +4,11 @@ from classroom import catalog
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
-_USAGE = """usage: workshop dev build | check [NAME …] | next [OPTION …]
+_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …]
 
 build: writes every exercise's stub from its solution, and the checksums of its tests.
-check: proves that every exercise is whole; see docs/authoring.md.
+check: proves that every exercise is whole; see docs/authoring.md. With --sample N, by N of the
+    mutants of each.
 next: tells what breaks with the newest releases of all packages; see docs/developing.md."""
 
 

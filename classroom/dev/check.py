@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -18,12 +19,12 @@ from classroom.checking import exercise_check
 from classroom.checking.originals import CHECKSUMS
 from classroom.dev import forks, mentions, snippets
 from classroom.dev.build import derived
-from classroom.dev.mutants import Mutant, mutants
+from classroom.dev.mutants import Mutant, Sample, mutants
 from classroom.dev.typed import wrong_types
 from classroom.verdict import FAILED, Verdict
-from pipelines.problems import Problem
+from pipelines.problems import Problem, RequestError
 from pipelines.terminal import log_capture
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import make_parser, positive
 
 TASKS, RUNGS, MUTANTS = 4, 3, 4  # at least
 
@@ -52,11 +53,26 @@ def check_command(argv: list[str]) -> int:
         "rejected with the message meant for them; and more, see docs/authoring.md.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="of an exercise (default: all)")
+    parser.add_argument(
+        "--sample",
+        type=positive,
+        metavar="N",
+        help="run N mutants of each exercise, drawn by chance; all else in full (default: all)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        metavar="S",
+        help="draw the mutants of --sample that S gave before (default: others each time)",
+    )
     given = parser.parse_args(argv)
+    sample = _sample(given.sample, given.seed)
     everything = catalog.load()
     chosen = [catalog.find(name, everything) for name in given.names] or list(everything)
+    if sample is not None:
+        print(f"{sample.size} mutants of each exercise, with --seed {sample.seed}.", flush=True)
     started = time.monotonic()
-    wrong = check(chosen)
+    wrong = check(chosen, sample)
     for sentence in wrong:
         print(sentence)
     seconds = time.monotonic() - started
@@ -68,10 +84,21 @@ def check_command(argv: list[str]) -> int:
     return 0
 
 
-def check(exercises: Sequence[Exercise]) -> list[str]:
+def _sample(size: int | None, seed: int | None) -> Sample | None:
+    if size is None:
+        if seed is not None:
+            raise RequestError("--seed is for the mutants that --sample draws: give both.")
+        return None
+    return Sample(size, secrets.randbelow(1 << 32) if seed is None else seed)
+
+
+def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[str]:
     """What is wrong with the exercises, one text each; nothing when all is well.
 
     Stubs, solutions and mutants are run, which takes seconds each.
+
+    Args:
+        sample: which mutants to run; all by default.
     """
     everything = catalog.load()
     wrong = [*_drift(everything, exercises), *_format(exercises)]
@@ -89,7 +116,7 @@ def check(exercises: Sequence[Exercise]) -> list[str]:
         proofs: list[_Proof] = []
         for exercise in exercises:
             try:
-                proofs += _proofs(exercise, Path(folder))
+                proofs += _proofs(exercise, Path(folder), sample)
             except (Problem, OSError) as problem:
                 wrong.append(str(problem))
         with log_capture.captured(verbose=False) as (_, log):
@@ -217,7 +244,7 @@ def _named_hints(path: Path) -> list[tuple[str, int]]:
     return found
 
 
-def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
+def _proofs(exercise: Exercise, folder: Path, sample: Sample | None) -> list[_Proof]:
     """What is to be run."""
     stub = folder / f"{exercise.folder}-stub.py"
     stub.write_text(derived([exercise])[exercise.code], encoding="utf-8")
@@ -230,7 +257,7 @@ def _proofs(exercise: Exercise, folder: Path) -> list[_Proof]:
     if len(wrong) < MUTANTS:
         few = f"there are {len(wrong)} mutants, not {MUTANTS}."
         proofs.append(_Proof(exercise, "the mutants", lambda: [few]))
-    for one in wrong:
+    for one in wrong if sample is None else sample.of(exercise, wrong):
         path = folder / f"{exercise.folder}-{one.path.name}"
         path.write_text(one.source, encoding="utf-8")
         proofs.append(

@@ -1,7 +1,9 @@
 """Mutants: wrong answers, written as what they change in the solution."""
 
 import ast
+import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,20 @@ class Mutant:
     task: str
     message: str
     source: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which mutants to run: `size` of each exercise's, drawn by chance from `seed`."""
+
+    size: int
+    seed: int
+
+    def of(self, exercise: Exercise, known: Sequence[Mutant]) -> list[Mutant]:
+        """Those of one exercise, whichever others are checked, in the order of all."""
+        chance = random.Random(f"{self.seed} {exercise.folder}")
+        drawn = chance.sample(range(len(known)), min(self.size, len(known)))
+        return [known[place] for place in sorted(drawn)]
 
 
 def mutants(exercise: Exercise) -> list[Mutant]:

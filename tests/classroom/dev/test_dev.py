@@ -1,6 +1,5 @@
 """What an author is told, and that every exercise is whole."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,8 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import mentions, snippets
-from classroom.dev.mutants import mutant
+from classroom.dev import check, mentions, snippets
+from classroom.dev.mutants import Mutant, Sample, mutant, mutants
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 from tests.support import sample_exercise
@@ -30,6 +29,32 @@ def test_dev_check_proves_an_exercise_that_is_whole(sample):
     done = sample_exercise.dev(sample, "check", "late_flights")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 exercise: all is well" in done.stdout
+
+
+def test_dev_check_runs_a_sample_of_the_mutants_and_says_its_seed(monkeypatch, tmp_path, capsys):
+    asked = []
+    monkeypatch.setattr(check, "check", lambda *arguments: asked.append(arguments) or [])
+    assert check.check_command(["1", "--sample", "2", "--seed", "5"]) == 0
+    assert capsys.readouterr().out.startswith("2 mutants of each exercise, with --seed 5.\n")
+    (((exercise,), sample),) = asked
+    assert sample == Sample(2, 5)
+    names = [proof.name for proof in check._proofs(exercise, tmp_path, sample)]
+    drawn = [f"the mutant {one.path.name}" for one in sample.of(exercise, mutants(exercise))]
+    assert names == ["the stub", "the solution", "the texts", *drawn]
+    assert len(drawn) == 2
+    assert len(check._proofs(exercise, tmp_path, None)) == 3 + len(mutants(exercise))
+    # Others each time, and the seed is told.
+    for _ in range(2):
+        check.check_command(["1", "--sample", "2"])
+    seeds = [sample.seed for _, sample in asked[1:]]
+    assert seeds[0] != seeds[1]
+    said = capsys.readouterr().out
+    assert all(f"with --seed {seed}.\n" in said for seed in seeds)
+
+
+def test_a_seed_without_a_sample_is_a_wrong_request():
+    with pytest.raises(RequestError, match="--seed is for the mutants that --sample draws"):
+        check.check_command(["--seed", "5"])
 
 
 def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
@@ -256,6 +281,18 @@ def test_a_mutant_that_cannot_be_made_is_told(mutant_of, text, sentence):
     assert sentence in str(caught.value)
 
 
+def test_a_sample_of_mutants_is_the_same_for_a_seed_and_all_are_drawn_with_some_seed():
+    exercises = catalog.load()[:2]
+    known = [Mutant(catalog.ROOT / f"{i}.py", "", "", "", "") for i in range(9)]
+    drawn = [Sample(3, seed).of(exercises[0], known) for seed in range(40)]
+    assert all(len({one.path for one in some}) == 3 for some in drawn)
+    assert {one.path for some in drawn for one in some} == {one.path for one in known}
+    assert Sample(3, 7).of(exercises[0], known) == drawn[7]
+    # An exercise's do not depend on which others are checked, nor are the places always equal.
+    assert any(Sample(3, seed).of(exercises[1], known) != drawn[seed] for seed in range(40))
+    assert Sample(30, 7).of(exercises[0], known) == known
+
+
 # Texts
 
 
@@ -344,11 +381,8 @@ def test_what_is_written_for_an_exercise_is_looked_through_and_its_code_is_not()
 
 # Children
 
-
-# In a process of its own, as `dev check` is: this one has threads of gRPC, which a child may find
-# in the middle of something.
 CALLS = """
-import json, os, time
+import os, time
 from classroom.dev import forks
 
 def raises():
@@ -356,18 +390,16 @@ def raises():
 
 results = forks.each([lambda: {"a": 1}, raises, lambda: os._exit(3)], 300)
 results += forks.each([lambda: time.sleep(900)], 0.5)
-print(json.dumps([results[0], *map(str, results[1:])]))
+assert results[0] == {"a": 1}, results
+assert [str(result) for result in results[1:]] == [
+    "ValueError: no",
+    "Its process ended with exit code 3 and gave nothing.",
+    "It did not end within 0.5 s.",
+], results
 """
 
 
 def test_calls_in_children_give_data_or_say_how_they_ended():
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", CALLS], cwd=catalog.ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [
-        {"a": 1},
-        "ValueError: no",
-        "Its process ended with exit code 3 and gave nothing.",
-        "It did not end within 0.5 s.",
-    ]
+    # In a program of its own: this one may have gRPC's threads, which no fork survives.
+    done = subprocess.run([sys.executable, "-c", CALLS], cwd=catalog.ROOT, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr.decode()
