@@ -23,7 +23,7 @@ def parse_block(
         header: the file's columns in its order. It has all of the schema's, and may have
             others, which are passed over.
         schema: the columns wanted, with their types: integers, strings, and timestamps in
-            UTC, written in ISO 8601.
+            UTC, written in ISO 8601 with a time zone.
 
     Returns:
         The rows in order, as one batch of exactly that schema, null where a field is empty

@@ -217,6 +217,10 @@ def test_a_block_of_bad_lines_only_has_no_rows(harness):
         ((",2,", ",40000,"), "40000 does not fit int16: it must not wrap around or widen."),
         (("2013-01-01T10", "2013-02-30T10"), "February has no 30th."),
         (("2013-01-01T10:00:00Z", "yesterday"), "That is no ISO 8601 time."),
+        (
+            ("T10:00:00Z", "T05:00:00"),
+            "A time without a zone may be New York's, and in UTC another hour's weather.",
+        ),
     ],
 )
 def test_a_line_with_a_cell_that_does_not_fit_is_quarantined(harness, damage, meaning):

@@ -1,7 +1,7 @@
 """What a column holds, and what it is good for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,8 @@ class ColumnProfile:
     Attributes:
         values: typed, null where missing.
         missing: texts beside the usual ones that stand for a missing value in it.
+        missing_cells: how many cells hold each text that is read as missing.
+        zone: the time zone of its times that are written without one.
         distinct: different values that are there.
         common: the most frequent values with their rows, the most frequent first.
         low, high: its extremes; None for texts, booleans and a column without a value.
@@ -52,6 +54,8 @@ class ColumnProfile:
     why: str = ""
     known_after: bool = False
     questions: tuple[str, ...] = ()
+    missing_cells: Mapping[str, int] = field(default_factory=dict)
+    zone: str | None = None
 
     @property
     def type(self) -> pa.DataType:
@@ -109,7 +113,7 @@ def describe(
         low, high = limits["min"], limits["max"]
     profile = ColumnProfile(
         name, values, found.missing, distinct, tuple(order), low, high,
-        questions=found.questions,
+        questions=found.questions, missing_cells=found.cells, zone=found.zone,
     )  # fmt: skip
     feature, why = _use(profile)
     skewed = feature == NUMBER and distinct > FEW_VALUES and abs(_skewness(values)) > _SKEWNESS

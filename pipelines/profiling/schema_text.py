@@ -14,6 +14,9 @@ from pipelines.schemas.columns import DAY, IDENTITY, type_name
 # How far beyond what was observed a value may lie: rounded up to 1, 2 or 5 times a power of 10.
 _ROOM = 1.5
 
+# Columns that a comment names.
+_NAMED = 5
+
 # Of year, month and day, where these three are the rows' day.
 _CALENDAR = ({"min": 1, "max": 9999}, {"min": 1, "max": 12}, {"min": 1, "max": 31})
 
@@ -40,8 +43,7 @@ def schema_text(table: TableProfile) -> str:
         *_identity_lines(table),
         *_day_lines(table),
     ]
-    if table.missing:
-        lines.append(f"missing = {_toml([*STANDARD_MISSING, *table.missing])}")
+    lines += _missing_lines(table)
     lines += ["", "[columns]"]
     calendar = dict(zip(table.day, _CALENDAR, strict=True)) if len(table.day) == 3 else {}
     for column in table.columns:
@@ -70,6 +72,25 @@ def _day_lines(table: TableProfile) -> list[str]:
     return [*lines, f"day = {_toml(list(table.day))}", f'split_by = "{DAY}"']
 
 
+def _missing_lines(table: TableProfile) -> list[str]:
+    """The texts that are read as missing, with what was seen of each."""
+    texts = [*STANDARD_MISSING, *table.missing]
+    seen = [_seen(text, table) for text in texts]
+    told = "; ".join(filter(None, seen)) or "none was seen"
+    return [
+        f"# Texts that are read as missing: {told}. A column may state others of its own.",
+        f"missing = {_toml(texts)}",
+    ]
+
+
+def _seen(text: str, table: TableProfile) -> str:
+    cells = {c.name: c.missing_cells[text] for c in table.columns if text in c.missing_cells}
+    if not cells:
+        return ""
+    names = ", ".join(map(_comment, [*cells][:_NAMED])) + (" …" if len(cells) > _NAMED else "")
+    return f"{_toml(text)} in {sum(cells.values()):,} cells ({names})"
+
+
 def _column_lines(column: ColumnProfile, calendar: dict | None) -> list[str]:
     lines = []
     if column.why:
@@ -77,6 +98,8 @@ def _column_lines(column: ColumnProfile, calendar: dict | None) -> list[str]:
     lines += [f"# QUESTION: it {question}" for question in map(_comment, column.questions)]
     fields: dict = {"type": type_name(column.type), "nullable": column.nulls > 0}
     fields |= _limits(column) if calendar is None else calendar
+    if column.zone:
+        fields["zone"] = column.zone
     fields["unit"] = ""
     fields["known"] = "after" if column.known_after else "before"
     if column.feature:

@@ -1,13 +1,14 @@
 """The type of a column of texts, and what of it only a person can tell."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Texts that every table reads as missing, where its schema does not say otherwise.
-STANDARD_MISSING = ("", "NA")
+from pipelines.reading.casts import plain_texts
+from pipelines.schemas.cells import MISSING as STANDARD_MISSING
+
 # Other spellings of it: missing in a column that is all numbers or times without them.
 SPELLINGS = (
     "N/A", "n/a", "na", "Na", "NaN", "nan", "NAN", "NULL", "null", "Null", "None", "none", "NONE",
@@ -39,11 +40,15 @@ class Inferred:
         values: of the type proposed, null where missing; None where there is no type for it.
         missing: the spellings of a missing value that it has beside the standard ones.
         questions: what a person has to say about it.
+        cells: how many cells hold each text that is read as missing.
+        zone: the time zone in which its times without one were taken; None where it has none.
     """
 
     values: pa.Array | None
     missing: frozenset[str] = frozenset()
     questions: tuple[str, ...] = ()
+    cells: Mapping[str, int] = field(default_factory=dict)
+    zone: str | None = None
 
 
 def are_instants(texts: pa.Array) -> pa.Array:
@@ -69,13 +74,29 @@ def infer(values: pa.Array, utc: bool = False, missing: Sequence[str] = ()) -> I
     """
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
-    if pa.types.is_large_string(values.type) or pa.types.is_string_view(values.type):
-        values = values.cast(pa.string())
+    plain = plain_texts(values.type)
+    if plain == pa.binary():
+        try:
+            values = values.cast(plain).cast(pa.string())
+        except pa.ArrowInvalid:
+            return Inferred(None, questions=("has bytes that are no text in UTF-8: left out.",))
+    elif plain is not None:
+        values = values.cast(plain)
     if pa.types.is_null(values.type):
         return Inferred(values.cast(pa.string()))
     if pa.types.is_string(values.type):
-        return _of_texts(values, utc, (*STANDARD_MISSING, *missing))
+        absent = (*STANDARD_MISSING, *missing)
+        found = _of_texts(values, utc, absent)
+        return replace(found, cells=_cells(values, (*absent, *found.missing)))
     return _of_typed(values, utc)
+
+
+def _cells(values: pa.Array, texts: Sequence[str]) -> dict[str, int]:
+    """How many cells hold each of the texts that any cell holds."""
+    seen = values.filter(pc.is_in(values, value_set=pa.array(sorted(set(texts)))))
+    counts = pc.value_counts(seen)
+    pairs = zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True)
+    return dict(sorted(pairs))
 
 
 def _of_typed(values: pa.Array, utc: bool) -> Inferred:
@@ -117,9 +138,10 @@ def _smallest(numbers: pa.Array) -> pa.Array:
 def _instants(values: pa.Array, utc: bool) -> Inferred:
     if values.type.tz is None and not utc:
         return Inferred(values.cast(pa.string()), questions=(_ZONELESS,))
+    zone = "UTC" if values.type.tz is None else None
     instants = values.cast(pa.timestamp(values.type.unit, "UTC"))
     try:
-        return Inferred(instants.cast(pa.timestamp("s", "UTC")))
+        return Inferred(instants.cast(pa.timestamp("s", "UTC")), zone=zone)
     except pa.ArrowInvalid:
         return Inferred(values.cast(pa.string()), questions=(_FRACTIONS,))
 
@@ -129,16 +151,18 @@ _FRACTIONS = (
     "or the fractions as a number."
 )
 _ZONELESS = (
-    "has times without a time zone, and is taken as text. Are they UTC? Then name it in `--utc`, "
-    'or give it the type "timestamp[s, tz=UTC]"; if they are not, write them with their offset.'
+    "has times without a time zone, and is taken as text. Are they UTC? Then name it in `--utc`; "
+    'if they are not, give it the type "timestamp[s, tz=UTC]" and their `zone`, such as '
+    '"Europe/Rome", or write them with their offset.'
 )
 
 
 def _of_texts(values: pa.Array, utc: bool, standard_missing: Sequence[str]) -> Inferred:
     trimmed = pc.utf8_trim(values, " \t")
-    standard = pc.is_in(trimmed, value_set=pa.array(standard_missing))
+    # As the reader has it: " NA" is no NA.
+    standard = pc.is_in(values, value_set=pa.array(standard_missing))
     others = [text for text in SPELLINGS if text not in standard_missing]
-    spelled = pc.is_in(trimmed, value_set=pa.array(others, pa.string()))
+    spelled = pc.is_in(values, value_set=pa.array(others, pa.string()))
     absent = pc.or_(standard, pc.or_(spelled, values.is_null()))
     texts = pc.if_else(absent, None, trimmed)
     found = texts.drop_null()
@@ -162,7 +186,7 @@ def _of_texts(values: pa.Array, utc: bool, standard_missing: Sequence[str]) -> I
             found = _zoned(texts, utc and all_match(_NAIVE))
             if found.questions:
                 return _as_text(values, standard, *found.questions)
-            return Inferred(found.values, missing)
+            return replace(found, missing=missing)
     except pa.ArrowInvalid as error:
         return _as_text(values, standard, f"is taken as text: {_reason(error)}.")
     return _as_text(values, standard, *_doubts(values, found, missing, all_match))

@@ -126,7 +126,7 @@ def cast_column(
     """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if (plain := _plain_texts(column.type)) is not None:
+    if (plain := plain_texts(column.type)) is not None:
         column = column.cast(plain)
         nulls = pc.is_in(column, value_set=pa.array(missing, pa.string()).cast(plain))
         if nulls.true_count:
@@ -161,7 +161,7 @@ _BYTES = (
 )
 
 
-def _plain_texts(type: pa.DataType) -> pa.DataType | None:
+def plain_texts(type: pa.DataType) -> pa.DataType | None:
     """The type that stands for all of Arrow's types of texts, or of bytes; None for others."""
     if any(of(type) for of in _TEXTS):
         return pa.string()

@@ -151,8 +151,8 @@ def _of_column(old: Column, new: Column, moments: tuple[str, ...]) -> Iterator[t
         yield f"texts for a missing value are {now}, and were {was}", "cells are read otherwise"
     if old.zone != new.zone:
         why = "times without a zone become other instants, or are refused" if old.zone else ""
-        was, now = (column.zone or "refused" for column in (old, new))
-        yield f"has times without a zone in {now}, and had them in {was}", why
+        was, now = (f"in {column.zone}" if column.zone else "refused" for column in (old, new))
+        yield f"has times without a zone {now}, and had them {was}", why
     if old.known != new.known:
         later = _moment(new.known, moments) > _moment(old.known, moments)
         why = "a feature made of it would know the future" if later else ""

@@ -265,7 +265,13 @@ def parse(text: str, source: str, base: Callable[[str], Table] | None = None) ->
     except tomllib.TOMLDecodeError as error:
         raise RequestError(f"{source} is no TOML ({error}).") from error
     _check(source, data, _TABLE_FIELDS, ("table", "description", "columns"))
-    below = (base or table)(data["extends"]) if "extends" in data else None
+    try:
+        below = (base or table)(data["extends"]) if "extends" in data else None
+    except FileNotFoundError as error:
+        raise RequestError(
+            f"{source}: extends names {data['extends']}, and there is no schemas/"
+            f"{data['extends']}.toml; there are {', '.join(table_names())}."
+        ) from error
     limits = {kind: data.get(kind, NO_LIMIT) for kind in ("drift", "skew")}
     columns = list(below.columns) if below else []
     for name, entry in data["columns"].items():
@@ -316,6 +322,7 @@ def _check_table(found: Table, source: str) -> None:
         raise RequestError(
             f'{source}: split_by is "day", and `day` names no column; name one, or use "identity".'
         )
+    _check_warehouse(found, source)
     types = [found[name].type for name in found.day]
     if len(types) == 1 and not (pa.types.is_timestamp(types[0]) or pa.types.is_date(types[0])):
         raise RequestError(
@@ -347,6 +354,37 @@ def _check_table(found: Table, source: str) -> None:
             )
 
 
+# BigQuery orders the rows of a day by so many columns at most.
+_CLUSTERED = 4
+
+
+def _check_warehouse(found: Table, source: str) -> None:
+    """What a warehouse would refuse when the rows are there."""
+    if found.partition:
+        type = found[found.partition].type
+        if not (pa.types.is_timestamp(type) or pa.types.is_date(type)):
+            raise RequestError(
+                f"{source}: partition names {found.partition}, which is {type}: name a column of "
+                "dates or instants, or remove it."
+            )
+    if len(found.cluster) > _CLUSTERED:
+        raise RequestError(
+            f"{source}: cluster names {len(found.cluster)} columns, and BigQuery takes "
+            f"{_CLUSTERED} at most; remove some."
+        )
+    for name in found.cluster:
+        type = found[name].type
+        if pa.types.is_floating(type) or pa.types.is_binary(type):
+            raise RequestError(
+                f"{source}: cluster names {name}, which is {type_name(type)}: BigQuery orders rows "
+                "by integers, truth values, texts, dates and instants; name another."
+            )
+    for field in ("identity", "cluster", "moments"):
+        names = getattr(found, field)
+        if len(set(names)) < len(names):
+            raise RequestError(f"{source}: {field} names one of {', '.join(names)} twice.")
+
+
 def _may_be(feature: str, type: pa.DataType) -> bool:
     """Whether preprocessing can take a column of a type as such a feature."""
     if feature == "number":
@@ -372,6 +410,7 @@ def _is_known(type: pa.DataType) -> bool:
 def _check_value(value: object, type: pa.DataType, where: str) -> None:
     try:
         fits = not isinstance(value, bool) or pa.types.is_boolean(type)
+        fits = fits and value == value  # NaN equals nothing, and no row could be right
         pa.array([value], type)
     except (pa.ArrowException, TypeError, OverflowError):
         fits = False
@@ -408,6 +447,12 @@ def _column(name: str, entry: dict, where: str) -> Column:
             f"{where}: zone is of instants, and it is {entry['type']}; remove it, or give the "
             'column the type "timestamp[s, tz=UTC]".'
         )
+    for field in ("missing", "zone"):
+        if field in entry and "seat" in entry:
+            raise RequestError(
+                f"{where}: {field} is of cells that are read, and the column is added by the seat "
+                f"{entry['seat']}; remove it."
+            )
     for value in entry.get("values", ()):
         _check_value(value, type, where)
     if low is not None and high is not None and low > high:

@@ -1,6 +1,6 @@
 """What a data set is of, in sentences: a part of its input, or all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipelines.schemas.columns import DAY
 from pipelines.tables.arguments import FIRST
@@ -23,8 +23,18 @@ def notes_of(contents: Mapping, what: str) -> list[str]:
         _of_duplicates(contents.get("duplicates"), asked.get("duplicates"), what),
         _of_skipped(contents.get("input", {}).get("skipped", ())),
         empty_shards(contents.get("splits", {})),
+        _of_vocabularies(contents.get("empty_vocabularies", ()), what),
     ]
     return [note for note in found if note]
+
+
+def _of_vocabularies(empty: Sequence[str], what: str) -> str | None:
+    if not empty:
+        return None
+    return (
+        f"Warning: the training split has no value for the vocabulary of {', '.join(empty)}: the "
+        f"id of all {what} is one for the unknown. Read more rows, or leave the feature out."
+    )
 
 
 def _of_first_rows(rows: int | None, read: int, what: str) -> str | None:

@@ -22,6 +22,7 @@ from pipelines.tables.arguments import FAIL
 from pipelines.tables.duplicates import RULE as DUPLICATE
 from pipelines.tables.key_sample import LEFT_OUT
 from pipelines.tables.notes import notes_of
+from pipelines.transform.vocabularies import empty_vocabularies
 from pipelines.validation.enforce import enforce, keep_reports, summary_of
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
@@ -127,6 +128,7 @@ def _publish(
             "validation": summary_of(outcome),
             **({"sample": sample} if sample else {}),
             **_duplicates(facts, failures),
+            **_vocabularies(publication),
         },
     )
     _report_hot_shards(shards)
@@ -161,6 +163,12 @@ def _duplicates(facts: Mapping, failures: Mapping) -> dict:
         return {}
     found = failures.get(DUPLICATE)
     return {"duplicates": {"quarantined": found.rows if found else 0}}
+
+
+def _vocabularies(publication: Publication) -> dict:
+    """The vocabularies without a single value of the training split, where there are any."""
+    found = empty_vocabularies(publication.path("transform_fn"))
+    return {"empty_vocabularies": found} if found else {}
 
 
 def _report_hot_shards(shards: Sequence[Shard]) -> None:

@@ -16,6 +16,7 @@ from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.schemas import exporters, sources
 from pipelines.schemas.changes import compare
+from pipelines.schemas.same_instant import SameInstant
 from pipelines.tables import job as jobs
 from pipelines.tables.job import raw_features
 from pipelines.transform import raw
@@ -191,9 +192,14 @@ COMPATIBLE = {
     "is a number among the features, and was no feature": with_column(feature="number"),
     "has the limit of drift 0.1, and had none": with_column(drift=0.1),
     "the columns are in another order": dataclasses.replace(OLD, columns=OLD.columns[::-1]),
+    "has times without a zone in UTC, and had them refused": with_column(zone="UTC"),
     "the clustering is id, and was none": dataclasses.replace(OLD, cluster=("id",)),
 }
 BREAKING = {
+    "texts for a missing value are '-', and were those of the table": with_column(missing=("-",)),
+    "must agree with day in UTC": dataclasses.replace(
+        OLD, same_instant=(SameInstant("id", ("day",), "UTC"),)
+    ),
     "is removed": dataclasses.replace(OLD, columns=(REQUIRED,)),
     "is renamed late": with_column(name="late"),
     "is added (string, required)": added(nullable=False),
@@ -325,6 +331,12 @@ WRONG = {
             'type = "int8", values = [true]': "column a: values has True, which is not int8",
             'type = "date32", values = [2013-01-01]': "column a: values are of numbers",
             'type = "int8", unit = 3': "column a: unit must be a text",
+            'type = "float32", min = nan': "column a: min must be a number, and is nan",
+            'type = "float32", values = [nan]': "column a: values has nan, which is not float32",
+            'type = "int8", missing = "NA"': "column a: missing must be a list of texts",
+            'type = "string", zone = "UTC"': "column a: zone is of instants, and it is string",
+            'type = "timestamp[s, tz=UTC]", zone = "Mars"': "column a: zone must be a time zone",
+            'type = "int8", seat = "s", missing = []': "missing is of cells that are read",
         }.items()
     },
 }
