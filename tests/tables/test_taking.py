@@ -12,14 +12,15 @@ import pytest
 
 from pipelines import schemas
 from pipelines.columnar.batches import as_rows
-from pipelines.problems import RequestError
+from pipelines.problems import JobError, RequestError
 from pipelines.quarantine.write import as_lines
 from pipelines.reading import plan as planning
 from pipelines.reading.plan import plan_reads
 from pipelines.schemas.splits import SPLITS, SplitShares
+from pipelines.serving.skew import raw_rows
 from pipelines.tables import graph
 from pipelines.tables.assembly import make_pipeline, parse_options
-from pipelines.tables.duplicates import RULE, places_in
+from pipelines.tables.duplicates import RULE, DuplicateRule, places_in
 from pipelines.tables.job import Job, Step
 from pipelines.tables.key_sample import LEFT_OUT, SampleRule
 from pipelines.tables.notes import notes_of
@@ -27,7 +28,7 @@ from pipelines.tables.prepared_run import prepare
 from pipelines.tables.request import RunRequest
 from pipelines.tables.splitting import bucket_of_day
 from pipelines.writing import manifest, publication
-from tests.support.any_table import as_it_is, write_csv, write_parquet, write_suite
+from tests.support.any_table import as_it_is, batch_of, write_csv, write_parquet, write_suite
 
 SHARES = SplitShares(60, 20, 20)
 DAY_ONE = datetime.date(2013, 1, 1)
@@ -305,6 +306,12 @@ def test_rows_that_lack_their_identity_are_rejected_for_that(tmp_path):
     assert found.ids() == [1]
 
 
+def test_a_reader_that_does_not_say_where_rows_stand_is_told():
+    rule = DuplicateRule(TABLE, True, ())
+    with pytest.raises(JobError, match="The step read gives its rows without the columns _file"):
+        rule.resolve(batch_of([thing(1)], TABLE))
+
+
 def test_a_failure_on_duplicates_names_file_and_line_of_each(tmp_path, two_files):
     message = "x\nJobError: The input holds the same row more than once (41; 7): remove … [while"
     a, b = two_files.split(",")
@@ -360,6 +367,8 @@ def test_a_run_of_a_sample_without_duplicates_accounts_for_every_row(tf, tmp_pat
     assert abs(told["quarantined"] - sample["rows"] / 5) < 25
     assert sample["rows"] == told["read"] - told["quarantined"]
     assert found.data["options"] | {"sample": 300, "duplicates": "first"} == found.data["options"]
+    # The check for skew reads the same rows again.
+    assert raw_rows(found, a_job(), "test", None, suite).num_rows == told["test"]
     page = (tmp_path / "out" / "validation" / "index.html").read_text()
     notes = notes_of(found.data, "things")
     assert [note.split(":")[0] for note in notes] == [
