@@ -22,6 +22,13 @@ from pipelines.reading.casts import cast_text
 from pipelines.reading.rejects import Reject
 from pipelines.schemas.cells import cell_texts
 
+# What whoever has a line break in a value needs to know, of its two lines.
+_BREAK = (
+    "; a row is one line here, so that a value with a line break makes a reject of each of its "
+    "lines: write it without, or as Parquet"
+)
+_TAIL = "; if it is the end of a value with a line break, that makes a reject of each of its lines"
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -219,10 +226,13 @@ class CsvBlockParser:
                 # A quote that is not closed takes the second line in.
                 fields, _ = csv.reader([text, ""])
             except (csv.Error, ValueError):
-                found[i] = ("read.quotes", "has a quote that is not closed on its line")
+                found[i] = ("read.quotes", f"has a quote that is not closed on its line{_BREAK}")
                 continue
             if len(fields) != len(self.header):
-                found[i] = self._field_count(len(fields))
+                rule, reason = self._field_count(len(fields))
+                # An odd number of quotes: a value that began on another line may end here.
+                tail = _TAIL if lines.raw(i).count(b'"') % 2 else ""
+                found[i] = (rule, f"{reason}{tail}")
                 continue
             good.append(i)
             rows.append(fields)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pipelines.columnar.batches import ROWS_PER_BATCH, concat, present
 from pipelines.columnar.keys import identity_keys, identity_texts, salted_hash
 from pipelines.columnar.lists import take_rows
+from pipelines.problems import JobError
 from pipelines.reading import input_files
 from pipelines.reading.origins import FILE, ORIGIN, POSITION
 from pipelines.reading.plan import InputFile, ReadPlan
@@ -51,7 +52,16 @@ class DuplicateRule:
 
         Returns:
             (indices of the rows that stay, indices of those that do not, why each of these).
+
+        Raises:
+            JobError: the seat `read` has not passed these columns on.
         """
+        if not set(ORIGIN) <= set(batch.schema.names):
+            raise JobError(
+                f"The step read gives its rows without the columns {', '.join(ORIGIN)}, by which "
+                "--duplicates names them: pass on the batches of read_range as they are, or leave "
+                "the option out."
+            )
         high, low = identity_keys(batch, self.table.identity)
         file, position = (batch.column(name).to_numpy() for name in (FILE, POSITION))
         order = np.lexsort((position, file, low, high))

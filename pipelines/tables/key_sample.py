@@ -24,6 +24,8 @@ from pipelines.tables.splitting import bucket_of_day
 # part of a sample.
 IDENTITY_GROUPS = 1 << 16
 _SALT = "sample"
+# Days that are drawn of each stretch of time, of which one is taken.
+_DRAWN = 3
 # The day of rows that lack theirs: they are rejected, and a sample holds them all.
 _NO_DAY = 0
 
@@ -114,8 +116,15 @@ class SampleRule:
             days.setdefault(split, []).append(day)
         taken = {_NO_DAY} & set(counts)
         for mine in days.values():
+            passed = rows = 0
             for stretch in np.array_split(mine, max(1, round(share * len(mine)))):
-                taken.add(min(map(int, stretch), key=_order))
+                drawn = sorted(map(int, stretch), key=_order)[:_DRAWN]
+                passed += sum(counts[int(day)] for day in stretch)
+                # Days differ in rows: of some the one that comes nearest to the share.
+                wanted = share * passed - rows
+                day = min(drawn, key=lambda day, wanted=wanted: abs(counts[day] - wanted))
+                rows += counts[day]
+                taken.add(day)
         return taken
 
 

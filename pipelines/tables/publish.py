@@ -126,7 +126,7 @@ def _publish(
         facts={
             **facts,
             "validation": summary_of(outcome),
-            **({"sample": sample} if sample else {}),
+            **({"sample": sample | {"left_out": counted[LEFT_OUT]}} if sample else {}),
             **_duplicates(facts, failures),
             **_vocabularies(publication),
         },

@@ -438,6 +438,28 @@ def test_an_output_that_another_run_is_writing_is_named(said, folder):
             "test: argument --rows: 'many' is not a whole number of at least 1; see test --help.",
         ),
         (
+            ["--rows", "²"],
+            "test: argument --rows: '²' is not a whole number of at least 1; see test --help.",
+        ),
+        (
+            ["--rows", "10", "--sample", "10"],
+            "--rows takes the first rows, and --sample rows of all the input: leave one out.",
+        ),
+        (
+            ["--hosts", "99999999999999999999"],
+            "--hosts 99,999,999,999,999,999,999: at most 10,000, for every host has a file of each "
+            "split.",
+        ),
+        (
+            ["--hosts", "1000"],
+            "--hosts 1,000: the input holds about ",
+        ),
+        (
+            ["--hosts", "8", "--rows", "5"],
+            "--hosts 8: 5 rows are asked for, so that hosts would have none; give fewer hosts or "
+            "more rows.",
+        ),
+        (
             ["--compression", "zip"],
             "test: argument --compression: invalid choice: 'zip' (choose from 'none', 'gzip'); "
             "see test --help.",

@@ -101,6 +101,11 @@ def test_quotes_hold_commas_and_doubled_quotes_but_no_line_break():
         (f'7,x,{NOON},"two', "read.quotes"),
         ('lines"', "read.field_count"),
     ]
+    # Both say why one row has become two rejects, and what to do.
+    first, second = (reject.reason for reject in PARSER.parse(block)[1])
+    assert "a value with a line break makes a reject of each of its lines: write it" in first
+    assert "the end of a value with a line break" in second
+    assert "line break" not in PARSER.parse(f'7,"x",{NOON}\n'.encode())[1][0].reason
 
 
 def test_a_quote_that_is_never_closed_spoils_its_own_line_only():
