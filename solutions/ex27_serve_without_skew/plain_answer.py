@@ -92,10 +92,9 @@ def _wrong(flight) -> str | None:
             return f"{name} is no number"
         if value == value and not -LARGEST <= value <= LARGEST:
             return f"{name} is too large"
-        column = JOB.checked[name]
-        ends = (value, column.minimum, column.maximum)
-        low, high = (value if end is None else end for end in ends[1:])
-        if sorted((low, value, high))[1] != value:
+        low = JOB.checked[name].minimum
+        high = JOB.checked[name].maximum
+        if value < (value if low is None else low) or value > (value if high is None else high):
             return f"{name} is out of its range"
     for name in JOB.raw.categories:
         if not isinstance(flight.get(name) or "", str):
