@@ -57,12 +57,14 @@ class DataSet:
         splits: split -> shards: dicts of path (whole), examples, bytes and sha256.
         run: the id of the run that wrote it.
         objective: what is predicted of its rows.
+        unused: features of the rows' schema from which the run has made nothing.
     """
 
     folder: str
     splits: dict[str, list[dict]]
     run: str
     objective: Objective
+    unused: tuple[str, ...] = ()
 
     def examples(self, split: str) -> int:
         """Examples in a split."""
@@ -103,7 +105,8 @@ def open_data(folder: str, splits: Sequence[str]) -> DataSet:
             )
     for split in splits:
         found.verify(split)
-    return DataSet(folder, shards, str(found.data.get("run", "")), objective)
+    unused = tuple(found.data.get("unused_features", ()))
+    return DataSet(folder, shards, str(found.data.get("run", "")), objective, unused)
 
 
 def check_schema(found: manifest.Manifest, what_to_do: str) -> None:
