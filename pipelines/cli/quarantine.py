@@ -22,7 +22,8 @@ def quarantine_command(argv: list[str]) -> int:
         metavar="DIR",
         nargs="?",
         default=DEFAULT_OUTPUT,
-        help="a run's output (default: %(default)s)",
+        help="a run's output, or the DIR.stopped of one that published nothing (default: "
+        "%(default)s)",
     )
     parser.add_argument("--rule", metavar="ID", help="only the rows that broke this rule")
     parser.add_argument("--json", action="store_true", help="print the counts and examples as JSON")

@@ -36,10 +36,13 @@ class Rule:
 def rejected(folder: str) -> Iterator[dict]:
     """Every quarantined row of a data set, as `pipelines.quarantine.write` writes it.
 
+    Args:
+        folder: of the data set, or `DIR.stopped`, what a run that was stopped has left.
+
     Raises:
         RequestError: there is no data set, or the quarantine is damaged.
     """
-    manifest.load(folder)
+    _check(folder)
     for path in storage.files_below(storage.join(folder, FOLDER)):
         with storage.open_file(path) as file:
             for number, line in enumerate(file, 1):
@@ -52,6 +55,13 @@ def rejected(folder: str) -> Iterator[dict]:
                         f"{path}, line {number}: no quarantined row ({error}): run again."
                     ) from error
                 yield entry
+
+
+def _check(folder: str) -> None:
+    """Raises RequestError where there is neither a data set nor what a stopped run has left."""
+    whole = storage.exists(storage.join(folder, manifest.NAME))
+    if whole or not storage.exists(storage.join(folder, *sources.RECORDED)):
+        manifest.load(folder)
 
 
 def rows_breaking(entries: Iterator[dict], rule: str | None) -> Iterator[dict]:
@@ -98,7 +108,7 @@ def table_of(folder: str) -> Table:
     Raises:
         RequestError: there is no data set, or it does not say its schema.
     """
-    manifest.load(folder)
+    _check(folder)
     found = sources.recorded(folder)
     columns = tuple(column for column in found.columns if column.seat is None)
     return dataclasses.replace(found, columns=columns)

@@ -84,7 +84,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
 
     _ = pipeline | "publish" >> Publish(
         publication,
-        facts,
+        {**facts, "unused_features": features["unused"]},
         table,
         job.rows,
         rows=rows,

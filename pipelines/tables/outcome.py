@@ -97,6 +97,7 @@ class Outcome:
             ],
             "hot_keys": self.hot_keys,
             "ignored_columns": list(self.ignored_columns),
+            "unused_features": data.get("unused_features", []),
             "seconds": round(self.seconds, 3),
         }
 

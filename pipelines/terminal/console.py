@@ -8,7 +8,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 import rich.box
@@ -187,6 +187,8 @@ class Console(Terminal):
             screen.print(note, markup=False, soft_wrap=True)
         for column in outcome.ignored_columns:
             screen.print(f"The input's column {column} is none of the table's and was not read.")
+        for line in told_of_unused(published.data.get("unused_features", ())):
+            screen.print(line, markup=False, soft_wrap=True)
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():
             screen.print(f"The suite warns: {id}: {why}.", markup=False)
         folder = published.folder
@@ -203,6 +205,15 @@ class Console(Terminal):
         screen.print("\n[bold]next[/bold]")
         for command, what in _next_steps(published, default_output):
             screen.print(f"  {command:<22} {what}", soft_wrap=True)
+
+
+def told_of_unused(features: Iterable[str]) -> list[str]:
+    """A line for each feature that the schema declares and the preprocessing makes nothing of."""
+    return [
+        f"The schema's feature {name} is used nowhere: make something of it in the preprocessing, "
+        "or take its `feature` out of the schema."
+        for name in features
+    ]
 
 
 def _next_steps(published, default_output: str | None) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class DataSet:
         run: the id of the run that wrote it.
         objective: what is predicted of its rows.
         job: name of the one that made it.
+        unused: features of the rows' schema from which the run has made nothing.
     """
 
     folder: str
@@ -66,6 +67,7 @@ class DataSet:
     run: str
     objective: Objective
     job: str = jobs.DEFAULT
+    unused: tuple[str, ...] = ()
 
     def examples(self, split: str) -> int:
         """Examples in a split."""
@@ -106,8 +108,14 @@ def open_data(folder: str, splits: Sequence[str]) -> DataSet:
             )
     for split in splits:
         found.verify(split)
-    job = str(found.data.get("job", jobs.DEFAULT))
-    return DataSet(folder, shards, str(found.data.get("run", "")), objective, job)
+    return DataSet(
+        folder,
+        shards,
+        run=str(found.data.get("run", "")),
+        objective=objective,
+        job=str(found.data.get("job", jobs.DEFAULT)),
+        unused=tuple(found.data.get("unused_features", ())),
+    )
 
 
 def check_schema(found: manifest.Manifest, what_to_do: str) -> None:

@@ -10,6 +10,7 @@ import time
 
 from pipelines import storage
 from pipelines.problems import JobError
+from pipelines.terminal.console import told_of_unused
 from pipelines.training import remote, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
@@ -55,6 +56,8 @@ def train(given: argparse.Namespace, console) -> dict:
     """
     started = time.monotonic()
     plan = check(given, console)
+    for line in told_of_unused(plan.data.unused):
+        console.say(line)
     steps_per_epoch = plan.part(TRAIN, training=True).steps
     identity = {
         "data": plan.data.fingerprint(),

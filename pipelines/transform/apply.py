@@ -12,6 +12,7 @@ from pipelines.schemas.splits import SPLITS, TRAIN
 from pipelines.shuffling import coders  # noqa: F401  (registers the coder of record batches)
 from pipelines.transform.raw import PASSED, RawFeatures
 from pipelines.transform.raw_inputs import with_raw_inputs
+from pipelines.transform.used_inputs import UsedInputs
 
 
 class Preprocess(beam.PTransform):
@@ -26,7 +27,8 @@ class Preprocess(beam.PTransform):
         "examples": batches of features and the columns `PASSED`, each a list of one
             value a row; all splits together.
         "transform": (PCollection of the saved transform's folder, its metadata);
-        "names": the features' names.
+        "names": the features' names;
+        "unused": names of the raw features from which nothing is made.
     """
 
     def __init__(self, preprocessing_fn: Callable[[dict], dict], raw: RawFeatures, temp_dir: str):
@@ -46,9 +48,8 @@ class Preprocess(beam.PTransform):
         }
         config = self._raw.tensor_adapter_config()
         with tft_beam.Context(temp_dir=self._temp_dir, passthrough_keys=set(PASSED)):
-            transform = (raw[TRAIN], config) | "Analyze" >> tft_beam.AnalyzeDataset(
-                with_raw_inputs(self._preprocessing_fn, self._raw.table)
-            )
+            preprocessing = UsedInputs(with_raw_inputs(self._preprocessing_fn, self._raw.table))
+            transform = (raw[TRAIN], config) | "Analyze" >> tft_beam.AnalyzeDataset(preprocessing)
             everything = tuple(raw.values()) | "AllSplits" >> beam.Flatten().with_output_types(
                 pa.RecordBatch
             )
@@ -60,7 +61,9 @@ class Preprocess(beam.PTransform):
             pa.RecordBatch
         )
         names = [feature.name for feature in transform[1].schema.feature]
-        return {"examples": features, "transform": transform, "names": names}
+        used = preprocessing.names or frozenset()
+        unused = [n for n in (*self._raw.numbers, *self._raw.categories) if n not in used]
+        return {"examples": features, "transform": transform, "names": names, "unused": unused}
 
 
 def _in_fixed_order(element) -> pa.RecordBatch:

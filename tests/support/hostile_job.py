@@ -32,7 +32,7 @@ class PlainPreprocess(beam.PTransform):
                 pa.RecordBatch
             )
         )
-        return {"examples": examples, "transform": splits[SPLITS[0]], "names": names}
+        return {"examples": examples, "transform": splits[SPLITS[0]], "names": names, "unused": []}
 
 
 class SaveNothing(beam.PTransform):

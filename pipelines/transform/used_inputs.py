@@ -1,0 +1,61 @@
+"""Which raw features the output of a preprocessing function depends on."""
+
+from collections.abc import Callable, Mapping
+
+
+class UsedInputs:
+    """A preprocessing function that remembers, when it is traced, which of its inputs it uses.
+
+    Used is what a feature that comes out is computed from, or what an analysis is made of;
+    not what is only looked at. TensorFlow Transform calls the function to trace it while the
+    pipeline is built, so that this takes no pass over the data.
+
+    Args:
+        preprocessing_fn: TensorFlow Transform's: raw tensors by name to features.
+
+    Attributes:
+        names: of the inputs that are used; None before the first call.
+    """
+
+    def __init__(self, preprocessing_fn: Callable[[dict], dict]):
+        self._preprocessing_fn = preprocessing_fn
+        self.names: frozenset[str] | None = None
+
+    def __call__(self, inputs: dict) -> dict:
+        """The features, traced."""
+        given = dict(inputs)
+        features = self._preprocessing_fn(inputs)
+        # Workers trace it again, with analyses that have values.
+        if self.names is None:
+            self.names = frozenset(_used(given, features))
+        return features
+
+
+def _used(inputs: Mapping, features: Mapping) -> set[str]:
+    import tensorflow as tf
+
+    def operations(tensors) -> list:
+        return [tensor.op for tensor in tf.nest.flatten(tensors, expand_composites=True)]
+
+    # What an analysis gives is a placeholder, which leads to none of its inputs.
+    reached = set()
+    waiting = operations([*features.values(), *_analysed()])
+    while waiting:
+        operation = waiting.pop()
+        if operation not in reached:
+            reached.add(operation)
+            waiting += [tensor.op for tensor in operation.inputs]
+            waiting += operation.control_inputs
+    return {name for name, tensor in inputs.items() if reached.intersection(operations(tensor))}
+
+
+def _analysed() -> list:
+    """The tensors that analyses of the graph that is being made take."""
+    import tensorflow as tf
+    from tensorflow_transform import analyzer_nodes, graph_tools, nodes
+
+    visitor = graph_tools.SourcedTensorsVisitor()
+    graph = tf.compat.v1.get_default_graph()
+    for sink in graph.get_collection(analyzer_nodes.TENSOR_REPLACEMENTS):
+        nodes.Traverser(visitor).visit_value_node(sink.future)
+    return visitor.sourced_tensors
