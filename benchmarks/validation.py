@@ -133,9 +133,9 @@ def _peer_rows(pipeline, source, _):
     from pipelines.flights.job import JOB
     from solutions.ex12_quarantine_rows.solution import QuarantineRows
 
-    parted = source | QuarantineRows(JOB.load_suite().rules())
+    separated = source | QuarantineRows(JOB.load_suite().rules())
     return [
-        parted[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)
+        separated[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)
         for name in ("valid", "quarantined")
     ] | beam.Flatten()
 
@@ -151,10 +151,10 @@ def _peer_ours(pipeline, source, rows):
     from solutions.ex12_quarantine_rows.solution import QuarantineRows
 
     suite = JOB.load_suite()
-    parted = source | QuarantineRows(JOB.row_rules(suite))
+    separated = source | QuarantineRows(JOB.row_rules(suite))
     measured = source | MeasureSuite(suite, ranges_for(rows))
     counts = [
-        parted[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)
+        separated[name] | name >> beam.Map(lambda batch, name: (name, batch.num_rows), name)
         for name in ("valid", "quarantined")
     ]
     judged = measured | beam.Map(

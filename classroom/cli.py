@@ -86,7 +86,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "schema": (
         "pipelines.cli.schema:schema_command",
-        "show a table's schema in other forms, or what a change breaks",
+        "show a table's schema in other formats, or what a change breaks",
     ),
     "submit": ("pipelines.cli.submit:submit_command", "submit the flights pipeline to Dataflow"),
     "rehearse": (

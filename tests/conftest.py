@@ -5,6 +5,7 @@ And how the tests run: Hypothesis' profiles, which tests are slow, what may be l
 
 import importlib.util
 import os
+import signal
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -37,6 +38,9 @@ SLOW_FIXTURES = {"runs", "run", "checks", "learner", "flink_cluster", "prism_opt
 
 
 def pytest_configure(config):
+    # Ignored under nohup and `&`, which what tests start would inherit.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Leftovers(), "leftovers")
 

@@ -106,7 +106,7 @@ def names_used(path: Path) -> set[tuple[str, str]]:
     return found
 
 
-def users(table: dict, internals, apart: tuple[str, ...] = ()) -> list[str]:
+def users(table: dict, internals, excepted: tuple[str, ...] = ()) -> list[str]:
     """Files, other than those of the internals, that use a private name of a table."""
     modules = {getattr(internals, name).__name__ for name in internals.__all__}
     parts = {part for names in table.values() for name in names for part in name.split(".")}
@@ -115,7 +115,7 @@ def users(table: dict, internals, apart: tuple[str, ...] = ()) -> list[str]:
     wrong = []
     for path in files():
         where = str(path.relative_to(ROOT))
-        if path == Path(internals.__file__) or where in apart:
+        if path == Path(internals.__file__) or where in excepted:
             continue
         for kind, name in names_used(path):
             if name in (private if kind == "attribute" else modules):
@@ -125,8 +125,8 @@ def users(table: dict, internals, apart: tuple[str, ...] = ()) -> list[str]:
 
 def test_private_names_of_beam_are_used_in_one_file():
     # Its worker has nothing of the project.
-    apart = ("pipelines/rehearsal/failing_worker.py",)
-    assert not users(beam_internals.NAMES, beam_internals, apart)
+    excepted = ("pipelines/rehearsal/failing_worker.py",)
+    assert not users(beam_internals.NAMES, beam_internals, excepted)
 
 
 def test_private_names_of_great_expectations_are_used_in_one_file():

@@ -5,7 +5,7 @@ import sys
 
 from classroom import catalog
 from classroom.catalog import TRACKS, Exercise
-from classroom.loop import progress, swapped_files
+from classroom.loop import progress, reference_swap
 from classroom.verdict import Verdict
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
@@ -91,7 +91,7 @@ def judge(exercise: Exercise, track: str = "exercises", **options) -> Verdict:
     from classroom.warm import client
 
     if track == "exercises" and not exercise.code.exists():
-        way = "swap out" if swapped_files.is_in(exercise) else f"reset {exercise.name}"
+        way = "swap out" if reference_swap.is_in(exercise) else f"reset {exercise.name}"
         raise RequestError(f"{exercise.code} is missing: `./workshop {way}` brings it back.")
     return client.check(exercise, track, **options)
 
@@ -102,7 +102,7 @@ def record(exercise: Exercise, verdict: Verdict, move: bool = True) -> bool:
     Args:
         move: the learner is at this exercise now.
     """
-    if swapped_files.is_in(exercise):
+    if reference_swap.is_in(exercise):
         return False
     try:
         with progress.changing() as learner:
@@ -118,7 +118,7 @@ def say_solved(console, exercise: Exercise, verdict: Verdict, first: bool) -> No
     from classroom.loop import showing
     from classroom.warm import client
 
-    if swapped_files.is_in(exercise):
+    if reference_swap.is_in(exercise):
         console.print()
         showing.paragraph(
             console, "This is the reference's code: `./workshop swap out` brings yours back."

@@ -29,7 +29,7 @@ def dev_command(argv: list[str]) -> int:
             print("Nothing to write: all is as the solutions say.")
         return 0
     if name == "check":
-        from classroom.dev.check import check_command
+        from classroom.dev.exercise_proofs import check_command
 
         return check_command(rest)
     if name == "next":

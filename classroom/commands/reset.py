@@ -2,7 +2,7 @@
 
 from classroom import catalog
 from classroom.commands.check import there
-from classroom.loop import progress, swapped_files
+from classroom.loop import progress, reference_swap
 from classroom.loop.screen import near, screen
 from classroom.loop.showing import paragraph
 from pipelines.problems import RequestError
@@ -19,7 +19,7 @@ def reset_command(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     exercise = catalog.find(given.name, there(catalog.load()))
     console = screen()
-    if swapped_files.is_in(exercise):
+    if reference_swap.is_in(exercise):
         raise RequestError(
             f"The reference's code is in the place of yours in {exercise.folder}: "
             "`./workshop swap out` first."
@@ -31,9 +31,9 @@ def reset_command(argv: list[str]) -> int:
     if exercise.code.exists() and exercise.code.read_bytes() == stub.encode():
         paragraph(console, f"{near(exercise.code)} is the stub already.")
         return 0
-    backup = swapped_files.back_up(exercise, "before_reset")
+    backup = reference_swap.back_up(exercise, "before_reset")
     try:
-        swapped_files.put(exercise, stub)
+        reference_swap.put(exercise, stub)
     except FileExistsError:
         raise RequestError(
             f"{exercise.code} was written by another program meanwhile: run this again."

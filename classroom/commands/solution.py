@@ -6,7 +6,7 @@ from classroom import catalog
 from classroom.catalog import Exercise
 from classroom.commands.check import there
 from classroom.commands.swap import reference_text
-from classroom.loop import progress, swapped_files
+from classroom.loop import progress, reference_swap
 from classroom.loop.progress import Standing
 from classroom.loop.screen import WORKSHOP, near, screen
 from classroom.loop.showing import markdown, paragraph
@@ -48,7 +48,7 @@ def _show(console, exercise: Exercise, as_diff: bool) -> None:
     console.print(f"  {exercise.title}")
     console.print()
     reference = reference_text(exercise).splitlines()
-    if as_diff and not swapped_files.is_in(exercise):
+    if as_diff and not reference_swap.is_in(exercise):
         mine = exercise.code.read_text(encoding="utf-8", errors="replace").splitlines()
         for line in difflib.unified_diff(mine, reference, "yours", "reference", lineterm="", n=2):
             style = {"+": "passed", "-": "failed", "@": "quiet"}.get(line[:1], "")

@@ -2,7 +2,7 @@
 
 from classroom import catalog
 from classroom.catalog import Exercise
-from classroom.loop import progress, swapped_files
+from classroom.loop import progress, reference_swap
 from classroom.loop.progress import Progress
 from classroom.loop.screen import WORKSHOP, counted, near, screen
 from classroom.loop.showing import paragraph
@@ -32,7 +32,7 @@ def where_am_i() -> int:
         )
     else:
         _say_next(console, learner, following)
-    swapped = [exercise.name for exercise in exercises if swapped_files.is_in(exercise)]
+    swapped = [exercise.name for exercise in exercises if reference_swap.is_in(exercise)]
     if swapped:
         console.print()
         paragraph(
@@ -142,7 +142,7 @@ def _list_line(console, learner: Progress, exercise: Exercise, is_next: bool) ->
     console.print(f"{mark} {exercise.number:02} {exercise.name:<22} ", end="", style="")
     console.print(f"{word:<7}", style=style, end="")
     seat = f"seat {exercise.seat}" if exercise.seat else ""
-    if swapped_files.is_in(exercise):
+    if reference_swap.is_in(exercise):
         seat = "swapped in"
     rest = f"{points:>6}  {exercise.minutes:>3} min"
     if seat and console.width >= 70:

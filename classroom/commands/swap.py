@@ -3,7 +3,7 @@
 from classroom import catalog
 from classroom.catalog import Exercise
 from classroom.commands.check import ALL, there
-from classroom.loop import swapped_files
+from classroom.loop import reference_swap
 from classroom.loop.screen import WORKSHOP, near, screen
 from classroom.loop.showing import paragraph
 from pipelines.seats.registry import SWAPPED_NOTE
@@ -48,7 +48,7 @@ def reference_text(exercise: Exercise) -> str:
 
 def _swap_in(console, exercises: tuple[Exercise, ...]) -> None:
     for exercise in exercises:
-        done = swapped_files.swap_in(exercise, _NOTE + reference_text(exercise))
+        done = reference_swap.swap_in(exercise, _NOTE + reference_text(exercise))
         what = "the reference's code is in place" if done else "was swapped in already"
         _say(console, exercise, what)
     console.print()
@@ -58,7 +58,7 @@ def _swap_in(console, exercises: tuple[Exercise, ...]) -> None:
 def _swap_out(console, exercises: tuple[Exercise, ...]) -> None:
     done = False
     for exercise in exercises:
-        was_in, edits = swapped_files.swap_out(exercise)
+        was_in, edits = reference_swap.swap_out(exercise)
         done |= was_in
         if was_in:
             _say(console, exercise, "yours is back")
@@ -70,7 +70,7 @@ def _swap_out(console, exercises: tuple[Exercise, ...]) -> None:
 
 def _status(console, exercises: tuple[Exercise, ...]) -> None:
     for exercise in exercises:
-        _say(console, exercise, "the reference's" if swapped_files.is_in(exercise) else "yours")
+        _say(console, exercise, "the reference's" if reference_swap.is_in(exercise) else "yours")
 
 
 def _say(console, exercise: Exercise, what: str) -> None:

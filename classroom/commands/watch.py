@@ -9,7 +9,7 @@ from classroom import catalog
 from classroom.catalog import Exercise
 from classroom.commands import check, hint, status
 from classroom.loop import progress, screen, showing
-from classroom.loop.keys import Keys
+from classroom.loop.keyboard import Keyboard
 from classroom.loop.saves import Saves
 from classroom.verdict import Verdict
 from classroom.warm.client import Cancel
@@ -25,7 +25,7 @@ def watch_command(argv: list[str]) -> int:
     """Checks at every save until the learner leaves; 0 if the last verdict was a pass."""
     parser = make_parser(
         "workshop watch",
-        f"Checks an exercise at every save of its file. Keys: {_HELP.replace('  ', ', ')}.",
+        f"Checks an exercise at every save of its file. Keyboard: {_HELP.replace('  ', ', ')}.",
     )
     parser.add_argument(
         "name", nargs="?", metavar="NAME", help="of the exercise (default: the next to solve)"
@@ -37,7 +37,7 @@ def watch_command(argv: list[str]) -> int:
         exercise = catalog.find(given.name, exercises)
     else:
         exercise = learner.next_of(exercises) or exercises[-1]
-    with Keys() as keys:
+    with Keyboard() as keys:
         following: Exercise | None = exercise
         while following is not None:
             following = _Watch(keys, following).run()
@@ -47,7 +47,7 @@ def watch_command(argv: list[str]) -> int:
 class _Watch:
     """One exercise, watched."""
 
-    def __init__(self, keys: Keys, exercise: Exercise):
+    def __init__(self, keys: Keyboard, exercise: Exercise):
         self._keys = keys
         self._exercise = exercise
         self._console = screen.screen()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from classroom.comparison import by_kind, differences
-from classroom.comparison.examples import Example, between_examples
+from classroom.comparison.example_differences import Example, between_examples
 from classroom.harness.plain import Stamped
 from classroom.verdict import Place
 

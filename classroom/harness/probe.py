@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from classroom.comparison.examples import Example, read_examples
+from classroom.comparison.example_differences import Example, read_examples
 from classroom.harness.backend import Backend
 from classroom.harness.outcome import Ran, Returned, WrongAnswer
 from classroom.harness.plain import Recipe, Side, Stamped, Watermark, dumps, loads

@@ -15,10 +15,10 @@ from apache_beam.typehints import typehints
 
 from classroom.harness import building
 from classroom.harness.code import Code, Refused, fits, made
-from classroom.harness.conditions import broken_by_order, first_broken
 from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
+from classroom.harness.runner_conditions import broken_by_order, first_broken
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import fn_runner, output_tags, trivial_inference
 

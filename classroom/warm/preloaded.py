@@ -11,7 +11,7 @@ import traceback
 from typing import NoReturn
 
 from classroom.warm import messages
-from classroom.warm.running_check import TICK_SECONDS, Job
+from classroom.warm.running_check import TICK_SECONDS, RunningCheck
 
 
 def work(control: socket.socket, needs: list[str]) -> NoReturn:
@@ -61,7 +61,7 @@ class _Worker:
     def __init__(self, control: socket.socket):
         self._control = control
         self._inbox = messages.Inbox(control)
-        self._jobs: dict[socket.socket, Job] = {}
+        self._jobs: dict[socket.socket, RunningCheck] = {}
 
     def run(self) -> None:
         try:
@@ -107,7 +107,7 @@ class _Worker:
 
             become(request, write, stacks)
 
-        self._jobs[client] = Job(request, fork)
+        self._jobs[client] = RunningCheck(request, fork)
 
     def _finish(self, client: socket.socket, verdict: dict | None) -> None:
         job = self._jobs.pop(client)

@@ -19,7 +19,7 @@ _LOADING_SECONDS = 60.0
 _LAST_WORDS_SECONDS = 0.3
 
 
-class Job:
+class RunningCheck:
     """A check, from its start to its verdict.
 
     Args:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from classroom.warm.location import ROOT
-from classroom.warm.running_check import TICK_SECONDS, Job
+from classroom.warm.running_check import TICK_SECONDS, RunningCheck
 
 
 def run(request: dict, cancel) -> dict:
@@ -41,7 +41,7 @@ def run(request: dict, cancel) -> dict:
             process.stdin.close()
         return process.pid
 
-    job = Job(request, start)
+    job = RunningCheck(request, start)
     try:
         while True:
             cancel.watch(None)

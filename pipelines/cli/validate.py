@@ -25,7 +25,7 @@ _VALID = "valid"
 
 
 @dataclass(frozen=True)
-class Findings:
+class ValidationReport:
     """What was found of an input.
 
     Attributes:
@@ -154,7 +154,7 @@ def validate_command(argv: Sequence[str], prog: str = "workshop validate") -> in
     return guarded(work, given.verbose)
 
 
-def _validate(given: argparse.Namespace, screen: TextIO) -> Findings:
+def _validate(given: argparse.Namespace, screen: TextIO) -> ValidationReport:
     from pipelines.terminal.console import Console
 
     memory.return_promptly()
@@ -187,7 +187,7 @@ def _validate(given: argparse.Namespace, screen: TextIO) -> Findings:
         names = (given.against, given.input)
         compared = drift.compare(table, baseline, columns, names, kind, known)
     seconds = time.monotonic() - started
-    return Findings(
+    return ValidationReport(
         rows=found.rows,
         failures=found.failures,
         tolerated=given.tolerate,
@@ -287,7 +287,7 @@ def _write_found(path: str, rows, failures, statistics, measured) -> None:
 _TOLD = 12
 
 
-def _shown(findings: Findings, given: argparse.Namespace) -> str:
+def _shown(findings: ValidationReport, given: argparse.Namespace) -> str:
     rows = findings.rows
     lines = [f"\n{rows['read']:,} {findings.what} read in {findings.seconds:.0f} s\n"]
     share = rows["quarantined"] / rows["read"]

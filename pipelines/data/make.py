@@ -33,7 +33,7 @@ Block = tuple[Columns, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Summary:
+class MadeFlights:
     """What was written.
 
     Attributes:
@@ -61,7 +61,7 @@ def make(
     files: int | None,
     output: str | Path,
     progress: Callable[[int], None] | None = None,
-) -> Summary:
+) -> MadeFlights:
     """Writes flights into a new folder, and beside them `PLANTED.json`.
 
     The files appear together when all are complete; until then an earlier result
@@ -115,7 +115,7 @@ def make(
             _publish(staging, folder)
     except OSError as error:
         raise _job_error(error, folder, written, rows) from error
-    return Summary(
+    return MadeFlights(
         output=folder,
         files=tuple(folder / name for name in names),
         rows=manifest["rows"],

@@ -19,7 +19,7 @@ from apache_beam.options.pipeline_options import (
 
 from pipelines import storage
 from pipelines.dataflow.estimate import Estimate, Prices, estimate
-from pipelines.dataflow.fused_steps import FusedStage, Step, fused_stages, steps_of
+from pipelines.dataflow.fused_steps import FusedStage, GraphStep, fused_stages, steps_of
 from pipelines.local_runner.beam_internals import UnconnectedDataflowClient
 from pipelines.problems import RequestError
 from pipelines.terminal.console import in_bytes
@@ -53,7 +53,7 @@ class DryRun:
 
     job: dict
     files: tuple[StagedFile, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[GraphStep, ...]
     stages: tuple[FusedStage, ...]
     estimate: Estimate
     notes: tuple[str, ...] = ()

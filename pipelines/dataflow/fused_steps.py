@@ -16,7 +16,7 @@ _GROUP = b"group:"
 
 
 @dataclass(frozen=True)
-class Step:
+class GraphStep:
     """A step that people see: a name at the top level, and how many primitive steps are in it."""
 
     name: str
@@ -48,7 +48,7 @@ class FusedStage:
         return {**asdict(self), "steps": list(self.steps)}
 
 
-def steps_of(graph: beam_runner_api_pb2.Pipeline) -> list[Step]:
+def steps_of(graph: beam_runner_api_pb2.Pipeline) -> list[GraphStep]:
     """The steps at the graph's top level, in order."""
     transforms = graph.components.transforms
     roots: Sequence[str] = graph.root_transform_ids
@@ -59,7 +59,7 @@ def steps_of(graph: beam_runner_api_pb2.Pipeline) -> list[Step]:
     for root in roots:
         name = transforms[root].unique_name.split("/")[0]
         counted[name] = counted.get(name, 0) + _parts(transforms, root)
-    return [Step(name, parts) for name, parts in counted.items()]
+    return [GraphStep(name, parts) for name, parts in counted.items()]
 
 
 def _parts(transforms, id: str) -> int:

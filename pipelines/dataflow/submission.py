@@ -21,13 +21,13 @@ from apache_beam.options.pipeline_options import (
 )
 
 from pipelines.dataflow import preflight, staging, template
-from pipelines.dataflow.graph import LeanPipeline
+from pipelines.dataflow.lean_graph import LeanPipeline
 from pipelines.problems import Interrupted, JobError
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.options import DryRunOptions
-from pipelines.tables.outcome import Outcome, seat_reports
 from pipelines.tables.prepared_run import prepare, resolve_input
 from pipelines.tables.request import RunRequest
+from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
 
@@ -39,7 +39,7 @@ def submit(options: PipelineOptions, console: Console, started: float):
     """Submits the job that the options describe, and follows it unless told not to.
 
     Returns:
-        An `Outcome`; without a manifest where the job was not waited for.
+        An `RunOutcome`; without a manifest where the job was not waited for.
 
     Raises:
         Problem: the request was wrong, or the job failed.
@@ -76,10 +76,10 @@ def submit(options: PipelineOptions, console: Console, started: float):
     if cloud.template_location:
         # The service takes it from there: whoever waits keeps a Flex Template from starting.
         console.say(f"The job's description is {cloud.template_location}")
-        return Outcome(None, (), time.monotonic() - started, run.plan.ignored)
+        return RunOutcome(None, (), time.monotonic() - started, run.plan.ignored)
     console.say(f"Job {result.job_id()} ({cloud.job_name}) in {cloud.region}")
     if options.view_as(StandardOptions).no_wait_until_finish:
-        return Outcome(None, (), time.monotonic() - started, run.plan.ignored, result.job_id())
+        return RunOutcome(None, (), time.monotonic() - started, run.plan.ignored, result.job_id())
     rows = RowsSoFar(result)
     try:
         with console.progress(rows, list(run.seats), run.plan.estimated_rows()):
@@ -93,7 +93,7 @@ def submit(options: PipelineOptions, console: Console, started: float):
         if here:
             raise
         raise let_go(result.job_id(), cloud.region, cloud.project) from stopped
-    return Outcome(
+    return RunOutcome(
         published=manifest.load(place.target),
         seats=seat_reports(result, run.seats),
         seconds=time.monotonic() - started,
@@ -149,7 +149,7 @@ def _dry_run(options: PipelineOptions, request: RunRequest, console: Console, st
             made = dryrun.dry_run(pipeline, options, rows, sent, prices, given.notes)
     if page:
         made = dryrun.write_page(made, page)
-    return Outcome(None, (), time.monotonic() - started, given.run.plan.ignored, dry_run=made)
+    return RunOutcome(None, (), time.monotonic() - started, given.run.plan.ignored, dry_run=made)
 
 
 def _complete(options: PipelineOptions, setup_file: str) -> None:

@@ -29,7 +29,7 @@ STATUS = {
 }
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """An answer other than 200: its HTTP status, and the service's message."""
 
     def __init__(self, code: int, message: str):
@@ -47,13 +47,13 @@ def parse_job(body: dict) -> dataflow.Job:
     """A job from a request's JSON.
 
     Raises:
-        Refused: a field is unknown or of another type.
+        ApiError: a field is unknown or of another type.
     """
     message = dataflow.Job()
     try:
         json_format.ParseDict(body, message._pb)
     except json_format.ParseError as error:
-        raise Refused(400, f"Invalid JSON payload received. {error}") from error
+        raise ApiError(400, f"Invalid JSON payload received. {error}") from error
     return message
 
 
@@ -61,10 +61,10 @@ def check_job(job: dataflow.Job) -> None:
     """Refuses a job that the service would refuse when it is created.
 
     Raises:
-        Refused: names the field.
+        ApiError: names the field.
     """
     if not JOB_NAME.fullmatch(job.name):
-        raise Refused(
+        raise ApiError(
             400,
             "The workflow could not be created. Causes: (rehearsal): Invalid job name "
             f"({job.name}); the name must consist of only the characters [-a-z0-9], starting with "
@@ -72,23 +72,23 @@ def check_job(job: dataflow.Job) -> None:
         )
     for key, value in job.labels.items():
         if not LABEL.fullmatch(key) or not LABEL_VALUE.fullmatch(value):
-            raise Refused(400, f"Invalid label: {key}={value}")
+            raise ApiError(400, f"Invalid label: {key}={value}")
     if not job.environment.temp_storage_prefix.startswith("storage.googleapis.com/"):
-        raise Refused(400, "The workflow could not be created: tempStoragePrefix is missing.")
+        raise ApiError(400, "The workflow could not be created: tempStoragePrefix is missing.")
     if len(job.environment.worker_pools) != 1:
-        raise Refused(400, "The workflow could not be created: it needs one worker pool.")
+        raise ApiError(400, "The workflow could not be created: it needs one worker pool.")
     pool = job.environment.worker_pools[0]
     most = pool.autoscaling_settings.max_num_workers
     if most and pool.num_workers > most:
-        raise Refused(
+        raise ApiError(
             400,
             "The workflow could not be created. Causes: (rehearsal): Autoscaling max_num_workers "
             f"({most}) must not be below num_workers ({pool.num_workers}).",
         )
     if pool.network and "/" in pool.network:
-        raise Refused(400, f"Invalid network name: {pool.network}")
+        raise ApiError(400, f"Invalid network name: {pool.network}")
     if not (options_of(job).get("pipelineUrl") or "").startswith("gs://"):
-        raise Refused(400, "The workflow could not be created: it has no staged pipeline.")
+        raise ApiError(400, "The workflow could not be created: it has no staged pipeline.")
 
 
 def options_of(job: dataflow.Job) -> dict:
@@ -171,11 +171,11 @@ def page_start(token: str | None) -> int:
     """The index that a token stands for.
 
     Raises:
-        Refused: it is none of ours.
+        ApiError: it is none of ours.
     """
     if not token:
         return 0
     try:
         return struct.unpack(">I", bytes.fromhex(token))[0]
     except (ValueError, struct.error) as error:
-        raise Refused(400, "Invalid page token.") from error
+        raise ApiError(400, "Invalid page token.") from error

@@ -12,7 +12,7 @@ from google.cloud import dataflow
 
 from pipelines.rehearsal import api
 from pipelines.rehearsal.faults import Fault
-from pipelines.rehearsal.rehearsed_job import Job, Site
+from pipelines.rehearsal.rehearsed_job import RehearsedJob, Site
 
 _JOBS = re.compile(
     r"/v1b3/projects/(?P<project>[^/]+)(/locations/(?P<location>[^/]+))?/jobs"
@@ -26,20 +26,20 @@ class Service:
 
     def __init__(self, site: Site):
         self._site = site
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, RehearsedJob] = {}
         self._lock = threading.Lock()
 
     def answer(self, method: str, url: str, body: dict | None) -> dict:
         """The answer to a call.
 
         Raises:
-            api.Refused: anything but 200.
+            api.ApiError: anything but 200.
         """
         parsed = urllib.parse.urlparse(url)
         query = {name: values[-1] for name, values in urllib.parse.parse_qs(parsed.query).items()}
         found = _JOBS.fullmatch(parsed.path)
         if not found:
-            raise api.Refused(404, f"Method not found: {method} {parsed.path}")
+            raise api.ApiError(404, f"Method not found: {method} {parsed.path}")
         project, location = found["project"], found["location"] or "us-central1"
         if found["job"] is None:
             if method == "POST":
@@ -56,17 +56,17 @@ class Service:
                 if found["part"] == "/metrics":
                     return api.as_json(job.metrics())
                 return api.as_json(job.message)
-        raise api.Refused(501, f"The rehearsal has no {method} {parsed.path}.")
+        raise api.ApiError(501, f"The rehearsal has no {method} {parsed.path}.")
 
     def stop(self) -> None:
         """Ends all jobs."""
         for job in self._jobs.values():
             job.cancel()
 
-    def _find(self, job_id: str, project: str, location: str) -> Job:
+    def _find(self, job_id: str, project: str, location: str) -> RehearsedJob:
         job = self._jobs.get(job_id)
         if job is None or (job.message.project_id, job.message.location) != (project, location):
-            raise api.Refused(
+            raise api.ApiError(
                 404,
                 f"(rehearsal): Information about job {job_id} could not be found in our system. "
                 "Please double check the id is correct.",
@@ -83,12 +83,12 @@ class Service:
                 if message.client_request_id == job.message.client_request_id:
                     return api.as_json(job.message)  # the same request, sent again
                 if job.active:
-                    raise api.Refused(
+                    raise api.ApiError(
                         409,
                         f"(rehearsal): The workflow could not be created. Causes: There is already "
                         f"an active job named {message.name}.",
                     )
-            job = Job(message, project, location, self._site)
+            job = RehearsedJob(message, project, location, self._site)
             self._jobs[job.id] = job
         answer = api.as_json(job.message)
         job.start()
@@ -106,23 +106,23 @@ class Service:
             answer.next_page_token = api.page_token(start + _PAGE)
         return api.as_json(answer)
 
-    def _update(self, job: Job, body: dict) -> dict:
+    def _update(self, job: RehearsedJob, body: dict) -> dict:
         wanted = api.parse_job(body).requested_state
         if wanted == dataflow.JobState.JOB_STATE_CANCELLED:
             job.cancel()
         elif wanted == dataflow.JobState.JOB_STATE_DRAINING:
-            raise api.Refused(400, "Drain is for streaming jobs, and this one is a batch job.")
+            raise api.ApiError(400, "Drain is for streaming jobs, and this one is a batch job.")
         else:
-            raise api.Refused(400, f"A job cannot be asked to become {wanted.name}.")
+            raise api.ApiError(400, f"A job cannot be asked to become {wanted.name}.")
         return api.as_json(job.message)
 
-    def _messages(self, job: Job, query: dict) -> dict:
+    def _messages(self, job: RehearsedJob, query: dict) -> dict:
         least = query.get("minimumImportance", "0")
         importances = dataflow.JobMessageImportance
         try:
             rank = int(least) if least.isdigit() else importances[least].value
         except KeyError as error:
-            raise api.Refused(400, f"Invalid value at 'minimum_importance': {least}") from error
+            raise api.ApiError(400, f"Invalid value at 'minimum_importance': {least}") from error
         since = query.get("startTime")
         found = []
         for message in job.messages():
@@ -151,10 +151,10 @@ def _handler(service: Service, faults: list[Fault]):
                 self._inject_fault()
                 body = json.loads(sent) if sent else None
                 status, answer = 200, service.answer(self.command, self.path, body)
-            except api.Refused as refused:
+            except api.ApiError as refused:
                 status, answer = refused.code, refused.as_dict()
             except ValueError as error:
-                wrong = api.Refused(400, f"Invalid JSON payload received. {error}")
+                wrong = api.ApiError(400, f"Invalid JSON payload received. {error}")
                 status, answer = wrong.code, wrong.as_dict()
             text = json.dumps(answer).encode()
             self.send_response(status)
@@ -171,7 +171,7 @@ def _handler(service: Service, faults: list[Fault]):
                     time.sleep(fault.number)
                 elif calls[kind] <= fault.number:
                     code = int(fault.kind.removeprefix("api-"))
-                    raise api.Refused(
+                    raise api.ApiError(
                         code,
                         "Internal error encountered."
                         if code == 500

@@ -353,7 +353,7 @@ def stage_name(stage) -> str:
     return names if len(names) <= _SHOWN_CHARACTERS else f"{names[: _SHOWN_CHARACTERS - 1]}…"
 
 
-class Engine(beam_internals.StageRunner):
+class RehearsalExecution(beam_internals.StageRunner):
     """Runs a staged graph.
 
     Args:

@@ -55,7 +55,7 @@ class Site:
     fork_server: Callable[[Path], ForkServer]
 
 
-class Job:
+class RehearsedJob:
     """A submitted job, from its creation to its end."""
 
     def __init__(self, message: dataflow.Job, project: str, location: str, site: Site):
@@ -204,7 +204,7 @@ class Job:
         requested = self.message.environment.worker_pools[0]
         workers = min(requested.num_workers or self._site.workers, self._site.workers)
         self._say(Importance.JOB_MESSAGE_BASIC, f"Starting {workers} workers in this machine …")
-        execution.Engine(pool, workers).run_graph(graph)
+        execution.RehearsalExecution(pool, workers).run_graph(graph)
         with self._lock:
             # A request to cancel that was committed holds, even if the last bundle was faster.
             self._check_cancelled()

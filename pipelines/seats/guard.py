@@ -190,7 +190,7 @@ def _guarded_method(method: Callable, guard: Guard) -> Callable:
         try:
             results = method(*args, **kwargs)
         except Exception as error:
-            _blame(error, guard, method, args, kwargs)
+            _raise_sentence(error, guard, method, args, kwargs)
             raise
         if isinstance(results, types.GeneratorType):
             return iterate(results, args, kwargs)
@@ -200,13 +200,15 @@ def _guarded_method(method: Callable, guard: Guard) -> Callable:
         try:
             yield from results
         except Exception as error:
-            _blame(error, guard, method, args, kwargs)
+            _raise_sentence(error, guard, method, args, kwargs)
             raise
 
     return call
 
 
-def _blame(error: Exception, guard: Guard, method: Callable, args: tuple, kwargs: dict) -> None:
+def _raise_sentence(
+    error: Exception, guard: Guard, method: Callable, args: tuple, kwargs: dict
+) -> None:
     """Raises: JobError, where the error passed the learner's file and is no sentence yet."""
     if isinstance(error, Problem):
         return

@@ -11,9 +11,9 @@ from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, problem_in
 from pipelines.seats import guard
 from pipelines.tables.assembly import build_guarded, make_pipeline
-from pipelines.tables.outcome import Outcome, seat_reports
 from pipelines.tables.prepared_run import PreparedRun, prepare
 from pipelines.tables.request import RunRequest
+from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
 
@@ -21,7 +21,7 @@ from pipelines.writing import manifest, publication
 _FAILED_BATCHES = os.path.join("build", "batches")
 
 
-def execute(options: PipelineOptions, console: Console, started: float) -> Outcome:
+def execute(options: PipelineOptions, console: Console, started: float) -> RunOutcome:
     """Runs the job on this machine, or on a runner that this process waits for.
 
     Args:
@@ -50,7 +50,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> Outco
         ):
             result = _run(pipeline, run)
         published = manifest.load(target.target)
-    return Outcome(
+    return RunOutcome(
         published=published,
         seats=seat_reports(result, run.seats),
         seconds=time.monotonic() - started,

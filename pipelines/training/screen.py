@@ -18,10 +18,10 @@ class Screen(Terminal):
     """The training's terminal; see `Terminal`."""
 
     @contextlib.contextmanager
-    def steps(self, total: int, done: int) -> Iterator["Progress"]:
+    def steps(self, total: int, done: int) -> Iterator["StepProgress"]:
         """Shows a training's steps while the block runs."""
         if not self._live:
-            yield Progress(self._rich, total, done)
+            yield StepProgress(self._rich, total, done)
             return
         bars = self._bars(
             "{task.description}",
@@ -30,7 +30,7 @@ class Screen(Terminal):
         )
         with bars:
             task = bars.add_task("training", total=total, completed=done, told="")
-            yield Progress(
+            yield StepProgress(
                 self._rich,
                 total,
                 done,
@@ -83,7 +83,7 @@ class Screen(Terminal):
                 screen.print(f"  {name:<20} {what}")
 
 
-class Progress:
+class StepProgress:
     """The steps of a training, as they are made."""
 
     def __init__(self, console, total: int, done: int, show=None):

@@ -25,6 +25,8 @@ class _Stop:
     @contextlib.contextmanager
     def listening(self):
         before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        # In the background of a script Ctrl-C is the script's.
+        before = {number: what for number, what in before.items() if what is not signal.SIG_IGN}
 
         def ask(number, frame):
             if self.asked:

@@ -64,11 +64,11 @@ def tune(given: argparse.Namespace, console) -> dict:
         try:
             _run_workers(given, folder, study, given.trials - before, deadline, console)
         except KeyboardInterrupt as stopped:
-            tuning_study.mend(folder)
+            tuning_study.fix_journal(folder)
             said = "The same command goes on; trials that were under way are made again."
             raise KeyboardInterrupt(said) from stopped
         finally:
-            tuning_study.mend(folder)
+            tuning_study.fix_journal(folder)
             study = tuning_study.open_study(folder, base.seed)
             outcome = _write(folder, study, data, base, began)
     if outcome["best"] is None:

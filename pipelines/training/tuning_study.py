@@ -68,7 +68,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
                 os.remove(os.path.join(target, JOURNAL))
             text = json.dumps(wanted, indent=1) + "\n"
             storage.write_file(os.path.join(target, IDENTITY), text.encode())
-        mend(target)
+        fix_journal(target)
         yield target
 
 
@@ -79,7 +79,7 @@ def _read(path: str) -> dict | None:
         return None
 
 
-def mend(folder: str) -> None:
+def fix_journal(folder: str) -> None:
     """Removes what a killed process left: its lock, and half an entry of the journal.
 
     No other process may be writing.
@@ -90,17 +90,17 @@ def mend(folder: str) -> None:
     if not os.path.exists(path):
         return
     contents = storage.read_file(path)
-    whole = b"".join(mended(line) for line in contents.splitlines(keepends=True))
+    whole = b"".join(fixed_line(line) for line in contents.splitlines(keepends=True))
     if whole != contents:
         storage.write_file(path, whole)
 
 
-def mended(line: bytes) -> bytes:
+def fixed_line(line: bytes) -> bytes:
     """The entry of the journal in a line, or nothing.
 
     Another process may have put its entry behind the half of one.
 
-    >>> mended(b'{"op_code":6,"tri{"op_code":4,"study_id":0}\\n')
+    >>> fixed_line(b'{"op_code":6,"tri{"op_code":4,"study_id":0}\\n')
     b'{"op_code":4,"study_id":0}\\n'
     """
     for start in (0, line.rfind(b'{"op_code"')):

@@ -1,7 +1,7 @@
 """The project's own expectations as Great Expectations' classes.
 
 Import this module in a session of Great Expectations, and its tools know them. What a row
-must be is said once, in `pipelines.validation.journeys`, on Arrow; the classes here hand a
+must be is said once, in `pipelines.validation.flight_legs`, on Arrow; the classes here hand a
 pandas batch's columns to it.
 """
 
@@ -10,12 +10,12 @@ from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import MulticolumnMapExpectation
 from great_expectations.render import LegacyRendererType, RenderedStringTemplateContent
 
+from pipelines.validation.flight_legs import in_two_places, lands_after_departure
 from pipelines.validation.great_expectations_internals import (
     map_metric_provider,
     pydantic,
     rendering,
 )
-from pipelines.validation.journeys import in_two_places, lands_after_departure
 
 
 def _sentence(text: str, configuration) -> list[RenderedStringTemplateContent]:

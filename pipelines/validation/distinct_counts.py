@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pipelines.columnar.batches import concat, integers
 from pipelines.columnar.keys import _mix
 from pipelines.validation.conditions import Condition
-from pipelines.validation.journeys import in_two_places
+from pipelines.validation.flight_legs import in_two_places
 from pipelines.validation.measures import NULLS, ROWS, SAMPLE, chosen, map_metrics, sampled
 from pipelines.validation.pandas_semantics import column_of, known, members, numbers
 from pipelines.validation.rows import Domain

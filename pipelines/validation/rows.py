@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from pipelines.columnar import shown_values
 from pipelines.columnar.batches import integers, present
 from pipelines.validation.conditions import Condition
-from pipelines.validation.journeys import lands_after_departure
+from pipelines.validation.flight_legs import lands_after_departure
 from pipelines.validation.pandas_semantics import (
     as_mask,
     column_of,

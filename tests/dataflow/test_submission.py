@@ -263,7 +263,7 @@ def test_what_beam_refuses_is_not_called_an_unknown_runner(monkeypatch):
 @pytest.fixture(scope="module")
 def description(tmp_path_factory, six_thousand_flights):
     """A function that gives the job's description for flags, as the service would get it."""
-    from pipelines.dataflow.graph import LeanPipeline
+    from pipelines.dataflow.lean_graph import LeanPipeline
     from pipelines.tables import graph
     from pipelines.tables.assembly import make_pipeline, parse_options
     from pipelines.tables.prepared_run import prepare

@@ -11,11 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pipelines.monitoring import hot_keys, metrics, probes
+from pipelines.monitoring import hot_keys, job_metrics, probes
 from pipelines.monitoring.hot_keys import Group, HotKey, Keys
 from pipelines.schemas.splits import SPLITS
 from pipelines.shuffling.group_by_range import GroupByRange
-from pipelines.tables.outcome import Outcome, SeatReport
+from pipelines.tables.run_outcome import RunOutcome, SeatReport
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest
 from tests.support.moments import at, times
@@ -105,7 +105,7 @@ def shuffled(tails: list[str], ranges: int, caplog):
     with caplog.at_level(logging.WARNING, "pipelines.monitoring.hot_keys"):
         result = pipeline.run()
     result.wait_until_finish()
-    told = metrics.by_namespace(result)
+    told = job_metrics.by_namespace(result)
     assert told["all"].counters["rows"] == len(tails)
     warnings = [r.getMessage() for r in caplog.records if r.name == "pipelines.monitoring.hot_keys"]
     counters = told["history"].counters.items()
@@ -197,9 +197,9 @@ def test_the_docs_tell_every_metric_of_a_run_and_no_other(busy_run):
 
 
 def test_hot_keys_are_shown_beneath_the_seats(light_data_set):
-    counted = metrics.Metrics({"hot key: aircraft N1": 40_000, "rows": 50_000}, {}, {})
+    counted = job_metrics.Metrics({"hot key: aircraft N1": 40_000, "rows": 50_000}, {}, {})
     seat = SeatReport("history", "solutions", None, 50_000, None, counted)
-    outcome = Outcome(manifest.load(str(light_data_set)), (seat,), 1.0)
+    outcome = RunOutcome(manifest.load(str(light_data_set)), (seat,), 1.0)
     out = io.StringIO()
     Console(io.StringIO()).outcome(outcome, out)
     assert "Hot key in history: aircraft N1 (40,000 rows)" in out.getvalue()
@@ -232,10 +232,12 @@ def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkey
     _ = batches | "behind" >> beam.ParDo(Takes(1000))
     result = pipeline.run()
     result.wait_until_finish()
-    told = metrics.by_namespace(result)["enrich"]
+    told = job_metrics.by_namespace(result)["enrich"]
     # Two batches of two rows, 7 ms each; neither the 100 before nor the 1,000 behind.
-    assert told.distributions["milliseconds_per_batch"] == metrics.Distribution(2, 14, 7, 7)
-    assert told.distributions["rows_per_batch"] == metrics.Distribution(2, 4, 2, 2)
+    assert told.distributions["milliseconds_per_batch"] == job_metrics.MetricDistribution(
+        2, 14, 7, 7
+    )
+    assert told.distributions["rows_per_batch"] == job_metrics.MetricDistribution(2, 4, 2, 2)
     assert told.counters == {"rows_in": 2, "rows": 4, "batches": 2}
 
 

@@ -144,7 +144,7 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
     from apache_beam.options.pipeline_options import PipelineOptions
     from apache_beam.runners.dataflow.dataflow_runner import DataflowRuntimeException
 
-    from pipelines.monitoring.metrics import by_namespace
+    from pipelines.monitoring.job_metrics import by_namespace
 
     os.chdir(project)
     sys.path.insert(0, project)
@@ -307,7 +307,7 @@ def test_a_job_that_is_cancelled_as_soon_as_it_is_submitted_ends_cancelled(jobs)
 
 
 def upload(name: str, size: int):
-    """A worker's request to storage, as its door sees it."""
+    """A worker's request to storage, as its proxy endpoint sees it."""
     path = f"/upload/storage/v1/b/bucket/o?uploadType=media&name={name}"
     return SimpleNamespace(path=path, headers={"Content-Length": str(size)})
 
@@ -414,16 +414,16 @@ def test_a_slow_api_answers_all_the_same(client_of, monkeypatch):
 def endpoint_of(tmp_path):
     """A function that gives the address of an API with a fault, whose jobs are done at once."""
     from pipelines.rehearsal.dataflow_service import serve
-    from pipelines.rehearsal.rehearsed_job import Job, Site, State
+    from pipelines.rehearsal.rehearsed_job import RehearsedJob, Site, State
 
-    class Done(Job):
+    class Done(RehearsedJob):
         def _execute(self):
             self._end(State.JOB_STATE_DONE, "Worker pool stopped.")
 
     started = []
 
     def make(fault, monkeypatch):
-        monkeypatch.setattr("pipelines.rehearsal.dataflow_service.Job", Done)
+        monkeypatch.setattr("pipelines.rehearsal.dataflow_service.RehearsedJob", Done)
         service, port = serve(Site(tmp_path, "", {}, 1, (faults.parse(fault, []),), None))
         started.append(service)
         return service, f"http://localhost:{port}"

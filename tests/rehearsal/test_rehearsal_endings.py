@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.rehearsal import api, bucket, execution, services
 from pipelines.rehearsal.dataflow_service import serve
-from pipelines.rehearsal.rehearsed_job import Job, Site, State
+from pipelines.rehearsal.rehearsed_job import RehearsedJob, Site, State
 from tests.support.fork_server import in_time
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
@@ -43,7 +43,7 @@ class Server:
         self.asked.append(("kill", worker))
 
 
-class Submitted(Job):
+class Submitted(RehearsedJob):
     """A job of two steps, staged nowhere; `when` maps a message's first word to what happens."""
 
     def __init__(self, folder: Path):
@@ -106,12 +106,14 @@ def test_a_cancelled_job_does_not_become_running_again(job):
 
 
 def test_a_job_that_is_done_while_it_is_cancelled_ends_cancelled(job, monkeypatch):
-    monkeypatch.setattr(execution.Engine, "run_graph", lambda engine, graph: job.cancel())
+    monkeypatch.setattr(
+        execution.RehearsalExecution, "run_graph", lambda engine, graph: job.cancel()
+    )
     assert job.run() == "CANCELLED"
 
 
 def test_a_job_that_nobody_cancels_is_done(job, monkeypatch):
-    monkeypatch.setattr(execution.Engine, "run_graph", lambda engine, graph: None)
+    monkeypatch.setattr(execution.RehearsalExecution, "run_graph", lambda engine, graph: None)
     assert job.run() == "DONE"
     job.cancel()
     assert job.message.current_state == State.JOB_STATE_DONE
@@ -124,11 +126,11 @@ def test_a_job_that_nobody_cancels_is_done(job, monkeypatch):
 def dataflow(tmp_path, monkeypatch):
     """An API whose jobs run for ever, and a bucket; the service, its address, an environment."""
 
-    class Endless(Job):
+    class Endless(RehearsedJob):
         def start(self):
             self._become(State.JOB_STATE_RUNNING)
 
-    monkeypatch.setattr("pipelines.rehearsal.dataflow_service.Job", Endless)
+    monkeypatch.setattr("pipelines.rehearsal.dataflow_service.RehearsedJob", Endless)
     settings = {"folder": str(tmp_path), "buckets": ["bucket"], "location": "US-CENTRAL1"}
     with contextlib.ExitStack() as stack:
         doors = services._start(

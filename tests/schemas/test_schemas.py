@@ -1,4 +1,4 @@
-"""The schemas: one source of truth, its derived forms, and what a change of one breaks."""
+"""The schemas: one source of truth, what is exported of it, and what a change of one breaks."""
 
 import dataclasses
 import json
@@ -25,7 +25,7 @@ from solutions.ex15_preprocess_features import solution as preprocess
 DERIVED = {"raw_features": lambda: raw_features(JOB)}
 EVERY_TABLE = [*schemas.table_names(), *DERIVED]
 
-# Derived forms
+# Exporters
 
 
 @pytest.mark.parametrize("name", EVERY_TABLE)

@@ -332,6 +332,6 @@ def test_the_real_year_has_a_season_and_a_storm(runs, data_set):
     table, counts = schemas.table("enriched_flight"), store.read(str(data_set))
     year = counts.columns(table)
     july = drift.compare(table, year, counts.columns(table, months=["2013-07"]), ("2013", "July"))
-    apart = {c.column.name: c.distance.value for c in july}
-    assert apart["weather_temp"] > 0.3
-    assert apart["carrier"] < 0.05
+    distances = {c.column.name: c.distance.value for c in july}
+    assert distances["weather_temp"] > 0.3
+    assert distances["carrier"] < 0.05

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from classroom.loop import swapped_files
+from classroom.loop import reference_swap
 
 STEPS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "open")
 REFERENCE = "# the reference's\n"
@@ -23,16 +23,16 @@ class OneExercise:
 
 def exercise_in(folder: str | Path) -> OneExercise:
     """The exercise whose file is in that folder, with what is kept of it in another."""
-    swapped_files.STATE = Path(folder) / ".workshop"
+    reference_swap.STATE = Path(folder) / ".workshop"
     return OneExercise(Path(folder) / "exercises" / "exercise.py")
 
 
 def do(way: str, exercise: OneExercise):
     """Swaps in or out."""
     return (
-        swapped_files.swap_in(exercise, REFERENCE)
+        reference_swap.swap_in(exercise, REFERENCE)
         if way == "in"
-        else swapped_files.swap_out(exercise)
+        else reference_swap.swap_out(exercise)
     )
 
 

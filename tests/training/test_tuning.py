@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from pipelines.problems import RequestError
-from pipelines.training.tuning_study import mended, prepare
+from pipelines.training.tuning_study import fixed_line, prepare
 from tests.support.fork_server import in_time
 
 # Seconds that nothing takes but a hang, however busy the machine is.
@@ -167,10 +167,10 @@ def test_a_folder_of_something_else_is_left_alone(searched, tmp_path):
 
 def test_half_an_entry_of_the_journal_takes_no_other_with_it():
     entry, half = b'{"op_code":4,"study_id":0}\n', b'{"op_code": 6, "tri'
-    assert mended(entry) == entry
-    assert mended(half) == b""
-    assert mended(half + entry) == entry
-    assert mended(b"\x00\n") == b""
+    assert fixed_line(entry) == entry
+    assert fixed_line(half) == b""
+    assert fixed_line(half + entry) == entry
+    assert fixed_line(b"\x00\n") == b""
 
 
 def test_a_search_that_goes_on_does_not_draw_again_what_it_has_drawn(tmp_path):

@@ -283,8 +283,8 @@ def test_a_batch_with_a_column_of_a_wrong_type_is_quarantined_with_that_as_its_r
         assert found[0].column("_rules").to_pylist() == [["schema.distance.type"]] * 2
 
     with beam.Pipeline(runner="FnApiRunner") as pipeline:
-        parted = pipeline | beam.Create([wrong]) | QuarantineRows(rules)
-        assert_that(parted["quarantined"], quarantined)
+        separated = pipeline | beam.Create([wrong]) | QuarantineRows(rules)
+        assert_that(separated["quarantined"], quarantined)
     measured = measure_batches(JOB.load_suite(), [wrong, batch])
     assert measured.unfit == 2
     assert judge(measured).meta["rows_of_wrong_type"] == 2

@@ -448,10 +448,10 @@ def test_a_tib_costs_six_dollars_and_a_quarter_and_a_small_query_ten_mib():
 
 
 def test_a_query_over_the_guard_is_not_run_and_one_under_it_is_stopped_there_by_the_service():
-    dear, cheap = _Priced(3 * 2**30), _Priced(2**30)
+    expensive, cheap = _Priced(3 * 2**30), _Priced(2**30)
     with pytest.raises(RequestError, match=r"reads 3.0 GiB .* more than --max-gb 2"):
-        cost.run_guarded(dear, "SELECT 1", 2, "The query")
-    assert not dear.run
+        cost.run_guarded(expensive, "SELECT 1", 2, "The query")
+    assert not expensive.run
     cost.run_guarded(cheap, "SELECT 1", 2, "The query")
     assert [config.maximum_bytes_billed for config in cheap.run] == [2 * 2**30]
 

@@ -4,7 +4,12 @@ import math
 
 import pytest
 
-from classroom.comparison.examples import Feature, between_examples, decode, read_examples
+from classroom.comparison.example_differences import (
+    Feature,
+    between_examples,
+    decode,
+    read_examples,
+)
 from pipelines.problems import JobError
 from pipelines.writing.tfrecord import frame_records
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classroom.loop import swapped_files
+from classroom.loop import reference_swap
 from pipelines.problems import JobError, RequestError
 from tests.support.fork_server import ForkServer
 from tests.support.learner import HALF, RIGHT, WRONG, Checkout
@@ -28,7 +28,7 @@ def forks(tmp_path_factory):
 
 @pytest.fixture
 def place(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr(swapped_files, "STATE", swapped_files.STATE)
+    monkeypatch.setattr(reference_swap, "STATE", reference_swap.STATE)
     fill(tmp_path)
     return tmp_path
 
@@ -104,7 +104,7 @@ def test_edits_made_meanwhile_are_kept_beside(place):
 
 def test_a_reference_that_has_changed_since_is_not_taken_for_an_edit(place):
     exercise = exercise_in(place)
-    swapped_files.swap_in(exercise, "# an older reference\n")
+    reference_swap.swap_in(exercise, "# an older reference\n")
     assert do("out", exercise) == (True, None)
 
 
@@ -190,7 +190,7 @@ def test_killed_before_any_step_and_run_again_nothing_is_lost(
         assert all(text in (b"# tried in the lesson\n", MINE.encode()) for text in texts)
         if written:
             assert b"# tried in the lesson\n" in texts
-        assert not swapped_files.is_in(exercise)
+        assert not reference_swap.is_in(exercise)
         if not killed:
             assert step > 5
             return

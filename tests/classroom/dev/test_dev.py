@@ -9,7 +9,7 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import check, mentions, snippets
+from classroom.dev import exercise_proofs, mentions, snippets
 from classroom.dev.mutants import Mutant, Sample, mutant, mutants
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
@@ -33,19 +33,19 @@ def test_dev_check_proves_an_exercise_that_is_whole(sample):
 
 def test_dev_check_runs_a_sample_of_the_mutants_and_says_its_seed(monkeypatch, tmp_path, capsys):
     asked = []
-    monkeypatch.setattr(check, "check", lambda *arguments: asked.append(arguments) or [])
-    assert check.check_command(["1", "--sample", "2", "--seed", "5"]) == 0
+    monkeypatch.setattr(exercise_proofs, "check", lambda *arguments: asked.append(arguments) or [])
+    assert exercise_proofs.check_command(["1", "--sample", "2", "--seed", "5"]) == 0
     assert capsys.readouterr().out.startswith("2 mutants of each exercise, with --seed 5.\n")
     (((exercise,), sample),) = asked
     assert sample == Sample(2, 5)
-    names = [proof.name for proof in check._proofs(exercise, tmp_path, sample)]
+    names = [proof.name for proof in exercise_proofs._proofs(exercise, tmp_path, sample)]
     drawn = [f"the mutant {one.path.name}" for one in sample.of(exercise, mutants(exercise))]
     assert names == ["the stub", "the solution", "the texts", *drawn]
     assert len(drawn) == 2
-    assert len(check._proofs(exercise, tmp_path, None)) == 3 + len(mutants(exercise))
+    assert len(exercise_proofs._proofs(exercise, tmp_path, None)) == 3 + len(mutants(exercise))
     # Others each time, and the seed is told.
     for _ in range(2):
-        check.check_command(["1", "--sample", "2"])
+        exercise_proofs.check_command(["1", "--sample", "2"])
     seeds = [sample.seed for _, sample in asked[1:]]
     assert seeds[0] != seeds[1]
     said = capsys.readouterr().out
@@ -54,7 +54,7 @@ def test_dev_check_runs_a_sample_of_the_mutants_and_says_its_seed(monkeypatch, t
 
 def test_a_seed_without_a_sample_is_a_wrong_request():
     with pytest.raises(RequestError, match="--seed is for the mutants that --sample draws"):
-        check.check_command(["--seed", "5"])
+        exercise_proofs.check_command(["--seed", "5"])
 
 
 def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):

@@ -48,8 +48,8 @@ PIPELINES = {
 
         class T(beam.PTransform):
             def expand(self, rows):
-                parted = rows | beam.ParDo(Part()).with_outputs("odd", main="even")
-                return {"even": parted.even, "odd": parted.odd}
+                separated = rows | beam.ParDo(Part()).with_outputs("odd", main="even")
+                return {"even": separated.even, "odd": separated.odd}
     """,
     "group": """
         class T(beam.PTransform):
@@ -452,7 +452,7 @@ def test_what_cannot_be_pickled_cannot_be_sent_to_a_worker(harness_of):
 
 def test_the_smallest_input_is_shown(harness_of):
     harness = harness_of("""
-        class Apart(beam.DoFn):
+        class Separate(beam.DoFn):
             def setup(self):
                 self.seen = set()
 
@@ -462,8 +462,8 @@ def test_the_smallest_input_is_shown(harness_of):
                     yield x
     """)
     rows = [*range(30), 7, *range(40, 60)]
-    failure = _broken(harness.run("Apart", rows=rows, distributed=True))
-    assert failure.call.startswith("[7, 7] | Apart()")
+    failure = _broken(harness.run("Separate", rows=rows, distributed=True))
+    assert failure.call.startswith("[7, 7] | Separate()")
     assert failure.got == "duplicated: 7"
 
 

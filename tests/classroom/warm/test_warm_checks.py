@@ -11,7 +11,7 @@ import tempfile
 import pexpect
 import pytest
 
-from classroom.warm.running_check import Job
+from classroom.warm.running_check import RunningCheck
 from tests.support.learner import RIGHT, WRONG, Checkout, alive, children, descendants, in_time
 
 # In place of 20 s and 3 GB, for a test need not wait for what it expects.
@@ -348,7 +348,7 @@ def test_what_a_check_leaves_in_its_temporary_folder_is_removed(tmp_path, monkey
         processes.append(subprocess.Popen([sys.executable, "-c", leaves], env=environment))
         return processes[0].pid
 
-    job = Job(request, start)
+    job = RunningCheck(request, start)
     assert in_time(lambda: list(tmp_path.glob("*/left-*")))
     job.close()
     processes[0].returncode = 0  # the job has waited for it

@@ -187,7 +187,7 @@ def test_the_batch_is_an_arrow_file_with_the_rows(learner):
         assert reader.read_all().to_batches()[0].equals(BATCH)
 
 
-def test_the_mended_code_is_what_runs_on_it_again(learner):
+def test_the_corrected_code_is_what_runs_on_it_again(learner):
     path = saved_in(run(learner("{}['dest']").Rows))
     with pytest.raises(KeyError):
         guard.load(str(path)).again()
@@ -195,7 +195,7 @@ def test_the_mended_code_is_what_runs_on_it_again(learner):
     assert guard.load(str(path)).again() == [6]
 
 
-def test_the_command_says_that_it_fails_and_then_that_it_is_mended(learner, capsys):
+def test_the_command_says_that_it_fails_and_then_that_it_is_corrected(learner, capsys):
     path = saved_in(run(learner("{}['dest']").Rows))
     assert check.check_command([FOLDER, "--batch", str(path)]) == 1
     said = capsys.readouterr().out
@@ -322,7 +322,9 @@ def test_a_whole_run_says_it_and_publishes_nothing(runs, six_thousand_flights, t
     (folder / "exercise.py").write_text(text)
     output = tmp_path / "out"
     argv = ["--input", str(six_thousand_flights), "--output", str(output)]
-    call = runs.start("tests.support.blamed:run_with", str(folder.parent), argv, cwd=tmp_path)
+    call = runs.start(
+        "tests.support.user_code_runs:run_with", str(folder.parent), argv, cwd=tmp_path
+    )
     ended = call.wait()
     assert ended.code == 1
     last = ended.err.splitlines()[-1]

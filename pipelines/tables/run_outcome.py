@@ -8,7 +8,7 @@ from typing import Any
 from apache_beam.coders import VarIntCoder
 
 from pipelines.monitoring import hot_keys
-from pipelines.monitoring.metrics import NOTHING, Metrics, by_namespace
+from pipelines.monitoring.job_metrics import NOTHING, Metrics, by_namespace
 from pipelines.seats.registry import FilledSeat
 from pipelines.tables.notes import notes_of
 from pipelines.writing import manifest
@@ -42,7 +42,7 @@ class SeatReport:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What a run made; `published` is None where the job runs on elsewhere, or never ran.
 
     `rows` is what a row is, in the plural; `job` the job's name.

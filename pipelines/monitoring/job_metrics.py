@@ -8,7 +8,7 @@ from pipelines.monitoring.hot_keys import PREFIX
 
 
 @dataclass(frozen=True)
-class Distribution:
+class MetricDistribution:
     """Whole numbers that were updated: how many, their sum, the least and the greatest."""
 
     count: int
@@ -16,8 +16,8 @@ class Distribution:
     min: int
     max: int
 
-    def __add__(self, other: "Distribution") -> "Distribution":
-        return Distribution(
+    def __add__(self, other: "MetricDistribution") -> "MetricDistribution":
+        return MetricDistribution(
             self.count + other.count,
             self.sum + other.sum,
             min(self.min, other.min),
@@ -35,7 +35,7 @@ class Metrics:
     """The metrics of one namespace, over all steps; what a runner does not tell is not there."""
 
     counters: dict[str, int] = field(default_factory=dict)
-    distributions: dict[str, Distribution] = field(default_factory=dict)
+    distributions: dict[str, MetricDistribution] = field(default_factory=dict)
     gauges: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict:
@@ -68,7 +68,7 @@ def by_namespace(result) -> Mapping[str, Metrics]:
         if (told := _told(metric)) is None or not told.count:
             continue
         mine, name = found[metric.key.metric.namespace].distributions, metric.key.metric.name
-        more = Distribution(told.count, told.sum, told.min, told.max)
+        more = MetricDistribution(told.count, told.sum, told.min, told.max)
         mine[name] = mine[name] + more if name in mine else more
     gauges = [(_told(metric), metric.key.metric) for metric in asked.get("gauges", [])]
     for told, metric in sorted(

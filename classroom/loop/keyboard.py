@@ -14,7 +14,7 @@ from typing import Any
 _SUSPEND = signal.SIGTSTP
 
 
-class Keys:
+class Keyboard:
     """Reads keys one by one while entered; a context manager.
 
     Ctrl-C and Ctrl-Z keep their meaning, and nothing typed is shown. Where standard input
@@ -26,7 +26,7 @@ class Keys:
         self._before: list[Any] = []  # the terminal's attributes
         self._handlers: dict[int, Any] = {}
 
-    def __enter__(self) -> "Keys":
+    def __enter__(self) -> "Keyboard":
         if self._file is not None:
             self._before = termios.tcgetattr(self._file)
             atexit.register(self._restore)
