@@ -13,6 +13,7 @@ from pipelines.rehearsal import api, bucket, execution, services
 from pipelines.rehearsal.dataflow_service import serve
 from pipelines.rehearsal.rehearsed_job import Job, Site, State
 from tests.support.fork_server import in_time
+from tests.support.light_job import preprocess_all_lightly
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
 
@@ -144,6 +145,7 @@ def submit_elsewhere(words: list[str]) -> int:
     from pipelines.cli.submit import submit_command
     from pipelines.dataflow import submission
 
+    preprocess_all_lightly()
     submission._is_rehearsal = lambda endpoint: False
     return submit_command(words)
 
@@ -220,4 +222,6 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     output = tmp_path / "here/buckets/rehearsal/flights"
     assert not (output / "MANIFEST.json").exists()
     taken = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+    # Examples of flights that workers have read from the files were written before.
+    assert any(path.stat().st_size for path in output.rglob("*.tfrecord*"))
     assert taken <= 400_000
