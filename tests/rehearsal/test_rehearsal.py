@@ -237,6 +237,15 @@ def test_a_module_that_is_not_in_the_package_fails_the_job_by_its_name(jobs):
 
 def test_a_job_outlives_workers_that_die_and_failures(services, jobs):
     job = told(jobs["unlucky"])
+    messages = ask(services, f"/{job['id']}/messages")[1]["jobMessages"]
+    retried = [m["messageText"] for m in messages if "will be retried" in m["messageText"]]
+    assert len(retried) == 4
+    for words, times in {
+        "lost contact with the service": 1,
+        "was preempted": 1,
+        "injected by the rehearsal [while running 'check']": 2,
+    }.items():
+        assert sum(words in text for text in retried) == times, words
     # What an attempt counted that failed is not counted.
     assert (job["state"], job["elements"]) == ("DONE", 3 * len(UNLUCKY))
     assert job["sizes"]["sizes"]["max"] == 3 + len(UNLUCKY) - 1

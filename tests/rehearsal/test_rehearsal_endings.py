@@ -185,7 +185,7 @@ def test_a_rehearsal_that_is_interrupted_while_it_watches_leaves_no_process_and_
     runs, tmp_path, six_thousand_flights
 ):
     folder = tmp_path / "here"
-    words = ["--folder", str(folder), "--input", str(six_thousand_flights)]
+    words = ["--folder", str(folder), "--input", str(six_thousand_flights), "--num_workers=1"]
     call = runs.start("tests.support.light_job:rehearse_lightly", words)
     assert watched(call), call.wait().err
     call.kill(signal.SIGINT)
@@ -212,7 +212,7 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     runs, tmp_path, six_thousand_flights
 ):
     words = ["--folder", str(tmp_path / "here"), "--input", str(six_thousand_flights), "--json"]
-    words += ["--fault", "bucket-full:400000"]
+    words += ["--fault", "bucket-full:400000", "--num_workers=1"]
     ended = runs.start("tests.support.light_job:rehearse_lightly", words).wait()
     assert ended.code == 1
     assert "Traceback" not in ended.err
