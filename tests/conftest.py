@@ -26,6 +26,11 @@ from tests.support.fork_server import RUN_IMPORTS, ForkServer
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.sharing import made_once
+from tests.support.small_training import small_training  # noqa: F401
+
+# Tests run side by side. Threads of OpenMP (scikit-learn's) wait for each other by spinning,
+# which takes a hundred times the processor where the cores are busy with something else.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples every time: a test that passes here passes for whoever clones the project.
 settings.register_profile("same", derandomize=True, database=None, deadline=None)

@@ -19,14 +19,14 @@ from pipelines.rehearsal.faults import Fault
 class _ForkServers:
     """The processes to fork workers from, one a layer.
 
-    The likely one is started before it is known which layer a job wants.
+    With `preload`, the likely one is started before it is known which layer a job wants.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, preload: bool):
         self._folder = folder
         self._started: dict[Path, ForkServer] = {}
         self._lock = threading.Lock()
-        if layer := environment.newest_dependencies():
+        if preload and (layer := environment.newest_dependencies()):
             self.get(layer)
 
     def get(self, layer: Path) -> ForkServer:
@@ -65,7 +65,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     folder = Path(settings["folder"])
     # Before the imports below: it takes longer than they do, and there are two cores.
-    servers = _ForkServers(folder)
+    servers = _ForkServers(folder, settings["preload"])
     logging.getLogger().setLevel(logging.ERROR)
     from pipelines.rehearsal import dataflow_service
     from pipelines.rehearsal.rehearsed_job import Site

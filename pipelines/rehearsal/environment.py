@@ -12,6 +12,7 @@ The folder of the submitter is in neither.
 
 import contextlib
 import email
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -70,11 +71,7 @@ def closure(requirements: Iterable[str]) -> dict[str, importlib.metadata.Distrib
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
-    installed = {
-        canonicalize_name(found.metadata["Name"]): found
-        for found in importlib.metadata.distributions()
-        if found.files is not None
-    }
+    installed = _installed()
     chosen: dict[str, importlib.metadata.Distribution] = {}
     seen = set()
     queue = [Requirement(text) for text in requirements]
@@ -102,6 +99,19 @@ def closure(requirements: Iterable[str]) -> dict[str, importlib.metadata.Distrib
             if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in extras):
                 queue.append(needed)
     return chosen
+
+
+@functools.cache
+def _installed() -> dict[str, importlib.metadata.Distribution]:
+    """The distributions that are installed here, by canonical name; read once a process."""
+    from packaging.utils import canonicalize_name
+
+    return {
+        canonicalize_name(found.metadata["Name"]): found
+        for found in importlib.metadata.distributions()
+        # Not `files`, which parses all of it.
+        if found.read_text("RECORD") is not None
+    }
 
 
 def dependencies(requirements: list[str]) -> Path:

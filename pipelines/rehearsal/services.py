@@ -42,6 +42,7 @@ def running(
     faults: Sequence[Fault] = (),
     workers: int | None = None,
     warehouse: bool = False,
+    preload: bool = True,
 ) -> Iterator[Services]:
     """Services for a rehearsal; after it no process is left, and the buckets' files are.
 
@@ -52,6 +53,8 @@ def running(
         output: the job's, whose objects storage faults are about.
         workers: at most how many at once; by default as many as there are cores, two at most.
         warehouse: start BigQuery too.
+        preload: get the last rehearsal's libraries ready for workers before there is a job,
+            which takes seconds of a processor that are lost where none comes that needs them.
 
     Raises:
         RequestError: the extra is not installed.
@@ -92,6 +95,7 @@ def running(
                 "storage": f"http://{bucket.LOOPBACK}:{storage_ports['launcher']}",
                 "worker_environment": bucket.environment(storage_ports["workers"], str(folder)),
                 "workers": workers or min(2, os.cpu_count() or 1),
+                "preload": preload,
                 "faults": [f.as_dict() for f in faults if f not in storage_faults],
             },
         )

@@ -16,6 +16,7 @@ from google.protobuf import json_format
 
 from pipelines.dataflow import template
 from pipelines.problems import RequestError
+from tests.support.light_job import preprocess_all_lightly
 
 IMAGE = "us-docker.pkg.dev/my-project/flights/flights:1"
 
@@ -176,7 +177,11 @@ def test_a_folder_with_something_else_is_kept(tmp_path):
 
 
 def launch(main: str, arguments: list[str]) -> int:
-    """Calls the template's main file as the launcher does, in the image's environment."""
+    """Calls the template's main file as the launcher does, in the image's environment.
+
+    With a light preprocessing: the graph takes most of a launch, and is tested elsewhere.
+    """
+    preprocess_all_lightly()
     os.environ[template.IN_IMAGE] = "1"
     sys.argv = [main, *arguments]
     runpy.run_path(main, run_name="__main__")
@@ -190,7 +195,8 @@ def launched(runs, folder, six_thousand_flights, tmp_path_factory):
     from pipelines.rehearsal.services import running
 
     place = tmp_path_factory.mktemp("launch")
-    with running(place, ["bucket"], "us-central1", "gs://bucket/out") as services:
+    # No job comes of it, and so no worker.
+    with running(place, ["bucket"], "us-central1", "gs://bucket/out", preload=False) as services:
         call = [
             "--runner=DataflowRunner",
             "--project=my-project",

@@ -262,7 +262,10 @@ def test_what_beam_refuses_is_not_called_an_unknown_runner(monkeypatch):
 
 @pytest.fixture(scope="module")
 def description(tmp_path_factory, six_thousand_flights):
-    """A function that gives the job's description for flags, as the service would get it."""
+    """A function that gives a job's description for flags, as the service would get it.
+
+    With `flights` the flights job's; else that of a job of one step, which is soon built.
+    """
     from pipelines.dataflow.lean_graph import LeanPipeline
     from pipelines.tables import graph
     from pipelines.tables.assembly import make_pipeline, parse_options
@@ -272,7 +275,7 @@ def description(tmp_path_factory, six_thousand_flights):
 
     folder = tmp_path_factory.mktemp("description")
 
-    def describe(*flags):
+    def describe(*flags, flights=False):
         options = parse_options(
             [
                 "--runner=DataflowRunner",
@@ -288,10 +291,13 @@ def description(tmp_path_factory, six_thousand_flights):
                 *flags,
             ]
         )
-        run = prepare(RunRequest.of(options))
-        place = Publication(str(folder), str(folder), str(folder / "tmp"), "0" * 12)
         pipeline = make_pipeline(options, LeanPipeline)
-        graph.build(pipeline, run, place, run.facts(place.run))
+        if flights:
+            run = prepare(RunRequest.of(options))
+            place = Publication(str(folder), str(folder), str(folder / "tmp"), "0" * 12)
+            graph.build(pipeline, run, place, run.facts(place.run))
+        else:
+            _ = pipeline | beam.Create([1]) | beam.ParDo(Held("a few words"))
         pipeline.run()
         return json.loads((folder / "job.json").read_text()), folder
 
@@ -300,7 +306,8 @@ def description(tmp_path_factory, six_thousand_flights):
 
 @pytest.fixture(scope="module")
 def plain_job(description):
-    job, folder = description("--project=my-project", "--region=us-east1", "--job_name=flights")
+    flags = ["--project=my-project", "--region=us-east1", "--job_name=flights"]
+    job, folder = description(*flags, flights=True)
     return job, (folder / "pipeline.pb").read_bytes()
 
 

@@ -1,6 +1,5 @@
 """A submission rehearsed: the unmodified runner and clients, local services, clean workers."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,7 +17,6 @@ from google.protobuf import json_format
 from pipelines.problems import RequestError
 from pipelines.rehearsal import faults
 from pipelines.rehearsal.storage_faults import StorageFaults, object_of
-from pipelines.schemas.splits import SPLITS
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
 
@@ -48,57 +46,12 @@ PLANTED = (
     "storage-denied",
     "bucket-full:2000000",
 )
+# Its worker dies in the first step and is preempted in the second; the third fails twice.
+UNLUCKY = ["enrich", "pressure", "check"]
 DENIED, OPEN = "gs://bucket/out", "gs://bucket/elsewhere"
 # Reached by what hangs, and by nothing else.
 HANGS_AFTER_SECONDS = 900
 PART_BYTES = 900_000  # three of them are more than the bucket takes
-
-
-# --- The flights job, from the command to the bucket. ---
-
-
-@pytest.fixture(scope="module")
-def rehearsed(runs, six_thousand_flights, tmp_path_factory):
-    """A rehearsal of the flights job: how it ended, and its folder."""
-    folder = tmp_path_factory.mktemp("rehearsal") / "here"
-    argv = ["--input", six_thousand_flights, "--folder", folder]
-    words = [str(word) for word in argv]
-    ended = runs.start("pipelines.cli.rehearse:rehearse_command", words).wait()
-    return ended, folder
-
-
-def test_a_rehearsal_of_the_flights_job_works(rehearsed):
-    ended, _ = rehearsed
-    assert ended.code == 0, ended.err
-    assert "6,014 flights read" in ended.out
-    assert "Traceback" not in ended.err
-
-
-def test_the_rehearsed_data_set_is_the_local_one_byte_for_byte(rehearsed, data_set):
-    _, folder = rehearsed
-    published = folder / "buckets/rehearsal/flights"
-    remote, local = (
-        json.loads((place / "MANIFEST.json").read_text()) for place in (published, data_set)
-    )
-    assert remote["rows"] == local["rows"]
-    assert remote["splits"] == local["splits"]
-    for split in SPLITS:
-        for shard in remote["splits"][split]["shards"]:
-            contents = (published / shard["path"]).read_bytes()
-            assert hashlib.sha256(contents).hexdigest() == shard["sha256"]
-
-
-def test_the_rows_of_every_seat_come_back_as_metrics(rehearsed):
-    ended, _ = rehearsed
-    for seat in ("read", "enrich", "history", "pressure", "check", "split", "preprocess"):
-        (line,) = [row for row in ended.out.splitlines() if row.strip().startswith(f"{seat} ")]
-        assert any(character.isdigit() for character in line)
-
-
-def test_the_bucket_holds_nothing_that_was_temporary(rehearsed):
-    _, folder = rehearsed
-    files = [p for p in (folder / "buckets/rehearsal/flights").rglob("*") if p.is_file()]
-    assert [path for path in files if ".tmp" in path.parts or "unfinished" in path.name] == []
 
 
 # --- Small jobs, one service with faults planted. ---
@@ -125,19 +78,27 @@ def services(services_folder):
 
     seats = [seat.partition(":")[2].partition("*")[0] for seat in PLANTED]
     planted = [faults.parse(text, seats) for text in PLANTED]
-    with running(services_folder, ["bucket"], "us-central1", DENIED, planted, 1) as started:
+    # These jobs need no TensorFlow, which a rehearsal before them may have needed.
+    with running(
+        services_folder, ["bucket"], "us-central1", DENIED, planted, 1, preload=False
+    ) as started:
         yield started
 
 
-def submit_tiny(project: str, endpoint: str, module: str, step: str, then: str) -> int:
-    """Submits a job of one step by the real runner; called in a process of its own."""
+def submit_tiny(project: str, endpoint: str, module: str, steps: list[str], then: str) -> int:
+    """Submits a job by the real runner; called in a process of its own.
+
+    Args:
+        steps: names of the job's steps, each in a stage of its own.
+        then: "wait", "cancel", "locally" to run it here before, or where it writes.
+    """
     # A copy, for jobs are built side by side.
     with tempfile.TemporaryDirectory() as folder:
         project = shutil.copytree(project, f"{folder}/project")
-        return _submit_tiny(project, endpoint, module, step, then)
+        return _submit_tiny(project, endpoint, module, steps, then)
 
 
-def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str) -> int:
+def _submit_tiny(project: str, endpoint: str, module: str, steps: list[str], then: str) -> int:
     import importlib
 
     import apache_beam as beam
@@ -166,7 +127,11 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
 
     def build(options, target=None, held=False):
         pipeline = beam.Pipeline(options=options)
-        made = pipeline | "numbers" >> beam.Create([1, 2, 3]) | step >> beam.ParDo(Step(held))
+        made = pipeline | "numbers" >> beam.Create([1, 2, 3])
+        for number, step in enumerate(steps):
+            if number:
+                made = made | f"before {step}" >> beam.Reshuffle()
+            made = made | step >> beam.ParDo(Step(held))
         _ = made | "total" >> beam.CombineGlobally(sum)
         if target:
             # As the flights job: parts first, and the manifest when all of them are written.
@@ -184,8 +149,9 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
             )
         return pipeline
 
-    local = build(PipelineOptions(["--runner=FnApiRunner"])).run()
-    told = {"local": local.state}
+    told = {}
+    if then == "locally":
+        told["local"] = build(PipelineOptions(["--runner=FnApiRunner"])).run().state
     options = PipelineOptions(
         [
             "--runner=DataflowRunner",
@@ -220,10 +186,10 @@ def _submit_tiny(project: str, endpoint: str, module: str, step: str, then: str)
 
 @pytest.fixture(scope="module")
 def submit(runs, services, tiny):
-    """A function that starts a job of one step, and one that gives what became of it."""
+    """A function that starts a job."""
 
-    def start(module="shipped", step="step", then="wait", endpoint=services.endpoint):
-        arguments = [str(tiny), endpoint, module, step, then]
+    def start(module="shipped", steps=("step",), then="wait", endpoint=services.endpoint):
+        arguments = [str(tiny), endpoint, module, list(steps), then]
         return runs.start(f"{__name__}:submit_tiny", *arguments, env=services.environment)
 
     return start
@@ -240,11 +206,9 @@ def jobs(submit):
     """Jobs that wait for each other's end on the same workers' environment, all under way."""
     return {
         "plain": submit(),
-        "forgotten": submit(module="forgotten"),
-        "death": submit(step="enrich"),
-        "preempted": submit(step="pressure"),
-        "fails": submit(step="history"),
-        "flaky": submit(step="check"),
+        "forgotten": submit(module="forgotten", then="locally"),
+        "unlucky": submit(steps=UNLUCKY),
+        "fails": submit(steps=["history"]),
         "denied": submit(then=DENIED),
         "full": submit(then=OPEN),
         "cancelled": submit(then="cancel"),
@@ -271,10 +235,20 @@ def test_a_module_that_is_not_in_the_package_fails_the_job_by_its_name(jobs):
     assert "No module named 'forgotten'" in job["error"]
 
 
-@pytest.mark.parametrize("name", ["death", "preempted", "flaky"])
-def test_a_job_outlives_a_worker_and_a_failure(jobs, name):
-    job = told(jobs[name])
-    assert (job["state"], job["elements"]) == ("DONE", 3)
+def test_a_job_outlives_workers_that_die_and_failures(services, jobs):
+    job = told(jobs["unlucky"])
+    messages = ask(services, f"/{job['id']}/messages")[1]["jobMessages"]
+    retried = [m["messageText"] for m in messages if "will be retried" in m["messageText"]]
+    assert len(retried) == 4
+    for words, times in {
+        "lost contact with the service": 1,
+        "was preempted": 1,
+        "injected by the rehearsal [while running 'check']": 2,
+    }.items():
+        assert sum(words in text for text in retried) == times, words
+    # What an attempt counted that failed is not counted.
+    assert (job["state"], job["elements"]) == ("DONE", 3 * len(UNLUCKY))
+    assert job["sizes"]["sizes"]["max"] == 3 + len(UNLUCKY) - 1
 
 
 def test_a_bundle_that_fails_four_times_fails_the_job_with_the_step_and_the_error(jobs):

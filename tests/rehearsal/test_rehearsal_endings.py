@@ -13,6 +13,7 @@ from pipelines.rehearsal import api, bucket, execution, services
 from pipelines.rehearsal.dataflow_service import serve
 from pipelines.rehearsal.rehearsed_job import RehearsedJob, Site, State
 from tests.support.fork_server import in_time
+from tests.support.light_job import preprocess_all_lightly
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
 
@@ -146,6 +147,7 @@ def submit_elsewhere(words: list[str]) -> int:
     from pipelines.cli.submit import submit_command
     from pipelines.dataflow import submission
 
+    preprocess_all_lightly()
     submission._is_rehearsal = lambda endpoint: False
     return submit_command(words)
 
@@ -185,7 +187,7 @@ def test_a_rehearsal_that_is_interrupted_while_it_watches_leaves_no_process_and_
     runs, tmp_path, six_thousand_flights
 ):
     folder = tmp_path / "here"
-    words = ["--folder", str(folder), "--input", str(six_thousand_flights)]
+    words = ["--folder", str(folder), "--input", str(six_thousand_flights), "--num_workers=1"]
     call = runs.start("tests.support.light_job:rehearse_lightly", words)
     assert watched(call), call.wait().err
     call.kill(signal.SIGINT)
@@ -212,7 +214,7 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     runs, tmp_path, six_thousand_flights
 ):
     words = ["--folder", str(tmp_path / "here"), "--input", str(six_thousand_flights), "--json"]
-    words += ["--fault", "bucket-full:400000"]
+    words += ["--fault", "bucket-full:400000", "--num_workers=1"]
     ended = runs.start("tests.support.light_job:rehearse_lightly", words).wait()
     assert ended.code == 1
     assert "Traceback" not in ended.err
@@ -222,4 +224,6 @@ def test_a_full_bucket_fails_the_flights_job_in_one_sentence_and_publishes_nothi
     output = tmp_path / "here/buckets/rehearsal/flights"
     assert not (output / "MANIFEST.json").exists()
     taken = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+    # Examples of flights that workers have read from the files were written before.
+    assert any(path.stat().st_size for path in output.rglob("*.tfrecord*"))
     assert taken <= 400_000

@@ -1,5 +1,9 @@
-"""A submission that reads BigQuery, rehearsed: the table, its export, the job."""
+"""The flights job's submission, rehearsed whole: a table of BigQuery, its export, the job.
 
+A rehearsal that reads files and fails in its last step is in test_rehearsal_endings.py.
+"""
+
+import hashlib
 import json
 import re
 import signal
@@ -11,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.cli.rehearse import rehearse_command
+from pipelines.schemas.splits import SPLITS
 from pipelines.warehouse import emulator
 from tests.support.fork_server import ROOT, in_time
 
@@ -37,7 +42,7 @@ def rehearsed(runs, six_thousand_flights, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rehearsal") / "here"
     words = ["--warehouse", six_thousand_flights, "--input", f"bigquery:{TABLE}"]
     words = [str(word) for word in [*words, "--folder", folder]]
-    return runs.start("tests.support.light_job:rehearse_lightly", words).wait(), folder
+    return runs.start("pipelines.cli.rehearse:rehearse_command", words).wait(), folder
 
 
 def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):
@@ -48,14 +53,32 @@ def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):
     assert "Traceback" not in ended.err
 
 
-def test_its_data_set_is_that_of_the_files_byte_for_byte(rehearsed, light_data_set):
+def test_its_data_set_is_that_of_a_local_run_on_files_byte_for_byte(rehearsed, data_set):
     _, folder = rehearsed
-    published, local = (
-        json.loads((place / "MANIFEST.json").read_text())
-        for place in (folder / "buckets/rehearsal/flights", light_data_set)
+    published = folder / "buckets/rehearsal/flights"
+    remote, local = (
+        json.loads((place / "MANIFEST.json").read_text()) for place in (published, data_set)
     )
-    assert published["rows"] == local["rows"]
-    assert published["splits"] == local["splits"]
+    assert remote["rows"] == local["rows"]
+    assert remote["splits"] == local["splits"]
+    for split in SPLITS:
+        for shard in remote["splits"][split]["shards"]:
+            contents = (published / shard["path"]).read_bytes()
+            assert hashlib.sha256(contents).hexdigest() == shard["sha256"]
+
+
+def test_the_rows_of_every_seat_come_back_as_metrics(rehearsed):
+    ended, _ = rehearsed
+    for seat in ("read", "enrich", "history", "pressure", "check", "split", "preprocess"):
+        (line,) = [row for row in ended.out.splitlines() if row.strip().startswith(f"{seat} ")]
+        assert any(character.isdigit() for character in line)
+
+
+def test_the_bucket_holds_nothing_that_was_temporary(rehearsed):
+    _, folder = rehearsed
+    files = [p for p in (folder / "buckets/rehearsal/flights").rglob("*") if p.is_file()]
+    assert files
+    assert [path for path in files if ".tmp" in path.parts or "unfinished" in path.name] == []
 
 
 def test_workers_have_read_an_export_of_the_table_in_the_bucket(rehearsed):

@@ -539,12 +539,22 @@ def test_a_task_manager_that_is_idle_for_long_leaves_the_others_worker_alone(fli
         )
 
 
+# As if the processes of a cluster answered, whatever they are.
+STARTS_AT_ONCE = """
+import sys
+from pipelines.cli import runner
+from pipelines.runners import flink
+flink.FlinkCluster._await = lambda cluster, what, answers: cluster.check()
+sys.exit(runner.runner_command(["start", "flink", f"--port={sys.argv[1]}"]))
+"""
+
+
 @needs_proc
-def test_start_flink_serves_until_it_is_told_to_stop(flink_cluster):
-    # With the session's cluster on another port, so that both can be there.
+def test_start_flink_serves_until_it_is_told_to_stop(machine, java_that):
+    java_that("exec /bin/sleep 600\n")
     port = flink._free_ports(1)[0]
     server = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli.runner", "start", "flink", f"--port={port}"],
+        [sys.executable, "-c", STARTS_AT_ONCE, str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -21,16 +21,6 @@ from pipelines.serving.export import _published, read_trained
 from pipelines.serving.exported import read_export
 from tests.support.fork_server import in_time
 
-SETTINGS = {
-    "features": ["log_dep_delay_z", "temp_z", "weather_temp_missing", "dest_id", "tailnum_id"],
-    "crosses": [["carrier_id", "dest_id"]],
-    "batch": 64,
-    "epochs": 1,
-    "hidden": [16],
-    "bins": 4,
-    "learning_rate": 0.01,
-}
-
 
 @pytest.fixture(scope="module")
 def command(runs):
@@ -44,21 +34,15 @@ def command(runs):
 
 
 @pytest.fixture(scope="module")
-def trained(runs, data_set, tmp_path_factory):
+def trained(small_training):
     """A small training's folder."""
-    folder = tmp_path_factory.mktemp("serving")
-    (folder / "config.json").write_text(json.dumps(SETTINGS))
-    words = [data_set, "--output", folder / "training", "--config", folder / "config.json"]
-    words = [str(word) for word in (*words, "--no-baseline", "--json")]
-    ended = runs.start("pipelines.cli.train:train_command", words).wait()
-    assert ended.code == 0, ended.err
-    return folder / "training"
+    return small_training.output
 
 
 @pytest.fixture(scope="module")
-def exported(command, trained):
+def exported(command, trained, tmp_path_factory):
     """An export of it, checked: (its folder, what `--json` printed)."""
-    output = trained.parent / "export"
+    output = tmp_path_factory.mktemp("serving") / "export"
     ended = command("export", "--training", trained, "--output", output, "--check", "--json").wait()
     assert ended.code == 0, ended.err
     return output, json.loads(ended.out)

@@ -25,6 +25,9 @@ RUN_IMPORTS = (
     "pipelines.tables.execute",
     "pipelines.seats.registry",
     "pipelines.validation.custom",
+    # What a submission imports, by a dozen calls.
+    "apache_beam.runners.dataflow.dataflow_runner",
+    "pipelines.dataflow.submission",
 )
 
 RUN_COMMAND = "pipelines.cli.run:run_command"

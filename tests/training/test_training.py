@@ -12,32 +12,14 @@ import pytest
 from pipelines.seats import registry
 from tests.support.fork_server import in_time
 
-# Few features, for a graph that is soon built; those that the report groups flights by.
-CYCLES = [f"{name}_{part}" for name in ("time_of_day", "time_of_year") for part in ("sin", "cos")]
-SETTINGS = {
-    "features": ["log_dep_delay_z", "temp_z", "dest_id", *CYCLES],
-    "crosses": [["carrier_id", "dest_id"]],
-    "batch": 64,
-    "epochs": 2,
-    "hidden": [16],
-    "bins": 4,
-    "learning_rate": 0.01,
-}
-
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory):
-    path = tmp_path_factory.mktemp("config") / "config.json"
-    path.write_text(json.dumps(SETTINGS))
-    return path
-
-
-@pytest.fixture(scope="module")
-def start(runs, data_set, config):
-    """Starts a training of two small epochs."""
+def start(runs, data_set, small_training):
+    """Starts a training as `small_training` was."""
 
     def start(output, *argv, data=data_set):
-        words = [data, "--output", output, "--config", config, "--no-baseline", *argv]
+        words = [data, "--output", output, "--config", small_training.config]
+        words += ["--no-baseline", *argv]
         return runs.start("pipelines.cli.train:train_command", [str(word) for word in words])
 
     return start
@@ -49,12 +31,9 @@ def outputs(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def whole(start, outputs):
+def whole(small_training):
     """A training that nothing disturbed: (its output folder, what `--json` printed)."""
-    output = outputs / "whole"
-    ended = start(output, "--json").wait()
-    assert ended.code == 0, ended.err
-    return output, json.loads(ended.out)
+    return small_training.output, small_training.outcome
 
 
 def log_loss(outcome: dict) -> float:

@@ -3,6 +3,7 @@
 import decimal
 import json
 import math
+import os
 
 import numpy as np
 import pytest
@@ -14,14 +15,15 @@ from pipelines.training.config import Config
 from pipelines.training.features import Features, read_features
 from pipelines.training.prepare import wanted
 
-REPLICAS = 8
+# Each more makes the graph larger by as much; `WORKSHOP_REPLICAS=8` asks for those of a TPU host.
+REPLICAS = int(os.environ.get("WORKSHOP_REPLICAS", "2"))
 
 
 @pytest.fixture(scope="module")
 def proved(runs, data_set, tmp_path_factory):
-    """Some steps by one replica, by eight, and by one under XLA, side by side."""
+    """Some steps by one replica, by several, and by one under XLA, side by side."""
     folder = tmp_path_factory.mktemp("steps")
-    kinds = {"one": (1, False), "eight": (REPLICAS, False), "compiled": (1, True)}
+    kinds = {"one": (1, False), "several": (REPLICAS, False), "compiled": (1, True)}
     calls = {
         name: runs.start(
             "tests.support.training_calls:losses", str(data_set), *how, str(folder / f"{name}.json")
@@ -33,15 +35,15 @@ def proved(runs, data_set, tmp_path_factory):
     return {name: json.loads((folder / f"{name}.json").read_text()) for name in kinds}
 
 
-def test_eight_replicas_make_the_same_losses_as_one(proved):
-    np.testing.assert_allclose(proved["eight"]["losses"], proved["one"]["losses"], rtol=1e-4)
-    np.testing.assert_allclose(proved["eight"]["logit"], proved["one"]["logit"], rtol=1e-3)
+def test_several_replicas_make_the_same_losses_as_one(proved):
+    np.testing.assert_allclose(proved["several"]["losses"], proved["one"]["losses"], rtol=1e-4)
+    np.testing.assert_allclose(proved["several"]["logit"], proved["one"]["logit"], rtol=1e-3)
 
 
-def test_eight_replicas_evaluate_every_example_once(proved, data_set):
+def test_several_replicas_evaluate_every_example_once(proved, data_set):
     rows = json.loads((data_set / "MANIFEST.json").read_text())["rows"]["eval"]
-    assert len(proved["eight"]["delays"]) == rows
-    assert proved["eight"]["delays"] == proved["one"]["delays"]
+    assert len(proved["several"]["delays"]) == rows
+    assert proved["several"]["delays"] == proved["one"]["delays"]
 
 
 def test_a_step_compiled_by_xla_makes_the_same_losses(proved):
@@ -55,7 +57,7 @@ def test_the_whole_step_is_compiled_once_and_has_no_dynamic_shape(proved):
     assert [512, 2] in shapes
 
 
-@pytest.mark.parametrize("kind", ["one", "eight", "compiled"])
+@pytest.mark.parametrize("kind", ["one", "several", "compiled"])
 def test_nothing_is_traced_again_whatever_the_number_of_steps_in_a_call(proved, kind):
     assert proved[kind]["traces"] == {"train": 1, "predict": 1}
     assert proved[kind]["step"] == 6

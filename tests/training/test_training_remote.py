@@ -10,16 +10,6 @@ from pipelines.cli.train import train_command
 from tests.support.fork_server import in_time
 from tests.support.object_storage import BUCKET, names, put, without_credentials
 
-SETTINGS = {
-    "features": ["log_dep_delay_z", "temp_z", "dest_id"],
-    "crosses": [["carrier_id", "dest_id"]],
-    "batch": 64,
-    "epochs": 2,
-    "hidden": [16],
-    "bins": 4,
-    "learning_rate": 0.01,
-}
-
 
 def train_anonymously(argv: list[str]) -> int:
     """A training, called in a process of its own."""
@@ -28,14 +18,12 @@ def train_anonymously(argv: list[str]) -> int:
 
 
 @pytest.fixture(scope="module")
-def start(storage, runs, data_set, tmp_path_factory):
-    """Starts a training of two small epochs, with the emulator for the service."""
-    config = tmp_path_factory.mktemp("config") / "config.json"
-    config.write_text(json.dumps(SETTINGS))
+def start(storage, runs, data_set, small_training):
+    """Starts a training as `small_training` was, with the emulator for the service."""
 
     def start(output, *argv):
-        words = [data_set, "--output", output, "--config", config, "--no-baseline", "--json", *argv]
-        argv = [str(word) for word in words]
+        words = [data_set, "--output", output, "--config", small_training.config]
+        argv = [str(word) for word in (*words, "--no-baseline", "--json", *argv)]
         return runs.start(f"{__name__}:train_anonymously", argv, env=storage)
 
     return start
@@ -66,6 +54,7 @@ def test_what_goes_on_elsewhere_ends_as_what_was_never_stopped(
     killed,
     start,
     storage,
+    small_training,
     tmp_path,
 ):
     output, step = killed
@@ -74,11 +63,9 @@ def test_what_goes_on_elsewhere_ends_as_what_was_never_stopped(
     other = start(output, "--seed", 7).wait()
     assert other.code == 2
     assert f"An unfinished training with other settings is in {output}: run it" in other.err
-    whole = start(tmp_path / "whole", "--checkpoint-every", 3, "--steps-per-execution", 1)
     resumed = start(output, "--checkpoint-every", 3, "--steps-per-execution", 1).wait()
     assert resumed.code == 0, resumed.err
-    assert whole.wait().code == 0
-    expected, found = json.loads(whole.wait().out), json.loads(resumed.out)
+    expected, found = small_training.outcome, json.loads(resumed.out)
     assert found["output"] == output
     assert found["steps"] == expected["steps"] > step
     loss, of_whole = (o["comparison"][0]["test"]["log_loss"] for o in (found, expected))

@@ -12,10 +12,12 @@ from tests.support.fork_server import in_time
 # Seconds that nothing takes but a hang, however busy the machine is.
 HANGS = 900
 
+TRIALS = 4
 SETTINGS = {
     "features": ["log_dep_delay_z", "temp_z", "dest_id"],
     "crosses": [["carrier_id", "dest_id"]],
-    "batch": 128,
+    # A step takes longer to set out on than to make.
+    "batch": 512,
     "epochs": 2,
     "hidden": [32],
     "bins": 8,
@@ -55,7 +57,7 @@ def ended_trials(output) -> int:
 def searched(start, folder):
     """A search that was killed and went on: (its folder, what `--json` printed)."""
     output = folder / "search"
-    words = ("--trials", 5, "--workers", 2, "--json")
+    words = ("--trials", TRIALS, "--workers", 2, "--json")
     call = start(output, *words)
     assert in_time(lambda: ended_trials(output) >= 1 or not call.running(), HANGS, every=0.05)
     call.kill(signal.SIGKILL)
@@ -85,13 +87,13 @@ def searched(start, folder):
 
 def test_a_search_that_was_killed_goes_on_to_its_number_of_trials(searched):
     output, outcome = searched
-    assert outcome["complete"] + outcome["pruned"] == 5
+    assert outcome["complete"] + outcome["pruned"] == TRIALS
     # Those under way when it was killed are made again, with all parameters that they had by then.
     for trial in outcome["trials"]:
         if trial["state"] == "fail":
             again = [t for t in outcome["trials"] if t["trial"] > trial["trial"]]
             assert any(trial["parameters"].items() <= t["parameters"].items() for t in again)
-    assert ended_trials(output) == 5
+    assert ended_trials(output) == TRIALS
 
 
 def test_the_settings_that_it_began_with_are_among_the_trials(searched):
@@ -129,7 +131,7 @@ def test_the_test_split_is_not_read(start, folder, data_set, searched, tmp_path)
     shutil.copytree(data_set, data)
     for shard in (data / "examples").glob("test-*"):
         shard.unlink()
-    ended = start(folder / "search", "--trials", 5, "--json", data=data).wait()
+    ended = start(folder / "search", "--trials", TRIALS, "--json", data=data).wait()
     assert ended.code == 0, ended.err
     assert json.loads(ended.out)["best"] == outcome["best"]
 

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import datetime
 import json
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -92,10 +93,10 @@ def count(client, address: TableAddress, where: str = "TRUE") -> int:
     return row[0]
 
 
-def rows_of(table: pa.Table, names: list[str]) -> list[tuple]:
-    """The rows in an order of their own."""
+def rows_of(table: pa.Table, names: list[str]) -> Counter[tuple]:
+    """How often there is each row; their order is nobody's promise."""
     columns = [table[name].to_pylist() for name in names]
-    return sorted(zip(*columns, strict=True), key=repr)
+    return Counter(zip(*columns, strict=True))
 
 
 def read_parquet(pattern: str) -> pa.Table:
