@@ -7,10 +7,7 @@ of the first law. Its data set is read back with plain TensorFlow, from the mani
 import collections
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -117,7 +114,7 @@ def in_the_air(flights: pa.RecordBatch, moment: int) -> np.ndarray:
 def test_without_the_future_every_feature_of_the_past_is_the_same(flights, told):
     overlaps = landings_after_the_next_leg_left(flights)
     assert len(overlaps) > 100
-    for moment in [*moments(flights, 2013, 3), *overlaps[:2]]:
+    for moment in [*moments(flights, 2013, 2), overlaps[0]]:
         past = flights.filter(pa.array(gone(flights, moment)))
         unknown = in_the_air(past, moment)
         assert unknown.any()
@@ -127,7 +124,7 @@ def test_without_the_future_every_feature_of_the_past_is_the_same(flights, told)
 
 def test_with_another_future_every_feature_of_the_past_is_the_same(flights, told):
     random, rows = np.random.default_rng(7), flights.num_rows
-    for moment in moments(flights, 7, 2):
+    for moment in moments(flights, 7, 1):
         past = gone(flights, moment)
         # What has not left leaves later still; what has not landed arrives anyhow.
         later = flights.column("dep_delay").fill_null(0).to_numpy() + random.integers(1, 900, rows)
@@ -323,23 +320,13 @@ def values_of(line: bytes) -> tuple:
 class Run:
     """The one run on planted defects: what it was given, what it said, what it wrote."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, runs, folder: Path):
         self.made = make(ROWS, SEED, RATE, "csv", 3, folder / "in")
         self.folder = folder / "out"
-        command = [sys.executable, "-m", "pipelines.flights", "--json"]
-        command += ["--input", str(folder / "in" / "*.csv"), "--output", str(self.folder)]
-        paths = os.pathsep.join(path for path in sys.path if path)
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": paths},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
-        self.said = json.loads(done.stdout)
+        done = runs.run("--json", "--input", folder / "in" / "*.csv", "--output", self.folder)
+        assert done.code == 0, done.err
+        assert done.err == ""
+        self.said = json.loads(done.out)
         self.manifest = json.loads((self.folder / "MANIFEST.json").read_text())
         self.quarantine = [
             json.loads(line)
@@ -353,8 +340,8 @@ class Run:
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory) -> Run:
-    return Run(tmp_path_factory.mktemp("run"))
+def run(runs, tmp_path_factory) -> Run:
+    return Run(runs, tmp_path_factory.mktemp("run"))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner, execution
 from apache_beam.transforms import userstate, window
 from hypothesis import given, strategies
 
-from pipelines.local_runner import stages, worker_processes
+from pipelines.local_runner import fork_client, stages, worker_processes
 from pipelines.local_runner.runner import LocalRunner
 from pipelines.problems import JobError, problem_in
 from pipelines.tables.assembly import make_pipeline
@@ -105,8 +105,16 @@ BUILDS = [two_readers_of_one_shuffle, fixed_windows, side_inputs, state_and_time
 TWO = ["--direct_num_workers=2", "--direct_running_mode=multi_processing"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_imports():
+    """The workers here need Beam alone: TensorFlow takes most of their server's start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_processes, "_MODULES", (fork_client.LIBRARIES[0],))
+        yield
+
+
 @pytest.fixture(scope="module")
-def forked():
+def forked(few_imports):
     """Forked workers' imports, done once for the module."""
     with worker_processes.ready() as server:
         yield server

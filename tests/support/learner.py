@@ -17,6 +17,9 @@ _PACKAGES = ("classroom", "pipelines", "schemas", "expectations", "solutions", "
 EXERCISES = ("ex81_add_minutes", "ex82_subtract_minutes")
 WAITING = "waiting for a save"
 
+# A learner's terminal has colours, and Python keeps what it has compiled.
+_NOT_PASSED_ON = ("NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+
 # Only what hangs takes so long, on however busy a machine.
 _HANGS_SECONDS = 300.0
 
@@ -118,7 +121,7 @@ class Checkout:
             assert before in text
             (self.root / path).write_text(text.replace(before, after))
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "NO_COLOR"},
+            **{name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON},
             "PYTHONPATH": str(self.root),
             "XDG_RUNTIME_DIR": str(self.runtime),
             "TERM": "xterm",

@@ -31,6 +31,14 @@ def run_lightly(argv: list[str]) -> int:
     return run_command(argv)
 
 
+def run_lightly_and_leave(argv: list[str]) -> None:
+    """Runs the job and ends the process, as the command does."""
+    from pipelines.cli.run import run_and_leave
+
+    preprocess_all_lightly()
+    run_and_leave(argv)
+
+
 def rehearse_lightly(argv: list[str]) -> int:
     """Rehearses the job's submission; returns the exit code."""
     from pipelines.cli.rehearse import rehearse_command

@@ -389,7 +389,7 @@ class Ran:
 
 @pytest.mark.slow
 # Each example is two runs, too many to look for a smaller one of.
-@settings(max_examples=3, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+@settings(max_examples=2, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
 @given(jobs(), SEEDS)
 def test_a_run_of_any_job_keeps_every_law(tf, tmp_path_factory, job, seed):
     if not job.table.missing:

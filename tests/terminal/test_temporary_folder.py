@@ -31,9 +31,8 @@ def temporary(tmp_path, monkeypatch) -> Path:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_leaves_nothing(runs, every_nth_flight, tmp_path, temporary, workers):
     argv = ["--input", every_nth_flight(160), "--output", tmp_path / "out", "--workers", workers]
-    ended = runs.start(
-        "pipelines.cli.run:run_and_leave", [*map(str, argv)], env={"TMPDIR": str(temporary)}
-    ).wait()
+    function = "tests.support.light_job:run_lightly_and_leave"
+    ended = runs.start(function, [*map(str, argv)], env={"TMPDIR": str(temporary)}).wait()
     assert ended.code == 0, ended.err
     assert names_in(temporary) == []
 
