@@ -217,13 +217,13 @@ def _of_parquet(text: str) -> dict:
             if not isinstance(key, ast.Constant):
                 return found
             if isinstance(value, ast.Call):
-                parts = [ast.literal_eval(argument) for argument in value.args]
+                parts: list[int] = [ast.literal_eval(argument) for argument in value.args]
                 date, clock = parts[:3], [*parts[3:6], 0, 0, 0][:3]
                 shown = "{:04d}-{:02d}-{:02d}".format(*date)
                 if isinstance(value.func, ast.Attribute) and value.func.attr == "datetime":
                     # Rejected rows have their instants in UTC; a time without a zone is none.
                     zone = "Z" if any(given.arg == "tzinfo" for given in value.keywords) else ""
-                    shown += "T{:02d}:{:02d}:{:02d}{}".format(*clock, zone)
+                    shown += "T{:02d}:{:02d}:{:02d}".format(*clock) + zone
                 found[key.value] = shown
             elif isinstance(value, ast.Name) or isinstance(getattr(value, "operand", 0), ast.Name):
                 # NaN is no value, and infinity one that every reader takes.

@@ -88,8 +88,12 @@ class Limits:
 
     def as_dict(self) -> dict:
         """For JSON: what is limited."""
-        facts = {"whole": self.whole or None, "min": self.minimum, "max": self.maximum}
-        facts["values"] = self.values and list(self.values)
+        facts = {
+            "whole": self.whole or None,
+            "min": self.minimum,
+            "max": self.maximum,
+            "values": self.values and list(self.values),
+        }
         return {name: value for name, value in facts.items() if value is not None}
 
 

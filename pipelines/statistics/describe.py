@@ -69,10 +69,10 @@ def as_dict(column: Distribution) -> dict:
         shown["distinct"] = column.distinct
         if column.level:
             shown["sampled"] = f"1 of {1 << column.level} values"
-        top: Counter[str] = Counter()
+        texts: Counter[str] = Counter()
         for value, rows in column.top(TOP_VALUES):
-            top[shortened(str(value))] += rows
-        return shown | {"top": dict(top)}
+            texts[shortened(str(value))] += rows
+        return shown | {"top": dict(texts)}
     if column.kind == INSTANT:
         top = {day_name(float(day)): rows for day, rows in column.top(TOP_VALUES)}
         least, most = column.limits
@@ -194,10 +194,10 @@ def _describe_text(stats, column: Distribution, ranked: int) -> None:
     stats.unique = column.distinct
     top = column.top(ranked)
     for value, rows in top[:TOP_VALUES]:
-        stats.top_values.add(value=shortened(value), frequency=rows)
+        stats.top_values.add(value=shortened(str(value)), frequency=rows)
     for rank, (value, rows) in enumerate(top):
         stats.rank_histogram.buckets.add(
-            low_rank=rank, high_rank=rank, label=shortened(value), sample_count=rows
+            low_rank=rank, high_rank=rank, label=shortened(str(value)), sample_count=rows
         )
     if top:
         lengths = pc.binary_length(pa.array(column.values, pa.string())).to_numpy()

@@ -9,10 +9,11 @@ from pipelines.quarantine.corrections import Correct
 from pipelines.quarantine.write import SummariseFailures, WriteQuarantine
 from pipelines.reports.accounting import QUARANTINED, CountRows
 from pipelines.reports.split_statistics import DescribeMonths, SplitStatistics, WriteStatistics
+from pipelines.schemas import Table
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 from pipelines.statistics import store
 from pipelines.tables.duplicates import DUPLICATES, QuarantineDuplicates
-from pipelines.tables.key_sample import LEFT_OUT, ChooseKeys, TakeSample, described
+from pipelines.tables.key_sample import LEFT_OUT, ChooseKeys, SampleRule, TakeSample, described
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.tables.publish import Publish
 from pipelines.transform.apply import Preprocess, SaveTransform
@@ -119,10 +120,10 @@ def read_and_correct(pipeline: beam.Pipeline, run: PreparedRun) -> dict[str, bea
 
 def all_quarantined(read: Mapping, checked: Mapping) -> beam.PCollection:
     """All that is rejected, of what `read_and_correct` and `check_rows` give."""
-    parts = (read["rejected"], checked["quarantined"])
+    parts = [read["rejected"], checked["quarantined"]]
     if DUPLICATES in checked:
-        parts = (*parts, checked[DUPLICATES])
-    return parts | "quarantined" >> beam.Flatten()
+        parts.append(checked[DUPLICATES])
+    return tuple(parts) | "quarantined" >> beam.Flatten()
 
 
 def check_rows(
@@ -148,7 +149,7 @@ def check_rows(
     taken = {"rows": rows, DUPLICATES: read.get(DUPLICATES)}
     taken = {name: batches for name, batches in taken.items() if batches is not None}
     if run.sample:
-        taken |= _take_sample(read["rows"], taken, run)
+        taken |= _take_sample(run.sample, read["rows"], taken, run.job.table)
     rows = taken.pop("rows")
     check = run.seats["check"].implementation(run.rules())
     checked = taken | dict(count_input(rows, "check") | "check" >> check)
@@ -157,19 +158,20 @@ def check_rows(
     return checked
 
 
-def _take_sample(read: beam.PCollection, rows: Mapping, run: PreparedRun) -> dict:
+def _take_sample(
+    rule: SampleRule, read: beam.PCollection, rows: Mapping, table: Table
+) -> dict[str, beam.PCollection]:
     """A sample of collections by name, all of the same keys.
 
     Args:
         read: the rows before the steps, which are counted where they have the key.
+        table: of these.
     """
-    rule, known = run.sample, set(run.job.table.names)
-    chosen = (read if known.issuperset(rule.columns) else rows["rows"]) | "sample" >> ChooseKeys(
-        rule
-    )
+    has_key = set(table.names).issuperset(rule.columns)
+    chosen = (read if has_key else rows["rows"]) | "sample" >> ChooseKeys(rule)
     found, left = {}, []
     for name, batches in rows.items():
-        if name == DUPLICATES and not known.issuperset(rule.columns):
+        if name == DUPLICATES and not has_key:
             # What says their key is added by a step: they stay, every one.
             found[name] = batches
             continue

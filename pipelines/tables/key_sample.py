@@ -122,7 +122,8 @@ class SampleRule:
                 passed += sum(counts[int(day)] for day in stretch)
                 # Days differ in rows: of some the one that comes nearest to the share.
                 wanted = share * passed - rows
-                day = min(drawn, key=lambda day, wanted=wanted: abs(counts[day] - wanted))
+                far = [abs(counts[day] - wanted) for day in drawn]
+                day = drawn[int(np.argmin(far))]
                 rows += counts[day]
                 taken.add(day)
         return taken
