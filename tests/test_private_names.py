@@ -13,12 +13,19 @@ from pathlib import Path
 import pytest
 
 from pipelines.local_runner import beam_internals
-from pipelines.validation import great_expectations_internals
 
 pytestmark = pytest.mark.private_names
 
 GX = "great_expectations"
 ROOT = Path(beam_internals.__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def gx_internals():
+    """Great Expectations takes seconds to import: not for whoever only collects the tests."""
+    from pipelines.validation import great_expectations_internals
+
+    return great_expectations_internals
 
 
 def gone(table: dict) -> list[str]:
@@ -67,11 +74,9 @@ def test_every_private_name_of_beam_is_there():
     assert not lacking, said("apache-beam", beam_internals) + ", ".join(lacking)
 
 
-def test_every_private_name_of_great_expectations_is_there():
-    lacking = gone(great_expectations_internals.NAMES)
-    assert not lacking, said("great_expectations", great_expectations_internals) + ", ".join(
-        lacking
-    )
+def test_every_private_name_of_great_expectations_is_there(gx_internals):
+    lacking = gone(gx_internals.NAMES)
+    assert not lacking, said("great_expectations", gx_internals) + ", ".join(lacking)
 
 
 @pytest.mark.parametrize(
@@ -129,5 +134,5 @@ def test_private_names_of_beam_are_used_in_one_file():
     assert not users(beam_internals.NAMES, beam_internals, excepted)
 
 
-def test_private_names_of_great_expectations_are_used_in_one_file():
-    assert not users(great_expectations_internals.NAMES, great_expectations_internals)
+def test_private_names_of_great_expectations_are_used_in_one_file(gx_internals):
+    assert not users(gx_internals.NAMES, gx_internals)

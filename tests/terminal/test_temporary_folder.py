@@ -37,11 +37,11 @@ def test_a_run_leaves_nothing(runs, every_nth_flight, tmp_path, temporary, worke
     assert names_in(temporary) == []
 
 
-@pytest.mark.parametrize("exercise", ["01", "15"], ids=["of functions", "of a transform"])
-def test_a_check_leaves_nothing(tmp_path, temporary, exercise):
+def test_a_check_leaves_nothing(tmp_path, temporary):
+    # Of a transform, for which TensorFlow writes files; one of functions writes none.
     variables = {"TMPDIR": str(temporary), "WORKSHOP_WARM": "0"}
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "classroom", "check", exercise],
+        [sys.executable, "-P", "-m", "classroom", "check", "15"],
         cwd=ROOT,
         env={**os.environ, **variables},
         capture_output=True,
