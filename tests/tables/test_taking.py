@@ -22,7 +22,7 @@ from pipelines.tables import graph
 from pipelines.tables.assembly import make_pipeline, parse_options
 from pipelines.tables.duplicates import RULE, DuplicateRule, places_in
 from pipelines.tables.job import Job, Step
-from pipelines.tables.key_sample import LEFT_OUT, SampleRule
+from pipelines.tables.key_sample import LEFT_OUT, SampleRule, described
 from pipelines.tables.notes import notes_of
 from pipelines.tables.prepared_run import prepare
 from pipelines.tables.request import RunRequest
@@ -198,6 +198,19 @@ def test_a_sample_is_the_same_whatever_the_files_and_their_order(tmp_path, table
 def add_day_rows(batches):
     """A step that looks at other rows: how many there are before a row's own day."""
     return batches | "Together" >> beam.combiners.ToList() | "AddEarlier" >> beam.FlatMap(earlier)
+
+
+def test_a_sample_of_a_table_split_by_columns_is_whole_values_of_them():
+    table = dataclasses.replace(TABLE, split_by=("note",))
+    rule = SampleRule(200, table, SHARES)
+    batch = batch_of([thing(n, note=f"storm {n % 60}") for n in range(1_200)], table)
+    keys = rule.keys(batch)
+    chosen = rule.choose(Counter(keys.tolist()))
+    taken = [key in chosen.keys for key in keys.tolist()]
+    notes = Counter(zip(batch.column("note").to_pylist(), taken, strict=True))
+    assert set(notes.values()) == {20}
+    assert sum(taken) == chosen.rows == 200
+    assert json.dumps(described(chosen, rule))
 
 
 class AddEarlier(beam.PTransform):
