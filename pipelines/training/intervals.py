@@ -48,12 +48,11 @@ def of_classification(
     for _ in range(resamples):
         counts = np.bincount(chance.integers(0, rows, rows), minlength=rows)
         drawn.append(score.of(counts))
-    both = 0 < label.sum() < rows
     found: dict[str, list[float] | None] = {}
     for name in drawn[0]:
         values = np.array([one[name] for one in drawn])
-        # In a draw of very few rows all labels may be alike, which cannot be ranked.
-        known = values[~np.isnan(values)] if both or name in ("brier", "log_loss") else []
+        # In a draw of few rows all labels may be alike, which cannot be ranked.
+        known = values[~np.isnan(values)]
         ends = (1 - LEVEL) / 2
         found[name] = np.quantile(known, [ends, 1 - ends]).tolist() if len(known) else None
     return found

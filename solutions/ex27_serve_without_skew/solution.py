@@ -160,12 +160,8 @@ def _raw_row(flight: dict) -> dict:
         instant = None
     if instant is None or instant.tzinfo is None:
         raise ValueError(f"sched_dep is {flight.get('sched_dep')!r}: give an instant, ISO 8601.")
-    years = JOB.checked["year"]
-    if not years.minimum <= instant.year <= years.maximum:
-        raise ValueError(
-            f"sched_dep is {flight['sched_dep']!r}: give a year from {years.minimum} to "
-            f"{years.maximum}."
-        )
+    if _is_outside("year", instant.year):
+        raise ValueError(f"sched_dep is {flight['sched_dep']!r}: flights have other years.")
     # A flight leaves by the clock of its airport, and that is what training was told.
     local = instant.astimezone(ZoneInfo(ORIGIN_ZONE))
     row |= {"month": local.month, "day": local.day, "weekday": local.weekday()}
@@ -181,10 +177,14 @@ def _number(flight: dict, name: str) -> float:
         raise ValueError(f"{name} is {value!r}: give a number, or null.")
     if not abs(value) <= LARGEST:
         raise ValueError(f"{name} is {value!r:.20}, which no float32 can hold.")
-    low, high = JOB.checked[name].minimum, JOB.checked[name].maximum
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise ValueError(f"{name} is {value!r}, and the schema has it from {low} to {high}.")
+    if _is_outside(name, value):
+        raise ValueError(f"{name} is {value!r}, and flights of training have other values.")
     return value
+
+
+def _is_outside(name: str, value: float) -> bool:
+    low, high = JOB.checked[name].minimum, JOB.checked[name].maximum
+    return (low is not None and value < low) or (high is not None and value > high)
 
 
 def _text(flight: dict, name: str) -> str:

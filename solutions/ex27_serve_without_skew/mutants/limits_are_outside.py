@@ -2,6 +2,6 @@
 
 Task: wrong_rows
 Message: The smallest and the largest value that a schema states are valid
-Replace: if (low is not None and value < low) or (high is not None and value > high):
-With: if (low is not None and value <= low) or (high is not None and value >= high):
+Replace: return (low is not None and value < low) or (high is not None and value > high)
+With: return (low is not None and value <= low) or (high is not None and value >= high)
 """
