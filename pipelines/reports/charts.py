@@ -22,6 +22,10 @@ TOP = 6
 
 # Where a chart of numbers begins and ends: beyond lie outliers, counted in the outer bins.
 _SHOWN = (0.005, 0.995)
+# Whole numbers further apart are cut like any others.
+_MOST_WHOLE = 2.0**52
+# From here on a number is shown with an exponent.
+_MOST_DIGITS = 1e15
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Chart:
 
 def number(value: float) -> str:
     """A number for people, short."""
-    if abs(value) >= 1_000:
+    if 1_000 <= abs(value) < _MOST_DIGITS:
         return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
     return f"{value:.3g}"
 
@@ -80,14 +84,15 @@ def _lines(column, splits: Mapping[str, Distribution], missing) -> Chart:
     low, high = min(e[0] for e in ends), max(e[1] for e in ends)
     distinct = len(np.unique(np.concatenate([d.values for d in splits.values()])))
     whole = all(np.all(d.values == np.round(d.values)) for d in splits.values())
-    if whole:
+    if whole and high / 2 - low / 2 < _MOST_WHOLE:
         # A bin holds as many integers as any other, or the chart has teeth.
         step = max(1, -(-int(high - low + 1) // BINS))
         bins = max(1, -(-int(high - low + 1) // step))
         borders = low - 0.5 + step * np.arange(bins + 1)
     else:
         bins = min(BINS, max(distinct, 2))
-        borders = np.linspace(low, high if high > low else low + 1, bins + 1)
+        # Halves, for the ends of float64 are further apart than it can say.
+        borders = 2 * np.linspace(low / 2, (high if high > low else low + 1) / 2, bins + 1)
     shares = {}
     for name, d in splits.items():
         bin_of = np.clip(np.searchsorted(borders, d.values, "right") - 1, 0, bins - 1)

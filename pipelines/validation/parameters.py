@@ -5,6 +5,8 @@ import json
 import operator
 from collections.abc import Callable, Mapping
 
+from pipelines.columnar.shown_values import shortened
+
 # Of a power: more digits than any limit has, and worked out at once.
 _MOST_BITS = 1_024
 
@@ -85,6 +87,10 @@ def _value(expression, parameters: Mapping):
         return _evaluate(ast.parse(expression.strip(), mode="eval").body, expression, parameters)
     except SyntaxError as error:
         raise ValueError(f"{KEY} {expression!r} is not understood") from error
+    except (RecursionError, MemoryError) as error:
+        raise ValueError(
+            f"{KEY} {shortened(expression)!r} is nested too deeply; write less of it"
+        ) from error
 
 
 def _evaluate(node: ast.AST, expression: str, parameters: Mapping):
@@ -98,8 +104,10 @@ def _evaluate(node: ast.AST, expression: str, parameters: Mapping):
         return parameters[node.id]
     try:
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-            left = _evaluate(node.left, expression, parameters)
-            return _OPERATORS[type(node.op)](left, _evaluate(node.right, expression, parameters))
+            sides = [_evaluate(side, expression, parameters) for side in (node.left, node.right)]
+            if not all(isinstance(side, int | float) for side in sides):
+                raise TypeError("only numbers can be")
+            return _OPERATORS[type(node.op)](*sides)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return -_evaluate(node.operand, expression, parameters)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

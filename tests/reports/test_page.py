@@ -188,3 +188,26 @@ def test_nothing_leaves_the_page_sideways(page, tmp_path, width):
         check=True,
     )
     assert f"<title>{width} of {width}</title>" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [-np.finfo(np.float64).max, np.finfo(np.float64).max],
+        [1.0, 1.0, 1e300],
+        [-3e38, 3e38],
+        [5e-324, 0.0],
+        [1e300, 1e300],
+    ],
+)
+def test_a_chart_has_room_for_the_ends_of_what_a_number_can_be(values):
+    values = np.sort(np.array(values))
+    counts = np.ones(len(values), np.int64)
+    column = schemas.table("flights")["distance"]
+    chart = column_chart(column, {"train": Distribution("number", len(values), 0, values, counts)})
+    points = [float(x) for x in re.findall(r"[0-9.]+", chart.lines["train"])]
+    assert all(0 <= x <= WIDTH for x in points)
+    # Each is in a bin that is drawn.
+    assert "V0.0" in chart.lines["train"]
+    assert len(chart.low) < 20
+    assert len(chart.high) < 20

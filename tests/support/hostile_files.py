@@ -9,11 +9,13 @@ import csv
 import dataclasses
 import datetime
 import json
+import math
 import pickle
 import random
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import strategies as st
@@ -41,7 +43,8 @@ GOOD, SOME_MISSING, ALL_MISSING, SOME_SENTINELS, ONE_SENTINEL, CONSTANT = (
     "one sentinel",
     "constant",
 )
-HABITS = (SOME_MISSING, ALL_MISSING, SOME_SENTINELS, ONE_SENTINEL, CONSTANT)
+EXTREMES = "extremes"
+HABITS = (SOME_MISSING, ALL_MISSING, SOME_SENTINELS, ONE_SENTINEL, CONSTANT, EXTREMES)
 
 # What a writer of Parquet makes of a column, beside its own type.
 PHYSICAL = (
@@ -114,7 +117,7 @@ def hostile(draw, whole: int = 0):
         dice = random.Random(seed)
         made = some_flights if flights else _some_rows
         rows = made(job.table, sum(counts), dice, one_day)
-        rows = [_cells(row, habits, dice) for row in rows]
+        rows = [_cells(row, habits, dice, job.table) for row in rows]
         paths, start = [], 0
         for place, (count, columnar) in enumerate(zip(counts, parquet, strict=True)):
             mine, start = rows[start : start + count], start + count
@@ -180,7 +183,25 @@ def some_flights(table: Table, count: int, dice: random.Random, one_day: bool) -
     return rows
 
 
-def _cells(row: dict, habits: dict[str, str], dice: random.Random) -> dict:
+def _extreme(type: pa.DataType, dice: random.Random):
+    """The ends of what a type holds."""
+    if pa.types.is_floating(type):
+        most = float(np.finfo(type.to_pandas_dtype()).max)
+        return dice.choice([math.inf, -math.inf, most, -most, most / 3, 1.5, -0.0, 5e-324])
+    if pa.types.is_integer(type):
+        limits = np.iinfo(type.to_pandas_dtype())
+        return dice.choice([limits.min, limits.max, 0, limits.max - 1])
+    if pa.types.is_timestamp(type):
+        years = dice.choice([1, 1677, 1678, 1900, 2261, 2262, 9999])
+        return datetime.datetime(years, dice.choice([1, 12]), 1, tzinfo=datetime.UTC)
+    if pa.types.is_date(type):
+        return datetime.date(dice.choice([1, 1677, 1678, 1900, 2261, 2262, 9999]), 12, 31)
+    return (
+        dice.random() < 0.5 if pa.types.is_boolean(type) else dice.choice(["", "a", "\U0010ffff"])
+    )
+
+
+def _cells(row: dict, habits: dict[str, str], dice: random.Random, table: Table) -> dict:
     """A row with the cells that its columns' habits make; a text stands for itself."""
     found = dict(row)
     for name, habit in habits.items():
@@ -188,6 +209,8 @@ def _cells(row: dict, habits: dict[str, str], dice: random.Random) -> dict:
             found[name] = None
         elif habit == SOME_SENTINELS and dice.random() < 0.3:
             found[name] = dice.choice(SENTINELS)
+        elif habit == EXTREMES and dice.random() < 0.7:
+            found[name] = _extreme(table[name].type, dice)
         elif habit == ONE_SENTINEL:
             # The same in every row, and another in another column.
             found[name] = SENTINELS[len(name) * 7 % len(SENTINELS)]

@@ -56,7 +56,8 @@ def check(runs: ForkServer, request: Hostile, folder) -> str:
     assert not output.exists(), sentence
     kept = {path.name for path in folder.glob("*out*")} - {".out.lock"}
     assert kept <= {"out.stopped"}, kept
-    if "rejected" in sentence or ended.code == 1:
+    # Rows that are there twice are found while examples are written, beside the reports.
+    if ended.code == 1 and "more than once" not in sentence:
         check_reports(request, folder / "out.stopped", sentence)
     return sentence
 

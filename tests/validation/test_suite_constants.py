@@ -32,6 +32,22 @@ def test_a_power_that_nobody_could_write_out_is_refused_at_once(expression):
     assert time.monotonic() - began < 60
 
 
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("1" + "+1" * 100_000, "nested too deeply"),
+        ("-" * 5_000 + "1", "nested too deeply"),
+        # A text of nine terabytes.
+        ("carrier * 9999999999999", "only numbers can be"),
+        ("carrier + carrier", "only numbers can be"),
+    ],
+)
+def test_an_expression_that_no_number_comes_of_is_refused_in_a_short_sentence(expression, why):
+    with pytest.raises(ValueError, match=why) as caught:
+        substitute({"max_value": {"$PARAMETER": expression}}, {"carrier": "U"})
+    assert len(str(caught.value)) < 400
+
+
 @pytest.mark.parametrize(("expression", "value"), [("2^10", 1024), ("2**-1", 0.5), ("10^3", 1000)])
 def test_powers_are_worked_out(expression, value):
     assert substitute({"x": {"$PARAMETER": expression}}, {}) == {"x": value}
