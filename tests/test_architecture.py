@@ -122,3 +122,23 @@ def test_pipelines_know_neither_the_classroom_nor_an_exercise():
         if one.partition(".")[0] in allowed.keys() - allowed[name.partition(".")[0]]
     ]
     assert wrong == []
+
+
+# A command and the work behind it, jobs and what declares them, options of several rooms.
+SAME_MEANING = {
+    *("__init__", "__main__", "arguments", "job", "modelling", "rules", "same_instant", "screen"),
+    *("export", "predict", "runner", "skew", "train"),
+}
+
+
+def test_a_modules_name_occurs_once_unless_it_means_the_same():
+    places: dict[str, list[str]] = {}
+    for name in modules(ROOT, PACKAGES):
+        places.setdefault(name.rpartition(".")[2], []).append(name)
+    packages = {path.parent.name for path in modules(ROOT, PACKAGES).values()}
+    twice = {
+        word: names
+        for word, names in places.items()
+        if len(names) > 1 and word not in SAME_MEANING | packages
+    }
+    assert twice == {}
