@@ -645,8 +645,8 @@ def test_a_flight_that_is_there_twice_fails_the_job_and_is_named(
     assert sorted(path.name for path in folder.iterdir()) == ["good.csv", "out", "twice.csv"]
 
 
-# Of about 2 MB that a run of so few flights needs: where the first rows are shuffled, and where
-# the data set is written.
+# Of about 2 MB that a run of so few flights needs: where TensorFlow writes its graphs or the first
+# rows are shuffled, and where the data set is written.
 @pytest.mark.parametrize("size", ["64k", "700k"])
 def test_a_disk_that_fills_fails_the_job_and_leaves_the_old_data_set(
     runs, small_disk, three_hundred_flights, size
