@@ -253,3 +253,20 @@ def test_the_command_says_what_it_wrote_and_asks(rows, tmp_path, monkeypatch, ca
 def test_lists_of_columns_are_checked(arguments, words, rows):
     with pytest.raises(RequestError, match=words):
         new_command(["tickets", "--from", str(rows), *arguments])
+
+
+def test_the_schema_says_which_texts_are_missing_what_was_seen_of_them_and_a_stated_zone():
+    columns = {
+        "n": pa.array([str(i) if i % 2 else "NULL" for i in range(40)]),
+        "tail": pa.array(["NA" if i < 3 else "" if i < 5 else f"N{i % 4}" for i in range(40)]),
+        "at": pa.array([f"2013-01-{1 + i % 28:02d} 05:00:00" for i in range(40)]),
+    }
+    sample = Sample("/data/t.csv", columns, 40, True)
+    text = files_of(profile_table("t", sample, Wishes(utc=("at",))))["schemas/t.toml"]
+    assert (
+        '# Texts that are read as missing: "" in 2 cells (tail); "NA" in 3 cells (tail); '
+        '"NULL" in 20 cells (n). A column may state others of its own.\n'
+        'missing = ["", "NA", "NULL"]\n'
+    ) in text
+    table = schemas.parse(text, "t.toml")
+    assert [column.zone for column in table.columns] == [None, None, "UTC"]

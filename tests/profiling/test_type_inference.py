@@ -108,3 +108,35 @@ def test_a_column_of_lists_is_left_out():
 )
 def test_an_integer_type_has_room_for_four_times_as_much(low, high, type):
     assert str(integer_type(low, high)) == type
+
+
+@pytest.mark.parametrize(
+    "type",
+    [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary()],
+    ids=str,
+)
+def test_the_cells_of_each_missing_text_are_counted_whatever_the_type(type):
+    texts = ["1", "NA", "None", "NA", "", None, "4"]
+    found = infer(pa.array(texts).cast(pa.binary()).cast(type))
+    assert found.values.to_pylist() == [1, None, None, None, None, None, 4]
+    assert found.cells == {"": 1, "NA": 2, "None": 1}
+
+
+def test_bytes_that_are_no_text_are_left_out():
+    found = infer(pa.array([b"\xff\xfe", b"a"]))
+    assert found.values is None
+    assert "no text in UTF-8" in found.questions[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "zone"),
+    [
+        (pa.array(["2013-01-01 05:00:00", None]), "UTC"),
+        (pa.array([0, None], pa.timestamp("us")), "UTC"),
+        (pa.array(["2013-01-01 05:00:00Z", None]), None),
+        (pa.array([0, None], pa.timestamp("us", "UTC")), None),
+    ],
+    ids=str,
+)
+def test_only_times_without_a_zone_have_the_zone_that_was_said(values, zone):
+    assert infer(values, utc=True).zone == zone
