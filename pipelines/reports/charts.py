@@ -143,7 +143,7 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
     peak = max(max(s) for s in shares.values()) or 1.0
     bars = [
         (
-            shortened(name),
+            shortened(str(name)),
             [
                 (s, percent(values[i]), f"{100 * values[i] / peak:.1f}")
                 for s, values in shares.items()
@@ -153,7 +153,7 @@ def _bars(column, splits: Mapping[str, Distribution], missing) -> Chart:
     ]
     alt_text = "; ".join(
         f"{split}: "
-        + ", ".join(f"{shortened(n)} {percent(v)}" for n, v in zip(names, values, strict=True))
+        + ", ".join(f"{shortened(str(n))} {percent(v)}" for n, v in zip(names, values, strict=True))
         for split, values in shares.items()
     )
     more = first.distinct - len(names)
