@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.columnar.lists import relisted, take_rows
 
@@ -102,11 +103,14 @@ def as_rows(batch: pa.RecordBatch) -> list[dict]:
 
 
 def _in_calendar(values: pa.Array) -> pa.Array:
-    if _calendar_positions(values) is None:
+    found = _calendar_positions(values)
+    if found is None:
         return values
-    if pa.types.is_timestamp(values.type):
-        values = values.cast(pa.timestamp(values.type.unit))
-    return values.cast(pa.string())
+    # Arrow has no text for years beyond 32767.
+    unit = "D" if pa.types.is_date32(values.type) else values.type.unit
+    texts = np.datetime_as_string(found[0].astype(f"datetime64[{unit}]"))
+    told = pa.array([text.replace("T", " ") for text in texts.tolist()], pa.string())
+    return pc.if_else(pa.array(present(values)), told, pa.scalar(None, pa.string()))
 
 
 def nearest_in_calendar(values: pa.Array) -> pa.Array:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
+import numpy as np
 import pyarrow as pa
 
 from pipelines import storage
@@ -125,11 +126,24 @@ def key_of(entry: dict, table: Table) -> str:
         return f"{line_key(entry['text']):016x}"
     columns = []
     for column in table.columns:
-        value = entry["row"].get(column.name)
-        cell = pa.array([value], pa.string() if isinstance(value, str) else None)
-        columns.append(cell.cast(column.type))
+        columns.append(_cell_of(entry["row"].get(column.name), column.type))
     batch = pa.RecordBatch.from_arrays(columns, schema=table.arrow)
     return f"{int(row_keys(batch, table)[0]):016x}"
+
+
+def _cell_of(value, type: pa.DataType) -> pa.Array:
+    """The value of a line of JSON as a column of one row."""
+    cell = pa.array([value], pa.string() if isinstance(value, str) else None)
+    try:
+        return cell.cast(type)
+    except pa.ArrowInvalid:
+        if not (pa.types.is_timestamp(type) or pa.types.is_date32(type)):
+            raise
+    # Arrow reads years of four digits.
+    date = pa.types.is_date32(type)
+    since = np.datetime64(value.rstrip("Z").replace(" ", "T"), "D" if date else type.unit)
+    whole = pa.array([int(since.astype(np.int64))], pa.int32() if date else pa.int64())
+    return whole.cast(type)
 
 
 def export(entries: Iterator[dict], table: Table, out: TextIO) -> int:

@@ -132,7 +132,8 @@ def quarantined(
 def plain(value):
     """A value as JSON takes it: dates, instants and infinity are texts, NaN is null."""
     if isinstance(value, datetime.datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        # strftime writes the year 1 with one digit.
+        return f"{value.year:04d}-{value:%m-%dT%H:%M:%SZ}"
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
