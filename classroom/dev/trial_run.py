@@ -85,11 +85,22 @@ def _failing_tests(
     done = _run(python, pytest, seconds)
     if done.returncode == _NO_TESTS:
         return None
-    if not report.exists():
+    found = _failures(report, what)
+    if done.returncode and not found:
+        # It was ended, or ended itself behind its tests.
         why = _last_line(done.stderr or done.stdout)
-        return [Break(f"{what}: pytest itself", why, f"{done.stdout}\n{done.stderr}")]
+        found = [Break(f"{what}: pytest itself", why, f"{done.stdout}\n{done.stderr}")]
+    return found
+
+
+def _failures(report: Path, what: str) -> list[Break]:
+    """The failing tests of a report; none where there is none, or half of one."""
+    try:
+        cases = xml.etree.ElementTree.parse(report).getroot().iter("testcase")
+    except (FileNotFoundError, xml.etree.ElementTree.ParseError):
+        return []
     found = []
-    for case in xml.etree.ElementTree.parse(report).getroot().iter("testcase"):
+    for case in cases:
         for outcome in (*case.findall("failure"), *case.findall("error")):
             text = f"{outcome.get('message') or ''}\n{outcome.text or ''}"
             name = case.get("name") or case.get("classname") or "?"

@@ -159,6 +159,21 @@ def test_a_step_is_ended_with_its_children_when_its_time_is_over():
     assert done.stderr.endswith("It did not end within 3 s.")
 
 
+def test_tests_that_pass_and_never_end_are_a_break(tmp_path, monkeypatch):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers = private_names: x\naddopts = -p no:bqemulator\n"
+    )
+    (tmp_path / "tests" / "test_names.py").write_text(
+        "import atexit, os, pytest, time\n\natexit.register(time.sleep, 100)\n\n"
+        "@pytest.mark.private_names\ndef test_good():\n    pass\n"
+    )
+    monkeypatch.setattr(trial_run, "ROOT", tmp_path)
+    (broken,) = trial_run.failing_private_names(Path(sys.executable), tmp_path, 20)
+    assert broken.what == "test: pytest itself"
+    assert broken.reason == "It did not end within 20 s."
+
+
 def _exercise(number: int, *needs: str) -> Exercise:
     return Exercise(number, f"e{number}", f"ex{number:02}_e", 1, "", "", None, (), 5, needs, ())
 
