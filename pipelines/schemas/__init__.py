@@ -4,15 +4,8 @@ What other systems want is exported: Arrow here (`Table.arrow`), the rest in
 `pipelines.schemas.exporters`. What may change without harm: `pipelines.schemas.changes`.
 """
 
-from pipelines.schemas.columns import (
-    TIMESTAMP,
-    Column,
-    Table,
-    fingerprint,
-    parse,
-    table,
-    table_names,
-)
+from pipelines.schemas.columns import TIMESTAMP, Column, Table, fingerprint
+from pipelines.schemas.toml_files import parse, table, table_names
 
 __all__ = [
     "TIMESTAMP",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.schemas.columns import Table, parse, table, table_names
+from pipelines.schemas.columns import Table
+from pipelines.schemas.toml_files import parse, table, table_names
 
 # A run writes the schema of its checked rows here.
 RECORDED = ("statistics", "schema.toml")

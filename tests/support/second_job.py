@@ -4,8 +4,8 @@ import json
 import random
 from pathlib import Path
 
-from pipelines.schemas.columns import parse
 from pipelines.schemas.labels import Label
+from pipelines.schemas.toml_files import parse
 from pipelines.tables.job import Job
 from pipelines.tables.modelling import Modelling
 

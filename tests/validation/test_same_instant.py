@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines import schemas
+from pipelines.problems import RequestError
 from pipelines.schemas.same_instant import SameInstant
 from pipelines.validation.rules import evaluate, schema_rules
 from pipelines.validation.same_instant import SameInstantRule
@@ -154,7 +155,7 @@ def test_a_table_that_extends_another_has_its_same_instants():
     ],
 )  # fmt: skip
 def test_a_statement_that_cannot_be_is_refused_in_a_sentence(entry, sentence):
-    with pytest.raises(schemas.columns.RequestError, match=sentence) as refused:
+    with pytest.raises(RequestError, match=sentence) as refused:
         schemas.parse(STATED.format(entry=entry), "t.toml")
     assert "t.toml, same_instant" in str(refused.value) or "t.toml: same_instant" in str(
         refused.value

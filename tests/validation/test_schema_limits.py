@@ -8,7 +8,7 @@ import pytest
 from pipelines import schemas
 from pipelines.problems import RequestError
 from pipelines.reading.csv_block import CsvBlockParser
-from pipelines.schemas.columns import _COLUMN_FIELDS, _TABLE_FIELDS
+from pipelines.schemas.toml_files import COLUMN_FIELDS, TABLE_FIELDS
 from pipelines.validation.rules import evaluate, schema_rules
 
 # A field of a column -> (its text in TOML, a value that breaks it, one that keeps it, the rule).
@@ -56,8 +56,8 @@ OF_TABLES = {
 
 
 def test_every_field_of_a_schema_is_gone_through():
-    assert {*ENFORCED, *READ, *OTHERS, "description"} == set(_COLUMN_FIELDS)
-    assert {*OF_TABLES, "table", "description", "columns"} == set(_TABLE_FIELDS)
+    assert {*ENFORCED, *READ, *OTHERS, "description"} == set(COLUMN_FIELDS)
+    assert {*OF_TABLES, "table", "description", "columns"} == set(TABLE_FIELDS)
 
 
 def _parse(table: str, column: str) -> schemas.Table:

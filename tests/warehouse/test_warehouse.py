@@ -292,7 +292,7 @@ identity = ["number"]
 number = {{ type = "int64", nullable = false, description = "Of the sighting." }}
 {columns}
 """
-    return schemas.columns.parse(text, "sightings.toml")
+    return schemas.parse(text, "sightings.toml")
 
 
 UNDATED = other_table("", 'place = { type = "string", nullable = true, description = "Where." }')
