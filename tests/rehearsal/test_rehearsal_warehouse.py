@@ -1,6 +1,7 @@
 """The flights job's submission, rehearsed whole: a table of BigQuery, its export, the job.
 
-A rehearsal that reads files and fails in its last step is in test_rehearsal_endings.py.
+A rehearsal that reads files, and whose bucket is full when it writes, is in
+test_rehearsal_endings.py.
 """
 
 import hashlib
