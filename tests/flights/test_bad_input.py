@@ -635,11 +635,13 @@ def test_a_flight_that_is_there_twice_fails_the_job_and_is_named(
 
     ended = runs.run(*("--input", folder / "twice.csv", "--output", folder / "out"), light=True)
 
-    hour = twice.time_hour[:19].replace("T", " ")
+    hour, path = twice.time_hour[:19].replace("T", " "), folder / "twice.csv"
     assert ended.code == 1
     assert sentence_in(ended.err) == (
-        f"The input holds the same row more than once ({twice.carrier} {twice.flight} "
-        f"{twice.origin} {hour}): remove the duplicates."
+        f"The input holds the same flights more than once ({twice.carrier} {twice.flight} "
+        f"{twice.origin} {hour} in {path}, line {number + 2} and {path}, line "
+        f"{len(flights) + 2}): remove the duplicates, or choose --duplicates quarantine or "
+        "--duplicates first."
     )
     assert version_in(folder / "out") == 4
     assert sorted(path.name for path in folder.iterdir()) == ["good.csv", "out", "twice.csv"]
