@@ -95,6 +95,11 @@ class Exercise:
         """The tests that only the instructor's side runs."""
         return self.solution_directory / "test_hidden.py"
 
+    @property
+    def counter_examples(self) -> Path:
+        """The searches for inputs on which an answer that passes the tests is wrong."""
+        return self.solution_directory / "counter_examples.py"
+
     def code_of(self, track: str) -> Path:
         """The code under test of a track."""
         return self.solution if track == "solutions" else self.code

@@ -64,6 +64,7 @@ class Verdict:
             "import", "timeout", "memory", "changed_files", "crash", "harness".
         place: the line of a syntax or import error.
         seconds: that the check took.
+        tried: inputs that were drawn, and on which no counter-example was found.
     """
 
     exercise: str
@@ -73,6 +74,7 @@ class Verdict:
     place: Place | None = None
     seconds: float = 0.0
     output: str = ""
+    tried: int = 0
 
     @property
     def passed(self) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Of a test, unless its mark says more.
 TEST_SECONDS = 10.0
 
-_ALWAYS = ("pytest", "classroom.plugin", "classroom.comparison.table_differences")
+_ALWAYS = ("pytest", "hypothesis", "classroom.plugin", "classroom.comparison.table_differences")
 
 # Of what exercises, their tests and answers import: none of these starts a thread, which a
 # fork would not have, and all are there quickly.
@@ -92,6 +92,7 @@ def check_in_process(
     hidden: bool = False,
     every_task: bool = False,
     until_failure: bool = False,
+    thorough: bool = False,
     on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
     make_backend: "MakeBackend | None" = None,
 ) -> Verdict:
@@ -107,6 +108,7 @@ def check_in_process(
         hidden: the hidden tests too.
         every_task: run tasks though those that they are after failed.
         until_failure: run nothing behind the first task that fails.
+        thorough: look for counter-examples twenty times as long.
         on_task: called with a task's name and the verdicts before it when it starts.
         make_backend: where the code under test runs, if not in this process; see
             `classroom.harness.backend`. The tests run here all the same.
@@ -120,7 +122,7 @@ def check_in_process(
     from classroom.checking.pytest_tasks import TaskPlugin
 
     more: dict = {} if make_backend is None else {"make_backend": make_backend}
-    more["exercises"] = [exercise]
+    more |= {"exercises": [exercise], "thorough": thorough}
     wanted = _wanted(exercise, tasks)
     plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
@@ -212,14 +214,19 @@ def _not_run(task: Task) -> TaskVerdict:
     return TaskVerdict(task.name, task.title, NOT_RUN, task.points, sentence="Not run.")
 
 
+_NOT_YOURS = "The tests did not run, which is not your code's fault:"
+
+
 def _of_tasks(exercise: Exercise, plugin, hidden: bool, until_failure: bool) -> Verdict:
     screen = _run_pytest(exercise, plugin, hidden, ["-x"] if until_failure else [])
     found = plugin.verdicts.get(exercise.folder, {})
     if not found:
-        sentence = f"The tests did not run, which is not your code's fault:\n{screen.strip()}"
+        sentence = f"{_NOT_YOURS}\n{screen.strip()}"
         return _whole(exercise, "harness", sentence)
     tasks = [found.get(task.name) or _not_run(task) for task in exercise.tasks]
-    verdict = Verdict(exercise.folder, tasks)
+    verdict = Verdict(exercise.folder, tasks, tried=plugin.tried.get(exercise.folder, 0))
+    if plugin.broken:
+        return _whole(exercise, "harness", f"{_NOT_YOURS}\n{plugin.broken}")
     if not verdict.passed:
         failed = [task for task in tasks if task.status == FAILED]
         nothing = all(task.kind == "unsolved" for task in failed) and not verdict.earned

@@ -8,6 +8,8 @@ import pytest
 
 from classroom import catalog
 from classroom.checking import originals
+from classroom.checking.counter_examples import Found, look, searches
+from classroom.clauses import clauses
 from classroom.harness.backend import Backend, InProcess, MakeBackend
 from classroom.harness.limits import TimeLimit, time_limit
 from classroom.harness.outcome import Raised, WrongAnswer
@@ -35,6 +37,7 @@ class TaskPlugin:
         patience: times of its seconds that a test has.
         make_backend: where the code runs; in this process by default.
         exercises: whose tests these may be; all of the catalog by default.
+        thorough: look for counter-examples twenty times as long.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class TaskPlugin:
         patience: float = 1.0,
         make_backend: MakeBackend = InProcess,
         exercises: Iterable[catalog.Exercise] | None = None,
+        thorough: bool = False,
     ):
         self.track = track
         self.seconds = seconds
@@ -63,7 +67,11 @@ class TaskPlugin:
         self._backends: dict[str, Backend] = {}
         self._loaded: dict[str, Raised | None] = {}
         self._kept: dict[str, dict] = {}
+        self._thorough = thorough
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
+        self.tried: dict[str, int] = {}
+        self.broken = ""
+        """What a search for counter-examples raised that is a defect of its own."""
 
     def exercise(self, folder: str) -> catalog.Exercise:
         """The exercise of a folder. Raises: KeyError."""
@@ -110,8 +118,13 @@ class TaskPlugin:
         )
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Gives each test its task, and puts tests in the order of tasks."""
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, items: list[pytest.Item]
+    ) -> None:
+        """Gives each test its task, and puts tests in the order of tasks.
+
+        Behind the tests of a whole exercise comes the search for counter-examples.
+        """
         order: dict[pytest.Item, tuple] = {}
         for index, item in enumerate(items):
             mark = item.get_closest_marker("task")
@@ -131,6 +144,55 @@ class TaskPlugin:
         if order:
             ours = iter(sorted(order, key=order.__getitem__))
             items[:] = [next(ours) if item in order else item for item in items]
+        items += self._searches(session, order)
+
+    def _searches(self, session, items: Iterable[pytest.Item]) -> list[pytest.Item]:
+        """For each exercise of which all tasks are to be run."""
+        tasks: dict[str, set[str]] = {}
+        for item in items:
+            tasks.setdefault(item.stash[_FOLDER], set()).add(item.stash[_TASK])
+        return [
+            _CounterExamples.from_parent(session, name=f"{folder}: counter-examples", tasks=self)
+            for folder, names in tasks.items()
+            if self.exercise(folder).counter_examples.exists()
+            and names == {task.name for task in self.exercise(folder).tasks}
+        ]
+
+    def look_for_counter_examples(self, folder: str) -> None:
+        """Draws inputs for the code of an exercise whose tests have all passed.
+
+        Raises:
+            Found: one on which it is wrong.
+        """
+        exercise, of_folder = self.exercise(folder), self.verdicts.get(folder, {})
+        if not all(task.name in of_folder for task in exercise.tasks) or not all(
+            verdict.passed for verdict in of_folder.values()
+        ):
+            pytest.skip("not run: it comes after all tasks")
+
+        def began(search) -> None:
+            # Should the process end, it is this task that has not passed.
+            others = [one for one in of_folder.values() if one.task != search.task]
+            self._on_task(search.task, others)
+
+        self.tried[folder] = look(
+            searches(exercise),
+            Harness(self.backend(folder)),
+            self._thorough,
+            self._patience,
+            began,
+        )
+
+    def refuted(self, folder: str, found: Found) -> TaskVerdict:
+        """The verdict on the task that a counter-example refutes."""
+        exercise = self.exercise(folder)
+        verdict = self.verdicts[folder][found.search.task]
+        _fill(verdict, found.wrong, found.search.name)
+        name = found.search.clause
+        said = clauses(exercise).get(name, "")
+        contract = f"The contract, {name}: {said}." if said else ""
+        verdict.meaning = "\n".join(filter(None, [verdict.meaning, contract, _DRAWN]))
+        return verdict
 
     def _verdict(self, item: pytest.Item) -> TaskVerdict:
         folder, name = item.stash[_FOLDER], item.stash[_TASK]
@@ -180,24 +242,48 @@ class TaskPlugin:
             return report
         verdict = self._verdict(item)
         if report.failed:
-            _fill(verdict, call.excinfo.value, item)
+            _fill(verdict, call.excinfo.value, item.name)
             report.longrepr = text_of(verdict)
         elif report.skipped and verdict.status == PASSED:
             verdict.status, verdict.sentence = NOT_RUN, f"Not run: {call.excinfo.value}."
         return report
 
 
-def _fill(verdict: TaskVerdict, error: BaseException, item: pytest.Item) -> None:
-    """Writes into a verdict why its task failed."""
+_DRAWN = "All tests pass: this is a counter-example, found by drawing inputs and made small."
+
+
+class _CounterExamples(pytest.Item):
+    """The last of an exercise's tests; it comes after all tasks have passed."""
+
+    def __init__(self, *, tasks: TaskPlugin, **kwargs):
+        super().__init__(**kwargs)
+        self._tasks = tasks
+        self._folder = self.name.partition(":")[0]
+
+    def runtest(self) -> None:
+        self._tasks.look_for_counter_examples(self._folder)
+
+    def repr_failure(self, excinfo, style=None):
+        if isinstance(excinfo.value, Found):
+            return text_of(self._tasks.refuted(self._folder, excinfo.value))
+        self._tasks.broken = f"{self.name}: {excinfo.exconly()}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self):
+        return self._tasks.exercise(self._folder).tests, None, self.name
+
+
+def _fill(verdict: TaskVerdict, error: BaseException, test: str) -> None:
+    """Writes into a verdict why its task failed, which the test of that name shows."""
     verdict.status = FAILED
-    verdict.test = item.name
+    verdict.test = test
     if isinstance(error, WrongAnswer):
         for name in ("kind", "sentence", "call", "expected", "got", "meaning", "place", "output"):
             setattr(verdict, name, getattr(error, name))
         verdict.hint_rung = error.hint
         return
     if isinstance(error, AssertionError):
-        words = item.originalname.removeprefix("test_").replace("_", " ")
+        words = test.partition("[")[0].removeprefix("test_").replace("_", " ")
         verdict.kind, verdict.meaning = "wrong", str(error)
         verdict.sentence = f"This does not hold: {words}."
         return

@@ -36,6 +36,11 @@ def check_command(argv: list[str]) -> int:
         help="whose code is checked: yours or the reference (default: %(default)s)",
     )
     parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="look for counter-examples twenty times as long, once all tasks pass",
+    )
+    parser.add_argument(
         "--batch", metavar="FILE", help="run your code on a batch that a run has saved instead"
     )
     given = parser.parse_args(argv)
@@ -44,10 +49,11 @@ def check_command(argv: list[str]) -> int:
 
         return replay(given.batch, given.name)
     exercises = there(catalog.load())
+    options = {"thorough": True} if given.thorough else {}
     if given.name == ALL:
-        return _check_all(exercises, given.steps, given.json)
+        return _check_all(exercises, given.steps, given.json, options)
     exercise = chosen(given.name, exercises)
-    verdict = judge(exercise, given.steps)
+    verdict = judge(exercise, given.steps, **options)
     first = given.steps == "exercises" and record(exercise, verdict)
     if given.json:
         _print_json(verdict)
@@ -135,7 +141,7 @@ def say_solved(console, exercise: Exercise, verdict: Verdict, first: bool) -> No
     client.prepare(following)
 
 
-def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool) -> int:
+def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool, options: dict) -> int:
     from classroom.loop import screen, showing
 
     console = screen.screen()
@@ -143,7 +149,7 @@ def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool) -> in
     for exercise in exercises:
         if not as_json and console.is_terminal:
             console.print(f"checking {exercise.number:02} {exercise.name} …", end="\r")
-        verdict = judge(exercise, track)
+        verdict = judge(exercise, track, **options)
         found[exercise.folder] = verdict
         if track == "exercises":
             record(exercise, verdict, move=False)

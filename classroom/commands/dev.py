@@ -9,6 +9,7 @@ _USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OP
 build: writes every exercise's stub from its solution, and the checksums of its tests.
 check: proves that every exercise is whole; see docs/authoring.md. With --sample N, by N of the
     mutants of each.
+    With --mutate, that small changes of its answers do not pass.
 next: tells what breaks with the newest releases of all packages; see docs/developing.md."""
 
 

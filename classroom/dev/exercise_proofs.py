@@ -17,8 +17,9 @@ from classroom import catalog
 from classroom.catalog import ROOT, Exercise
 from classroom.checking import exercise_check
 from classroom.checking.originals import CHECKSUMS
-from classroom.dev import forks, mentions, snippets
+from classroom.dev import alternatives, forks, mentions, snippets
 from classroom.dev.build import derived
+from classroom.dev.contract import wrong_clauses
 from classroom.dev.mutants import Mutant, Sample, mutants
 from classroom.dev.typed import wrong_types
 from classroom.verdict import FAILED, Verdict
@@ -65,6 +66,12 @@ def check_command(argv: list[str]) -> int:
         metavar="S",
         help="draw the mutants of --sample that S gave before (default: others each time)",
     )
+    parser.add_argument(
+        "--mutate",
+        action="store_true",
+        help="have a machine change the answers in small ways, and show the changes that pass "
+        "(default: of all exercises that have a search for counter-examples)",
+    )
     given = parser.parse_args(argv)
     sample = _sample(given.sample, given.seed)
     everything = catalog.load()
@@ -72,7 +79,14 @@ def check_command(argv: list[str]) -> int:
     if sample is not None:
         print(f"{sample.size} mutants of each exercise, with --seed {sample.seed}.", flush=True)
     started = time.monotonic()
-    wrong = check(chosen, sample)
+    if given.mutate:
+        from classroom.dev.mutate import mutate
+
+        if not given.names:
+            chosen = [one for one in chosen if one.counter_examples.exists()]
+        wrong = mutate(chosen, sample)
+    else:
+        wrong = check(chosen, sample)
     for sentence in wrong:
         print(sentence)
     seconds = time.monotonic() - started
@@ -112,6 +126,7 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
     for exercise in exercises:
         wrong += _of_folder(exercise, everything)
         wrong += mentions.wrong_mentions(mentions.texts(exercise), known)
+        wrong += [*alternatives.missing(exercise), *wrong_clauses(exercise)]
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
         for exercise in exercises:
@@ -183,8 +198,12 @@ def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
     for task in exercise.tasks:
         must(task.points > 0, f"the task {task.name} has no points.")
     teaching = exercise.solution_directory / "TEACHING.md"
-    for path in (exercise.readme, teaching, exercise.tests, exercise.hidden_tests):
+    for path in (exercise.readme, teaching, exercise.tests):
         must(path.exists(), f"{path.relative_to(ROOT)} is missing.")
+    must(
+        exercise.counter_examples.exists() or exercise.hidden_tests.exists(),
+        "it has no counter_examples.py.",
+    )
     must(
         re.search(r"^## .*reference", _text(teaching), re.MULTILINE) is not None,
         "TEACHING.md has no section `## What the reference does`, which learners read.",
@@ -254,6 +273,8 @@ def _proofs(exercise: Exercise, folder: Path, sample: Sample | None) -> list[_Pr
         _Proof(exercise, "the solution", lambda: _solution_passes(exercise)),
         _Proof(exercise, "the texts", lambda: _texts_hold(exercise)),
     ]
+    for name, run in alternatives.acceptance(exercise, _PATIENCE):
+        proofs.append(_Proof(exercise, name, run))
     if len(wrong) < MUTANTS:
         few = f"there are {len(wrong)} mutants, not {MUTANTS}."
         proofs.append(_Proof(exercise, "the mutants", lambda: [few]))

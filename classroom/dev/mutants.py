@@ -6,11 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from classroom.catalog import Exercise
 from pipelines.problems import RequestError
 
 _FIELD = re.compile(r"(Task|Message|Replace|With):[ ]?(.*)")
+
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Sample:
     size: int
     seed: int
 
-    def of(self, exercise: Exercise, known: Sequence[Mutant]) -> list[Mutant]:
+    def of(self, exercise: Exercise, known: Sequence[_T]) -> list[_T]:
         """Those of one exercise, whichever others are checked, in the order of all."""
         chance = random.Random(f"{self.seed} {exercise.folder}")
         drawn = chance.sample(range(len(known)), min(self.size, len(known)))

@@ -193,6 +193,8 @@ def _encoded_by_family(value: Any, depth: int) -> Any:
         return _mapping(value, depth)  # a defaultdict or a Counter
     if isinstance(value, list):
         return _sequence("list")(value, depth)
+    if isinstance(value, datetime.datetime) and value == value:  # not pandas' NaT
+        return _datetime(value, depth)  # a Timestamp, or a class of one's own
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return _sequence("tuple")(value, depth)
     if type(value).__name__ == "Row" and module == "apache_beam":

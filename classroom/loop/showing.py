@@ -62,6 +62,11 @@ def celebrate(
         f"{counted(verdict.points, 'point')}.",
         style="joy",
     )
+    if verdict.tried:
+        paragraph(
+            console,
+            f"Nor was there a counter-example among {counted(verdict.tried, 'input')} drawn.",
+        )
     width = max(10, min(40, console.width - 30))
     done = round(width * solved / of) if of else 0
     bar = "#" * done + "-" * (width - done)

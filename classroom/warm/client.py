@@ -18,6 +18,8 @@ from classroom.warm.location import HEAVY, ROOT, Address, address
 # the seconds of its mark.
 TIME_LIMIT_SECONDS = 20.0
 _HEAVY_TIME_LIMIT_SECONDS = 60.0
+# More for a search of counter-examples that is asked to be thorough.
+_THOROUGH_SECONDS = 60.0
 MEMORY_LIMIT_BYTES = 3_000_000_000
 
 # What a daemon needs to start: it imports nothing but Python's own.
@@ -78,7 +80,7 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
         "options": {"track": track, **options, "code": None if code is None else str(code)},
         "code": str(code or exercise.code_of(track)),
         "environment": dict(os.environ),
-        "time_limit": time_limit(exercise),
+        "time_limit": time_limit(exercise) + _THOROUGH_SECONDS * bool(options.get("thorough")),
         "memory_limit": MEMORY_LIMIT_BYTES,
     }
     cancel = cancel or Cancel()

@@ -29,7 +29,8 @@ def parse_line(line: str) -> dict[str, str | int | datetime.datetime | None]:
 
     Raises:
         ValueError: the line is no flight: it has too few or too many fields, quotes that
-            do not close, or a field that is no number or time where one has to be.
+            do not close, or a field that is no number or time where one has to be. A time
+            that names no zone is no instant, nor is one of a year that datetime lacks in UTC.
     """
     unsolved("ex01_parse_flights")
 

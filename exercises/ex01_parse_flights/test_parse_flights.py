@@ -209,8 +209,17 @@ def test_what_is_no_flight_is_quarantined_whole(harness):
         hint=2,
     )
     for row in ran.outputs["rejected"]:
+        fields = set(row) if isinstance(row, dict) else set()
         ran.must(
-            set(row) == {"line", "reason"} and isinstance(row["reason"], str) and row["reason"],
+            not fields or fields <= {"line", "reason"},
+            "A rejected line has a field that nobody asked for.",
+            expected="{'line': …, 'reason': a text}",
+            got=row,
+            meaning="The contract names two fields; who reads this output relies on them alone.",
+            hint=2,
+        )
+        ran.must(
+            fields == {"line", "reason"} and isinstance(row["reason"], str) and row["reason"],
             "A rejected line has no reason.",
             expected="{'line': …, 'reason': a text}",
             got=row,
@@ -229,9 +238,29 @@ def test_rejected_lines_are_counted(harness):
 
 
 @pytest.mark.task("rejected")
-def test_a_quote_that_never_closes_is_no_flight(harness):
-    harness.call("parse_line", ON_TIME.replace("N529JB", '"N529JB')).raises(
+@pytest.mark.parametrize(
+    ("hour", "meaning"),
+    [
+        (
+            "2013-01-02T11:00:00",
+            "It names no zone: 11:00 in UTC, or in New York? Each guess moves some files by hours.",
+        ),
+        (
+            "0001-01-01T00:00:00+05:00",
+            "In UTC that is in the year 0, which datetime does not have.",
+        ),
+    ],
+)
+def test_an_hour_that_is_no_instant_is_refused(harness, hour, meaning):
+    line = ON_TIME.replace("2013-01-02T11:00:00Z", hour)
+    harness.call("parse_line", line).raises("ValueError", meaning=meaning, hint=3)
+
+
+@pytest.mark.task("rejected")
+@pytest.mark.parametrize("start", ["N529JB", "2013-01-02T"])
+def test_a_quote_that_never_closes_is_no_flight(harness, start):
+    harness.call("parse_line", ON_TIME.replace(start, f'"{start}')).raises(
         "ValueError",
-        meaning="The field would swallow the rest of the line.",
+        meaning="The field would swallow the rest of the line, or of the file: it was cut off.",
         hint=3,
     )

@@ -59,6 +59,24 @@ def sizes(code, rows, times):
     return [len(coder.encode(_sum(function, rows * count))) for count in (1, times)]
 
 
+def sizes_of(code, several):
+    """Bytes of an accumulator, of each list of rows."""
+    function = code.get("DelaySummary")()
+    coder = function.get_accumulator_coder()
+    return [len(coder.encode(_sum(function, rows))) for rows in several]
+
+
+def merged_once_and_twice(code, parts):
+    """What is merged of an iterator, and of a list, which can be gone through again."""
+    function = code.get("DelaySummary")()
+    return [
+        function.extract_output(
+            function.merge_accumulators(kind([_sum(function, part) for part in parts]))
+        )
+        for kind in (iter, list)
+    ]
+
+
 class _Groups(PipelineVisitor):
     """Finds the shuffles of rows that have not been added up."""
 

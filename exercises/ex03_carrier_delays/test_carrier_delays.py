@@ -62,6 +62,22 @@ def test_a_mean_is_the_sum_by_the_count(harness):
 
 
 @pytest.mark.task("mean")
+def test_a_mean_need_not_be_whole(harness):
+    ran = harness.drive(
+        "summary",
+        flights("9E", (3983, -7), (4357, -6)),
+        call="DelaySummary over delays of -7 and -6",
+    )
+    field(
+        ran,
+        "mean_delay",
+        -6.5,
+        "-13 minutes for two flights are -6.5 each: / divides, // rounds down to a whole number.",
+        1,
+    )
+
+
+@pytest.mark.task("mean")
 def test_every_key_starts_from_nothing(harness):
     ran = harness.drive(
         "two_keys",
@@ -165,6 +181,23 @@ def test_where_none_left_there_is_no_worst(harness):
     rows = flights("US", (35, None), (75, None))
     ran = harness.drive("summary", rows, call="DelaySummary over 2 cancelled flights")
     field(ran, "worst_flight", None, "No flight left, so none left late.", 2)
+
+
+@pytest.mark.task("merge")
+def test_parts_may_come_once(harness):
+    ran = harness.drive(
+        "merged_once_and_twice", [MQ[:6], MQ[6:]], call="merge_accumulators(an iterator of two)"
+    )
+    once, twice = ran.value
+    ran.must(
+        once == twice,
+        "What comes of an iterator is not what comes of a list.",
+        expected=repr(twice),
+        got=repr(once),
+        meaning="`accumulators` is an iterable: a runner may hand over one that can be gone "
+        "through once, and the second loop over it sees nothing. Use one loop, or a list of it.",
+        hint=1,
+    )
 
 
 @pytest.mark.task("merge")

@@ -32,7 +32,8 @@ def parse_line(line: str) -> dict[str, str | int | datetime.datetime | None]:
 
     Raises:
         ValueError: the line is no flight: it has too few or too many fields, quotes that
-            do not close, or a field that is no number or time where one has to be.
+            do not close, or a field that is no number or time where one has to be. A time
+            that names no zone is no instant, nor is one of a year that datetime lacks in UTC.
     """
     # BEGIN SOLUTION
     try:
@@ -62,7 +63,10 @@ def _value(name: str, field: str) -> str | int | datetime.datetime | None:
     if time.tzinfo is None:
         # A time without a zone means another instant on every machine that reads it.
         raise ValueError(f"{name} has {field!r}, which names no time zone")
-    return time.astimezone(datetime.UTC)
+    try:
+        return time.astimezone(datetime.UTC)
+    except OverflowError:
+        raise ValueError(f"{name} has {field!r}, which is in no year of UTC") from None
 
 
 # STUB

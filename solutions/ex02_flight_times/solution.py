@@ -20,12 +20,12 @@ def utc_of(day: datetime.date, hhmm: int, zone: str, fold: int = 0) -> datetime.
         day: the date there.
         hhmm: hours times 100 plus minutes; 2400 is the midnight that ends the day.
         zone: name of an IANA time zone.
-        fold: 0 for the first of two, 1 for the second, where a clock that is put back
-            shows the reading twice; of no matter otherwise.
+        fold: 0 for the first of two, 1 for the second, which is asked for only where a
+            clock that is put back shows the reading twice.
 
     Returns:
         A datetime in UTC. A reading that the clocks skip is that of a clock that has
-        not been put forward yet (with fold 0).
+        not been put forward yet.
     """
     # BEGIN SOLUTION
     hours, minutes = divmod(hhmm, 100)

@@ -73,12 +73,53 @@ def test_fourteen_minutes_are_not_late(harness):
     harness.call("late", 14).gives(False, meaning="The limit is 15.", hint=3)
 '''
 
+_COUNTER_EXAMPLES = '''\
+"""What an answer is tried on once its tests pass."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.task("border")
+@given(delay=st.integers(-60, 1_500))
+def test_any_delay(harness, delay):
+    harness.call("late", delay).gives(delay in range(15, 1_501))
+'''
+
+_README = """\
+# Late
+
+[Hints](hints.md)
+
+```python
+late(3)
+```
+
+## The contract
+
+`late(delay)`:
+
+- says whether a flight is late (*late*);
+- gives None for None (*missing*);
+- counts 15 minutes as late, and no fewer (*border*); one that left early is not late (*early*).
+"""
+
+_ALTERNATIVES = {
+    "by_range": "return None if delay is None else delay in range(15, 10_000)",
+    "by_quotient": "return delay if delay is None else delay // 15 > 0",
+}
+
 # Name, task, message, what is replaced, and with what.
 _MUTANTS = (
     ("never", "late", "An hour is late.", "return delay >= 15", "return False"),
     ("zero", "missing", "Nothing is known of it.", "if delay is None:", "if delay == -99:"),
     ("above", "border", "The limit itself is late.", "return delay >= 15", "return delay > 15"),
     ("size", "early", "It left early.", "return delay >= 15", "return abs(delay) >= 15"),
+    (
+        *("hours", "border", "counts 15 minutes as late, and no fewer"),
+        *("return delay >= 15", "return delay in range(15, 61)"),
+    ),
 )
 
 
@@ -105,7 +146,7 @@ def make(root: Path) -> Path:
         "exercises/parts.toml": '[[part]]\nnumber = 1\ntitle = "The only part"\n',
         f"exercises/{NAME}/__init__.py": "",
         f"exercises/{NAME}/exercise.toml": f'part = 1\ntitle = "Late"\nminutes = 5\n{tasks}',
-        f"exercises/{NAME}/README.md": "# Late\n\n[Hints](hints.md)\n\n```python\nlate(3)\n```\n",
+        f"exercises/{NAME}/README.md": _README,
         f"exercises/{NAME}/hints.md": hints,
         f"exercises/{NAME}/test_late_flights.py": _TESTS,
         f"exercises/{NAME}/exercise.py": _STUB,
@@ -114,11 +155,16 @@ def make(root: Path) -> Path:
         f"solutions/{NAME}/solution.py": _SOLUTION,
         f"solutions/{NAME}/TEACHING.md": "# Late\n\n## What the reference does\n\nIt compares.\n",
         f"solutions/{NAME}/test_hidden.py": _HIDDEN,
+        f"solutions/{NAME}/counter_examples.py": _COUNTER_EXAMPLES,
     }
     for name, task, message, old, new in _MUTANTS:
         files[f"solutions/{NAME}/mutants/{name}.py"] = (
             f'"""Wrong about {task}.\n\nTask: {task}\nMessage: {message}\n'
             f'Replace: {old}\nWith: {new}\n"""\n'
+        )
+    for name, line in _ALTERNATIVES.items():
+        files[f"solutions/{NAME}/alternatives/{name}.py"] = (
+            f'"""Another way."""\n\n\ndef late(delay):\n    """Whether it is."""\n    {line}\n'
         )
     for name, text in files.items():
         path = root / name
@@ -129,10 +175,16 @@ def make(root: Path) -> Path:
 
 def dev(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs `workshop dev …` of the checkout."""
+    return run(root, "classroom", "dev", *arguments)
+
+
+def run(root: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs a module in the checkout: `classroom` is `workshop`. Nothing stays warm."""
+    environment = {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "WORKSHOP_WARM": "0"}
     return subprocess.run(
-        [sys.executable, "-m", "classroom", "dev", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=600,

@@ -9,7 +9,7 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import exercise_proofs, mentions, snippets
+from classroom.dev import alternatives, exercise_proofs, mentions, snippets
 from classroom.dev.mutants import Mutant, Sample, mutant, mutants
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
@@ -40,9 +40,13 @@ def test_dev_check_runs_a_sample_of_the_mutants_and_says_its_seed(monkeypatch, t
     assert sample == Sample(2, 5)
     names = [proof.name for proof in exercise_proofs._proofs(exercise, tmp_path, sample)]
     drawn = [f"the mutant {one.path.name}" for one in sample.of(exercise, mutants(exercise))]
-    assert names == ["the stub", "the solution", "the texts", *drawn]
+    others = [f"the alternative {path.name}" for path in alternatives.alternatives(exercise)]
+    first = ["the stub", "the solution", "the texts", *others]
+    assert names == [*first, *drawn]
     assert len(drawn) == 2
-    assert len(exercise_proofs._proofs(exercise, tmp_path, None)) == 3 + len(mutants(exercise))
+    assert len(exercise_proofs._proofs(exercise, tmp_path, None)) == len(first) + len(
+        mutants(exercise)
+    )
     # Others each time, and the seed is told.
     for _ in range(2):
         exercise_proofs.check_command(["1", "--sample", "2"])
@@ -72,13 +76,17 @@ def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
         (root / answer / "solution.py", "-> bool | None:", "-> str | None:"),
         (root / answer / "TEACHING.md", "## What", "### What"),
         (root / answer / "test_hidden.py", '"late", 14).gives(False', '"late", 14).gives(True'),
+        (mine / "README.md", "(*early*)", "(*sooner*)"),
+        (root / answer / "alternatives/by_quotient.py", "> 0", "> 1"),
         (root / answer / "mutants/zero.py", "delay == -99", "delay  is  None"),
         (root / answer / "mutants/above.py", "Task: border", "Task: late"),
         (root / answer / "mutants/size.py", "It left early.", "It left late."),
     ):
         assert old in file.read_text()
         file.write_text(file.read_text().replace(old, new))
-    (root / answer / "mutants/never.py").unlink()
+    for name in ("never", "hours"):
+        (root / answer / f"mutants/{name}.py").unlink()
+    (root / answer / "alternatives/by_range.py").unlink()
     done = sample_exercise.dev(root, "check")
     assert done.returncode == 1, done.stdout + done.stderr
     for sentence in (
@@ -93,11 +101,34 @@ def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
         "TEACHING.md has no section `## What the reference does`",
         "the solution: the task border is failed",
         "the mutants: there are 3 mutants, not 4.",
+        "it has 1 alternatives, not 2.",
+        "alternatives/by_quotient.py is right, and the task border is failed",
+        "its contract has no line `(*early*)`, which is tested.",
+        "no task or search is of the contract's line `(*sooner*)`.",
         "the mutant zero.py: passes all tests, and is wrong: Wrong about missing.",
         "the mutant above.py: is rejected by border, not by late",
         "the mutant size.py: the verdict does not say 'It left late.'",
     ):
         assert sentence in done.stdout
+
+
+def test_machine_mutants_that_no_test_rejects_are_shown_and_scored(sample, tmp_path):
+    done = sample_exercise.dev(sample, "check", "--mutate", "late")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "100.0%; 0 equivalent." in done.stdout
+
+    root = tmp_path / "checkout"
+    shutil.copytree(sample, root, symlinks=True)
+    answer = root / "solutions" / sample_exercise.NAME
+    (answer / "counter_examples.py").unlink()
+    (answer / "mutants/equivalent.toml").write_text(
+        '[[equivalent]]\nfile = "solution.py"\nold = "gone"\nnew = ""\nreason = "None."\n'
+    )
+    done = sample_exercise.dev(root, "check", "--mutate", "late")
+    assert done.returncode == 1
+    assert "- if delay is None:\n    + if (not delay):" in done.stdout
+    assert "are rejected, not 95%" in done.stdout
+    assert "has a mutant that is rejected, or is no more: solution.py, 'gone' as ''" in done.stdout
 
 
 def test_reading_the_catalog_is_fast_enough_for_every_command():

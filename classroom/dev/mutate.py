@@ -1,0 +1,147 @@
+"""`workshop dev check --mutate`: which machine-made mutants an exercise's checks let through."""
+
+import dataclasses
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from classroom.catalog import ROOT, Exercise
+from classroom.checking import exercise_check
+from classroom.dev import forks
+from classroom.dev.alternatives import alternatives
+from classroom.dev.mutants import Sample
+from classroom.dev.operators import Change, changes
+from classroom.verdict import Verdict
+from pipelines.problems import RequestError
+from pipelines.terminal import log_capture
+
+LEAST_SCORE = 0.95
+"""Of the mutants that are not equivalent, the part that must be rejected."""
+
+# Nothing right takes so long: a mutant that does is an endless loop, and rejected by that.
+_SECONDS = 120.0
+_PATIENCE = 3.0
+
+
+@dataclasses.dataclass(frozen=True)
+class _Trial:
+    exercise: Exercise
+    path: Path
+    change: Change
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.path.name, self.change.old, self.change.new)
+
+    def shown(self) -> str:
+        """As a difference."""
+        where = f"{self.path.relative_to(ROOT)}:{self.change.line}"
+        return f"{where}\n    - {self.change.old}\n    + {self.change.new or '(nothing)'}"
+
+
+def mutate(
+    exercises: Sequence[Exercise],
+    sample: Sample | None = None,
+    say: Callable[[str], None] = print,
+) -> list[str]:
+    """What is wrong, one text each; a score is said for each exercise.
+
+    Args:
+        sample: of each exercise's mutants; all by default.
+    """
+    wrong: list[str] = []
+    trials: list[_Trial] = []
+    for exercise in exercises:
+        of_exercise = [
+            _Trial(exercise, path, change)
+            for path in [exercise.solution, *alternatives(exercise)]
+            for change in changes(path.read_text(encoding="utf-8"))
+        ]
+        trials += of_exercise if sample is None else sample.of(exercise, of_exercise)
+    with log_capture.captured(verbose=False) as (_, log):
+        exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
+    if log is not None:
+        os.unlink(log)
+    with tempfile.TemporaryDirectory(prefix="workshop-mutants-") as folder:
+        calls = [_call(trial, Path(folder, f"{n}.py")) for n, trial in enumerate(trials)]
+        results = forks.each(calls, _SECONDS)
+    for exercise in exercises:
+        found = [
+            (trial, result)
+            for trial, result in zip(trials, results, strict=True)
+            if trial.exercise is exercise
+        ]
+        wrong += _of_exercise(exercise, found, sample is None, say)
+    return wrong
+
+
+def _call(trial: _Trial, path: Path) -> Callable[[], bool]:
+    def passes() -> bool:
+        path.write_text(trial.change.source, encoding="utf-8")
+        verdict: Verdict = exercise_check.check_in_process(
+            trial.exercise, "solutions", code=path, patience=_PATIENCE, until_failure=True
+        )
+        return verdict.passed
+
+    return passes
+
+
+def _of_exercise(
+    exercise: Exercise,
+    found: Sequence[tuple[_Trial, bool | forks.Ended]],
+    whole: bool,
+    say: Callable[[str], None],
+) -> list[str]:
+    try:
+        known = equivalents(exercise)
+    except RequestError as problem:
+        return [str(problem)]
+    wrong = []
+    # One that ended its process, or did not end, has been noticed too.
+    survivors = [trial for trial, result in found if result is True]
+    unknown = [trial for trial in survivors if trial.key not in known]
+    counted = len(found) - (len(survivors) - len(unknown))
+    score = 1 - len(unknown) / counted if counted else 1.0
+    say(
+        f"{exercise.folder}: {counted - len(unknown)} of {counted} mutants rejected, "
+        f"{score:.1%}; {len(survivors) - len(unknown)} equivalent."
+    )
+    for trial in unknown:
+        say(f"  passes: {trial.shown()}")
+    if score < LEAST_SCORE:
+        wrong.append(
+            f"{exercise.folder}: {score:.1%} of its mutants are rejected, not {LEAST_SCORE:.0%}: "
+            "add a test or a search for those above, or give the reason why they are right "
+            "answers in mutants/equivalent.toml."
+        )
+    if whole:
+        there = {trial.key for trial in survivors}
+        wrong += [
+            f"{exercise.folder}: mutants/equivalent.toml has a mutant that is rejected, or is no "
+            f"more: {file}, {old!r} as {new!r}."
+            for file, old, new in sorted(known.keys() - there)
+        ]
+    return wrong
+
+
+def equivalents(exercise: Exercise) -> dict[tuple[str, str, str], str]:
+    """Why each of some mutants is a right answer, by file, old line and new line.
+
+    Raises:
+        RequestError: the file is wrong; names the field.
+    """
+    path = exercise.solution_directory / "mutants" / "equivalent.toml"
+    if not path.exists():
+        return {}
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", [])
+        found = {(one["file"], one["old"], one["new"]): one["reason"] for one in entries}
+    except tomllib.TOMLDecodeError as error:
+        raise RequestError(f"{path} cannot be read: {error}.") from None
+    except KeyError as error:
+        raise RequestError(f"{path}: an entry says nothing of its {error.args[0]}.") from None
+    if not all(str(reason).strip() for reason in found.values()):
+        raise RequestError(f"{path}: an entry has no reason.")
+    return found
