@@ -106,7 +106,7 @@ late(3)
 """
 
 _ALTERNATIVES = {
-    "by_range": "return None if delay is None else delay in range(15, 10_000)",
+    "by_negation": "return None if delay is None else not delay < 15",
     "by_quotient": "return delay if delay is None else delay // 15 > 0",
 }
 

@@ -86,7 +86,7 @@ def test_dev_check_tells_all_that_is_wrong_with_an_exercise(sample, tmp_path):
         file.write_text(file.read_text().replace(old, new))
     for name in ("never", "hours"):
         (root / answer / f"mutants/{name}.py").unlink()
-    (root / answer / "alternatives/by_range.py").unlink()
+    (root / answer / "alternatives/by_negation.py").unlink()
     done = sample_exercise.dev(root, "check")
     assert done.returncode == 1, done.stdout + done.stderr
     for sentence in (
