@@ -33,6 +33,7 @@ URN = "flights:environment:rehearsal:v1"
 FAILING_WORKER = f"{Path(__file__).with_name('failing_worker.py')}:main"
 ATTEMPTS = 4  # of a bundle in a batch job, as Dataflow counts
 _KILL_AFTER_SECONDS = 0.05
+_ENDED_WITHIN_SECONDS = 30
 _SHOWN_CHARACTERS = 200
 
 
@@ -159,21 +160,26 @@ class WorkerPool:
         """Whether the worker's machine was taken away, which is no failure of the work."""
         return worker in self._preempted
 
-    def inject(self, worker: str, names: set[str]) -> None:
-        """Ends a worker that has begun a bundle with these steps, if a fault says so."""
+    def inject(self, worker: str, names: set[str]) -> bool:
+        """Ends a worker that has begun a bundle with these steps, if a fault says so.
+
+        Returns:
+            Whether one does; the worker ends a moment later.
+        """
         with self._lock:
             for fault in self._deaths:
                 if _works_on(names, fault.seat):
                     self._deaths.remove(fault)
                     break
             else:
-                return
+                return False
         if fault.kind == "worker-preempted":
             self._preempted.add(worker)
         number = signal.SIGTERM if fault.kind == "worker-preempted" else signal.SIGKILL
         timer = threading.Timer(_KILL_AFTER_SECONDS, self._server.kill, (worker, number))
         timer.daemon = True
         timer.start()
+        return True
 
     def failed(self, worker: str, names: set[str]) -> bool:
         """Counts an injected failure; True where the worker must be replaced to be rid of it."""
@@ -312,9 +318,12 @@ class _Bundles(fn_runner.BundleManager):
             handler = self._worker(index)
             attempt = _Attempt(context, handler)
             manager = beam_internals.bundle_manager(attempt, self._frequency)
-            self._pool.inject(handler.worker_id, names)
+            ends = self._pool.inject(handler.worker_id, names)
             try:
                 result = manager.process_bundle(inputs, outputs, timers, output_timers)
+                if ends and handler.gone.wait(_ENDED_WITHIN_SECONDS):
+                    # A bundle that was faster than the signal is lost with its worker too.
+                    raise RuntimeError(handler.why)
             except Exception as error:
                 if self._pool.cancelled.is_set():
                     raise Cancelled from error

@@ -1,22 +1,21 @@
 """Prism and a Flink cluster for the tests, started once, or skipped with the reason."""
 
 import logging
+import tempfile
 import threading
 import time
 
 import pytest
 
-from pipelines.runners import flink, job_servers, prism
-from pipelines.terminal import temporary_folder
+from pipelines.runners import flink, prism
 
 WORKERS_SECONDS = 3
 
 
-@pytest.fixture(scope="module", autouse=True)
-def nothing_left():
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
     """Beam leaves an empty folder or two with each job that it hands to another runner."""
-    with temporary_folder.private(), job_servers.stopped():
-        yield
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +23,7 @@ def prism_options() -> list[str]:
     """Beam options that run a pipeline on Prism."""
     if reason := prism.available():
         pytest.skip(reason)
-    # It warns of every start and every end of Prism.
+    # It warns of every start and every end of Prism, the last one after pytest is done.
     logging.getLogger("apache_beam.utils.subprocess_server").setLevel(logging.ERROR)
     return prism.options()
 
