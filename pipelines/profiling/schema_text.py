@@ -1,8 +1,6 @@
 """The TOML file that describes a profiled table."""
 
-import json
 import math
-import re
 
 import pyarrow as pa
 
@@ -10,6 +8,7 @@ from pipelines.profiling.column_profile import ColumnProfile
 from pipelines.profiling.table_profile import TableProfile
 from pipelines.profiling.type_inference import STANDARD_MISSING
 from pipelines.schemas.columns import DAY, IDENTITY, type_name
+from pipelines.schemas.exporters import toml_key, toml_value
 
 # How far beyond what was observed a value may lie: rounded up to 1, 2 or 5 times a power of 10.
 _ROOM = 1.5
@@ -38,8 +37,8 @@ def schema_text(table: TableProfile) -> str:
             source=_comment(table.sample.pattern.rsplit("/", 1)[-1]),
             part="" if table.sample.whole else ", and there are more",
         ),
-        f"table = {_toml(table.name)}",
-        f"description = {_toml(f'{table.name}: say what a row is.')}",
+        f"table = {toml_value(table.name)}",
+        f"description = {toml_value(f'{table.name}: say what a row is.')}",
         *_identity_lines(table),
         *_day_lines(table),
     ]
@@ -56,7 +55,7 @@ def _identity_lines(table: TableProfile) -> list[str]:
     if found.columns:
         proof = f"# {found.rows:,} rows, {found.distinct:,} different ones of these columns."
         proposed = "" if table.identity_given else " Proposed: do they say what a row is?"
-        return [f"{proof}{proposed}", f"identity = {_toml(list(found.columns))}"]
+        return [f"{proof}{proposed}", f"identity = {toml_value(list(found.columns))}"]
     repeated = found.rows - found.distinct
     proof = f"# {found.rows:,} rows, {found.distinct:,} different ones"
     end = f": {repeated:,} repeat another." if repeated else "; no four columns tell them apart."
@@ -68,8 +67,8 @@ def _day_lines(table: TableProfile) -> list[str]:
         return [f'split_by = "{IDENTITY}"']
     lines = ["# The day decides a row's split, so that what happened on one day is in one split."]
     if len(table.day) == 1:
-        lines.append(f"partition = {_toml(table.day[0])}")
-    return [*lines, f"day = {_toml(list(table.day))}", f'split_by = "{DAY}"']
+        lines.append(f"partition = {toml_value(table.day[0])}")
+    return [*lines, f"day = {toml_value(list(table.day))}", f'split_by = "{DAY}"']
 
 
 def _missing_lines(table: TableProfile) -> list[str]:
@@ -79,7 +78,7 @@ def _missing_lines(table: TableProfile) -> list[str]:
     told = "; ".join(filter(None, seen)) or "none was seen"
     return [
         f"# Texts that are read as missing: {told}. A column may state others of its own.",
-        f"missing = {_toml(texts)}",
+        f"missing = {toml_value(texts)}",
     ]
 
 
@@ -88,7 +87,7 @@ def _seen(text: str, table: TableProfile) -> str:
     if not cells:
         return ""
     names = ", ".join(map(_comment, [*cells][:_NAMED])) + (" …" if len(cells) > _NAMED else "")
-    return f"{_toml(text)} in {sum(cells.values()):,} cells ({names})"
+    return f"{toml_value(text)} in {sum(cells.values()):,} cells ({names})"
 
 
 def _column_lines(column: ColumnProfile, calendar: dict | None) -> list[str]:
@@ -105,10 +104,10 @@ def _column_lines(column: ColumnProfile, calendar: dict | None) -> list[str]:
     if column.feature:
         fields["feature"] = column.feature
     fields["description"] = _observed(column)
-    shown = ", ".join(f"{name} = {_toml(value)}" for name, value in fields.items())
+    shown = ", ".join(f"{name} = {toml_value(value)}" for name, value in fields.items())
     if column.few and calendar is None:
-        lines.append(f"# values = {_toml(column.few)}")
-    return [*lines, f"{_key(column.name)} = {{ {shown} }}"]
+        lines.append(f"# values = {toml_value(column.few)}")
+    return [*lines, f"{toml_key(column.name)} = {{ {shown} }}"]
 
 
 def _limits(column: ColumnProfile) -> dict:
@@ -158,14 +157,3 @@ def _plain(value) -> str:
 def _comment(text: str) -> str:
     """A text that a comment of one line can hold."""
     return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml(name)
-
-
-def _toml(value) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    # JSON's texts, numbers and booleans are TOML's too.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,6 +1,7 @@
 """A table's schema for other systems: BigQuery, TensorFlow Metadata, TOML."""
 
 import json
+import re
 
 import pyarrow as pa
 
@@ -147,21 +148,21 @@ def arrow_text(table: Table) -> str:
 
 def toml(table: Table) -> str:
     """The table as a TOML file of its own, with the columns of the table that it extends."""
-    lines = [f"table = {_toml(table.name)}", f"description = {_toml(table.description)}"]
-    lines.append(f"identity = {_toml(table.identity)}")
+    lines = [f"table = {toml_value(table.name)}", f"description = {toml_value(table.description)}"]
+    lines.append(f"identity = {toml_value(table.identity)}")
     if table.partition:
-        lines.append(f"partition = {_toml(table.partition)}")
+        lines.append(f"partition = {toml_value(table.partition)}")
     if table.cluster:
-        lines.append(f"cluster = {_toml(table.cluster)}")
-    lines.append(f"moments = {_toml(table.moments)}")
-    lines.append(f"predicted_at = {_toml(table.predicted_at)}")
-    lines.append(f"day = {_toml(table.day)}")
-    lines.append(f"split_by = {_toml(table.split_by)}")
-    lines.append(f"missing = {_toml(table.missing)}")
+        lines.append(f"cluster = {toml_value(table.cluster)}")
+    lines.append(f"moments = {toml_value(table.moments)}")
+    lines.append(f"predicted_at = {toml_value(table.predicted_at)}")
+    lines.append(f"day = {toml_value(table.day)}")
+    lines.append(f"split_by = {toml_value(table.split_by)}")
+    lines.append(f"missing = {toml_value(table.missing)}")
     if table.same_instant:
-        lines.append(f"same_instant = {_toml([one.as_dict() for one in table.same_instant])}")
+        lines.append(f"same_instant = {toml_value([one.as_dict() for one in table.same_instant])}")
     lines += ["", "[columns]"]
-    lines += [f"{column.name} = {_toml_column(column)}" for column in table.columns]
+    lines += [f"{toml_key(column.name)} = {_toml_column(column)}" for column in table.columns]
     return "\n".join(lines) + "\n"
 
 
@@ -182,14 +183,22 @@ def _toml_column(column: Column) -> str:
         "zone": column.zone,
         "description": column.description,
     }
-    shown = [f"{name} = {_toml(value)}" for name, value in fields.items() if value is not None]
+    shown = [f"{name} = {toml_value(value)}" for name, value in fields.items() if value is not None]
     return "{ " + ", ".join(shown) + " }"
 
 
-def _toml(value) -> str:
+def toml_key(name: str) -> str:
+    """A name as TOML takes it in the place of a key."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
+
+
+def toml_value(value) -> str:
+    """A text, a number, a truth value, or a list or dict of such, as TOML."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_toml(item)}" for name, item in value.items()) + " }"
+        return (
+            "{ " + ", ".join(f"{name} = {toml_value(item)}" for name, item in value.items()) + " }"
+        )
     if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(_toml, value)) + "]"
+        return "[" + ", ".join(map(toml_value, value)) + "]"
     # JSON's texts, numbers and booleans are TOML's too.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -186,7 +186,8 @@ class Console(Terminal):
         for note in outcome.notes:
             screen.print(note, markup=False, soft_wrap=True)
         for column in outcome.ignored_columns:
-            screen.print(f"The input's column {column} is none of the table's and was not read.")
+            named = f"column {column} is" if column else "column without a name is"
+            screen.print(f"The input's {named} none of the table's and was not read.")
         for line in told_of_unused(published.data.get("unused_features", ())):
             screen.print(line, markup=False, soft_wrap=True)
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():

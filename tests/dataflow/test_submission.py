@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -302,6 +303,14 @@ def description(tmp_path_factory, six_thousand_flights):
         return json.loads((folder / "job.json").read_text()), folder
 
     return describe
+
+
+@pytest.fixture(scope="module", autouse=True)
+def temporary(tmp_path_factory):
+    """Beam leaves an empty folder with each job that it describes, which a command's own holds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+        yield
 
 
 @pytest.fixture(scope="module")

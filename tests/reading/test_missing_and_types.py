@@ -31,6 +31,15 @@ def table(missing: str) -> schemas.Table:
     )
 
 
+@pytest.mark.parametrize("further", [b"", b'7,"a,b"\n', b"mistake,x\n", b'mistake,"x"\n'])
+def test_nan_in_a_column_of_integers_is_no_value_as_pandas_writes_it(further):
+    block = b"NaN,NaN\n1,NA\n NaN ,x\n" + further
+    rows, rejects = CsvBlockParser(["number", "text"], table('[""]').arrow).parse(block)
+    expected = {"number": [None, 1, None], "text": ["NaN", "NA", "x"]}
+    assert rows.slice(0, 3).to_pydict() == expected
+    assert len(rejects) == further.startswith(b"mistake")
+
+
 # A line with a quote, and one with a mistake, take ways of their own.
 @pytest.mark.parametrize("further", [b"", b'7,"a,b"\n', b"mistake,x\n", b'mistake,"x"\n'])
 def test_a_csv_is_read_with_the_missing_texts_of_its_schema(further):

@@ -34,6 +34,19 @@ def test_the_toml_of_a_table_gives_the_table_back(name):
     assert schemas.parse(exporters.toml(table), "copy") == table
 
 
+def test_columns_of_any_name_come_back_from_the_toml():
+    names = ["shop id", "a.b", 'the "best"', "größe", "a\\b", "é = 1", "1"]
+    columns = "".join(
+        f"{json.dumps(name, ensure_ascii=False)} = "
+        '{ type = "string", nullable = true, description = "d" }\n'
+        for name in names
+    )
+    text = f'table = "t"\ndescription = "d"\nidentity = ["shop id", "a.b"]\n[columns]\n{columns}'
+    table = schemas.parse(text, "t.toml")
+    assert table.names == names
+    assert schemas.parse(exporters.toml(table), "copy") == table
+
+
 @pytest.mark.parametrize("name", EVERY_TABLE)
 def test_bigquery_takes_the_derived_schema(name):
     from google.cloud import bigquery
