@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from pipelines import schemas
 from pipelines.columnar.batches import concat
@@ -32,6 +33,10 @@ from tests.support.small_training import small_training  # noqa: F401
 # which takes a hundred times the processor where the cores are busy with something else.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Hypothesis tries constants of the modules that a process has imported, which depends on what
+# ran there before.
+_NO_CONSTANTS = providers._local_constants
+providers._get_local_constants = lambda: _NO_CONSTANTS
 # The same examples every time: a test that passes here passes for whoever clones the project.
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 # Others every time: for `workshop test --soak`, which tells the seed.
