@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.columnar.lists import relisted, take_rows
+from pipelines.columnar.time_zones import PER_SECOND
 
 # A batch is large enough that what is paid once a batch (a TensorFlow session,
 # an Arrow kernel's dispatch) disappears behind its rows, and small enough that a
@@ -135,7 +136,7 @@ def _calendar_positions(values: pa.Array) -> tuple[np.ndarray, int, int] | None:
     if pa.types.is_date32(values.type):
         least, most = (second // 86_400 for second in _CALENDAR)
     elif pa.types.is_timestamp(values.type):
-        unit = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[values.type.unit]
+        unit = PER_SECOND[values.type.unit]
         least, most = (second * unit for second in _CALENDAR)
     else:
         return None

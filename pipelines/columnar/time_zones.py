@@ -13,6 +13,8 @@ import numpy as np
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MINUTES_A_DAY = 1_440
+# Of Arrow's units of time, by name.
+PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def clock_minutes(hhmm: np.ndarray) -> np.ndarray:

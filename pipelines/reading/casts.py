@@ -11,7 +11,7 @@ from pipelines.reading import instants
 from pipelines.reading.instants import Bad
 from pipelines.schemas.cells import MISSING
 
-# In a column of numbers it is no value, whatever a table's missing texts are.
+# In a column of numbers it is no value, whatever a table's missing texts are: pandas writes it.
 NAN = "NaN"
 
 
@@ -36,8 +36,6 @@ def _decoded(cells: pa.Array) -> tuple[pa.Array, Bad]:
 def _cell(text: str, type: pa.DataType):
     """One cell's value, as Arrow reads it in a column without bad cells. Raises: ValueError."""
     text = text.strip(" \t")
-    if pa.types.is_integer(type) and text == NAN:
-        return None
     if pa.types.is_integer(type):
         # 517.0 is how a tool writes 517 whose column has gaps; Parquet's 517.0 is taken too.
         whole, point, fraction = text.partition(".")
@@ -85,9 +83,14 @@ def cast_text(cells: pa.Array, type: pa.DataType, zone: str | None = None) -> tu
     if pa.types.is_timestamp(type):
         values, further = instants.cast_texts(texts, type, zone)
         return values, bad | further
-    for read in (texts, _without_nan_texts(texts, type)):
+    try:
+        return _trimmed_cast(texts, type), bad
+    except pa.ArrowInvalid:
+        pass
+    if pa.types.is_integer(type):
+        texts = pc.if_else(pc.equal(pc.utf8_trim(texts, " \t"), NAN), None, texts)
         try:
-            return _trimmed_cast(read, type), bad
+            return _trimmed_cast(texts, type), bad
         except pa.ArrowInvalid:
             pass
     values = []
@@ -104,13 +107,6 @@ def _trimmed_cast(texts: pa.Array, type: pa.DataType) -> pa.Array:
     if pa.types.is_integer(type) and pc.any(pc.match_substring_regex(texts, "[xX]")).as_py():
         raise pa.ArrowInvalid("hexadecimal digits")
     return pc.utf8_trim(texts, " \t").cast(type)
-
-
-def _without_nan_texts(texts: pa.Array, type: pa.DataType) -> pa.Array:
-    """The texts of a column of integers with null in the place of NaN, as pandas may write it."""
-    if not pa.types.is_integer(type):
-        return texts
-    return pc.if_else(pc.equal(pc.utf8_trim(texts, " \t"), NAN), None, texts)
 
 
 def without_nan(column: pa.Array) -> pa.Array:

@@ -8,11 +8,10 @@ import pyarrow.compute as pc
 
 from pipelines.columnar import shown_values
 from pipelines.columnar.batches import integers, nullable, present
-from pipelines.columnar.time_zones import instants_of
+from pipelines.columnar.time_zones import PER_SECOND, instants_of
 
 Bad = dict[int, tuple[str, str]]
 
-PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _EPOCH = datetime.datetime(1970, 1, 1)
 # How BigQuery writes the zone of a TIMESTAMP in a CSV.
 _UTC_WORD = " UTC"

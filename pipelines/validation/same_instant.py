@@ -6,12 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import integers, present
-from pipelines.columnar.time_zones import DAY, HOUR, MINUTE, instants_of, utc_offset
+from pipelines.columnar.time_zones import DAY, HOUR, MINUTE, PER_SECOND, instants_of, utc_offset
 from pipelines.schemas.same_instant import SameInstant
 
 # Seconds of what the finest column says, by how many columns of the clock there are.
 _PRECISION = (DAY, HOUR, MINUTE, 1)
-_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class SameInstantRule:
         stated, zone = self.stated, self.stated.zone
         known = np.logical_and.reduce([present(batch.column(name)) for name in self.columns])
         values = batch.column(stated.instant)
-        instants = integers(values) // _PER_SECOND[values.type.unit]
+        instants = integers(values) // PER_SECOND[values.type.unit]
         said, possible = _date(batch, stated.date)
         for name, unit, most in zip(stated.clock, _PRECISION[1:], (24, 59, 59), strict=False):
             part = integers(batch.column(name))
