@@ -400,6 +400,10 @@ def test_a_run_of_any_job_keeps_every_law(tf, tmp_path_factory, job, seed):
     truths = [truth_of(row, job) for row in rows]
     ran = Ran(job, write_csv(folder / "a.csv", rows, job.table), folder / "one", suite)
 
+    rejected = list(rejected_rows.rejected(str(folder / "one")))
+    assert sorted(entry["rules"] for entry in rejected) == sorted(
+        list(truth.rules) for truth in truths if truth.rules
+    ), rejected
     told = ran.manifest.rows
     assert told["read"] == len(rows)
     assert told["quarantined"] == sum(bool(truth.rules) for truth in truths)
@@ -417,7 +421,6 @@ def test_a_run_of_any_job_keeps_every_law(tf, tmp_path_factory, job, seed):
     example = tf.train.Example.FromString(written[0]).features.feature
     assert set(example) == {"amount", *(label.name for label in job.labels)}
 
-    rejected = list(rejected_rows.rejected(str(folder / "one")))
     assert sorted(rejected_rows.key_of(entry, job.table) for entry in rejected) == sorted(
         f"{key:016x}"
         for row, truth in zip(rows, truths, strict=True)
