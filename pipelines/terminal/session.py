@@ -16,6 +16,7 @@ from pipelines.problems import JobError, Problem, problem_in, sentence_of, witho
 from pipelines.terminal import log_capture, temporary_folder
 
 INTERRUPTED = 130
+_UNTOUCHED = "Nothing was published; what was there before is untouched."
 
 
 def guarded(work: Callable[[TextIO], int | None], verbose: bool, what: str = "job") -> int:
@@ -30,20 +31,31 @@ def guarded(work: Callable[[TextIO], int | None], verbose: bool, what: str = "jo
         What `work` returns; 1 or 2 for a problem, 130 for an interruption, which have
         been told to the user.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    signalled: list[int] = []
+
+    def interrupt(number, frame):
+        signalled.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupt)
     outside = tempfile.gettempdir()
     with temporary_folder.private(), log_capture.captured(verbose) as (screen, log):
         try:
             return work(screen) or 0
         except KeyboardInterrupt as stop:
-            said = str(stop) or "Nothing was published; what was there before is untouched."
-            screen.write(f"\nStopped. {said}\n")
+            screen.write(f"\nStopped. {str(stop) or _UNTOUCHED}\n")
             return INTERRUPTED
         except Problem as problem:
             screen.write(f"{sentence_of(problem)}\n")
             return problem.exit_code
         except Exception as error:
             found = problem_in(str(error))
+            if found is None and signalled:
+                # Beam makes an error with its step's name of whatever a step raises.
+                screen.write(f"\nStopped. {_UNTOUCHED}\n")
+                return INTERRUPTED
             if found is None:
                 import traceback
 
@@ -67,10 +79,6 @@ def _kept(log: str, folder: str) -> str | None:
     except FileNotFoundError:
         return None
     return kept
-
-
-def _interrupt(signum, frame):
-    raise KeyboardInterrupt
 
 
 def leave(code: int) -> NoReturn:
