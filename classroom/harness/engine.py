@@ -224,7 +224,7 @@ class _Run:
             statesampler.set_current_tracker(tracker)
         return Execution(
             {
-                name: [stamped(value) for value in elements(self._values.get(collection, []))]
+                name: [stamped(value) for value in elements(self._read(collection))]
                 for name, collection in self._engine._outputs.items()
             },
             {name: cell.get_cumulative() for name, cell in self._cells.items()},
@@ -246,7 +246,7 @@ class _Run:
             found = self._combined(step)
         elif isinstance(transform, core.GroupByKey):
             self._weigh(step, self._bare(step.inputs[0]))
-            found = self._grouped(step, self._values[step.inputs[0]])
+            found = self._grouped(step, self._read(step.inputs[0]))
         elif isinstance(transform, util.Reshuffle):
             self._weigh(step, self._bare(step.inputs[0]))
             found = self._shuffled(self._values[step.inputs[0]])
@@ -283,11 +283,13 @@ class _Run:
         coder = coders.registry.get_coder(collection.element_type or Any)
         found = []
         for value in values:
-            if isinstance(value, Watermark):
+            if isinstance(value, Watermark) or isinstance(value.value, _Sent):
                 found.append(value)
                 continue
             try:
-                decoded = coder.decode(coder.encode(value.value))
+                sent = _Sent(coder.encode(value.value), coder)
+                # Whoever takes it decodes it, in a copy of the module of its own.
+                decoded = sent if self._condition.fresh else sent.received()
             except Exception as error:
                 step = collection.producer.full_label if collection.producer else "the input"
                 raise Broken(
@@ -318,25 +320,27 @@ class _Run:
         }
         if None not in outputs:  # only named outputs are used
             outputs[None] = []
-        sides = [
-            sideinputs.SideInputMap(
-                type(side), beam_internals.view_options(side), elements(self._values[side.pvalue])
-            )
-            for side in step.transform.side_inputs
-        ]
+        sides = self._sides(step)
         ended = None
         for bundle, watermark in self._bundles(self._values[step.inputs[0]]):
             emitted = self._bundle(step, bundle, sides, outputs) if bundle else {}
             for tag, values in emitted.items():
-                outputs[tag] += values
+                collection = step.outputs.get(tag)
+                outputs[tag] += values if collection is None else self._coded(values, collection)
             if watermark is not None and watermark != ended:
                 ended = watermark
                 for values in outputs.values():
                     values.append(watermark)
         if id(step) in self._kept:
             self._kept.pop(id(step))[0].teardown()
-        for collection in step.outputs.values():
-            self._values[collection] = self._coded(self._values[collection], collection)
+
+    def _sides(self, step) -> list:
+        return [
+            sideinputs.SideInputMap(
+                type(side), beam_internals.view_options(side), elements(self._read(side.pvalue))
+            )
+            for side in step.transform.side_inputs
+        ]
 
     def _function(self, step) -> tuple[Any, Any, Any]:
         """The DoFn or CombineFn of a step with its arguments, unpickled."""
@@ -365,6 +369,7 @@ class _Run:
     def _attempt(self, step, bundle: list, sides: list, outputs: dict):
         if self._condition.fresh:
             self._engine._fresh()
+            bundle, sides = received(bundle), self._sides(step)
         kept = self._kept.get(id(step))
         function, args, kwargs = kept or self._function(step)
         watched = self._condition.watched
@@ -413,6 +418,10 @@ class _Run:
     def _count(self, name, value) -> None:
         if name.cell_type is cells.CounterCell:
             self._cells.setdefault(name.metric_name.name, cells.CounterCell()).update(value)
+
+    def _read(self, collection) -> list:
+        """A collection's elements, as the current copy of the module under test has them."""
+        return received(self._values.get(collection, []))
 
     def _bare(self, collection) -> Iterator:
         return (element.value for element in elements(self._values[collection]))
@@ -492,7 +501,7 @@ class _Run:
         if self._condition.fresh:
             self._engine._fresh()
         function, args, kwargs = self._function(step)
-        grouped = self._grouped(step, self._values[step.inputs[0]])
+        grouped = self._grouped(step, self._read(step.inputs[0]))
         found = []
         function.setup(*args, **kwargs)
         try:
@@ -532,6 +541,28 @@ class _Run:
             self._chance.shuffle(sums)
             size = self._chance.randint(2, len(sums))
             sums = [function.merge_accumulators(sums[:size], *args, **kwargs), *sums[size:]]
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """An element on its way to another worker."""
+
+    code: bytes
+    coder: coders.Coder
+
+    def received(self) -> Any:
+        """The element, of the classes that the module under test has now."""
+        return self.coder.decode(self.code)
+
+
+def received(values: list) -> list:
+    """The elements, those decoded that are on their way."""
+    return [
+        value.with_value(value.value.received())
+        if isinstance(value, WindowedValue) and isinstance(value.value, _Sent)
+        else value
+        for value in values
+    ]
 
 
 def _bytes(value) -> int:

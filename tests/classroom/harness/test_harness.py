@@ -434,6 +434,60 @@ def test_a_stateful_step_that_depends_on_the_order_is_found(harness_of):
     assert harness.run("in_twos", rows=[1, 1, 1, 1], distributed=True).rows == [2, 2]
 
 
+def test_elements_of_the_files_own_classes_are_those_classes_on_every_worker(harness_of):
+    harness = harness_of("""
+        import dataclasses
+        import enum
+        import typing
+
+        class Kind(enum.Enum):
+            ODD = 1
+            EVEN = 0
+
+        class Number(typing.NamedTuple):
+            value: int
+            kind: Kind
+
+        @dataclasses.dataclass
+        class Sum:
+            total: int = 0
+
+        class Known(beam.DoFn):
+            def process(self, number, largest):
+                assert type(number) is type(largest) is Number
+                assert number.kind is Kind(1 - number.value % 2 == 0)
+                yield number.kind, Sum(number.value)
+
+        class Add(beam.CombineFn):
+            def create_accumulator(self):
+                return Sum()
+
+            def add_input(self, one, other):
+                assert type(one) is type(other) is Sum
+                return Sum(one.total + other.total)
+
+            def merge_accumulators(self, sums):
+                return Sum(sum(one.total for one in sums))
+
+            def extract_output(self, one):
+                return one
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                numbers = rows | beam.Map(lambda x: Number(x, Kind(x % 2)))
+                largest = numbers | beam.combiners.Top.Of(1) | beam.FlatMap(lambda x: x)
+                return (
+                    numbers
+                    | beam.ParDo(Known(), beam.pvalue.AsSingleton(largest))
+                    | beam.MapTuple(lambda kind, one: (kind.name, one))
+                    | beam.CombinePerKey(Add())
+                    | beam.MapTuple(lambda name, one: (name, one.total, type(one) is Sum))
+                )
+    """)
+    ran = harness.run("T", rows=[3, 1, 2, 5, 4, 6], distributed=True)
+    assert sorted(ran.rows) == [("EVEN", 12, True), ("ODD", 9, True)]
+
+
 def test_what_cannot_be_pickled_cannot_be_sent_to_a_worker(harness_of):
     harness = harness_of("""
         import socket
