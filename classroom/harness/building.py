@@ -17,7 +17,7 @@ from pipelines.local_runner import beam_patches
 
 def pipeline(runner: PipelineRunner) -> beam.Pipeline:
     """A pipeline with Beam's default options, for a runner of the harness's own."""
-    beam_patches.remember_more()
+    beam_patches.remember()
     made = beam.Pipeline(runner=runner, options=_options())
     # Nothing is staged, and only `run` would remove it.
     with contextlib.suppress(OSError):

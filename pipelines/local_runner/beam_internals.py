@@ -22,7 +22,7 @@ from apache_beam.runners.portability.fn_api_runner import (
     translations,
     worker_handlers,
 )
-from apache_beam.runners.worker import bundle_processor, statesampler
+from apache_beam.runners.worker import bundle_processor, statecache, statesampler
 from apache_beam.transforms import core, sideinputs, trigger, userstate
 from apache_beam.typehints import decorators, trivial_inference
 from apache_beam.utils import thread_pool_executor
@@ -40,6 +40,7 @@ __all__ = (
     "pickler",
     "portable_metrics",
     "sideinputs",
+    "statecache",
     "statesampler",
     "thread_pool_executor",
     "translations",
@@ -157,6 +158,12 @@ NAMES: dict[str, tuple[str, ...]] = {
         "DATA_OUTPUT_URN",
     ),
     "apache_beam.runners.worker.sdk_worker_main": ("main",),
+    "apache_beam.runners.worker.statecache": (
+        "_filter_func",
+        "_get_referents_func",
+        "_size_func",
+        "get_deep_size",
+    ),
     "apache_beam.runners.worker.statesampler": ("get_current_tracker", "set_current_tracker"),
     "apache_beam.transforms.core": (
         "CallableWrapperDoFn._inspect_process",
@@ -277,6 +284,21 @@ def buffer_like(buffer: execution.ListBuffer) -> execution.ListBuffer:
 def is_asked_for(default: Any) -> bool:
     """Whether an argument's default has Beam fill it in: a timestamp, a window, a state."""
     return isinstance(default, core._DoFnParam)
+
+
+def cached_size(*objects, all_modules: bool) -> int:
+    """Bytes of objects and of what they refer to, as Beam's cache counts them.
+
+    Args:
+        all_modules: leave out what the globals of any loaded module are, as Beam does.
+    """
+    return statecache.objsize.get_deep_size(
+        *objects,
+        get_size_func=statecache._size_func,
+        get_referents_func=statecache._get_referents_func,
+        filter_func=statecache._filter_func,
+        exclude_modules_globals=all_modules,
+    )
 
 
 def process_arguments(dofn) -> tuple[list[str], list]:

@@ -1,17 +1,25 @@
 """What Beam asks of methods, remembered: the same answers as Beam's own."""
 
 import apache_beam as beam
+import numpy as np
+import pyarrow as pa
 import pytest
 from apache_beam.coders import VarIntCoder
-from apache_beam.transforms import core
+from apache_beam.runners.worker import statecache
+from apache_beam.transforms import core, userstate
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, is_stateful_dofn
+from apache_beam.typehints import decorators
 
 from pipelines.local_runner import beam_patches
+from pipelines.local_runner.beam_internals import cached_size
 
 
 @pytest.fixture
 def remembering(monkeypatch):
     monkeypatch.setattr(core, "get_function_args_defaults", beam_patches._find_arguments)
+    monkeypatch.setattr(decorators, "get_signature", decorators.get_signature)
+    monkeypatch.setattr(statecache, "get_deep_size", statecache.get_deep_size)
+    monkeypatch.setattr(userstate, "get_dofn_specs", userstate.get_dofn_specs)
     beam_patches.remember()
 
 
@@ -66,3 +74,32 @@ def test_a_method_is_asked_about_once(monkeypatch, remembering):
     for _ in range(3):
         core.get_function_args_defaults(Fresh().process)
     assert len(asked) == 1
+
+
+class Node:
+    """Refers to a module, its globals and its own class, as what Beam caches may."""
+
+    def __init__(self, *others):
+        self.others = others
+        self.module = pa
+        self.function = of_module
+
+
+def of_module():
+    return None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        b"x" * 1_000,
+        [["a", 1.5]] * 3,
+        {"numbers": np.arange(1_000), "more": (1, 2)},
+        pa.record_batch({"x": [1, 2, 3]}),
+        Node(Node(), [Node(b"y" * 500)]),
+        iter([1, 2]),
+    ],
+)
+def test_a_cached_value_is_as_large_as_beam_finds_it(value, remembering):
+    assert statecache.get_deep_size(value) == cached_size(value, all_modules=True)
