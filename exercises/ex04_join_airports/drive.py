@@ -1,8 +1,11 @@
 """Takes a graph apart, and leads a DoFn through its life."""
 
+import inspect
+
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.pipeline import PipelineVisitor
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.timestamp import MIN_TIMESTAMP
 from apache_beam.utils.windowed_value import WindowedValue
 
 
@@ -28,18 +31,26 @@ def life(code, airports, bundles):
     load = Load(airports)
     function = code.get("CountZones")(load)
     loaded = [load.calls]
+    asked = _asked_for(function.process)
     early, given, plain = [], [], []
     function.setup()
     for rows in bundles:
         function.start_bundle()
         for row in rows:
-            early += map(_bare, function.process(dict(row)) or ())
+            early += map(_bare, function.process(dict(row), **asked) or ())
         pairs = list(function.finish_bundle() or ())
         plain += [pair for pair in pairs if not isinstance(pair, WindowedValue)]
         given.append([_bare(pair) for pair in pairs])
     function.teardown()
     loaded.append(load.calls)
     return {"loaded": loaded, "process": early, "bundles": given, "plain": plain}
+
+
+def _asked_for(process):
+    """The window and the time of a row, where process asks for them."""
+    known = {beam.DoFn.WindowParam: GlobalWindow(), beam.DoFn.TimestampParam: MIN_TIMESTAMP}
+    parameters = inspect.signature(process).parameters.values()
+    return {one.name: known[one.default] for one in parameters if one.default in known}
 
 
 def _bare(value):
@@ -84,7 +95,7 @@ def _comes_from(collection, root):
 
 def join(code, name):
     """The steps of a join that have a side input or shuffle: what was made of which table."""
-    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    pipeline = code.pipeline()
     flight = {"origin": "JFK", "dest": "LAX"}
     airport = {"faa": "LAX", "name": "Los Angeles Intl", "tzone": None, "revision": 1}
     tables = {
@@ -106,7 +117,7 @@ def join(code, name):
 
 def groups(code, n):
     """Labels of the steps of TopDestinations that shuffle rows themselves."""
-    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    pipeline = code.pipeline()
     _ = pipeline | beam.Create([{"origin": "JFK", "dest": "LAX"}]) | code.get("TopDestinations")(n)
     graph = _Graph()
     pipeline.visit(graph)

@@ -109,7 +109,7 @@ def test_rows_of_other_fields_are_named_too(harness):
 @pytest.mark.task("missing")
 def test_a_flight_to_an_airport_that_is_not_listed_is_kept(harness):
     rows = [*UNLISTED, *LISTED[:2]]
-    joined(harness, "NameDestinations", rows, AIRPORTS).gives(
+    joined(harness, "NameDestinations", rows, AIRPORTS, distributed=False).gives(
         named(rows),
         key="flight",
         meaning="San Juan, Charlotte Amalie, Ponce and Aguadilla have no row in the airports. "
@@ -120,7 +120,7 @@ def test_a_flight_to_an_airport_that_is_not_listed_is_kept(harness):
 
 @pytest.mark.task("missing")
 def test_without_airports_all_flights_are_kept(harness):
-    joined(harness, "NameDestinations", LISTED[:3], []).gives(
+    joined(harness, "NameDestinations", LISTED[:3], [], distributed=False).gives(
         named(LISTED[:3], {}),
         key="flight",
         meaning="A table of airports that is empty names nothing. It takes no flight away.",
@@ -130,7 +130,7 @@ def test_without_airports_all_flights_are_kept(harness):
 
 @pytest.mark.task("missing")
 def test_an_airport_without_flights_gives_no_row(harness):
-    joined(harness, "NameDestinations", [], AIRPORTS).gives(
+    joined(harness, "NameDestinations", [], AIRPORTS, distributed=False).gives(
         [], meaning="A row for each flight, and none was there.", hint=1
     )
 
@@ -274,6 +274,15 @@ def test_the_airports_are_loaded_on_the_worker(harness):
 def test_the_airports_are_loaded_once_for_many_bundles(harness):
     ran = life(harness, AIRPORTS, BUNDLES)
     loaded = ran.value["loaded"]
+    ran.must(
+        loaded[1] > 0,
+        "It has not loaded the airports that it was made with.",
+        expected="load called once, for 4 bundles of 7 flights",
+        got="no call",
+        meaning="Each DoFn loads by its own `load`. What another one has left in a variable of the "
+        "module may be another table.",
+        hint=2,
+    )
     ran.must(
         loaded[1] == 1,
         "The airports are not loaded once.",

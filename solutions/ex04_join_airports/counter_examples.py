@@ -102,6 +102,11 @@ def test_any_flights_are_named_by_the_latest_row(harness, flights, airports):
     flights=[{"dest": "LAX", "flight": 1}] * 2,
     airports=[airport("LAX", "Ponce", 10), airport("LAX", "Executive", 9)],
 )
+@example(flights=[{"dest": "LAX", "flight": 1}], airports=[airport("LAX", "Executive", 0)])
+@example(
+    flights=[{"dest": "LAX", "flight": 1}, {"dest": "SJU", "flight": 1}],
+    airports=[airport("LAX", "Executive", 0)],
+)
 def test_the_second_join_of_any_tables(harness, flights, airports):
     joins(harness, "JoinDestinations", flights, airports)
 
@@ -180,6 +185,7 @@ def top(rows, n):
 
 @pytest.mark.task("top", examples=40)
 @given(rows=ROUTES, n=st.integers(1, 6))
+@example(rows=[{"origin": "JFK", "dest": dest} for dest in ("STT", "SJU", "SFO")], n=2)
 @example(rows=[{"origin": "JFK", "dest": "SJU"}, {"origin": "JFK", "dest": "LAX"}], n=1)
 def test_the_top_of_any_flights(harness, rows, n):
     harness.run("TopDestinations", n, rows=rows).gives(top(rows, n))

@@ -1,8 +1,8 @@
 """Flights and the airports that they are bound for: three ways to look one row up by another.
 
 A flight is a dict with "origin" and "dest", codes of airports, and other fields. An airport is
-a dict: faa (its code), name, tzone (its time zone, None where it is not known), revision (a
-number that grows; no airport has two rows of the same revision).
+a dict: faa (its code), name, tzone (its time zone, None where it is not known), revision (0
+for its first row, then growing; no airport has two rows of the same revision).
 """
 
 # BEGIN SOLUTION

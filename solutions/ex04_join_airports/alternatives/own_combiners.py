@@ -3,7 +3,7 @@
 import heapq
 
 import apache_beam as beam
-from apache_beam.transforms.window import GlobalWindows
+from apache_beam.utils.windowed_value import WindowedValue
 
 
 class Newest(beam.CombineFn):
@@ -79,12 +79,14 @@ class CountZones(beam.DoFn):
     def start_bundle(self):
         self._seen = []
 
-    def process(self, flight):
-        self._seen.append(self._by_code.get(flight["dest"], {}).get("tzone"))
+    def process(self, flight, window=beam.DoFn.WindowParam):
+        self._seen.append((self._by_code.get(flight["dest"], {}).get("tzone"), window))
 
     def finish_bundle(self):
-        for zone in set(self._seen):
-            yield GlobalWindows.windowed_value((zone, self._seen.count(zone)))
+        # Of each window its own counts, which are right in any windows.
+        for zone, window in set(self._seen):
+            pair = (zone, self._seen.count((zone, window)))
+            yield WindowedValue(pair, window.max_timestamp(), [window])
 
 
 class ZoneCounts(beam.PTransform):
