@@ -57,7 +57,6 @@ class CountZones(beam.DoFn):
     """
 
     def __init__(self, load: Callable[[], list[dict]]):
-        super().__init__()
         self._load = load
 
     def setup(self) -> None:
@@ -81,7 +80,6 @@ class ZoneCounts(beam.PTransform):
     """
 
     def __init__(self, load: Callable[[], list[dict]]):
-        super().__init__()
         self._load = load
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -99,7 +97,6 @@ class TopDestinations(beam.PTransform):
     """
 
     def __init__(self, n: int):
-        super().__init__()
         self._n = n
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:

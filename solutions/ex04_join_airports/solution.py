@@ -25,7 +25,7 @@ class LatestAirports(beam.PTransform):
             airports
             | "By code" >> beam.Map(lambda airport: (airport["faa"], airport))
             | "Latest" >> beam.combiners.Top.PerKey(1, key=_revision)
-            | "Airport" >> beam.MapTuple(lambda _, latest: latest[0])
+            | "Airport" >> beam.FlatMapTuple(lambda _, latest: latest)
         )
         # END SOLUTION
 
@@ -85,7 +85,7 @@ class JoinDestinations(beam.PTransform):
 # BEGIN SOLUTION
 def _joined(_, rows: dict[str, list[dict]]) -> Iterator[dict]:
     latest = max(rows["airports"], key=_revision, default=None)
-    name = None if latest is None else latest["name"]
+    name = latest["name"] if latest else None
     for flight in rows["flights"]:
         yield {**flight, "dest_name": name}
 
@@ -105,14 +105,14 @@ class CountZones(beam.DoFn):
     airport has none or is not listed. The next bundle is counted from zero.
     """
 
+    # BEGIN SOLUTION
+    _zones: dict[str, str | None]
+    _flights: Counter[str | None]
+
+    # STUB
+    # END SOLUTION
     def __init__(self, load: Callable[[], list[dict]]):
-        super().__init__()
         self._load = load
-        # BEGIN SOLUTION
-        self._zones: dict[str, str | None] = {}
-        self._flights: Counter[str | None] = Counter()
-        # STUB
-        # END SOLUTION
 
     def setup(self) -> None:
         # BEGIN SOLUTION
@@ -144,7 +144,6 @@ class ZoneCounts(beam.PTransform):
     """
 
     def __init__(self, load: Callable[[], list[dict]]):
-        super().__init__()
         self._load = load
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -169,7 +168,6 @@ class TopDestinations(beam.PTransform):
     """
 
     def __init__(self, n: int):
-        super().__init__()
         self._n = n
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:

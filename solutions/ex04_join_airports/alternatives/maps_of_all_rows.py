@@ -24,8 +24,8 @@ class NameDestinations(beam.PTransform):
         rows = inputs["airports"] | beam.Map(lambda row: (row["faa"], row))
 
         def name(row, airports):
-            found = list(airports[row["dest"]])
-            return dict(row, dest_name=newer(found)["name"] if found else None)
+            found = sorted(airports[row["dest"]], key=lambda airport: airport["revision"])
+            return dict(row, dest_name=found[-1]["name"] if found else None)
 
         return inputs["flights"] | "Name" >> beam.Map(name, beam.pvalue.AsMultiMap(rows))
 

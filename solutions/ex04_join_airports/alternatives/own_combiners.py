@@ -11,12 +11,12 @@ class Newest(beam.CombineFn):
         return None
 
     def add_input(self, newest, row):
-        return row if newest is None or row["revision"] > newest["revision"] else newest
+        return row if not newest or row["revision"] > newest["revision"] else newest
 
     def merge_accumulators(self, accumulators):
         newest = None
-        for row in accumulators:
-            newest = newest if row is None else self.add_input(newest, row)
+        for row in filter(None, accumulators):
+            newest = self.add_input(newest, row)
         return newest
 
     def extract_output(self, newest):
@@ -49,11 +49,11 @@ class NameDestinations(beam.PTransform):
 
 class JoinDestinations(beam.PTransform):
     def expand(self, inputs):
-        flights = inputs["flights"] | "Flights" >> beam.Map(lambda row: (row["dest"], (None, row)))
+        flights = inputs["flights"] | beam.Map(lambda row: (row["dest"], ("flight", row)))
         airports = (
             inputs["airports"]
             | LatestAirports()
-            | "Airports" >> beam.Map(lambda row: (row["faa"], (row["name"], None)))
+            | "Airports" >> beam.Map(lambda row: (row["faa"], ("airport", row)))
         )
         return (
             (flights, airports)
@@ -64,9 +64,12 @@ class JoinDestinations(beam.PTransform):
 
     @staticmethod
     def _named(code, rows):
-        rows = list(rows)
-        name = next((name for name, flight in rows if flight is None), None)
-        return [{**flight, "dest_name": name} for _, flight in rows if flight is not None]
+        name = None
+        for kind, row in sorted(rows, key=lambda pair: pair[0]):
+            if kind == "airport":
+                name = row["name"]
+            else:
+                yield {**row, "dest_name": name}
 
 
 class CountZones(beam.DoFn):

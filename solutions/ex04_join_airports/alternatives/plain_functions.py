@@ -56,7 +56,6 @@ class CountZones(beam.DoFn):
 
     def process(self, flight):
         self._counts[self._zones[flight["dest"]]] += 1
-        return []
 
     def finish_bundle(self):
         while self._counts:

@@ -2,7 +2,7 @@
 
 Task: large
 Message: None where none
-Replace: name = None if latest is None else latest["name"]
+Replace: name = latest["name"] if latest else None
 With: if latest is None:
         return
     name = latest["name"]
