@@ -2,10 +2,12 @@
 
 Task: setup
 Message: __init__ runs where the pipeline is built
-Replace: self._load = load
+Replace: def __init__(self, load: Callable[[], list[dict]]):
+        self._load = load
 
     def setup(self) -> None:
-With: self._zones = {airport["faa"]: airport["tzone"] for airport in load()}
+With: def __init__(self, load: Callable[[], list[dict]]):
+        self._zones = {airport["faa"]: airport["tzone"] for airport in load()}
 
     def setup(self) -> None:
 Replace: self._zones = {airport["faa"]: airport["tzone"] for airport in self._load()}
