@@ -1,0 +1,1 @@
+"""A small table joined to a large one."""
