@@ -30,6 +30,7 @@ class HourlyDepartures(beam.PTransform):
 
     A row has "origin", "hour", a datetime in UTC at which the hour begins, and
     "departures". An hour has its first instant, and not the one at which the next begins.
+    It is counted once, when the watermark says that it is over: what is late is dropped.
     """
 
     def expand(self, departures: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -41,7 +42,7 @@ class LastHour(beam.PTransform):
 
     Every quarter of an hour by the clock, at :00, :15, :30 and :45, an hour ends. A row has
     "origin", "until", a datetime in UTC at which its hour ends, and "departures". What
-    leaves at that instant belongs to later hours.
+    leaves at that instant belongs to later hours. Each is counted once, as full hours are.
     """
 
     def expand(self, departures: beam.PCollection[dict]) -> beam.PCollection[dict]:

@@ -163,6 +163,20 @@ def test_an_hour_in_which_nothing_left_has_no_row(harness):
     )
 
 
+@pytest.mark.task("hours")
+def test_an_hour_is_counted_once_when_it_is_over(harness):
+    steps = (UA327, UA1071, "02:10", EV4372, EV4682)
+    ran = harness.run("HourlyDepartures", rows=stream(harness, *steps))
+    ran.call = f"{said(*steps)} | HourlyDepartures()"
+    ran.gives(
+        [hour("EWR", "01:00", 1), hour("EWR", "02:00", 2)],
+        key="hour",
+        meaning="At 2:10 the hour that begins at 1:00 has been over, and counted. EV4372 left at "
+        "1:45 and comes after that: a window drops it, unless it is told to wait.",
+        hint=1,
+    )
+
+
 @pytest.mark.task("sliding")
 def test_a_departure_is_in_the_last_hour_four_times(harness):
     harness.run("LastHour", rows=at_event(harness, UA1071)).gives(
@@ -204,6 +218,20 @@ def test_each_last_hour_counts_its_own_departures(harness):
         meaning="EV4276 left at 1:00 and is in the hour until 2:00, which begins then; EV4372 left "
         "at 1:45 and is in none that ends at 1:45.",
         hint=2,
+    )
+
+
+@pytest.mark.task("sliding")
+def test_a_last_hour_is_counted_once_when_it_is_over(harness):
+    steps = (UA1071, "02:20", EV4682)
+    ran = harness.run("LastHour", rows=stream(harness, *steps))
+    ran.call = f"{said(*steps)} | LastHour()"
+    ran.gives(
+        [row("EWR", "02:15", 1), *(row("EWR", end, 2) for end in ("02:30", "02:45", "03:00"))],
+        key="until",
+        meaning="At 2:20 the hour until 2:15 is over. EV4682 comes too late for it, and in time "
+        "for three that are not over.",
+        hint=1,
     )
 
 
@@ -410,8 +438,9 @@ def test_of_two_late_rows_the_newer_is_shown(harness):
 
 
 @pytest.mark.task("newest")
-def test_an_hour_that_is_complete_says_so(harness):
-    harness.call("newest", [ON_TIME, FIRST]).gives(
+@pytest.mark.parametrize("rows", [[FIRST, ON_TIME], [ON_TIME, FIRST]])
+def test_an_hour_that_is_complete_says_so(harness, rows):
+    harness.call("newest", rows).gives(
         {("EWR", clock(UNTIL)): ON_TIME},
         meaning="The number is the same, and now it is one that the watermark vouches for.",
         hint=2,
