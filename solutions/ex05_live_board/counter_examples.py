@@ -196,10 +196,7 @@ def test_any_stream_to_the_board(harness, night, steps):
     gives_firings(harness, night, steps)
 
 
-@pytest.mark.task("modes", examples=7)
-@given(night=NIGHT, steps=STREAMS)
-@example(night=NIGHTS[0], steps=[(("EWR", 0), 60), (("EWR", 60), 3_600), (("EWR", 120), 60)] * 2)
-def test_any_stream_to_the_account(harness, night, steps):
+def gives_entries(harness, night, steps):
     rows, plain, words = stream(harness, night, steps)
     ran = harness.run("DepartureFees", rows=rows)
     ran.call = f"{words} | DepartureFees()"
@@ -210,6 +207,13 @@ def test_any_stream_to_the_account(harness, night, steps):
         ],
         key=lambda row: (row["origin"], row["hour"]),
     )
+
+
+@pytest.mark.task("modes", examples=7)
+@given(night=NIGHT, steps=STREAMS)
+@example(night=NIGHTS[0], steps=[(("EWR", 0), 60), (("EWR", 60), 3_600), (("EWR", 120), 60)] * 2)
+def test_any_stream_to_the_account(harness, night, steps):
+    gives_entries(harness, night, steps)
 
 
 @pytest.mark.task("lateness", examples=7)
@@ -224,6 +228,15 @@ def test_any_stream_to_the_account(harness, night, steps):
 def test_any_message_about_two_hours_late(harness, night, left, quarters, seconds):
     reached = left - left % QUARTER + quarters * QUARTER + seconds
     gives_firings(harness, night, [(("EWR", left), reached), (("EWR", left), 1)])
+
+
+@pytest.mark.task("lateness", examples=4)
+@given(left=st.sampled_from([0, 120, 3_599]), seconds=st.sampled_from([-0.5, 0.5, -60, 60]))
+@example(left=120, seconds=-0.5)
+@example(left=120, seconds=0.5)
+def test_any_entry_about_two_hours_late(harness, left, seconds):
+    reached = HOUR + LATENESS + seconds
+    gives_entries(harness, NIGHTS[0], [(("EWR", left), reached), (("EWR", left), 1)])
 
 
 @pytest.mark.task("newest", examples=5)

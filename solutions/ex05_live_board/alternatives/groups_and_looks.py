@@ -21,7 +21,7 @@ class StampDepartures(beam.PTransform):
 
 
 class _Row(beam.DoFn):
-    def __init__(self, name, of_pane=False):
+    def __init__(self, name, of_pane):
         self._name = name
         self._of_pane = of_pane
 
@@ -54,7 +54,7 @@ class HourlyDepartures(_Rows):
 
 class LastHour(_Rows):
     def __init__(self):
-        super().__init__(window.SlidingWindows(HOUR, HOUR / 4), "until")
+        super().__init__(window.SlidingWindows(HOUR, 900), "until")
 
 
 class LiveBoard(beam.PTransform):
