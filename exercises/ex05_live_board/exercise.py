@@ -1,0 +1,86 @@
+"""How many aircraft have left in the last hour, on a board that corrects itself."""
+
+import datetime
+from collections.abc import Iterable
+
+import apache_beam as beam
+
+from pipelines.seats.unsolved import unsolved
+
+# Seconds, as Beam counts them.
+HOUR = 60 * 60
+QUARTER = 15 * 60
+LATENESS = 2 * HOUR
+
+
+class StampDepartures(beam.PTransform):
+    """Messages to the same messages, each at the time at which its aircraft left.
+
+    A message is a dict: "origin", "carrier", "flight", and two datetimes in UTC, in whole
+    seconds: "left", when the aircraft left the gate, and "received", when the message came
+    here. What follows takes messages as this gives them.
+    """
+
+    def expand(self, messages: beam.PCollection[dict]) -> beam.PCollection[dict]:
+        unsolved("ex05_live_board")
+
+
+class HourlyDepartures(beam.PTransform):
+    """Stamped messages to a row for each origin and hour in which anything left.
+
+    A row has "origin", "hour", a datetime in UTC at which the hour begins, and
+    "departures". An hour has its first instant, and not the one at which the next begins.
+    It is counted once, when the watermark says that it is over: what is late is dropped.
+    """
+
+    def expand(self, departures: beam.PCollection[dict]) -> beam.PCollection[dict]:
+        unsolved("ex05_live_board")
+
+
+class LastHour(beam.PTransform):
+    """Stamped messages to a row for each origin and each last hour in which anything left.
+
+    Every quarter of an hour by the clock, at :00, :15, :30 and :45, an hour ends. A row has
+    "origin", "until", a datetime in UTC at which its hour ends, and "departures". What
+    leaves at that instant belongs to later hours. Each is counted once, as full hours are.
+    """
+
+    def expand(self, departures: beam.PCollection[dict]) -> beam.PCollection[dict]:
+        unsolved("ex05_live_board")
+
+
+class LiveBoard(beam.PTransform):
+    """The rows of LastHour while messages come, each number with what is known by then.
+
+    A row is given for each departure that comes before its hour is over, when the watermark
+    says that it is over, and for each departure that comes later, until the watermark is
+    LATENESS past the hour's end. Each counts all of the hour's departures so far.
+
+    A row has two more fields: "update", 0 for the first of its origin and hour, 1 for the
+    next and so on, and "firing", "EARLY", "ON_TIME" or "LATE".
+    """
+
+    def expand(self, departures: beam.PCollection[dict]) -> beam.PCollection[dict]:
+        unsolved("ex05_live_board")
+
+
+class DepartureFees(beam.PTransform):
+    """Stamped messages to entries of an account, which adds them up.
+
+    An entry has the fields of a row of HourlyDepartures. One is given for each origin and
+    hour when the watermark says that the hour is over, and one for each departure that
+    comes later, until the watermark is LATENESS past the hour's end. Each departure is in
+    one entry, once.
+    """
+
+    def expand(self, departures: beam.PCollection[dict]) -> beam.PCollection[dict]:
+        unsolved("ex05_live_board")
+
+
+def newest(rows: Iterable[dict]) -> dict[tuple[str, datetime.datetime], dict]:
+    """The row that the board shows, by origin and end of the hour.
+
+    Args:
+        rows: of LiveBoard, as they reach the board: in any order, and some twice.
+    """
+    unsolved("ex05_live_board")

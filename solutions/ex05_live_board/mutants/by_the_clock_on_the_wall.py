@@ -1,0 +1,9 @@
+"""Gives a message the time at which it is processed.
+
+Task: stamp
+Message: When it left does not depend on us
+Replace: lambda message: window.TimestampedValue(message, message["left"].timestamp())
+With: lambda message: window.TimestampedValue(
+        message, datetime.datetime.now(datetime.UTC).timestamp()
+    )
+"""
