@@ -2,6 +2,6 @@
 
 Task: columns
 Message: which they allow
-Replace: moved.append(Change(column=name, change="removed", backward=True, forward=allowed, why=why))
-With: moved.append(Change(column=name, change="removed", backward=True, forward=False, why=why))
+Replace: allowed = _is_nullable(column)
+With: allowed = False
 """
