@@ -173,7 +173,8 @@ def changed_column(old: Column, new: Column) -> Change | None:
       tf.Example keeps the two in different lists.
 
     `why` has, of what differs: both types; both limits of a side of the range, save a None;
-    of two lists of texts, those that came and went; of nullability, the word "required".
+    of two lists of texts, those that came and went; of nullability, "is required" or "was
+    required".
     """
     unsolved("ex10_flight_schema")
 
@@ -181,6 +182,6 @@ def changed_column(old: Column, new: Column) -> Change | None:
 def changes(old: Table, new: Table) -> list[Change]:
     """What became of each column of a table."""
     before = {column["name"]: column for column in old["columns"]}
-    pairs = ((before.get(column["name"]), column) for column in new["columns"])
-    kept = (changed_column(was, now) for was, now in pairs if was is not None)
-    return [*moved_columns(old, new), *(change for change in kept if change is not None)]
+    kept = [column for column in new["columns"] if column["name"] in before]
+    changed = (changed_column(before[column["name"]], column) for column in kept)
+    return [*moved_columns(old, new), *(change for change in changed if change)]

@@ -313,7 +313,7 @@ def judge(harness, old, new):
     if old["type"] != new["type"]:
         words += [old["type"], new["type"]]
     if is_required(old) != is_required(new):
-        words.append("required")
+        words.append("is required" if is_required(new) else "was required")
     types = {old["type"], new["type"]}
     if types <= {*INTEGERS} or types <= {*FLOATS}:
         for one, other in zip(limits(old), limits(new), strict=True):

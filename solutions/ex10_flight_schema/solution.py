@@ -243,7 +243,7 @@ def tfmd_schema(table: Table) -> dict[str, Any]:
     features = []
     for column in table["columns"]:
         forms = [columns.get(column["name"]) for columns in within.values()]
-        missing = any(form["nullable"] for form in forms if form is not None)
+        missing = any(form["nullable"] for form in forms if form)
         feature = {
             "name": column["name"],
             "type": _TYPES[_kind(column)][1],
@@ -289,7 +289,7 @@ def moved_columns(old: Table, new: Table) -> list[Change]:
     for column in gone:
         name = column["name"]
         other = next((other for other in come if _is_same(column, other)), None)
-        if other is not None:
+        if other:
             come.remove(other)
             why = f"{name} is renamed {other['name']}: by the one name, the other has no value."
             moved.append(
@@ -331,7 +331,8 @@ def changed_column(old: Column, new: Column) -> Change | None:
       tf.Example keeps the two in different lists.
 
     `why` has, of what differs: both types; both limits of a side of the range, save a None;
-    of two lists of texts, those that came and went; of nullability, the word "required".
+    of two lists of texts, those that came and went; of nullability, "is required" or "was
+    required".
     """
     # BEGIN SOLUTION
     found = list(_differences(old, new))
@@ -395,6 +396,6 @@ def _listed(texts: list[str]) -> str:
 def changes(old: Table, new: Table) -> list[Change]:
     """What became of each column of a table."""
     before = {column["name"]: column for column in old["columns"]}
-    pairs = ((before.get(column["name"]), column) for column in new["columns"])
-    kept = (changed_column(was, now) for was, now in pairs if was is not None)
-    return [*moved_columns(old, new), *(change for change in kept if change is not None)]
+    kept = [column for column in new["columns"] if column["name"] in before]
+    changed = (changed_column(before[column["name"]], column) for column in kept)
+    return [*moved_columns(old, new), *(change for change in changed if change)]

@@ -45,7 +45,7 @@ class Form:
     @property
     def limits(self):
         low, high = self.min, self.max
-        if self.kind == "int" and self.arrow.bit_width < 64:
+        if self.type in ("int8", "int16", "int32"):
             half = 1 << (self.arrow.bit_width - 1)
             low, high = -half if low is None else low, half - 1 if high is None else high
         return low, high
@@ -146,7 +146,7 @@ def tfmd_schema(table):
         if form.kind == "bool":
             feature["bool_domain"] = {}
         if form.values is not None:
-            feature["string_domain"] = {"value": list(form.values)}
+            feature["string_domain"] = {"value": [*form.values]}
         if form.name not in served:
             feature["not_in_environment"] = ["SERVING"]
         features.append(feature)
@@ -192,11 +192,11 @@ def changed_column(old, new):
     directions = now.allows(was), was.allows(now)
     if directions == (True, True) and was.type == now.type:
         return None
-    said = [
-        f"{form.type}, {form.valid or 'any value'}, {'optional' if form.nullable else 'required'}"
-        for form in (was, now)
-    ]
-    return _judged(was.name, "changed", directions, f"{was.name}: {said[0]} -> {said[1]}")
+    said = []
+    for form, verb in ((was, "was"), (now, "is")):
+        need = "optional" if form.nullable else "required"
+        said.append(f"{verb} {need}, {form.type}, {form.valid or 'any value'}")
+    return _judged(was.name, "changed", directions, f"{was.name} {said[0]}, and {said[1]}")
 
 
 def changes(old, new):

@@ -100,7 +100,7 @@ def feature(column, seen):
     elif column["type"] == "string":
         made["type"] = "BYTES"
         if "values" in column:
-            made["string_domain"] = {"value": list(column["values"])}
+            made["string_domain"] = {"value": column["values"]}
     else:
         made["type"] = "INT"
         if column["type"] == "bool":
@@ -141,7 +141,9 @@ def changed_column(old, new):
     facts = [facts_of(column) for column in (old, new)]
     if facts[0] == facts[1]:
         return None
-    why = f"{old['name']}: {facts[0]}, and now {facts[1]} (required: {required(new)})"
+    why = f"{old['name']}: {facts[0]}, and now {facts[1]}."
+    if required(old) != required(new):
+        why += " It is required." if required(new) else " It was required."
     return change(old["name"], "changed", fits(old, new), fits(new, old), why)
 
 
