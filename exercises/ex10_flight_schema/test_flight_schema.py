@@ -401,15 +401,13 @@ def test_training_has_all_columns(harness):
 
 @pytest.mark.task("environments")
 def test_in_training_the_label_is_required(harness):
-    ran = harness.call("environment", FLIGHTS, "TRAINING")
-    nullable(
-        ran,
-        "arr_delay",
-        False,
+    meaning = (
         "9,430 flights have no arrival delay, which the table allows; a row without a label "
-        "teaches nothing, and as 0 it would teach a lie.",
-        3,
+        "teaches nothing, and as 0 it would teach a lie."
     )
+    nullable(harness.call("environment", FLIGHTS, "TRAINING"), "arr_delay", False, meaning, 3)
+    given = table(MONTH, column("bool", "late"), label="late")
+    nullable(harness.call("environment", given, "TRAINING"), "late", False, meaning, 3)
 
 
 @pytest.mark.task("environments")
@@ -575,6 +573,14 @@ def test_a_presence_does_not_ask_an_environment_that_lacks_the_column(harness):
     ran = harness.call("tfmd_schema", table(given))
     meaning = "SERVING lacks the column altogether; where it is, no value is missing."
     feature(ran, "x", "presence", {"min_fraction": 1.0}, meaning, 3)
+
+
+@pytest.mark.task("tfmd")
+def test_a_presence_is_that_of_training_too(harness):
+    given = column("int8", nullable=False, missing_in=["TRAINING"])
+    ran = harness.call("tfmd_schema", table(given))
+    meaning = "A feature has one presence for all: here a value may be missing in training."
+    feature(ran, "x", "presence", {"min_fraction": 0.0}, meaning, 3)
 
 
 @pytest.mark.task("tfmd")

@@ -54,7 +54,7 @@ class Form:
     def valid(self):
         low, high = self.limits
         match low is None, high is None:
-            case _ if self.values is not None:
+            case _ if self.values:
                 return ", ".join(self.values)
             case True, True:
                 return ""
@@ -71,9 +71,7 @@ class Form:
             return False
         if other.nullable > self.nullable:
             return False
-        if self.values is not None and (
-            other.values is None or not set(other.values).issubset(self.values)
-        ):
+        if self.values and (not other.values or not set(other.values).issubset(self.values)):
             return False
         low, high = self.ends
         return low <= other.ends[0] and other.ends[1] <= high
@@ -145,7 +143,7 @@ def tfmd_schema(table):
             feature[form.kind + "_domain"] = domain
         if form.kind == "bool":
             feature["bool_domain"] = {}
-        if form.values is not None:
+        if form.values:
             feature["string_domain"] = {"value": [*form.values]}
         if form.name not in served:
             feature["not_in_environment"] = ["SERVING"]

@@ -117,7 +117,7 @@ def moved_columns(old, new):
     added = [one for one in new["columns"] if one["name"] not in kept]
     moved = []
     for here in list(removed):
-        for there in list(added):
+        for there in added:
             if all(here[fact] == there[fact] for fact in ("type", "description")):
                 removed.remove(here)
                 added.remove(there)
@@ -155,7 +155,8 @@ def facts_of(column):
 def fits(written, read):
     """Whether all that one declaration allows is valid by another."""
     types = written["type"], read["type"]
-    if types[0] != types[1] and not {*types} <= {*_INTEGERS} and types != ("float32", "float64"):
+    whole = all(type in _INTEGERS for type in types)
+    if types[0] != types[1] and not whole and types != ("float32", "float64"):
         return False
     if required(read) and not required(written):
         return False
