@@ -28,44 +28,55 @@ TEXTS = ["A", "B", "C"]
 MOMENTS = ["plan", "gate", "land"]
 
 
-@st.composite
-def columns(draw, name="x", types=TYPES):
-    """A column of any type, with the facts that its type may have."""
-    type = draw(st.sampled_from(types))
-    made = {"name": name, "type": type, "description": draw(st.sampled_from(["One.", "Other."]))}
-    facts = {"nullable": st.booleans()}
+def forms_of(type):
+    """Columns of a type, with each choice of the facts that it may have. None states nothing."""
+    facts = {"nullable": [None, True, False], "description": ["One.", "Other."]}
     if type in INTEGERS:
-        facts["min"] = st.sampled_from([-128, -1, 0, 1])
-        facts["max"] = st.sampled_from([1, 12, 127])
-        if type != "int8":
-            facts["max"] = st.sampled_from([1, 127, 128, 32_767])
+        facts["min"] = [None, 0, -128, 1]
+        facts["max"] = [None, 127, 1] if type == "int8" else [None, 127, 128, 32_767]
     elif type in FLOATS:
-        facts["min"] = st.sampled_from([-0.5, 0, 0.25])
-        facts["max"] = st.sampled_from([0.5, 1, 9.5])
+        facts |= {"min": [None, 0, -0.5, 0.25], "max": [None, 0.5, 1, 9.5]}
     elif type == "string":
-        facts["values"] = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3, unique=True)
-    for fact, values in facts.items():
-        if draw(st.booleans()):
-            made[fact] = draw(values)
+        facts["values"] = [None, ["A"], ["B", "A"], ["C", "A", "B"], ["A", "B"], ["C", "B"]]
+    return [
+        {"name": "x", "type": type} | stated(zip(facts, choice, strict=True))
+        for choice in itertools.product(*facts.values())
+    ]
+
+
+def stated(facts):
+    return {fact: value for fact, value in facts if value is not None}
+
+
+FORMS = {type: forms_of(type) for type in TYPES}
+SOME = [None, ["SERVING"], ["TRAINING"], ["SERVING", "TRAINING"], []]
+WHEN = [
+    stated([("known", known), ("missing_in", some)])
+    for some, known in itertools.product(SOME, [None, *MOMENTS])
+]
+
+
+def columns(types=TYPES):
+    return st.one_of([st.sampled_from(FORMS[type]) for type in types])
+
+
+def table_of(columns, predicted_at="gate", label=None):
+    """A table of columns and of when they are known; `label` is the index of one of them."""
+    made = {"name": "t", "moments": MOMENTS, "predicted_at": predicted_at, "columns": []}
+    for index, (column, when) in enumerate(columns):
+        if index == label:
+            made["label"] = "cab"[index]
+            when = stated([("known", when.get("known"))])
+        made["columns"].append(column | when | {"name": "cab"[index]})
     return made
 
 
-@st.composite
-def tables(draw, names=("a", "b", "c", "d")):
-    """A table of a few columns, in any order, with or without a label."""
-    chosen = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
-    made = {"name": "t", "moments": MOMENTS, "predicted_at": draw(st.sampled_from(MOMENTS))}
-    made["columns"] = [draw(columns(name=name)) for name in chosen]
-    label = draw(st.sampled_from([None, *chosen]))
-    if label is not None:
-        made["label"] = label
-    for column in made["columns"]:
-        if draw(st.booleans()):
-            column["known"] = draw(st.sampled_from(MOMENTS))
-        if column["name"] != label and draw(st.booleans()):
-            some = st.lists(st.sampled_from(["TRAINING", "SERVING"]), unique=True)
-            column["missing_in"] = draw(some)
-    return made
+TABLES = st.builds(
+    table_of,
+    st.lists(st.tuples(columns(), st.sampled_from(WHEN)), min_size=1, max_size=3),
+    st.sampled_from(MOMENTS),
+    st.sampled_from([None, 0, 1, 2]),
+)
 
 
 def is_required(column):
@@ -79,8 +90,8 @@ def limits(column):
     return both.get("min"), both.get("max")
 
 
-@pytest.mark.task("arrow")
-@given(table=tables())
+@pytest.mark.task("arrow", examples=20)
+@given(table=TABLES)
 def test_the_schema_of_any_table(harness, table):
     harness.call("arrow_schema", table).gives(
         pa.schema(
@@ -92,7 +103,7 @@ def test_the_schema_of_any_table(harness, table):
     )
 
 
-@pytest.mark.task("limits")
+@pytest.mark.task("limits", examples=25)
 @given(column=columns())
 def test_the_range_of_any_column(harness, column):
     low, high = limits(column)
@@ -113,8 +124,8 @@ def told(column):
     return "" if high is None else f" Valid: at most {high}."
 
 
-@pytest.mark.task("bigquery")
-@given(table=tables())
+@pytest.mark.task("bigquery", examples=40)
+@given(table=TABLES)
 def test_the_fields_of_any_table(harness, table):
     kinds = {"bool": "BOOLEAN", "string": "STRING", "date32": "DATE", "timestamp": "TIMESTAMP"}
     kinds |= dict.fromkeys(INTEGERS, "INTEGER") | dict.fromkeys(FLOATS, "FLOAT")
@@ -146,8 +157,8 @@ def may_be_missing(column, table, name):
     return not is_required(column) or name in column.get("missing_in", ())
 
 
-@pytest.mark.task("environments")
-@given(table=tables(), name=st.sampled_from(["TRAINING", "SERVING"]))
+@pytest.mark.task("environments", examples=50)
+@given(table=TABLES, name=st.sampled_from(["TRAINING", "SERVING"]))
 def test_the_environment_of_any_table(harness, table, name):
     ran = harness.call("environment", table, name)
     expected = [
@@ -171,8 +182,8 @@ def test_the_environment_of_any_table(harness, table, name):
     )
 
 
-@pytest.mark.task("tfmd")
-@given(table=tables())
+@pytest.mark.task("tfmd", examples=50)
+@given(table=TABLES)
 def test_the_metadata_of_any_table(harness, table):
     features = []
     for one in table["columns"]:
@@ -230,22 +241,23 @@ def verdict(name, change, backward, forward):
     return {"column": name, "change": change, "backward": backward, "forward": forward}
 
 
+EMPTY = {"name": "t", "moments": MOMENTS, "predicted_at": "gate"}
 BASE = {"type": "int8", "description": "One."}
+# Few types and descriptions, so that some were renamed.
+ALIKE = st.lists(
+    st.builds(
+        lambda name, form, facts: {"name": name} | form | facts,
+        st.sampled_from("abcdef"),
+        st.sampled_from([BASE, BASE | {"type": "string"}, BASE | {"description": "Other."}]),
+        st.sampled_from([{}, {"nullable": False}, {"nullable": True, "known": "land"}]),
+    ),
+    max_size=5,
+    unique_by=lambda column: column["name"],
+)
 
 
-@st.composite
-def alike(draw):
-    """Columns of few types and descriptions, so that some were renamed."""
-    chosen = draw(st.lists(st.sampled_from("abcdef"), max_size=5, unique=True))
-    return [draw(columns(name=name, types=["int8", "string"])) for name in chosen]
-
-
-def table_of(columns):
-    return {"name": "t", "moments": MOMENTS, "predicted_at": "gate", "columns": columns}
-
-
-@pytest.mark.task("columns")
-@given(old=alike(), new=alike())
+@pytest.mark.task("columns", examples=40)
+@given(old=ALIKE, new=ALIKE)
 @example(
     old=[{"name": "a", **BASE}, {"name": "b", **BASE}],
     new=[{"name": "d", **BASE}, {"name": "c", **BASE}],
@@ -255,7 +267,7 @@ def table_of(columns):
     new=[{"name": "b", **BASE, "nullable": False}, {"name": "c", **BASE}],
 )
 def test_any_columns_that_moved(harness, old, new):
-    ran = harness.call("moved_columns", table_of(old), table_of(new))
+    ran = harness.call("moved_columns", *({**EMPTY, "columns": columns} for columns in (old, new)))
     expected = []
     groups = {}
     for side, own, others in (("removed", old, new), ("added", new, old)):
@@ -331,21 +343,23 @@ def judge(harness, old, new):
     compare(ran, [(shown, words)], [ran.value])
 
 
-@st.composite
-def pairs_of_a_kind(draw):
-    types = draw(st.sampled_from([[*INTEGERS], [*FLOATS], ["string"], ["bool"]]))
-    return draw(columns(types=types)), draw(columns(types=types))
+PAIRS_OF_A_KIND = st.one_of(
+    [
+        st.tuples(columns(types), columns(types))
+        for types in ([*INTEGERS], [*FLOATS], ["string"], ["bool"])
+    ]
+)
 
 
-@pytest.mark.task("values")
+@pytest.mark.task("values", examples=30)
 @given(old=columns(), new=columns())
 def test_any_change_of_a_column(harness, old, new):
     judge(harness, old, new)
 
 
 # Most pairs of types are of two kinds: these are of one.
-@pytest.mark.task("values", examples=150)
-@given(pair=pairs_of_a_kind())
+@pytest.mark.task("values", examples=80)
+@given(pair=PAIRS_OF_A_KIND)
 @example(pair=({"name": "x", **BASE}, {"name": "x", **BASE, "min": -128}))
 @example(
     pair=(
