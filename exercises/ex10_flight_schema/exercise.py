@@ -172,9 +172,9 @@ def changed_column(old: Column, new: Column) -> Change | None:
     - Another kind is compatible in neither direction; an integer is no float, for a
       tf.Example keeps the two in different lists.
 
-    `why` has, of what differs: both types; both limits of a side of the range, save a None;
-    of two lists of texts, those that came and went; of nullability, "is required" or "was
-    required".
+    `why` has, of what differs: both types; both limits of a side of the range, as Python prints
+    them, save a None; of two lists of texts, those that came and went; of nullability, "is
+    required" or "was required".
     """
     unsolved("ex10_flight_schema")
 

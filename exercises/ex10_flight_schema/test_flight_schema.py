@@ -989,3 +989,5 @@ def test_a_table_has_the_changes_of_all_its_columns(harness):
         meaning="`changes` was given: it asks for what moved, and for each column of both.",
         hint=1,
     )
+    meaning = "The old declaration comes first: 13 is valid now, and old readers do not know it."
+    judged(ran, "changed", "month", True, False, ["12", "13"], meaning, 3)

@@ -266,6 +266,7 @@ ALIKE = st.lists(
     old=[{"name": "a", **BASE}],
     new=[{"name": "b", **BASE, "nullable": False}, {"name": "c", **BASE}],
 )
+@example(old=[{"name": "a", **BASE}], new=[{"name": name, **BASE} for name in "bcd"])
 def test_any_columns_that_moved(harness, old, new):
     ran = harness.call("moved_columns", *({**EMPTY, "columns": columns} for columns in (old, new)))
     expected = []

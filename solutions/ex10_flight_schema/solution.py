@@ -263,8 +263,9 @@ def _domain(column: Column) -> dict[str, Any]:
         return {"bool_domain": {}}
     if "values" in column:
         return {"string_domain": {"value": column["values"]}}
-    limits = zip(("min", "max"), valid_range(column), strict=True)
-    domain = {key: limit for key, limit in limits if limit is not None}
+    low, high = valid_range(column)
+    limits = {"min": low, "max": high}
+    domain = {key: limit for key, limit in limits.items() if limit is not None}
     return {f"{_kind(column)}_domain": domain} if domain else {}
 
 
@@ -330,9 +331,9 @@ def changed_column(old: Column, new: Column) -> Change | None:
     - Another kind is compatible in neither direction; an integer is no float, for a
       tf.Example keeps the two in different lists.
 
-    `why` has, of what differs: both types; both limits of a side of the range, save a None;
-    of two lists of texts, those that came and went; of nullability, "is required" or "was
-    required".
+    `why` has, of what differs: both types; both limits of a side of the range, as Python prints
+    them, save a None; of two lists of texts, those that came and went; of nullability, "is
+    required" or "was required".
     """
     # BEGIN SOLUTION
     found = list(_differences(old, new))

@@ -19,13 +19,13 @@ class Form:
     nullable: bool = True
     min: float | None = None
     max: float | None = None
-    values: tuple | None = None
+    values: list | None = None
     known: str | None = None
     missing_in: tuple = ()
 
     @classmethod
     def of(cls, column):
-        return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in column.items()})
+        return cls(**column)
 
     @functools.cached_property
     def arrow(self):
@@ -138,7 +138,8 @@ def tfmd_schema(table):
     for form in forms(table):
         feature = {"name": form.name, "presence": {"min_fraction": 1.0 - (form.name in loose)}}
         feature["type"] = {"float": "FLOAT", "string": "BYTES"}.get(form.kind, "INT")
-        pairs = zip(("min", "max"), form.limits, strict=True)
+        low, high = form.limits
+        pairs = ("min", low), ("max", high)
         if domain := dict(pair for pair in pairs if pair[1] is not None):
             feature[form.kind + "_domain"] = domain
         if form.kind == "bool":

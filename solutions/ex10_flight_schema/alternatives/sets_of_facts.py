@@ -30,7 +30,7 @@ def required(column):
 def valid_range(column):
     if column["type"] in _INTEGERS[:-1]:
         held = np.iinfo(column["type"])
-        return column.get("min", int(held.min)), column.get("max", int(held.max))
+        return column.get("min", held.min), column.get("max", held.max)
     return column.get("min"), column.get("max")
 
 
@@ -141,15 +141,15 @@ def changed_column(old, new):
     facts = [facts_of(column) for column in (old, new)]
     if facts[0] == facts[1]:
         return None
-    why = f"{old['name']}: {facts[0]}, and now {facts[1]}."
-    if required(old) != required(new):
-        why += " It is required." if required(new) else " It was required."
+    was, now = (", ".join(map(str, one)) for one in facts)
+    why = f"{old['name']} was {was}, and is {now}."
     return change(old["name"], "changed", fits(old, new), fits(new, old), why)
 
 
 def facts_of(column):
     values = sorted(column["values"]) if "values" in column else None
-    return column["type"], valid_range(column), values, required(column)
+    need = "required" if required(column) else "optional"
+    return need, column["type"], valid_range(column), values
 
 
 def fits(written, read):

@@ -2,6 +2,6 @@
 
 Task: tfmd
 Message: lower limit alone, of 0
-Replace: domain = {key: limit for key, limit in limits if limit is not None}
-With: domain = {key: limit for key, limit in limits if limit}
+Replace: domain = {key: limit for key, limit in limits.items() if limit is not None}
+With: domain = {key: limit for key, limit in limits.items() if limit}
 """
