@@ -1,0 +1,1 @@
+"""One declaration for every system."""

@@ -1,0 +1,7 @@
+"""Gives the description as it is.
+
+Task: bigquery
+Message: An INTEGER takes month 13
+Replace: "description": column["description"] + _valid(column),
+With: "description": column["description"],
+"""
