@@ -6,6 +6,17 @@ def once(code, name, values, *args):
     return code.get(name)(iter(values), *args)
 
 
+def as_came(expected, got):
+    """The summary that is expected, with floats for whole numbers where floats came."""
+    numbers = ("total", "least", "most")
+    return {
+        name: float(value)
+        if name in numbers and value is not None and isinstance(dict(got).get(name), float)
+        else value
+        for name, value in expected.items()
+    }
+
+
 def summary(counts, missing=0):
     """The summary of a column of which only the counts matter."""
     known = {value: count for value, count in counts.items() if count}

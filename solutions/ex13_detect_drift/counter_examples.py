@@ -9,6 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from exercises.ex13_detect_drift.drive import as_came
+
 L_INFINITY, JENSEN_SHANNON = "L-infinity", "Jensen-Shannon"
 NAN, LEAST = float("nan"), 5e-324
 
@@ -35,9 +37,9 @@ def summary_of(values, width):
         "rows": len(values),
         "missing": len(values) - len(known),
         "counts": counts,
-        "total": float(sum(numbers)),
-        "least": float(numbers[0]) if numbers else None,
-        "most": float(numbers[-1]) if numbers else None,
+        "total": sum(numbers),
+        "least": numbers[0] if numbers else None,
+        "most": numbers[-1] if numbers else None,
     }
 
 
@@ -88,13 +90,23 @@ def distance(before, after, measure):
     return measured(exact_shares(before), exact_shares(after))
 
 
+def gives_summary(returned, expected):
+    came = returned.value
+    returned.gives(as_came(expected, came) if isinstance(came, dict) else expected)
+
+
+def floats(summary):
+    """With floats, for which whole numbers are as good."""
+    return as_came(summary, {"total": 0.0, "least": 0.0, "most": 0.0})
+
+
 # What is kept
 
 
 @pytest.mark.task("counts")
 @given(values=st.lists(TEXTS, max_size=12))
 def test_any_texts(harness, values):
-    harness.call("summarise", values).gives(summary_of(values, None))
+    gives_summary(harness.call("summarise", values), summary_of(values, None))
 
 
 @pytest.mark.task("counts", clause="bins")
@@ -102,7 +114,7 @@ def test_any_texts(harness, values):
 @example(values=[-0.5], width=1)
 @example(values=[10, -10, 9.5], width=10)
 def test_any_numbers(harness, values, width):
-    harness.call("summarise", values, width).gives(summary_of(values, width))
+    gives_summary(harness.call("summarise", values, width), summary_of(values, width))
 
 
 @pytest.mark.task("merge")
@@ -115,13 +127,13 @@ def test_any_parts_give_what_the_whole_gives(harness, column, cuts):
     places = [0, *sorted(min(cut, len(values)) for cut in cuts), len(values)]
     parts = [values[a:b] for a, b in itertools.pairwise(places)]
     merged = harness.call("merge", [summary_of(part, width) for part in parts])
-    merged.gives(summary_of(values, width))
+    gives_summary(merged, summary_of(values, width))
     merged.must(not merged.changed_its_input, "It changed a summary that it was given.")
     # What has been merged is merged again.
     half = len(parts) // 2
     sides = [harness.call("merge", [summary_of(part, width) for part in parts[:half]])]
     sides += [harness.call("merge", [summary_of(part, width) for part in parts[half:]])]
-    harness.call("merge", [side.value for side in sides]).gives(summary_of(values, width))
+    gives_summary(harness.call("merge", [side.value for side in sides]), summary_of(values, width))
 
 
 @pytest.mark.task("merge", clause="months", examples=5)
@@ -142,7 +154,7 @@ def test_the_months_of_any_rows(harness, rows, width):
         width,
         rows=[dict(zip(("year", "month", "delay"), row, strict=True)) for row in rows],
         distributed=True,
-    ).gives([(month, summary_of(values, width)) for month, values in months.items()])
+    ).gives([(month, floats(summary_of(values, width))) for month, values in months.items()])
 
 
 # How far apart

@@ -1,7 +1,8 @@
 """Bins between the part's own least and most.
 
 Task: counts
-Message: are of 28 itself
-Replace: math.floor(number / width) for number in numbers
-With: math.floor((number - min(numbers)) / width) for number in numbers
+Message: Bins between a part's own least and most
+Replace: keys = known if width is None else [math.floor(number / width) for number in numbers]
+With: first = min(numbers, default=0)
+    keys = [math.floor((number - first) / width) for number in numbers] or known
 """

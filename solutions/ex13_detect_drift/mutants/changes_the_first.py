@@ -2,9 +2,7 @@
 
 Task: merge
 Message: would count the others' rows
-Replace:     whole = summarise([])
-        for one in summaries:
-With:     summaries = list(summaries)
-        whole = summaries.pop(0) if summaries else summarise([])
-        for one in summaries:
+Replace: whole = summarise([])
+With: summaries = list(summaries)
+    whole = summaries.pop(0) if summaries else summarise([])
 """

@@ -2,6 +2,10 @@
 
 Task: largest
 Message: a code that only one side has
-Replace: for value in {*p, *q})
-With: for value in (p.keys() & q.keys() or {*p, *q}))
 """
+
+
+def l_infinity(p, q):
+    if not p or not q:
+        return None
+    return max((abs(p[value] - q[value]) for value in p.keys() & q.keys()), default=1.0)

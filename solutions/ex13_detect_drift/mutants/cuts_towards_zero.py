@@ -2,6 +2,6 @@
 
 Task: counts
 Message: int() cuts towards 0
-Replace: math.floor(number / width)
-With: int(number / width)
+Replace: keys = known if width is None else [math.floor(number / width) for number in numbers]
+With: keys = known if width is None else [int(number / width) for number in numbers]
 """

@@ -2,8 +2,6 @@
 
 Task: largest
 Message: these are a share too
-Replace:         counts[None] = summary["missing"]
-
-With:         pass
-
+Replace: counts[None] = summary["missing"]
+With: pass
 """

@@ -2,6 +2,6 @@
 
 Task: bits
 Message: Half of 5e-324 is 0
-Replace: math.log2(2 * share / (p.get(value, 0.0) + q.get(value, 0.0)))
-With: math.log2(share / ((p.get(value, 0.0) + q.get(value, 0.0)) / 2))
+Replace: share * math.log2(2 * share / (p.get(value, 0.0) + q.get(value, 0.0)))
+With: share * math.log2(share / ((p.get(value, 0.0) + q.get(value, 0.0)) / 2))
 """

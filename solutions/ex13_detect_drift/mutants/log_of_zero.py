@@ -2,9 +2,7 @@
 
 Task: bits
 Message: log2(0) itself is nothing
-Replace:         for value, share in side.items()
-            if share
-
-With:         for value, share in side.items()
-
+Replace: for value, share in side.items()
+    if share
+With: for value, share in side.items()
 """

@@ -2,10 +2,8 @@
 
 Task: largest
 Message: 0 would say that all
-Replace:     if not p or not q:
-            return None
-        return max(
-With:     if not p or not q:
-            return 0.0
-        return max(
 """
+
+
+def l_infinity(p, q):
+    return max((abs(p.get(value, 0.0) - q.get(value, 0.0)) for value in {*p, *q}), default=0.0)

@@ -2,6 +2,6 @@
 
 Task: largest
 Message: a code that only one side has
-Replace: abs(p.get(value, 0.0) - q.get(value, 0.0)) for value in {*p, *q}
-With: abs(share - q.get(value, 0.0)) for value, share in p.items()
+Replace: return max(abs(p.get(value, 0.0) - q.get(value, 0.0)) for value in {*p, *q})
+With: return max(abs(share - q.get(value, 0.0)) for value, share in p.items())
 """

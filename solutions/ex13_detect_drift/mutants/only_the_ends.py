@@ -2,6 +2,6 @@
 
 Task: kind
 Message: it comes back
-Replace:     if not any(away):
-With:     if not away[-1]:
+Replace: if not any(away):
+With: if not away[-1]:
 """

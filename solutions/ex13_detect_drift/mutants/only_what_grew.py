@@ -2,6 +2,6 @@
 
 Task: largest
 Message: up or down
-Replace: abs(p.get(value, 0.0) - q.get(value, 0.0))
-With: q.get(value, 0.0) - p.get(value, 0.0)
+Replace: return max(abs(p.get(value, 0.0) - q.get(value, 0.0)) for value in {*p, *q})
+With: return max(q.get(value, 0.0) - p.get(value, 0.0) for value in {*p, *q})
 """

@@ -2,6 +2,6 @@
 
 Task: report
 Message: The months stand in any order in the dict
-Replace: itertools.pairwise(sorted(months))
-With: itertools.pairwise(months)
+Replace: for earlier, month in itertools.pairwise(sorted(months)):
+With: for earlier, month in itertools.pairwise(months):
 """

@@ -2,7 +2,7 @@
 
 Task: report
 Message: must not take it for none
-Replace:             report.append(line)
-With:             if found is not None:
-                    report.append(line)
+Replace: report.append(line)
+With: if found is not None:
+        report.append(line)
 """

@@ -1,7 +1,7 @@
 """Counts the day that jumped among those behind it.
 
 Task: kind
-Message: nor does the day that jumped itself
-Replace: series[jump + 1 : jump + 1 + span]
-With: series[jump : jump + span]
+Message: the day itself, 1, was not
+Replace: before, after = series[jump - span : jump], series[jump + 1 : jump + 1 + span]
+With: before, after = series[jump - span : jump], series[jump : jump + span]
 """

@@ -2,6 +2,6 @@
 
 Task: kind
 Message: what came is gone
-Replace: series[jump + 1 : jump + 1 + span]
-With: series[jump + 1 : jump + 2]
+Replace: before, after = series[jump - span : jump], series[jump + 1 : jump + 1 + span]
+With: before, after = series[jump - span : jump], series[jump + 1 : jump + 2]
 """
