@@ -255,15 +255,28 @@ def test_a_column_of_texts_has_no_width(harness):
 
 @pytest.mark.task("merge")
 def test_summaries_are_shuffled_and_not_rows(harness):
-    ran = harness.run("MonthSummaries", "dep_delay", 10, rows=ROWS * 5)
-    shuffled = {step: elements for step, (elements, _) in (ran.shuffles or {}).items()}
+    few, many = (
+        harness.run("MonthSummaries", "dep_delay", 10, rows=ROWS * times).shuffles or {}
+        for times in (5, 100)
+    )
+    ran = harness.run("MonthSummaries", "dep_delay", 10, rows=ROWS)
     ran.must(
-        max(shuffled.values(), default=0) <= 4,
+        max((elements for elements, _ in many.values()), default=0) <= 4,
         "It brings all rows of a month together before it adds them up.",
         expected="at most one summary for each of 4 months",
-        got=", ".join(f"{step}: {elements} elements" for step, elements in shuffled.items()),
+        got=", ".join(f"{step}: {elements} elements" for step, (elements, _) in many.items()),
         meaning="GroupByKey sends every row through the shuffle, and 28,000 rows of a month to "
         "one worker. What merges is added up where the rows are: CombinePerKey takes merge.",
+        hint=3,
+    )
+    sizes = [sum(size for _, size in shuffled.values()) for shuffled in (few, many)]
+    ran.must(
+        sizes[1] <= 4 * sizes[0],
+        "What it sends through the shuffle grows with the rows.",
+        expected=f"about {sizes[0]:,} bytes, however many rows there are",
+        got=f"{sizes[0]:,} bytes of {len(ROWS) * 5} rows, {sizes[1]:,} of {len(ROWS) * 100}",
+        meaning="An accumulator that keeps the values is as large as they are. A summary of many "
+        "rows is no larger than one of a few.",
         hint=3,
     )
 
@@ -727,15 +740,26 @@ def test_the_days_are_taken_together_on_both_sides(harness):
 
 @pytest.mark.task("kind")
 def test_what_moves_in_between_counts(harness):
-    there_and_back = [share(b) for b in (0, 0, 2, 4, 6, 4, 2, 0, 0)]
+    there_and_back = [share(b) for b in (0, 0, 2, 4, 6, 2, 0, 6)]
     harness.call("explain", there_and_back, L_INFINITY, 0.5, 2).gives(
         "season",
-        meaning="Days 3 and 4 together are 10 of 16 from the start; the last two are as the first.",
+        meaning="Days 3 and 4 together have 10 other rows of 16, and no other two have so many. "
+        "The last two have 6 of 16, whatever the very last alone has.",
         hint=3,
     )
     to_the_end = [share(b) for b in (0, 0, 2, 4, 6, 6)]
     harness.call("explain", to_the_end, L_INFINITY, 0.5, 2).gives(
         "trend",
         meaning="The last two days are the farthest from the first two, and count as well.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("kind")
+def test_a_single_day_is_no_drift_where_it_did_not_jump(harness):
+    series = [share(b) for b in (0, 0, 3, 5, 2, 0, 0)]
+    harness.call("explain", series, L_INFINITY, 0.5, 2).gives(
+        None,
+        meaning="Day 3 has 5 other rows of 8, but no two days together have more than 8 of 16.",
         hint=3,
     )
