@@ -139,7 +139,8 @@ def first_jump(series: Sequence[dict], measure: str, limit: float, span: int = 7
     """The first period that is suddenly not as those before it.
 
     Args:
-        series: summaries of a column, of one day after the other, or of longer periods.
+        series: summaries of a column, of one day after the other, or of longer periods;
+            at least 2 * span + 1 of them.
         limit: a period has jumped where its distance from the `span` periods before it,
             taken together, is greater.
         span: periods; at least 1. A week of days, so that each weekday is in it.

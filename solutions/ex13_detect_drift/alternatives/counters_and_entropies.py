@@ -14,11 +14,11 @@ def _add(summary, value, width):
     if value is None or (isinstance(value, float) and math.isnan(value)):
         summary["missing"] += 1
         return
-    if width is not None:
+    if width:
         summary["total"] += value
         summary["least"] = value if summary["least"] is None else min(summary["least"], value)
         summary["most"] = value if summary["most"] is None else max(summary["most"], value)
-        value = int(value // width)
+        value //= width
     summary["counts"][value] = summary["counts"].get(value, 0) + 1
 
 

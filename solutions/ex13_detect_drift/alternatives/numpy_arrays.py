@@ -6,16 +6,16 @@ import apache_beam as beam
 import numpy as np
 
 L_INFINITY, JENSEN_SHANNON = "L-infinity", "Jensen-Shannon"
-EMPTY = {"rows": 0, "missing": 0, "counts": {}, "total": 0, "least": None, "most": None}
+_ONE = {"rows": 1, "missing": 0, "counts": {}, "total": 0, "least": None, "most": None}
 
 
 def _of_one(value, width):
     if value is None or value != value:
-        return {**EMPTY, "rows": 1, "missing": 1}
-    if width is None:
-        return {**EMPTY, "rows": 1, "counts": {value: 1}}
+        return {**_ONE, "missing": 1}
+    if not width:
+        return {**_ONE, "counts": {value: 1}}
     ends = {"total": value, "least": value, "most": value}
-    return {**EMPTY, "rows": 1, "counts": {np.floor_divide(value, width).item(): 1}, **ends}
+    return {**_ONE, "counts": {np.floor_divide(value, width): 1}, **ends}
 
 
 def summarise(values, width=None):
@@ -31,7 +31,7 @@ def merge(summaries):
     }
     for name, end in (("least", np.min), ("most", np.max)):
         ends = [one[name] for one in summaries if one[name] is not None]
-        whole[name] = end(ends).item() if ends else None
+        whole[name] = end(ends) if ends else None
     return whole
 
 
@@ -90,12 +90,12 @@ def distance(before, after, measure):
 
 
 def drift_report(months, limits):
-    order = sorted(months.items())
+    order, nothing = sorted(months.items()), merge(())
     return [
         {"month": month, "column": column, "distance": found, "anomaly": _above(found, limit)}
         for (_, before), (month, after) in itertools.pairwise(order)
         for column, (measure, limit) in limits.items()
-        for found in [distance(before.get(column, EMPTY), after.get(column, EMPTY), measure)]
+        for found in [distance(before.get(column, nothing), after.get(column, nothing), measure)]
     ]
 
 
