@@ -66,7 +66,7 @@ class MonthSummaries(beam.PTransform):
 
 
 def shares(summary: dict) -> dict[str | int | None, float]:
-    """The share of the rows that each value has, from 0 to 1.
+    """The share of the rows that each value has, from 0 to 1; the summary stays as it is.
 
     Returns:
         Each key of the summary's counts with its share of all rows, and the share of the

@@ -300,6 +300,19 @@ def test_shares_are_of_all_rows(harness):
 
 
 @pytest.mark.task("largest")
+def test_a_summary_stays_as_it_is(harness):
+    found = harness.call("shares", summary({"UA": 6}, missing=2))
+    found.must(
+        not found.changed_its_input,
+        "It changed the summary.",
+        expected="counts of known values alone",
+        got="counts with the missing ones among them",
+        meaning="Whoever merges this summary afterwards has a value None in it. Change a copy.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("largest")
 def test_of_no_rows_there_are_no_shares(harness):
     harness.call("shares", summary({})).gives(
         {}, meaning="Nothing by nothing is no share: a month may have no rows.", hint=1
@@ -642,6 +655,15 @@ def test_a_day_needs_days_on_both_sides(harness, at, expected):
 
 
 @pytest.mark.task("jump")
+@pytest.mark.parametrize(("at", "expected"), [(6, None), (7, 7), (8, None)])
+def test_without_a_span_it_is_a_week(harness, at, expected):
+    series = [summary({"b" if day == at else "a": 4}) for day in range(15)]
+    harness.call("first_jump", series, L_INFINITY, 0.5).gives(
+        expected, meaning="Of 15 days only day 7 has a week on both sides.", hint=3
+    )
+
+
+@pytest.mark.task("jump")
 def test_a_day_without_rows_has_not_jumped(harness):
     series = [summary({"a": 4})] * 5
     series[2] = summary({})
@@ -728,12 +750,12 @@ def test_the_first_jump_decides(harness):
 
 @pytest.mark.task("kind")
 def test_the_days_are_taken_together_on_both_sides(harness):
-    # 4 of 16 rows behind it are other ones, which is a quarter; a jump of a whole before.
-    series = [share(0), share(0), share(8), share(0), share(4)]
+    series = [share(b) for b in (0, 0, 8, 0, 4, 8)]
     harness.call("explain", series, L_INFINITY, 0.25, 2).gives(
         "storm",
-        meaning="0 and 4 of 8 are 4 of 16, a quarter, which is allowed. A single day of the days "
-        "behind decides nothing, nor does the day that jumped itself.",
+        meaning="Day 2 jumped. 0 and 4 of 8 rows on the two days behind it are a quarter, which is "
+        "allowed. A single day decides nothing, nor does the day that jumped itself, nor what "
+        "comes later.",
         hint=3,
     )
 
@@ -762,4 +784,12 @@ def test_a_single_day_is_no_drift_where_it_did_not_jump(harness):
         None,
         meaning="Day 3 has 5 other rows of 8, but no two days together have more than 8 of 16.",
         hint=3,
+    )
+
+
+@pytest.mark.task("kind")
+def test_without_a_span_a_week_decides(harness):
+    series = [share(8 if day == 6 else 0) for day in range(15)]
+    harness.call("explain", series, L_INFINITY, 0.5).gives(
+        None, meaning="Day 6 of 15 has no week before it, so it is not judged.", hint=3
     )

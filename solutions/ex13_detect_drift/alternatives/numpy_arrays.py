@@ -61,19 +61,19 @@ def shares(summary):
 
 
 def _sides(p, q):
-    values = list({**p, **q})
+    values = {**p, **q}
     return (np.array([side.get(value, 0) for value in values], float) for side in (p, q))
 
 
 def l_infinity(p, q):
-    if not len(p) or not len(q):
+    if not (p and q):
         return None
     one, other = _sides(p, q)
     return np.linalg.norm(one - other, np.inf)
 
 
 def jensen_shannon(p, q):
-    if not len(p) or not len(q):
+    if not (p and q):
         return None
     one, other = _sides(p, q)
     both = one + other
