@@ -1,0 +1,1 @@
+"""Reference answer and teaching notes of exercise 13."""
