@@ -30,11 +30,14 @@ class LookupTable:
         table: its columns; its identity names a row once.
         file: its file's name in a folder of such tables.
         default: finds the file of a name where no folder is given.
+        columns: of the checked rows, that have a value where a row has a match; by them a run
+            counts matches, and warns where there are hardly any. Empty: it does not.
     """
 
     table: Table
     file: str
     default: Callable[[str], str]
+    columns: tuple[str, ...] = ()
 
 
 @functools.cache

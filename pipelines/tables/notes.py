@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.schemas.columns import DAY
 from pipelines.tables.arguments import FIRST
+from pipelines.tables.lookup_matches import without_matches
 from pipelines.tables.shard_counts import empty_shards
 
 _NAMES_TOLD = 4
@@ -23,6 +24,7 @@ def notes_of(contents: Mapping, what: str) -> list[str]:
         _of_duplicates(contents.get("duplicates"), asked.get("duplicates"), what),
         _of_skipped(contents.get("input", {}).get("skipped", ())),
         empty_shards(contents.get("splits", {})),
+        *without_matches(contents.get("lookups", {}), what),
         _of_vocabularies(contents.get("empty_vocabularies", ()), what),
     ]
     return [note for note in found if note]

@@ -45,6 +45,8 @@ class Publish(beam.PTransform):
         after: PCollections that must be complete first.
         sample: PCollection of one dict, see `pipelines.tables.key_sample.described`; None
             where all rows are taken.
+        lookups: PCollection of one dict, see `pipelines.tables.lookup_matches.CountMatches`;
+            None where the job joins no lookup tables.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
     row or an example is not accounted for, or if an expectation fails that stops a run.
@@ -64,6 +66,7 @@ class Publish(beam.PTransform):
         outcome,
         after,
         sample=None,
+        lookups=None,
     ):
         super().__init__()
         self._publication = publication
@@ -76,7 +79,8 @@ class Publish(beam.PTransform):
         self._shown = shown
         self._outcome = outcome
         self._after = after
-        self._sample = sample
+        # What not every job has.
+        self._optional = {"sample": sample, "lookups": lookups}
 
     def expand(self, pipeline):
         done = [
@@ -98,8 +102,12 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsSingleton(self._failures),
                 beam.pvalue.AsSingleton(self._shown),
                 beam.pvalue.AsSingleton(self._outcome),
-                None if self._sample is None else beam.pvalue.AsSingleton(self._sample),
                 *done,
+                **{
+                    name: beam.pvalue.AsSingleton(found)
+                    for name, found in self._optional.items()
+                    if found is not None
+                },
             )
         )
 
@@ -115,8 +123,9 @@ def _publish(
     failures,
     shown,
     outcome,
-    sample,
     *done,
+    sample=None,
+    lookups=None,
 ):
     rows = {READ: counted["rows"] + counted["rejected"] - counted.get(LEFT_OUT, 0)}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
@@ -127,6 +136,7 @@ def _publish(
             **facts,
             "validation": summary_of(outcome),
             **({"sample": sample | {"left_out": counted[LEFT_OUT]}} if sample else {}),
+            **({"lookups": lookups} if lookups else {}),
             **_duplicates(facts, failures),
             **_vocabularies(publication),
         },
