@@ -57,6 +57,7 @@ def run_page(
     what: str,
     data_docs: bool = False,
     notes: Sequence[str] = (),
+    stopped: str | None = None,
 ) -> str:
     """The page as HTML.
 
@@ -67,6 +68,8 @@ def run_page(
         what: a row is, in the plural.
         data_docs: whether there are Data Docs to link to.
         notes: what is to be known of what was taken of the input, in sentences.
+        stopped: why the run published nothing, a sentence without its full stop; None for
+            one that published.
     """
     import jinja2
 
@@ -83,6 +86,7 @@ def run_page(
         most=max((failure.rows for failure in failures.values()), default=1),
         what=what,
         notes=notes,
+        stopped=stopped,
         sample=contents.get("sample"),
         data_docs="/".join(DATA_DOCS) if data_docs else None,
         **shown,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import apache_beam as beam
 
@@ -23,7 +24,7 @@ from pipelines.tables.duplicates import RULE as DUPLICATE
 from pipelines.tables.key_sample import LEFT_OUT
 from pipelines.tables.notes import notes_of
 from pipelines.transform.vocabularies import empty_vocabularies
-from pipelines.validation.enforce import enforce, keep_reports, summary_of
+from pipelines.validation.enforce import keep_reports, stopping, summary_of
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
 from pipelines.writing.shards import Shard, shard_path
@@ -141,10 +142,12 @@ def _publish(
             **_vocabularies(publication),
         },
     )
+    stop = _why_stopped(rows, failures, outcome, what)
     _report_hot_shards(shards)
     write_file(publication.path(*RECORDED), exporters.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    page = run_page(contents, failures, shown, what, docs, notes_of(contents, what))
+    notes = notes_of(contents, what, published=stop is None)
+    page = run_page(contents, failures, shown, what, docs, notes, stop.why if stop else None)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}
@@ -154,18 +157,28 @@ def _publish(
         publication.path("validation", "rules.json"),
         json.dumps(summary, indent=1, sort_keys=True).encode(),
     )
-    # Where nothing is left, the rules that took it all say more than a suite without rows.
-    if rows[QUARANTINED] < rows[READ]:
-        enforce(publication, outcome)
-    if not rows[TRAIN]:
-        place = keep_reports(publication)
-        raise JobError(
-            f"{nothing_to_train_on(rows, failures, what)}; nothing was published, and "
-            f"{join(place, 'validation', 'index.html')} shows why."
-        )
+    if stop:
+        page = join(keep_reports(publication), "validation", *stop.page)
+        raise JobError(f"{stop.why}; nothing was published, and {page} shows why.")
     check_conservation(rows, what)
     publication.publish(contents)
     return contents
+
+
+class _Stop(NamedTuple):
+    """Why a run publishes nothing, as a sentence without its full stop; and the page of it."""
+
+    why: str
+    page: tuple[str, ...]
+
+
+def _why_stopped(rows: Mapping, failures: Mapping, outcome, what: str) -> _Stop | None:
+    # Where nothing is left, the rules that took it all say more than a suite without rows.
+    if rows[QUARANTINED] < rows[READ] and (why := stopping(outcome)):
+        return _Stop(why, DATA_DOCS)
+    if not rows[TRAIN]:
+        return _Stop(nothing_to_train_on(rows, failures, what), ("index.html",))
+    return None
 
 
 def _duplicates(facts: Mapping, failures: Mapping) -> dict:

@@ -18,6 +18,7 @@ from pipelines.reports.run_page import page_statistics, run_page
 from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
+from pipelines.tables.notes import notes_of
 from pipelines.writing import manifest
 
 NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels, 0)
@@ -108,6 +109,24 @@ def test_a_run_of_little_data_has_a_page():
     shown = run_page(contents(read=1, train=1), {}, statistics, "flights")
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
+
+
+def test_the_page_of_a_stopped_run_says_why_and_links_to_what_is_there():
+    why = "None of the 7 flights has a <label>"
+    shown = run_page(contents(read=7, unlabelled=7), {}, NOTHING, "flights", True, (), why)
+    found = Elements(shown)
+    assert f"Nothing was published. {why}." in " ".join(found.text.split())
+    links = [a["href"] for tag, a in found.tags if tag == "a"]
+    assert links == ["data_docs/index.html", "../statistics/"]
+    rejected = contents(read=7, quarantined=7)
+    shown = run_page(rejected, {}, NOTHING, "flights", stopped=why)
+    assert "../quarantine/" in [a["href"] for tag, a in Elements(shown).tags if tag == "a"]
+
+
+def test_a_vocabulary_without_a_value_is_told_of_a_published_data_set_alone():
+    empty = {**contents(read=7, unlabelled=7), "empty_vocabularies": ["carrier"]}
+    assert len(notes_of(empty, "flights")) == 1
+    assert notes_of(empty, "flights", published=False) == []
 
 
 def test_data_docs_are_linked_where_there_are_some():
