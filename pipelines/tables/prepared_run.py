@@ -144,7 +144,8 @@ class PreparedRun:
 
     def _label(self, label) -> dict:
         kind = label.kind(self.job.checked)
-        return {"name": label.name, "kind": kind, "title": label.title or label.name}
+        title = label.title or label.name
+        return {"name": label.name, "column": label.column, "kind": kind, "title": title}
 
 
 def _from_anywhere(path: str) -> str:

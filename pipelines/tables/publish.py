@@ -142,7 +142,7 @@ def _publish(
             **_vocabularies(publication),
         },
     )
-    stop = _why_stopped(rows, failures, outcome, what)
+    stop = _why_stopped(rows, failures, outcome, what, facts)
     _report_hot_shards(shards)
     write_file(publication.path(*RECORDED), exporters.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
@@ -172,12 +172,15 @@ class _Stop(NamedTuple):
     page: tuple[str, ...]
 
 
-def _why_stopped(rows: Mapping, failures: Mapping, outcome, what: str) -> _Stop | None:
+def _why_stopped(
+    rows: Mapping, failures: Mapping, outcome, what: str, facts: Mapping
+) -> _Stop | None:
     # Where nothing is left, the rules that took it all say more than a suite without rows.
     if rows[QUARANTINED] < rows[READ] and (why := stopping(outcome)):
         return _Stop(why, DATA_DOCS)
     if not rows[TRAIN]:
-        return _Stop(nothing_to_train_on(rows, failures, what), ("index.html",))
+        labels = [label["column"] for label in facts["labels"]]
+        return _Stop(nothing_to_train_on(rows, failures, what, labels), ("index.html",))
     return None
 
 
