@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 import apache_beam as beam
 import pyarrow as pa
 
+from pipelines.columnar.shown_values import shortened
 from pipelines.problems import JobError
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 
 READ, QUARANTINED = "read", "quarantined"
 # Rules that a sentence names.
 _RULES_TOLD = 3
+# Characters of a reason that a sentence shows.
+_REASON_SHOWN = 400
 
 FATES = (*SPLITS, UNLABELLED, QUARANTINED)
 
@@ -45,21 +48,29 @@ def _rows(batch: pa.RecordBatch, name: str) -> tuple[str, int]:
 
 
 def nothing_to_train_on(
-    rows: Mapping[str, int], failures: Mapping, what: str, labels: Sequence[str] = ()
+    rows: Mapping[str, int],
+    failures: Mapping,
+    what: str,
+    labels: Sequence[str] = (),
+    table: str = "",
 ) -> str:
     """Why no row is in the training split, as a sentence without its full stop.
 
     Args:
         rows: by fate.
-        failures: what rows broke, by rule; each has `rows`.
+        failures: what rows broke, by rule; each has `rows`, and (reason, row) as `examples`.
         what: a row is, in the plural.
         labels: the columns that the labels are made of.
+        table: the name of the table that is read.
     """
     if not rows[READ]:
         return f"The input holds no {what}, only headers"
     broken = _broken(failures, rows[QUARANTINED])
     if rows[QUARANTINED] == rows[READ]:
-        return f"All {rows[READ]:,} {what} were rejected, by {broken}"
+        return (
+            f"All {rows[READ]:,} {what} were rejected, by {broken}{_example(failures)}; "
+            f"schemas/{table}.toml describes the columns"
+        )
     rejected = ""
     if rows[QUARANTINED]:
         rejected = f"; {rows[QUARANTINED]:,} of {rows[READ]:,} were rejected before, by {broken}"
@@ -85,18 +96,32 @@ def _empty(labels: Sequence[str]) -> str:
             return f": in every one of them one of the labels' columns {_listed(columns)} is null"
 
 
+def _example(failures: Mapping) -> str:
+    """A row that broke the rule that most rows broke, and why."""
+    (failure, *_) = _by_rows(failures)
+    if not failure[1].examples:
+        return ""
+    reason, name = failure[1].examples[0]
+    told = f"{shortened(name)}: {shortened(reason, _REASON_SHOWN)}"
+    return f"; for example, {' '.join(told.split())}"
+
+
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _broken(failures: Mapping, rejected: int) -> str:
     """The rules that most rows broke, with the number of each."""
-    most = sorted(failures.items(), key=lambda item: (-item[1].rows, item[0]))
+    most = _by_rows(failures)
     told = ", ".join(f"{id} ({failure.rows:,})" for id, failure in most[:_RULES_TOLD])
     others = len(most) - _RULES_TOLD
     more = f" and {others} more {'rule' if others == 1 else 'rules'}" if others > 0 else ""
     several = sum(failure.rows for failure in failures.values()) > rejected
     return f"{told}{more}{', of which a row may break several' if several else ''}"
+
+
+def _by_rows(failures: Mapping) -> list[tuple]:
+    return sorted(failures.items(), key=lambda item: (-item[1].rows, item[0]))
 
 
 def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:

@@ -116,6 +116,7 @@ class PreparedRun:
         return {
             "run": run,
             "job": self.job.name,
+            "table": self.job.table.name,
             "labels": [self._label(label) for label in self.job.labels],
             "baseline": self.job.modelling.baseline,
             "steps": {name: filled.track for name, filled in self.seats.items()},

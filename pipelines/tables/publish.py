@@ -180,7 +180,8 @@ def _why_stopped(
         return _Stop(why, DATA_DOCS)
     if not rows[TRAIN]:
         labels = [label["column"] for label in facts["labels"]]
-        return _Stop(nothing_to_train_on(rows, failures, what, labels), ("index.html",))
+        table = facts["table"]
+        return _Stop(nothing_to_train_on(rows, failures, what, labels, table), ("index.html",))
     return None
 
 
