@@ -12,7 +12,8 @@ from pipelines.seats import registry
 from pipelines.seats.registry import FilledSeat
 from pipelines.shuffling.group_by_range import ranges_for
 from pipelines.tables.arguments import FAIL, FIRST
-from pipelines.tables.duplicates import DuplicateRule, places_in
+from pipelines.tables.duplicate_places import places_in
+from pipelines.tables.duplicates import DuplicateRule
 from pipelines.tables.job import Context, Job
 from pipelines.tables.key_sample import SampleRule
 from pipelines.tables.request import RunRequest
@@ -85,11 +86,8 @@ class PreparedRun:
         return empty_expected(asked.hosts, rows, asked.shares)
 
     def places_of_duplicates(self, message: str) -> str | None:
-        """The sentence for a run that failed on duplicates; see `duplicates.places_in`."""
-        if self.corrections:
-            # The input holds the rows that were corrected, too.
-            return None
-        return places_in(message, self.plan, self.job.rows)
+        """The sentence for a run that failed on duplicates; see `duplicate_places.places_in`."""
+        return places_in(message, self.plan, self.job.rows, self.corrections)
 
     def context(self) -> Context:
         """What the job's steps are made with."""
