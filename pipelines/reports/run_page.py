@@ -83,6 +83,7 @@ def run_page(
         run=contents.get("run", ""),
         steps=contents.get("steps", {}),
         failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
+        several=sum(failure.rows for failure in failures.values()) > rows["quarantined"],
         most=max((failure.rows for failure in failures.values()), default=1),
         what=what,
         notes=notes,
@@ -105,8 +106,8 @@ def _charts(wholes: Mapping[str, Distributions], table: Table, labels) -> list:
 
 def _positive(
     wholes: Mapping[str, Distributions], table: Table, labels: Sequence[Label]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(title of a binary label, (split, share of its rows that are positive) of each)."""
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(name and title of a binary label, (split, share of its rows that are positive) of each)."""
     found = []
     for label in labels:
         if label.kind(table) != BINARY:
@@ -119,7 +120,7 @@ def _positive(
                 positive = label.of(values).to_numpy() @ column.counts
                 shares.append((name, percent(positive / column.counts.sum())))
         if shares:
-            found.append((label.title or label.name, shares))
+            found.append((label.name, label.title, shares))
     return found
 
 
