@@ -48,7 +48,9 @@ def quarantine_command(argv: list[str]) -> int:
     if not total:
         print(f"{given.folder}: no row was rejected.")
         return 0
-    print(f"{total:,} {'row was' if total == 1 else 'rows were'} rejected.\n")
+    several = sum(rule.rows for rule in rules.values()) > total
+    print(f"{total:,} {'row was' if total == 1 else 'rows were'} rejected.")
+    print("A row may break several rules, and is counted at each.\n" if several else "")
     shown = rules if given.rule is None else {given.rule: rules[given.rule]}
     for id, rule in shown.items():
         print(f"{rule.rows:>9,}  {id}")

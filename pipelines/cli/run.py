@@ -123,7 +123,8 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
             with job_servers.stopped():
                 outcome = execute.execute(options, console, started)
     if not given.json:
-        console.outcome(outcome, sys.stdout, arguments.DEFAULT_OUTPUT)
+        exercises = outcome.job == arguments.FLIGHTS
+        console.outcome(outcome, sys.stdout, arguments.DEFAULT_OUTPUT, exercises)
     return outcome
 
 

@@ -296,6 +296,8 @@ def _shown(findings: ValidationReport, given: argparse.Namespace) -> str:
         f"rules   {state}: {rows['quarantined']:,} rows ({share:.2%}) break one; "
         f"{findings.tolerated:.2%} may"
     )
+    if sum(failure.rows for failure in findings.failures.values()) > rows["quarantined"]:
+        lines.append("  a row may break several, and is counted at each:")
     for id, failure in sorted(findings.failures.items(), key=lambda item: -item[1].rows):
         lines.append(f"  {failure.rows:>9,}  {id}: {failure.reasons[0]}")
     state = "FAILED" if findings.stopping else "passed"

@@ -98,7 +98,10 @@ _CALENDAR = (-62_135_510_400, 253_402_214_400)
 
 
 def as_rows(batch: pa.RecordBatch) -> list[dict]:
-    """The rows as dicts; an instant that is none of Python's calendar comes as a text."""
+    """The rows as dicts; an instant that is none of Python's calendar comes as a text.
+
+    In ISO 8601, as the others are written.
+    """
     columns = [_in_calendar(column) for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist()
 
@@ -110,7 +113,8 @@ def _in_calendar(values: pa.Array) -> pa.Array:
     # Arrow has no text for years beyond 32767.
     unit = "D" if pa.types.is_date32(values.type) else values.type.unit
     texts = np.datetime_as_string(found[0].astype(f"datetime64[{unit}]"))
-    told = pa.array([text.replace("T", " ") for text in texts.tolist()], pa.string())
+    zone = "Z" if pa.types.is_timestamp(values.type) and values.type.tz is not None else ""
+    told = pa.array([f"{text}{zone}" for text in texts.tolist()], pa.string())
     return pc.if_else(pa.array(present(values)), told, pa.scalar(None, pa.string()))
 
 

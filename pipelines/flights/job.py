@@ -10,16 +10,25 @@ from pipelines.tables.lookups import LookupTable
 
 LATE_MINUTES = 15
 
+_CHECKED = schemas.table("enriched_flight")
+
+
+def _columns_of(lookup: str) -> tuple[str, ...]:
+    prefix = {"airports": "dest_", "planes": "plane_", "weather": "weather_"}[lookup]
+    names = _CHECKED.added_by("enrich").names
+    return tuple(name for name in names if name.startswith(prefix))
+
+
 JOB = Job(
     name="flights",
     rows="flights",
     table=schemas.table("flights"),
-    checked=schemas.table("enriched_flight"),
+    checked=_CHECKED,
     suite="flights.json",
     preprocessing=None,
     default_input=embedded.flights,
     lookups={
-        name: LookupTable(schemas.table(name), file, embedded.table)
+        name: LookupTable(schemas.table(name), file, embedded.table, _columns_of(name))
         for name, file in embedded.TABLES.items()
     },
     steps=(

@@ -51,9 +51,10 @@ def parse_label(text: str, columns: Mapping[str, ColumnProfile]) -> LabelRequest
         if not numeric:
             raise RequestError(f"--label {text}: the column {name} is {column.type}, no number.")
     elif sign == "=":
-        label = Label(name, name, f"have the {name} {value}", among=(_value(text, value, column),))
+        label = Label(name, name, f"have {name} = {value}", among=(_value(text, value, column),))
     elif numeric or pa.types.is_boolean(column.type):
-        label = Label(name, name, name)
+        true = f"have {name} = true" if pa.types.is_boolean(column.type) else name
+        label = Label(name, name, true)
     else:
         shown = ", ".join(f"{v}" for v, _ in column.common[:FEW_VALUES]) or "many"
         raise RequestError(

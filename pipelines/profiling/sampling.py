@@ -12,7 +12,7 @@ from pipelines.reading import input_files
 from pipelines.reading.matching import parts_of
 from pipelines.reading.plan import ReadPlan, header_of, plan_reads
 from pipelines.reading.read import read_first
-from pipelines.reading.rejects import REASONS
+from pipelines.reading.rejects import REASONS, place_of_line
 from pipelines.schemas import Column, Table
 from pipelines.storage import is_remote
 
@@ -105,7 +105,7 @@ def _of_lines(pattern: str, plan: ReadPlan, table: Table, rows: int) -> Sample:
 
 
 def _told(reject: dict) -> str:
-    return f"line {reject['line']} {reject[REASONS][0]}"
+    return f"{place_of_line(reject)} {reject[REASONS][0]}"
 
 
 def _of_parquet(pattern: str, plan: ReadPlan, rows: int) -> Sample:

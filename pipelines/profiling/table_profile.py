@@ -130,7 +130,7 @@ def _describe_all(
     columns, left_out = {}, {}
     for name, cells in sample.columns.items():
         found = describe(name, cells, name in wishes.utc)
-        found = _in_utc(name, found) if name in wishes.utc else found
+        found = _in_utc(name, found, cells) if name in wishes.utc else found
         if isinstance(found, str):
             left_out[name] = found
         else:
@@ -150,8 +150,11 @@ def _describe_all(
     return columns, left_out
 
 
-def _in_utc(name: str, found: ColumnProfile | str) -> ColumnProfile | str:
+def _in_utc(name: str, found: ColumnProfile | str, cells: pa.Array) -> ColumnProfile | str:
     """A column that `--utc` names, with what is left to say of it.
+
+    Args:
+        cells: as the file has them, which a sentence quotes.
 
     Raises:
         RequestError: it has no date with a time of day in it.
@@ -163,7 +166,7 @@ def _in_utc(name: str, found: ColumnProfile | str) -> ColumnProfile | str:
     if not pc.any(times).as_py():
         raise RequestError(
             f"--utc {name}: it has no dates with a time of day, which could be in UTC, but "
-            f"{texts[0].as_py()!r}; leave it out, or put date and time into one column."
+            f"{_first(cells, found)!r}; leave it out, or put date and time into one column."
         )
     others = texts.filter(pc.invert(times))
     if not len(others):
@@ -172,6 +175,11 @@ def _in_utc(name: str, found: ColumnProfile | str) -> ColumnProfile | str:
         f"has {len(others):,} texts that are no times, such as {others[0].as_py()!r}, and is text."
     )
     return replace(found, questions=(*found.questions, why))
+
+
+def _first(cells: pa.Array, found: ColumnProfile) -> str:
+    """The first cell with a value, as the file has it: 0930, and not the number 930."""
+    return str(cells[found.values.is_valid().index(True).as_py()].as_py())
 
 
 def _identity(

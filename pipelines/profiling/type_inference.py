@@ -20,7 +20,7 @@ _MISTAKES = 0.05
 
 _BOOLEAN = r"^(?i:true|false)$"
 _INTEGER = r"^-?(?:0|[1-9][0-9]*)$"
-_PADDED = r"^-?[0-9]+$"
+_PADDED = r"^-?0[0-9]+$"
 _FLOAT = r"^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
@@ -170,6 +170,9 @@ def _of_texts(values: pa.Array, utc: bool, standard_missing: Sequence[str]) -> I
         return _as_text(values, standard)
     missing = frozenset(pc.unique(trimmed.filter(spelled)).to_pylist())
 
+    # What stands for a code: as a number it would lose its zeros.
+    padded = pc.match_substring_regex(found, _PADDED)
+
     def all_match(pattern: str) -> bool:
         return pc.all(pc.match_substring_regex(found, pattern)).as_py()
 
@@ -178,7 +181,7 @@ def _of_texts(values: pa.Array, utc: bool, standard_missing: Sequence[str]) -> I
             return Inferred(pc.utf8_lower(texts).cast(pa.bool_()), missing)
         if all_match(_INTEGER):
             return Inferred(_smallest(texts.cast(pa.int64())), missing)
-        if all_match(_FLOAT) and not all_match(_PADDED):
+        if all_match(_FLOAT) and not padded.true_count:
             return Inferred(texts.cast(pa.float64()), missing)
         if all_match(_DATE):
             return Inferred(texts.cast(pa.date32()), missing)
@@ -209,10 +212,12 @@ def _as_text(values: pa.Array, standard: pa.Array, *questions: str) -> Inferred:
 def _doubts(values: pa.Array, found: pa.Array, missing: frozenset[str], all_match) -> list[str]:
     """What may be wrong with a column that is taken as text."""
     shown = found[0].as_py()
+    padded = found.filter(pc.match_substring_regex(found, _PADDED))
     doubts = []
-    if all_match(_PADDED):
+    if len(padded) and all_match(_FLOAT):
         doubts.append(
-            f"has numbers with leading zeros, such as {shown!r}, and is taken as text: a code?"
+            f"has numbers with leading zeros, such as {padded[0].as_py()!r}, and is taken as text: "
+            "a code?"
         )
     elif all_match(_NAIVE):
         doubts.append(_ZONELESS)

@@ -194,7 +194,7 @@ def _inspect_parquet(path: str, size: int, table: Table | None) -> InputFile:
         raise RequestError(
             f"{path} is damaged or was cut short ({input_files.reason_of(error)}): write it again."
         ) from error
-    check_header(path, header, table.names if table else ())
+    check_header(path, header, table.names if table else (), lines=False)
     return InputFile(path, size, input_files.PARQUET, tuple(header), row_groups=groups)
 
 
@@ -229,23 +229,29 @@ def _digest(path: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> None:
+def check_header(
+    path: str, header: Sequence[str], wanted: Sequence[str], lines: bool = True
+) -> None:
     """Refuse a header without every wanted column, or with one twice.
 
     Columns in another order, and further ones, are fine.
 
+    Args:
+        lines: the file has lines, of which the header is the first; a Parquet file has none.
+
     Raises:
         RequestError: names the file, the column, and the likely new name of it.
     """
+    where = f"{path}, line 1" if lines else path
     missing = [name for name in wanted if name not in header]
     if wanted and len(missing) == len(wanted):
-        raise RequestError(
-            f"{path}, line 1: none of its columns is there; the first line must be the "
-            f"header {','.join(wanted[:3])},… separated by commas."
-        )
+        names = f"{','.join(wanted[:3])},…"
+        header_line = f"the first line must be the header {names} separated by commas"
+        hint = header_line if lines else f"they are {names}"
+        raise RequestError(f"{where}: none of its columns is there; {hint}.")
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
-        raise RequestError(f"{path}, line 1: the column {twice[0]} is there twice; remove one.")
+        raise RequestError(f"{where}: the column {twice[0]} is there twice; remove one.")
     if not missing:
         return
     extra = [name for name in header if name not in wanted]
@@ -261,7 +267,7 @@ def check_header(path: str, header: Sequence[str], wanted: Sequence[str]) -> Non
     elif close:
         asked = "it" if len(missing) == 1 else missing[0]
         hint = f"is {asked} the column {close[0]}, renamed?"
-    raise RequestError(f"{path}, line 1: {subject} missing; {hint}")
+    raise RequestError(f"{where}: {subject} missing; {hint}")
 
 
 def _cut(file: InputFile) -> list[ReadRange]:

@@ -147,9 +147,19 @@ def name_of_line(entry: Mapping) -> str:
     Args:
         entry: has file, line and offset.
     """
-    line = entry["line"]
-    where = f"byte {entry['offset']}" if line is None else f"line {line}"
-    return f"{entry['file']}, {where}"
+    return f"{entry['file']}, {place_of_line(entry)}"
+
+
+def place_of_line(entry: Mapping) -> str:
+    """Where a line that is no row is in its file: "line 7", "byte 70", of Parquet "row 7".
+
+    Args:
+        entry: has line and offset.
+    """
+    line, offset = entry["line"], entry["offset"]
+    if offset is None:
+        return f"row {line:,}"
+    return f"byte {offset:,}" if line is None else f"line {line:,}"
 
 
 def name_of_row(row: Mapping, identity: Sequence[str]) -> str:

@@ -1,16 +1,19 @@
 """Every row's fate, counted in the data itself, so that retries do not count twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import apache_beam as beam
 import pyarrow as pa
 
+from pipelines.columnar.shown_values import shortened
 from pipelines.problems import JobError
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 
 READ, QUARANTINED = "read", "quarantined"
 # Rules that a sentence names.
 _RULES_TOLD = 3
+# Characters of a reason that a sentence shows.
+_REASON_SHOWN = 400
 
 FATES = (*SPLITS, UNLABELLED, QUARANTINED)
 
@@ -44,30 +47,81 @@ def _rows(batch: pa.RecordBatch, name: str) -> tuple[str, int]:
     return name, batch.num_rows
 
 
-def nothing_to_train_on(rows: Mapping[str, int], failures: Mapping, what: str) -> str:
+def nothing_to_train_on(
+    rows: Mapping[str, int],
+    failures: Mapping,
+    what: str,
+    labels: Sequence[str] = (),
+    table: str = "",
+) -> str:
     """Why no row is in the training split, as a sentence without its full stop.
 
     Args:
         rows: by fate.
-        failures: what rows broke, by rule; each has `rows`.
+        failures: what rows broke, by rule; each has `rows`, and (reason, row) as `examples`.
         what: a row is, in the plural.
+        labels: the columns that the labels are made of.
+        table: the name of the table that is read.
     """
     if not rows[READ]:
         return f"The input holds no {what}, only headers"
+    broken = _broken(failures, rows[QUARANTINED])
     if rows[QUARANTINED] == rows[READ]:
-        most = sorted(failures.items(), key=lambda item: (-item[1].rows, item[0]))
-        broken = ", ".join(f"{id} ({failure.rows:,})" for id, failure in most[:_RULES_TOLD])
-        more = f" and {len(most) - _RULES_TOLD} more rules" if len(most) > _RULES_TOLD else ""
-        return f"All {rows[READ]:,} {what} were rejected, by {broken}{more}"
+        return (
+            f"All {rows[READ]:,} {what} were rejected, by {broken}{_example(failures)}; "
+            f"schemas/{table}.toml describes the columns"
+        )
+    rejected = ""
+    if rows[QUARANTINED]:
+        rejected = f"; {rows[QUARANTINED]:,} of {rows[READ]:,} were rejected before, by {broken}"
     if rows[UNLABELLED] == rows[READ] - rows[QUARANTINED]:
         return (
             f"None of the {rows[UNLABELLED]:,} valid {what} has a label, so there is nothing to "
-            "learn from"
+            f"learn from{_empty(labels)}{rejected}"
         )
     return (
         f"None of the {what} is in the training split, so there is nothing to learn scales and "
-        f"vocabularies from: give {what} of more days, or another --split"
+        f"vocabularies from: give {what} of more days, or another --split{rejected}"
     )
+
+
+def _empty(labels: Sequence[str]) -> str:
+    """What is missing where no row has every label."""
+    match sorted(set(labels)):
+        case []:
+            return ""
+        case [column]:
+            return f": the label's column {column} is null in every one of them"
+        case columns:
+            return f": in every one of them one of the labels' columns {_listed(columns)} is null"
+
+
+def _example(failures: Mapping) -> str:
+    """A row that broke the rule that most rows broke, and why."""
+    (failure, *_) = _by_rows(failures)
+    if not failure[1].examples:
+        return ""
+    reason, name = failure[1].examples[0]
+    told = f"{shortened(name)}: {shortened(reason, _REASON_SHOWN)}"
+    return f"; for example, {' '.join(told.split())}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _broken(failures: Mapping, rejected: int) -> str:
+    """The rules that most rows broke, with the number of each."""
+    most = _by_rows(failures)
+    told = ", ".join(f"{id} ({failure.rows:,})" for id, failure in most[:_RULES_TOLD])
+    others = len(most) - _RULES_TOLD
+    more = f" and {others} more {'rule' if others == 1 else 'rules'}" if others > 0 else ""
+    several = sum(failure.rows for failure in failures.values()) > rejected
+    return f"{told}{more}{', of which a row may break several' if several else ''}"
+
+
+def _by_rows(failures: Mapping) -> list[tuple]:
+    return sorted(failures.items(), key=lambda item: (-item[1].rows, item[0]))
 
 
 def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:

@@ -57,6 +57,7 @@ def run_page(
     what: str,
     data_docs: bool = False,
     notes: Sequence[str] = (),
+    stopped: str | None = None,
 ) -> str:
     """The page as HTML.
 
@@ -67,6 +68,8 @@ def run_page(
         what: a row is, in the plural.
         data_docs: whether there are Data Docs to link to.
         notes: what is to be known of what was taken of the input, in sentences.
+        stopped: why the run published nothing, a sentence without its full stop; None for
+            one that published.
     """
     import jinja2
 
@@ -80,9 +83,11 @@ def run_page(
         run=contents.get("run", ""),
         steps=contents.get("steps", {}),
         failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
+        several=sum(failure.rows for failure in failures.values()) > rows["quarantined"],
         most=max((failure.rows for failure in failures.values()), default=1),
         what=what,
         notes=notes,
+        stopped=stopped,
         sample=contents.get("sample"),
         data_docs="/".join(DATA_DOCS) if data_docs else None,
         **shown,
@@ -101,8 +106,8 @@ def _charts(wholes: Mapping[str, Distributions], table: Table, labels) -> list:
 
 def _positive(
     wholes: Mapping[str, Distributions], table: Table, labels: Sequence[Label]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(title of a binary label, (split, share of its rows that are positive) of each)."""
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(name and title of a binary label, (split, share of its rows that are positive) of each)."""
     found = []
     for label in labels:
         if label.kind(table) != BINARY:
@@ -115,7 +120,7 @@ def _positive(
                 positive = label.of(values).to_numpy() @ column.counts
                 shares.append((name, percent(positive / column.counts.sum())))
         if shares:
-            found.append((label.title or label.name, shares))
+            found.append((label.name, label.title, shares))
     return found
 
 

@@ -1,32 +1,25 @@
-"""Rows of one identity that are there more than once: where they are, and which of them stay."""
+"""Rows of one identity that are there more than once: which of them stay."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.columnar.batches import ROWS_PER_BATCH, concat, present
-from pipelines.columnar.keys import identity_keys, identity_texts, salted_hash
+from pipelines.columnar.keys import identity_keys, salted_hash
 from pipelines.columnar.lists import take_rows
 from pipelines.problems import JobError
 from pipelines.reading import input_files
 from pipelines.reading.origins import FILE, ORIGIN, POSITION
-from pipelines.reading.plan import InputFile, ReadPlan
-from pipelines.reading.read import read_first, read_range
+from pipelines.reading.plan import InputFile
 from pipelines.reading.rejects import quarantined
 from pipelines.schemas import Table
 from pipelines.shuffling.group_by_range import CutByKey
 
 RULE = "read.duplicate"
 DUPLICATES = "duplicates"
-
-# Rows that are looked through again to say where a duplicate is: a minute's work.
-_LOOKED_THROUGH = 10_000_000
-_PLACES_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ class DuplicateRule:
         sizes = np.bincount(group)
         first = np.flatnonzero(new)
         # A row without what names it is the check's to reject.
-        named = self._named(batch)[order]
+        named = self.named(batch)[order]
         rejected = (sizes[group] > 1) & named & ~(new & self.keep_first)
         reasons = []
         for at in np.flatnonzero(rejected).tolist():
@@ -87,7 +80,8 @@ class DuplicateRule:
                 reasons.append(f"is there {count:,} times: here in {here}, and in {other}")
         return order[~rejected], order[rejected], reasons
 
-    def _named(self, batch: pa.RecordBatch) -> np.ndarray:
+    def named(self, batch: pa.RecordBatch) -> np.ndarray:
+        """Which rows have all of what names a row and may not be missing."""
         required = [name for name in self.table.identity if not self.table[name].nullable]
         known = [present(batch.column(name)) for name in required]
         return np.logical_and.reduce(known) if known else np.ones(batch.num_rows, bool)
@@ -159,52 +153,3 @@ class QuarantineDuplicates(beam.PTransform):
         )
         found["rows"].element_type = found[DUPLICATES].element_type = pa.RecordBatch
         return {"rows": found["rows"], DUPLICATES: found[DUPLICATES]}
-
-
-_TOLD = re.compile(r"the same row more than once \((?P<names>[^\n]*?)\):")
-
-
-def places_in(message: str, plan: ReadPlan, what: str) -> str | None:
-    """The sentence for a job that failed on duplicates, with file and line of each.
-
-    Args:
-        message: of the failure; names the rows as the seat `write` does.
-        plan: of the input, which is read again.
-        what: a row is, in the plural.
-
-    Returns:
-        None where the message is about something else, or the input is too large to be
-        looked through.
-    """
-    told = _TOLD.search(message)
-    if not told or not plan.table.identity or plan.estimated_rows() > _LOOKED_THROUGH:
-        return None
-    found = _places(plan, set(told["names"].split("; ")))
-    if not found:
-        return None
-    shown = "; ".join(f"{name} in {' and '.join(places)}" for name, places in found.items())
-    return (
-        f"The input holds the same {what} more than once ({shown}): remove the duplicates, or "
-        "choose --duplicates quarantine or --duplicates first."
-    )
-
-
-def _places(plan: ReadPlan, names: set[str]) -> dict[str, list[str]]:
-    """Where the rows of some identities are, the first few places of each, in order."""
-    plan = plan.with_origins()
-    rule = DuplicateRule(plan.table, True, plan.files)
-    schema = plan.table.arrow
-    pieces = (
-        (piece for place in plan.ranges for piece in read_range(place, schema))
-        if plan.rows is None
-        else read_first(plan, schema)
-    )
-    wanted = pa.array(sorted(names))
-    found: dict[str, list[str]] = {}
-    for batch, _ in pieces:
-        texts = identity_texts(batch, plan.table.identity)
-        for row in np.flatnonzero(pc.is_in(texts, value_set=wanted)).tolist():
-            places = found.setdefault(texts[row].as_py(), [])
-            if len(places) < _PLACES_TOLD:
-                places.append(rule.place(batch, row))
-    return {name: places for name, places in sorted(found.items()) if len(places) > 1}

@@ -14,6 +14,7 @@ from pipelines.schemas.splits import SPLITS, UNLABELLED
 from pipelines.statistics import store
 from pipelines.tables.duplicates import DUPLICATES, QuarantineDuplicates
 from pipelines.tables.key_sample import LEFT_OUT, ChooseKeys, SampleRule, TakeSample, described
+from pipelines.tables.lookup_matches import CountMatches
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.tables.publish import Publish
 from pipelines.transform.apply import Preprocess, SaveTransform
@@ -94,6 +95,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         shown=shown,
         outcome=outcome,
         sample=checked.get("sample"),
+        lookups=checked.get("lookups"),
         after=(transform, rejected, *([read["all used"]] if run.corrections else [])),
     )
 
@@ -135,10 +137,11 @@ def check_rows(
     all rows.
 
     Args:
-        measure: measure the suite too.
+        measure: measure the suite and the matches of lookup tables too.
 
     Returns:
-        "valid" and "quarantined" rows; "measured", see `MeasureSuite`, where that is wanted;
+        "valid" and "quarantined" rows; "measured", see `MeasureSuite`, and "lookups", see
+        `CountMatches`, where that is wanted;
         "duplicates" that are quarantined; of a sample, rows "left out" and the "sample".
     """
     rows = count_output(read["rows"], "read", day=run.job.table.day)
@@ -155,6 +158,8 @@ def check_rows(
     checked = taken | dict(count_input(rows, "check") | "check" >> check)
     if measure:
         checked["measured"] = rows | "measure" >> MeasureSuite(run.suite, run.ranges)
+        if run.job.lookups:
+            checked["lookups"] = rows | "lookups" >> CountMatches(run.job.lookups)
     return checked
 
 

@@ -105,6 +105,13 @@ class Job:
                 f"the job {self.name}: the seat `split` splits by day, and the table "
                 f"{self.checked.name} states another split_by; remove that, or `split_seat`."
             )
+        for name, lookup in self.lookups.items():
+            for column in lookup.columns:
+                if column not in self.checked.names:
+                    raise RequestError(
+                        f"the job {self.name}: the lookup table {name} gives the column {column}, "
+                        f"which the table {self.checked.name} lacks; add it, or correct the name."
+                    )
         if not any(column.feature for column in self.checked.columns):
             raise RequestError(
                 f"the job {self.name}: no column of the table {self.checked.name} is a feature, so "

@@ -17,6 +17,7 @@ from pipelines.columnar.batches import integers
 from pipelines.problems import RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
+from pipelines.reading.rejects import name_of_line
 from pipelines.schemas import Table
 
 _lock = threading.Lock()
@@ -30,11 +31,14 @@ class LookupTable:
         table: its columns; its identity names a row once.
         file: its file's name in a folder of such tables.
         default: finds the file of a name where no folder is given.
+        columns: of the checked rows, that have a value where a row has a match; by them a run
+            counts matches, and warns where there are hardly any. Empty: it does not.
     """
 
     table: Table
     file: str
     default: Callable[[str], str]
+    columns: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -45,7 +49,7 @@ def _load(table: Table, path: str) -> pa.RecordBatch:
         for rows, rejects in read_range(piece, table.arrow):
             if rejects is not None:
                 bad = rejects.to_pylist()[0]
-                raise RequestError(f"{path}, line {bad['line']}: the line {bad['_reasons'][0]}.")
+                raise RequestError(f"{name_of_line(bad)}: it {bad['_reasons'][0]}.")
             parts.append(rows)
     loaded = pa.Table.from_batches(parts, table.arrow).combine_chunks()
     keys = loaded.select(list(table.identity))

@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.schemas.columns import DAY
 from pipelines.tables.arguments import FIRST
+from pipelines.tables.lookup_matches import without_matches
 from pipelines.tables.shard_counts import empty_shards
 
 _NAMES_TOLD = 4
 
 
-def notes_of(contents: Mapping, what: str) -> list[str]:
+def notes_of(contents: Mapping, what: str, published: bool = True) -> list[str]:
     """What whoever looks at a data set should know of what was taken, in sentences.
 
     Args:
         contents: the manifest's.
         what: a row is, in the plural.
+        published: there are examples; without, what they would lack is not told.
     """
     asked = contents.get("options", {})
     found = [
@@ -22,8 +24,9 @@ def notes_of(contents: Mapping, what: str) -> list[str]:
         _of_sample(contents.get("sample"), what),
         _of_duplicates(contents.get("duplicates"), asked.get("duplicates"), what),
         _of_skipped(contents.get("input", {}).get("skipped", ())),
-        empty_shards(contents.get("splits", {})),
-        _of_vocabularies(contents.get("empty_vocabularies", ()), what),
+        empty_shards(contents.get("splits", {})) if published else None,
+        *without_matches(contents.get("lookups", {}), what),
+        _of_vocabularies(contents.get("empty_vocabularies", ()) if published else (), what),
     ]
     return [note for note in found if note]
 

@@ -12,7 +12,8 @@ from pipelines.seats import registry
 from pipelines.seats.registry import FilledSeat
 from pipelines.shuffling.group_by_range import ranges_for
 from pipelines.tables.arguments import FAIL, FIRST
-from pipelines.tables.duplicates import DuplicateRule, places_in
+from pipelines.tables.duplicate_places import places_in
+from pipelines.tables.duplicates import DuplicateRule
 from pipelines.tables.job import Context, Job
 from pipelines.tables.key_sample import SampleRule
 from pipelines.tables.request import RunRequest
@@ -85,11 +86,8 @@ class PreparedRun:
         return empty_expected(asked.hosts, rows, asked.shares)
 
     def places_of_duplicates(self, message: str) -> str | None:
-        """The sentence for a run that failed on duplicates; see `duplicates.places_in`."""
-        if self.corrections:
-            # The input holds the rows that were corrected, too.
-            return None
-        return places_in(message, self.plan, self.job.rows)
+        """The sentence for a run that failed on duplicates; see `duplicate_places.places_in`."""
+        return places_in(message, self.plan, self.job.rows, self.corrections)
 
     def context(self) -> Context:
         """What the job's steps are made with."""
@@ -116,6 +114,7 @@ class PreparedRun:
         return {
             "run": run,
             "job": self.job.name,
+            "table": self.job.table.name,
             "labels": [self._label(label) for label in self.job.labels],
             "baseline": self.job.modelling.baseline,
             "steps": {name: filled.track for name, filled in self.seats.items()},
@@ -144,7 +143,8 @@ class PreparedRun:
 
     def _label(self, label) -> dict:
         kind = label.kind(self.job.checked)
-        return {"name": label.name, "kind": kind, "title": label.title or label.name}
+        title = label.title or label.name
+        return {"name": label.name, "column": label.column, "kind": kind, "title": title}
 
 
 def _from_anywhere(path: str) -> str:

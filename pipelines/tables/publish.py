@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import apache_beam as beam
 
@@ -23,7 +24,7 @@ from pipelines.tables.duplicates import RULE as DUPLICATE
 from pipelines.tables.key_sample import LEFT_OUT
 from pipelines.tables.notes import notes_of
 from pipelines.transform.vocabularies import empty_vocabularies
-from pipelines.validation.enforce import enforce, keep_reports, summary_of
+from pipelines.validation.enforce import keep_reports, stopping, summary_of
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
 from pipelines.writing.shards import Shard, shard_path
@@ -45,6 +46,8 @@ class Publish(beam.PTransform):
         after: PCollections that must be complete first.
         sample: PCollection of one dict, see `pipelines.tables.key_sample.described`; None
             where all rows are taken.
+        lookups: PCollection of one dict, see `pipelines.tables.lookup_matches.CountMatches`;
+            None where the job joins no lookup tables.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
     row or an example is not accounted for, or if an expectation fails that stops a run.
@@ -64,6 +67,7 @@ class Publish(beam.PTransform):
         outcome,
         after,
         sample=None,
+        lookups=None,
     ):
         super().__init__()
         self._publication = publication
@@ -76,7 +80,8 @@ class Publish(beam.PTransform):
         self._shown = shown
         self._outcome = outcome
         self._after = after
-        self._sample = sample
+        # What not every job has.
+        self._optional = {"sample": sample, "lookups": lookups}
 
     def expand(self, pipeline):
         done = [
@@ -98,8 +103,12 @@ class Publish(beam.PTransform):
                 beam.pvalue.AsSingleton(self._failures),
                 beam.pvalue.AsSingleton(self._shown),
                 beam.pvalue.AsSingleton(self._outcome),
-                None if self._sample is None else beam.pvalue.AsSingleton(self._sample),
                 *done,
+                **{
+                    name: beam.pvalue.AsSingleton(found)
+                    for name, found in self._optional.items()
+                    if found is not None
+                },
             )
         )
 
@@ -115,8 +124,9 @@ def _publish(
     failures,
     shown,
     outcome,
-    sample,
     *done,
+    sample=None,
+    lookups=None,
 ):
     rows = {READ: counted["rows"] + counted["rejected"] - counted.get(LEFT_OUT, 0)}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
@@ -127,14 +137,17 @@ def _publish(
             **facts,
             "validation": summary_of(outcome),
             **({"sample": sample | {"left_out": counted[LEFT_OUT]}} if sample else {}),
+            **({"lookups": lookups} if lookups else {}),
             **_duplicates(facts, failures),
             **_vocabularies(publication),
         },
     )
+    stop = _why_stopped(rows, failures, outcome, what, facts)
     _report_hot_shards(shards)
     write_file(publication.path(*RECORDED), exporters.toml(table).encode())
     docs = exists(publication.path("validation", *DATA_DOCS))
-    page = run_page(contents, failures, shown, what, docs, notes_of(contents, what))
+    notes = notes_of(contents, what, published=stop is None)
+    page = run_page(contents, failures, shown, what, docs, notes, stop.why if stop else None)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}
@@ -144,18 +157,32 @@ def _publish(
         publication.path("validation", "rules.json"),
         json.dumps(summary, indent=1, sort_keys=True).encode(),
     )
-    # Where nothing is left, the rules that took it all say more than a suite without rows.
-    if rows[QUARANTINED] < rows[READ]:
-        enforce(publication, outcome)
-    if not rows[TRAIN]:
-        place = keep_reports(publication)
-        raise JobError(
-            f"{nothing_to_train_on(rows, failures, what)}; nothing was published, and "
-            f"{join(place, 'validation', 'index.html')} shows why."
-        )
+    if stop:
+        page = join(keep_reports(publication), "validation", *stop.page)
+        raise JobError(f"{stop.why}; nothing was published, and {page} shows why.")
     check_conservation(rows, what)
     publication.publish(contents)
     return contents
+
+
+class _Stop(NamedTuple):
+    """Why a run publishes nothing, as a sentence without its full stop; and the page of it."""
+
+    why: str
+    page: tuple[str, ...]
+
+
+def _why_stopped(
+    rows: Mapping, failures: Mapping, outcome, what: str, facts: Mapping
+) -> _Stop | None:
+    # Where nothing is left, the rules that took it all say more than a suite without rows.
+    if rows[QUARANTINED] < rows[READ] and (why := stopping(outcome)):
+        return _Stop(why, DATA_DOCS)
+    if not rows[TRAIN]:
+        labels = [label["column"] for label in facts["labels"]]
+        table = facts["table"]
+        return _Stop(nothing_to_train_on(rows, failures, what, labels, table), ("index.html",))
+    return None
 
 
 def _duplicates(facts: Mapping, failures: Mapping) -> dict:

@@ -127,10 +127,13 @@ class Console(Terminal):
                 seconds = time.monotonic() - began
                 self._rich.print(f"{seconds:5.0f} s  {reached[-1]}: {rows:,} rows")
 
-    def outcome(self, outcome, out: TextIO, default_output: str | None = None) -> None:
+    def outcome(
+        self, outcome, out: TextIO, default_output: str | None = None, exercises: bool = False
+    ) -> None:
         """Prints the table of a run that worked.
 
         Args:
+            exercises: the job is the one whose seats exercises fill.
             default_output: the folder that further commands take if none is said.
         """
         screen = rich.console.Console(file=out, highlight=False)
@@ -203,8 +206,10 @@ class Console(Terminal):
         screen.print(f"[bold]{folder}[/bold]", soft_wrap=True)
         for name, what in lines:
             screen.print(f"  {name:<22} {what}")
-        screen.print("\n[bold]next[/bold]")
-        for command, what in _next_steps(published, default_output):
+        next_steps = _next_steps(published, default_output, exercises)
+        if next_steps:
+            screen.print("\n[bold]next[/bold]")
+        for command, what in next_steps:
             screen.print(f"  {command:<22} {what}", soft_wrap=True)
 
 
@@ -217,7 +222,7 @@ def told_of_unused(features: Iterable[str]) -> list[str]:
     ]
 
 
-def _next_steps(published, default_output: str | None) -> list[tuple[str, str]]:
+def _next_steps(published, default_output: str | None, exercises: bool) -> list[tuple[str, str]]:
     """(command, what it does) for whoever has just seen a run end well."""
     folder, usual = os.path.abspath(published.folder), default_output
     here = usual is not None and folder == os.path.abspath(usual)
@@ -227,4 +232,6 @@ def _next_steps(published, default_output: str | None) -> list[tuple[str, str]]:
         steps.append((f"./workshop train{argument}", "train the model on it"))
     if published.data["rows"]["quarantined"]:
         steps.insert(0, (f"./workshop quarantine{argument}", "why rows were rejected"))
-    return [*steps, ("./workshop", "take over a seat: the exercises")]
+    if exercises:
+        steps.append(("./workshop", "take over a seat: the exercises"))
+    return steps

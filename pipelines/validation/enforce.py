@@ -1,4 +1,4 @@
-"""What follows from a suite's outcome: pages, a summary in the manifest, or the job's end."""
+"""What follows from a suite's outcome: pages, a summary in the manifest, why a run stops."""
 
 import contextlib
 import dataclasses
@@ -8,7 +8,6 @@ import os
 import apache_beam as beam
 
 from pipelines import storage
-from pipelines.problems import JobError
 from pipelines.validation.judge import observed
 from pipelines.validation.judge_process import SuiteOutcome, outcome_of
 from pipelines.validation.suite import STOP, WARN
@@ -22,8 +21,8 @@ class Judge(beam.PTransform):
     """Has what was measured judged, and writes the result and its Data Docs.
 
     Expects a PCollection of one `pipelines.validation.judge.Measured`; returns one of one
-    `SuiteOutcome`, without its page. What follows from it is for `enforce`, when everything that a
-    stopped run leaves is written.
+    `SuiteOutcome`, without its page. What follows from it is for the last step, when
+    everything that a stopped run leaves is written.
     """
 
     def __init__(self, publication: Publication):
@@ -54,23 +53,18 @@ def summary_of(outcome: SuiteOutcome) -> dict:
     }
 
 
-def enforce(publication: Publication, outcome: SuiteOutcome) -> None:
-    """Ends the job if an expectation has failed that stops it.
+def stopping(outcome: SuiteOutcome) -> str | None:
+    """The expectation that has failed and stops the run, with what was observed.
 
-    Raises:
-        JobError: names the expectation, what was observed, and where the pages are.
+    Returns:
+        A sentence without its full stop; None where none has failed.
     """
     stopped = outcome.failed(STOP)
     if not stopped:
-        return
-    folder = keep_reports(publication)
+        return None
     (id, result), *others = stopped
     more = f" (and {len(others)} more)" if others else ""
-    page = storage.join(folder, "validation", "data_docs", "index.html")
-    raise JobError(
-        f"The suite {outcome.result['suite_name']} stops the run: {id}: {observed(result)}{more}; "
-        f"nothing was published, and {page} shows why."
-    )
+    return f"The suite {outcome.result['suite_name']} stops the run: {id}: {observed(result)}{more}"
 
 
 def keep_reports(publication: Publication) -> str:

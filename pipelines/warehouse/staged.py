@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pipelines.columnar.days import day_numbers, day_text
 from pipelines.problems import JobError, RequestError
-from pipelines.reading.rejects import REASONS
+from pipelines.reading.rejects import REASONS, name_of_line
 from pipelines.schemas import Table
 from pipelines.warehouse import definition, sql
 
@@ -112,10 +112,9 @@ def _date(number: int, names: tuple[str, ...], what: str) -> datetime.date:
 
 def _rejected(rejects: pa.RecordBatch, what: str) -> str:
     first = rejects.slice(0, 1).to_pylist()[0]
-    where = f"{first['file']}, line {first['line']}" if first.get("line") else first["file"]
     return (
-        f"{where}: none of the {what} ({first[REASONS][0]}). Nothing was loaded: correct the "
-        "line, or remove it."
+        f"{name_of_line(first)}: none of the {what} ({first[REASONS][0]}). Nothing was loaded: "
+        "correct the line, or remove it."
     )
 
 

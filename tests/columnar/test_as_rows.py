@@ -22,8 +22,8 @@ def test_rows_are_as_arrow_gives_them_where_the_calendar_has_their_instants():
 def test_an_instant_that_no_calendar_has_is_a_text():
     batch = pa.record_batch({"at": pa.array([YEAR_0, YEAR_10000, None], SECONDS)})
     assert [row["at"] for row in as_rows(batch)] == [
-        "0000-01-01 00:00:00",
-        "10000-01-01 00:00:00",
+        "0000-01-01T00:00:00Z",
+        "10000-01-01T00:00:00Z",
         None,
     ]
 

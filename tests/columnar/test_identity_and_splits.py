@@ -56,7 +56,7 @@ IDENTITY = ("carrier", "flight", "origin", "time_hour")
 
 def test_a_flight_is_named_by_its_identity():
     named = identity_texts(identified(("AA", 77, "EWR", 3_600 * 10)), IDENTITY)
-    assert named.to_pylist() == ["AA 77 EWR 1970-01-01 10:00:00"]
+    assert named.to_pylist() == ["AA 77 EWR 1970-01-01T10:00:00Z"]
 
 
 def test_a_row_of_any_identity_has_a_name():

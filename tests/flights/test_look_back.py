@@ -498,8 +498,8 @@ AIRPORTS = "faa,name,lat,lon,alt,tz,dst,tzone\n"
     ("lines", "sentence"),
     [
         ("AAA,A,1,2,3,-5,A,x\nAAA,B,1,2,3,-5,A,x\n", "two rows have the same faa."),
-        ("AAA,A,north,2,3,-5,A,x\n", "line 2: the line has 'north', which is not a number,"),
-        ("AAA,A\n", "line 2: the line has 2 fields where the header has 8."),
+        ("AAA,A,north,2,3,-5,A,x\n", "line 2: it has 'north', which is not a number,"),
+        ("AAA,A\n", "line 2: it has 2 fields where the header has 8."),
     ],
 )
 def test_a_table_with_a_key_twice_or_a_bad_line_is_refused_by_name(tmp_path, lines, sentence):

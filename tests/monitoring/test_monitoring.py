@@ -205,6 +205,15 @@ def test_hot_keys_are_shown_beneath_the_seats(light_data_set):
     assert "Hot key in history: aircraft N1 (40,000 rows)" in out.getvalue()
 
 
+@pytest.mark.parametrize("exercises", [True, False])
+def test_only_the_job_of_the_exercises_is_told_of_its_seats(light_data_set, exercises):
+    outcome = RunOutcome(manifest.load(str(light_data_set)), (), 1.0)
+    out = io.StringIO()
+    Console(io.StringIO()).outcome(outcome, out, exercises=exercises)
+    assert ("take over a seat" in out.getvalue()) == exercises
+    assert "train the model on it" in out.getvalue()
+
+
 # --- Milliseconds, by a clock that the test turns. ---
 
 

@@ -194,6 +194,11 @@ def test_utc_is_refused_of_what_is_no_date_with_a_time(cells):
         profile(Wishes(utc=("at",)), at=cells * 20, n=texts(*range(40)))
 
 
+def test_what_is_no_time_is_quoted_as_the_file_has_it():
+    with pytest.raises(RequestError, match=r"with a time of day, .* but '007\.50';"):
+        profile(Wishes(utc=("at",)), at=["", "007.50"] * 20, n=texts(*range(40)))
+
+
 def test_utc_of_times_with_other_texts_among_them_is_a_question():
     found = profile(
         Wishes(utc=("at",)), at=["soon", "2013-01-02 03:04:05"] * 20, n=texts(*range(40))

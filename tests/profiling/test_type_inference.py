@@ -24,6 +24,7 @@ UTC = datetime.UTC
         (["1", "", "NA"], "int8", [1, None, None]),
         (["1.5", "-2", "3e2"], "double", [1.5, -2, 300]),
         (["1.0", "2.0"], "double", [1, 2]),
+        (["00.5", "0"], "double", [0.5, 0]),
         (["true", "FALSE", ""], "bool", [True, False, None]),
         (["2013-02-03"], "date32[day]", [datetime.date(2013, 2, 3)]),
         (
@@ -46,7 +47,10 @@ def test_a_column_without_doubt_is_typed_without_a_question(texts, type, values)
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (["00501", "02134"], "leading zeros"),
+        (["10001", "02134"], "leading zeros, such as '02134'"),
+        # Codes with a point or an exponent among them would lose their zeros as floats.
+        (["1.5", "007"], "leading zeros, such as '007'"),
+        (["1e5", "-007"], "leading zeros, such as '-007'"),
         (["2013-02-03 05:00:00"], "without a time zone"),
         (["2013-02-03T05:00:00.25Z"], "fractions of a second"),
         (["02/03/2013", "12/31/2013"], "not ISO 8601"),

@@ -35,6 +35,17 @@ def test_the_rows_of_a_stopped_run_are_told_by_rule(stopped, capsys):
     assert told["rules"]["r"]["reasons"] == ["is a", "is b"]
 
 
+def test_counts_that_add_up_to_more_than_the_rows_are_explained(stopped, capsys):
+    assert quarantine_command([str(stopped)]) == 0
+    assert "several" not in capsys.readouterr().out
+    (path,) = (stopped / "quarantine").iterdir()
+    first, second = map(json.loads, path.read_text().splitlines())
+    first |= {"rules": ["r", "s"], "reasons": ["is a", "is so"]}
+    path.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    assert quarantine_command([str(stopped)]) == 0
+    assert "2 rows were rejected.\nA row may break several rules" in capsys.readouterr().out
+
+
 def test_the_rows_of_a_stopped_run_are_written_to_be_corrected(stopped, tmp_path, capsys):
     assert quarantine_command([str(stopped), "--export", str(tmp_path / "rows.csv")]) == 0
     with open(tmp_path / "rows.csv", newline="") as file:

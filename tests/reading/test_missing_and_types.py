@@ -9,10 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines import schemas
+from pipelines.problems import RequestError
 from pipelines.reading.casts import cast_column, cast_text
 from pipelines.reading.csv_block import CsvBlockParser
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
+from pipelines.reading.rejects import name_of_line
 
 UTC = datetime.UTC
 
@@ -88,6 +90,18 @@ def test_a_bad_cell_changes_no_other_and_is_told_by_its_type(type, good, value, 
     assert (alone.to_pylist(), none) == ([value, None], {})
     assert beside.to_pylist() == [value, None, None]
     assert bad == {1: ("read.type", f"has 'no', which is not {words},")}
+
+
+def test_a_parquet_file_has_rows_and_columns_and_no_lines(tmp_path):
+    table = schemas.Table("t", "", (schemas.Column("n", pa.int8(), True, ""),), ())
+    path = str(tmp_path / "t.parquet")
+    pq.write_table(pa.table({"n": ["1", "x"]}), path)
+    (place,) = plan_reads(path, table).ranges
+    ((_, rejects),) = read_range(place, table.arrow)
+    assert name_of_line(rejects.to_pylist()[0]) == f"{path}, row 2"
+    pq.write_table(pa.table({"m": ["1"]}), path)
+    with pytest.raises(RequestError, match=r"t.parquet: none of its columns is there; they are n"):
+        plan_reads(path, table)
 
 
 # Every way in which Arrow and a file can have the same texts.

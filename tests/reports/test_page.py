@@ -18,6 +18,7 @@ from pipelines.reports.run_page import page_statistics, run_page
 from pipelines.statistics.distribution import Distribution, distributions
 from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
+from pipelines.tables.notes import notes_of
 from pipelines.writing import manifest
 
 NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels, 0)
@@ -108,6 +109,57 @@ def test_a_run_of_little_data_has_a_page():
     shown = run_page(contents(read=1, train=1), {}, statistics, "flights")
     assert "No row broke a rule." in shown
     assert "nan" not in shown.lower().replace("finance", "")
+
+
+def test_the_page_of_a_stopped_run_says_why_and_links_to_what_is_there():
+    why = "None of the 7 flights has a <label>"
+    shown = run_page(contents(read=7, unlabelled=7), {}, NOTHING, "flights", True, (), why)
+    found = Elements(shown)
+    assert f"Nothing was published. {why}." in " ".join(found.text.split())
+    links = [a["href"] for tag, a in found.tags if tag == "a"]
+    assert links == ["data_docs/index.html", "../statistics/"]
+    rejected = contents(read=7, quarantined=7)
+    shown = run_page(rejected, {}, NOTHING, "flights", stopped=why)
+    assert "../quarantine/" in [a["href"] for tag, a in Elements(shown).tags if tag == "a"]
+
+
+def test_a_vocabulary_without_a_value_is_told_of_a_published_data_set_alone():
+    empty = {**contents(read=7, unlabelled=7), "empty_vocabularies": ["carrier"]}
+    assert len(notes_of(empty, "flights")) == 1
+    assert notes_of(empty, "flights", published=False) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "quarantined", "sentence"),
+    [
+        (7, 0, "7 rows were read, and none of them broke a rule."),
+        (7, 2, "7 rows were read, 2 of them broke a rule and were quarantined."),
+        (7, 7, "7 rows were read; every one of them broke a rule and was quarantined."),
+        (0, 0, "0 rows were read."),
+    ],
+)
+def test_the_page_says_how_many_rows_broke_a_rule(read, quarantined, sentence):
+    counted = contents(read=read, quarantined=quarantined, train=read - quarantined)
+    text = " ".join(Elements(run_page(counted, {}, NOTHING, "flights")).text.split())
+    assert sentence in text
+    assert ("There was no row to break one." in text) == (not read)
+
+
+def test_counts_of_rules_that_add_up_to_more_than_the_rows_are_explained():
+    for quarantined, explained in ((2, True), (4, False)):
+        failures = {name: Failure(2, (("why", "flight"),)) for name in "ab"}
+        shown = run_page(contents(read=7, quarantined=quarantined), failures, NOTHING, "flights")
+        assert ("A row may break several rules" in shown) == explained
+
+
+@pytest.mark.parametrize(
+    ("title", "words"), [("have closed = yes", "have closed = yes"), ("", "are positive")]
+)
+def test_the_share_of_positive_rows_is_told_in_words(title, words):
+    positive = [("closed", title, [("train", "47%"), ("eval", "50%")])]
+    shown = run_page(contents(read=7), {}, {**NOTHING, "positive": positive}, "cases")
+    text = " ".join(Elements(shown).text.split())
+    assert f"Of the cases in train 47%, in eval 50% {words} (label closed )." in text
 
 
 def test_data_docs_are_linked_where_there_are_some():

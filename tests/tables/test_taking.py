@@ -13,14 +13,17 @@ import pytest
 from pipelines import schemas
 from pipelines.columnar.batches import as_rows
 from pipelines.problems import JobError, RequestError
+from pipelines.quarantine.corrections import plan_corrections
+from pipelines.quarantine.row_keys import row_keys
 from pipelines.quarantine.write import as_lines
 from pipelines.reading import plan as planning
 from pipelines.reading.plan import plan_reads
 from pipelines.schemas.splits import SPLITS, SplitShares
 from pipelines.serving.skew import raw_rows
-from pipelines.tables import graph
+from pipelines.tables import duplicate_places, graph
 from pipelines.tables.assembly import make_pipeline, parse_options
-from pipelines.tables.duplicates import RULE, DuplicateRule, places_in
+from pipelines.tables.duplicate_places import places_in
+from pipelines.tables.duplicates import RULE, DuplicateRule
 from pipelines.tables.job import Job, Step
 from pipelines.tables.key_sample import LEFT_OUT, SampleRule, described
 from pipelines.tables.notes import notes_of
@@ -334,6 +337,49 @@ def test_a_failure_on_duplicates_names_file_and_line_of_each(tmp_path, two_files
         "--duplicates quarantine or --duplicates first."
     )
     assert places_in("Another error.", plan_reads(two_files, TABLE), "things") is None
+
+
+TWICE = "The input holds the same row more than once (9): remove …"
+
+
+def told(plan, corrections=None) -> str:
+    return places_in(TWICE, plan, "things", corrections).split("more than once ")[1].split(": ")[0]
+
+
+def test_of_many_duplicates_the_first_are_shown_with_how_many_there_are(tmp_path, monkeypatch):
+    # A row without an identity is rejected for that, and is no duplicate.
+    rows = [*(thing(n) for n in range(10)), *(thing(n) for n in range(3, 10)), thing(None)]
+    path = write_csv(tmp_path / "a.csv", [*rows, *[thing(9)] * 3, thing(None)], TABLE)
+    # The line is told of a row in any piece of a file.
+    monkeypatch.setattr(planning, "BYTES_PER_RANGE", 50)
+    plan = plan_reads(path, TABLE)
+    assert len(plan.ranges) > 3
+    pairs = f"3 in {path}, line 5 and {path}, line 12; 4 in {path}, line 6 and {path}, line 13"
+    nine = f"9 in {path}, line 11 and {path}, line 18 and {path}, line 20 and 2 more"
+    assert told(plan) == f"({nine}; {pairs}; and 4 more, 7 in all)"
+
+
+def test_of_a_large_input_those_that_the_failure_names_are_looked_for(tmp_path, monkeypatch):
+    rows = [thing(n) for n in (3, 9, 3, 9, 9)]
+    path = write_csv(tmp_path / "a.csv", rows, TABLE)
+    monkeypatch.setattr(duplicate_places, "_COUNTED", 0)
+    expected = f"(9 in {path}, line 3 and {path}, line 5 and {path}, line 6; there may be more)"
+    assert told(plan_reads(path, TABLE)) == expected
+
+
+def test_a_duplicate_among_corrections_is_told_with_its_file(tmp_path):
+    # A row is corrected, into one that is there already.
+    replaced = thing(4, note="wrong")
+    path = write_csv(tmp_path / "a.csv", [thing(1), thing(9), replaced], TABLE)
+    key = row_keys(batch_of([replaced], TABLE), TABLE)[0]
+    other = write_csv(tmp_path / "c.csv", [thing(9)], TABLE)
+    header, row = (tmp_path / "c.csv").read_text().splitlines()
+    (tmp_path / "c.csv").write_text(f"{header},_replaces\n{row},{key:016x}\n")
+    plan, corrections = plan_reads(path, TABLE), plan_corrections(other, TABLE)
+    assert told(plan, corrections) == f"(9 in {path}, line 3 and {other}, line 2)"
+    # What is corrected is in the input no more.
+    (tmp_path / "c.csv").write_text(f"{header},_replaces\n{row.replace('9', '4')},{key:016x}\n")
+    assert places_in(TWICE, plan, "things", plan_corrections(other, TABLE)) is None
 
 
 def test_a_file_and_its_copy_are_told_before_the_run(tmp_path):

@@ -351,6 +351,10 @@ def test_a_run_that_validation_stops_says_why_and_leaves_its_pages_and_quarantin
     page = place / "validation" / "data_docs" / "index.html"
     assert sentence.endswith(f"nothing was published, and {page} shows why.")
     assert "expect_table_row_count" in (place / "validation" / "result.json").read_text()
+    index = (place / "validation" / "index.html").read_text()
+    assert f"Nothing was published. {sentence.split(';')[0]}." in index
+    for link in re.findall(r'href="([^"]+)"', index):
+        assert (place / "validation" / link).exists(), link
     (lines,) = [x.read_text().splitlines() for x in sorted(place.glob("quarantine/*.jsonl"))[:1]]
     assert all("origin is 'LGA'" in line for line in lines)
     assert not (place / manifest.NAME).exists()
