@@ -68,8 +68,8 @@ class Change(TypedDict):
     Attributes:
         column: its name; of a renamed one the old name.
         change: "added", "removed", "renamed" or "changed".
-        backward: rows of old files are right for who reads with the new schema.
-        forward: rows of new files are right for who reads with the old schema.
+        backward: rows of old files are valid for a reader with the new schema.
+        forward: rows of new files are valid for a reader with the old schema.
         why: a sentence that names the column and what was and is.
     """
 
@@ -149,8 +149,8 @@ def tfmd_schema(table: Table) -> dict[str, Any]:
 def moved_columns(old: Table, new: Table) -> list[Change]:
     """Columns that are in one of two schemas of a table only, in any order.
 
-    Whoever reads a file asks for the columns of a schema: further ones are left aside, and
-    one that the file lacks has no value in any row.
+    A reader asks a file for the columns of its schema: further ones are ignored, and one
+    that the file lacks has no value in any row.
 
     A removed and an added column of the same type and the same description are one that was
     renamed. That is compatible in neither direction, for its values are lost without an
@@ -166,8 +166,8 @@ def changed_column(old: Column, new: Column) -> Change | None:
     A direction is compatible if each value, and each missing one, that the writer's schema
     allows is valid for the reader's too.
 
-    - Integers of all widths are one kind, and differ by `valid_range` alone: whoever reads a
-      file casts what fits. A change of the type is told even where no value is lost.
+    - Integers of all widths are one kind, and differ by `valid_range` alone: a reader casts
+      what fits. A change of the type is a change even where no value is lost.
     - float32 and float64 are one kind: each float32 is a float64, and not the other way.
     - Another kind is compatible in neither direction; an integer is no float, for a
       tf.Example keeps the two in different lists.
