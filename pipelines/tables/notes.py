@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from pipelines.columnar.shown_values import shortened
 from pipelines.schemas.columns import DAY
 from pipelines.tables.arguments import FIRST
 from pipelines.tables.lookup_matches import without_matches
 from pipelines.tables.shard_counts import empty_shards
 
 _NAMES_TOLD = 4
+_COLUMNS_TOLD = 12
 
 
 def notes_of(contents: Mapping, what: str, published: bool = True) -> list[str]:
@@ -24,6 +26,7 @@ def notes_of(contents: Mapping, what: str, published: bool = True) -> list[str]:
         _of_sample(contents.get("sample"), what),
         _of_duplicates(contents.get("duplicates"), asked.get("duplicates"), what),
         _of_skipped(contents.get("input", {}).get("skipped", ())),
+        _of_ignored(contents.get("input", {}).get("ignored_columns", ())),
         empty_shards(contents.get("splits", {})) if published else None,
         *without_matches(contents.get("lookups", {}), what),
         _of_vocabularies(contents.get("empty_vocabularies", ()) if published else (), what),
@@ -71,6 +74,16 @@ def _of_duplicates(found: Mapping | None, choice: str | None, what: str) -> str 
         f"{what.capitalize()} of one identity (--duplicates {choice}): {stay} quarantined, "
         f"{found['quarantined']:,} in all."
     )
+
+
+def _of_ignored(columns: Sequence[str]) -> str | None:
+    if not columns:
+        return None
+    names = [shortened(name) or "(without a name)" for name in columns]
+    more = len(names) - _COLUMNS_TOLD
+    told = f"{', '.join(names[:_COLUMNS_TOLD])}{f' and {more:,} more' if more > 0 else ''}"
+    which = f"column {told} is" if len(names) == 1 else f"columns {told} are"
+    return f"Not read, for the table has none of that name: the input's {which} passed over."
 
 
 def _of_skipped(paths) -> str | None:

@@ -188,9 +188,6 @@ class Console(Terminal):
             )
         for note in outcome.notes:
             screen.print(note, markup=False, soft_wrap=True)
-        for column in outcome.ignored_columns:
-            named = f"column {column} is" if column else "column without a name is"
-            screen.print(f"The input's {named} none of the table's and was not read.")
         for line in told_of_unused(published.data.get("unused_features", ())):
             screen.print(line, markup=False, soft_wrap=True)
         for id, why in published.data.get("validation", {}).get("warnings", {}).items():

@@ -6,6 +6,7 @@ import json
 import numpy as np
 
 from pipelines.training import baselines, intervals, metrics, slices
+from pipelines.training.leaks import find_leaks
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan
 
 # Rows of the evaluation split on which each feature is shuffled.
@@ -99,6 +100,7 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
         "history": state["history"],
         "best_epoch": state["best"]["epoch"],
         "best_was_last": state["best"]["epoch"] == plan.config.epochs,
+        "leaks": find_leaks(plan.features, train, rows[EVAL]),
         "unused_features": list(plan.features.unbounded),
     }
 

@@ -3,6 +3,8 @@
 import io
 from importlib import resources
 
+from pipelines.training.leaks import told_of_leaks
+
 _COLOURS = ("#1f5fa8", "#c2571a", "#5b6b7a")
 _WIDTH, _HEIGHT = 5.2, 3.6
 
@@ -30,7 +32,10 @@ def report_page(report: dict) -> str:
     }
     groups = {kind: _group_chart(kind, rows) for kind, rows in report["groups"].items() if rows}
     template = (resources.files("pipelines.training") / "report.html").read_text(encoding="utf-8")
-    return environment.from_string(template).render(report=report, charts=charts, groups=groups)
+    leaks = told_of_leaks(report["leaks"], report["label"]["name"])
+    return environment.from_string(template).render(
+        report=report, charts=charts, groups=groups, leaks=leaks
+    )
 
 
 def _axes(height: float = _HEIGHT):

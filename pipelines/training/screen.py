@@ -12,6 +12,7 @@ import rich.table
 
 from pipelines.seats.registry import whose
 from pipelines.terminal.console import PLAIN_LINE_SECONDS, Terminal
+from pipelines.training.leaks import told_of_leaks
 
 
 class Screen(Terminal):
@@ -59,6 +60,8 @@ class Screen(Terminal):
                 f"{test['calibration_error']:.4f}",
             )
         screen.print(table)
+        for warning in told_of_leaks(outcome["leaks"], outcome["label"]["name"]):
+            screen.print(f"{warning}\n", markup=False, soft_wrap=True)
         if outcome["best_was_last"]:
             epochs = outcome["settings"]["epochs"]
             screen.print(

@@ -113,6 +113,7 @@ def train(given: argparse.Namespace, console) -> dict:
             "steps": state["step"],
             "best_epoch": report["best_epoch"],
             "best_was_last": report["best_was_last"],
+            "leaks": report["leaks"],
             "seconds": round(time.monotonic() - started, 1),
         }
         place.write(json.dumps(plan.config.as_dict(), indent=1) + "\n", "config.json")

@@ -76,6 +76,9 @@ def test_the_report_says_how_sure_its_figures_are(whole):
     assert "positive by the quantile only" in page
     assert outcome["best_was_last"] == (outcome["best_epoch"] == 2)
     assert outcome["best_was_last"] == ("The best epoch was the last one allowed" in page)
+    # No feature of the flights tells alone whether they arrive late.
+    assert report["leaks"] == []
+    assert "Warning: the feature" not in page
 
 
 def test_the_page_needs_no_network(whole):

@@ -83,7 +83,7 @@ def test_contradictions_worked_out_by_hand():
     assert [row["share"] for row in (low, median, high)] == [0, 0.75, 0.25]
 
 
-def test_that_the_best_epoch_was_the_last_is_told(capsys):
+def test_that_the_best_epoch_was_the_last_and_that_a_feature_leaks_is_told(capsys):
     import sys
 
     from pipelines.training.screen import Screen
@@ -93,9 +93,14 @@ def test_that_the_best_epoch_was_the_last_is_told(capsys):
         "examples": {"train": 10}, "rows": "rows", "steps": 5, "seconds": 1.0, "output": "x",
         "accelerator": {"kind": "cpu"}, "comparison": [{"name": "this model", "test": scores}],
         "settings": {"epochs": 3}, "seats": {}, "best_was_last": True,
+        "leaks": [{"feature": "cause_id", "auc": 0.9931}], "label": {"name": "late"},
     }  # fmt: skip
     console = Screen(sys.stderr)
     console.outcome(outcome, sys.stdout)
-    assert "last of the 3 allowed" in capsys.readouterr().out
-    console.outcome({**outcome, "best_was_last": False}, sys.stdout)
-    assert "allowed" not in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "last of the 3 allowed" in told
+    assert "the feature cause_id alone ranks the label late almost perfectly (AUC 0.9931)" in told
+    console.outcome({**outcome, "best_was_last": False, "leaks": []}, sys.stdout)
+    told = capsys.readouterr().out
+    assert "allowed" not in told
+    assert "Warning" not in told
