@@ -1,6 +1,7 @@
-"""The side input is one dict, or maps a code to all its rows; the DoFn loads when it must."""
+"""The side input maps a code to all its rows; the DoFn loads when it must; places are compared."""
 
 import collections
+import dataclasses
 
 import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow
@@ -84,6 +85,17 @@ class ZoneCounts(beam.PTransform):
         )
 
 
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A destination; the greater of two is the busier, of equals the first in the alphabet."""
+
+    dest: str
+    flights: int
+
+    def __lt__(self, other):
+        return (-self.flights, self.dest) > (-other.flights, other.dest)
+
+
 class TopDestinations(beam.PTransform):
     def __init__(self, n):
         self._n = n
@@ -93,13 +105,12 @@ class TopDestinations(beam.PTransform):
             flights
             | beam.Map(lambda row: ((row["origin"], row["dest"]), 1))
             | beam.CombinePerKey(sum)
-            | beam.MapTuple(lambda route, count: (route[0], {"dest": route[1], "flights": count}))
-            | beam.combiners.Top.PerKey(
-                self._n, key=lambda row: (row["flights"], [-ord(letter) for letter in row["dest"]])
-            )
+            | beam.MapTuple(lambda route, count: (route[0], Place(route[1], count)))
+            | beam.combiners.Top.PerKey(self._n)
             | beam.FlatMapTuple(
-                lambda origin, rows: [
-                    {"origin": origin, "rank": place + 1, **row} for place, row in enumerate(rows)
+                lambda origin, places: [
+                    {"origin": origin, "rank": rank, **vars(place)}
+                    for rank, place in enumerate(places, start=1)
                 ]
             )
         )

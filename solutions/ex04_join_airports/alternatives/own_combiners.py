@@ -99,7 +99,7 @@ class ZoneCounts(beam.PTransform):
     def expand(self, flights):
         pairs = flights | beam.ParDo(CountZones(self._load))
         counts = pairs | beam.CombinePerKey(sum)
-        return counts | beam.Map(lambda pair: dict(zip(("zone", "flights"), pair, strict=True)))
+        return counts | beam.MapTuple(lambda zone, n: {"zone": zone, "flights": n})
 
 
 class Busiest(beam.CombineFn):
