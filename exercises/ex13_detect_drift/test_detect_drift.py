@@ -779,10 +779,11 @@ def test_what_moves_in_between_counts(harness):
 
 @pytest.mark.task("kind")
 def test_a_single_day_is_no_drift_where_it_did_not_jump(harness):
-    series = [share(b) for b in (0, 0, 3, 5, 2, 0, 0)]
+    series = [share(b) for b in (0, 0, 3, 5, 2, 0, 6)]
     harness.call("explain", series, L_INFINITY, 0.5, 2).gives(
         None,
-        meaning="Day 3 has 5 other rows of 8, but no two days together have more than 8 of 16.",
+        meaning="Day 3 has 5 other rows of 8 and the last day 6, but no two days together have "
+        "more than 8 of 16.",
         hint=3,
     )
 

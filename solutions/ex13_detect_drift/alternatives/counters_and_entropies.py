@@ -67,7 +67,6 @@ class _Summary(beam.CombineFn):
 
 class MonthSummaries(beam.PTransform):
     def __init__(self, column, width=None):
-        super().__init__()
         self.column, self.width = column, width
 
     def expand(self, rows):

@@ -46,7 +46,6 @@ class _Keyed(beam.DoFn):
 
 class MonthSummaries(beam.PTransform):
     def __init__(self, column, width=None):
-        super().__init__()
         self.column, self.width = column, width
 
     def expand(self, rows):
