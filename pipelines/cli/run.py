@@ -15,7 +15,6 @@ from typing import NoReturn, TextIO
 
 from pipelines.local_runner import memory, worker_processes
 from pipelines.problems import RequestError
-from pipelines.reading.early_look import refuse_without_rows
 from pipelines.runners import installed
 from pipelines.runners.names import IN_PROCESS, REMOTE
 from pipelines.tables import arguments
@@ -90,7 +89,6 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = Fa
 def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
     from pipelines.terminal.console import Console
 
-    refuse_without_rows(given.input)
     memory.return_promptly()
     console = Console(screen, quiet=given.json)
     started = time.monotonic()
