@@ -531,8 +531,8 @@ def test_a_feature_is_of_one_of_three_types(harness, type, expected):
         (column("int64", min=0), "int_domain", {"min": 0}, "There is a lower limit alone, of 0."),
         (column("int64"), "int_domain", None, "There is nothing to limit."),
         (column("float32"), "float_domain", None, "There is nothing to limit."),
-        (column("float64", max=0), "float_domain", {"max": 0}, "0 is a limit like any other."),
         (column("float32", max=0.5), "float_domain", {"max": 0.5}, "Floats have their domain."),
+        (column("float64", max=0), "float_domain", {"max": 0}, "0 is a limit like any other."),
         (
             ORIGIN,
             "string_domain",
