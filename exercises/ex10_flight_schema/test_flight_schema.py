@@ -449,6 +449,21 @@ def test_a_column_keeps_what_it_states(harness, name):
 
 @pytest.mark.task("environments")
 @pytest.mark.parametrize("name", ["TRAINING", "SERVING"])
+def test_a_table_keeps_what_it_states(harness, name):
+    ran = harness.call("environment", FLIGHTS, name)
+    for key in ("name", "moments", "predicted_at"):
+        ran.must(
+            ran.value.get(key) == FLIGHTS[key],
+            f"The table's {key} is lost.",
+            expected=str(FLIGHTS[key]),
+            got=str(ran.value.get(key)),
+            meaning="An environment's table is a declaration too, with all of its keys.",
+            hint=3,
+        )
+
+
+@pytest.mark.task("environments")
+@pytest.mark.parametrize("name", ["TRAINING", "SERVING"])
 def test_the_declaration_stays_as_it_is(harness, name):
     ran = harness.call("environment", FLIGHTS, name)
     ran.must(
@@ -517,6 +532,7 @@ def test_a_feature_is_of_one_of_three_types(harness, type, expected):
         (column("int64"), "int_domain", None, "There is nothing to limit."),
         (column("float32"), "float_domain", None, "There is nothing to limit."),
         (column("float32", max=0.5), "float_domain", {"max": 0.5}, "Floats have their domain."),
+        (column("float64", max=0), "float_domain", {"max": 0}, "0 is a limit like any other."),
         (
             ORIGIN,
             "string_domain",
