@@ -58,12 +58,13 @@ def _bare(value):
 
 
 class _Graph(PipelineVisitor):
-    """Side inputs, shuffles, and the shuffles of what has not been combined."""
+    """Side inputs, shuffles, those of what has not been combined, and the classes of DoFns."""
 
     def __init__(self):
         self.sides = []
         self.shuffles = []
         self.groups = []
+        self.functions = set()
 
     def enter_composite_transform(self, node):
         self._visit(node)
@@ -73,6 +74,8 @@ class _Graph(PipelineVisitor):
 
     def _visit(self, node):
         self.sides += [(node.full_label, side.pvalue) for side in node.side_inputs]
+        if isinstance(node.transform, beam.ParDo):
+            self.functions |= {its.__name__ for its in type(node.transform.fn).__mro__}
         if isinstance(node.transform, beam.GroupByKey):
             self.shuffles.append((node.full_label, node.inputs[0]))
             if not _within(node, beam.CombinePerKey):
@@ -113,6 +116,45 @@ def join(code, name):
         }
 
     return {"sides": named(graph.sides), "shuffles": named(graph.shuffles)}
+
+
+_KEYS = []
+
+
+def keys(code, codes):
+    """How many keys each shuffle of JoinDestinations has, of a flight and an airport a code."""
+    _KEYS.clear()
+    with code.pipeline() as pipeline:
+        tables = {
+            "flights": [{"origin": "JFK", "dest": code} for code in codes],
+            "airports": [
+                {"faa": code, "name": code, "tzone": None, "revision": 1} for code in codes
+            ],
+        }
+        collections = {
+            name: pipeline | name >> beam.Create(rows, reshuffle=False)
+            for name, rows in tables.items()
+        }
+        _ = collections | code.get("JoinDestinations")()
+        graph = _Graph()
+        pipeline.visit(graph)
+        for label, collection in graph.shuffles:
+            _ = collection | f"Keys of {label}" >> beam.Map(_keep_key, label)
+    return {label: len({key for of, key in _KEYS if of == label}) for label, _ in graph.shuffles}
+
+
+def _keep_key(pair, label):
+    _KEYS.append((label, repr(pair[0])))
+
+
+def zone_counts(code, airports):
+    """Whether ZoneCounts has a step that is a CountZones, and what it loads before it runs."""
+    load = Load(airports)
+    pipeline = code.pipeline()  # never run
+    _ = pipeline | beam.Create([{"origin": "JFK", "dest": "LAX"}]) | code.get("ZoneCounts")(load)
+    graph = _Graph()
+    pipeline.visit(graph)
+    return {"loaded": load.calls, "counts": "CountZones" in graph.functions}
 
 
 def groups(code, n):

@@ -76,7 +76,7 @@ class ZoneCounts(beam.PTransform):
     """Flights to one row for each time zone: zone, and flights, their number.
 
     Args:
-        load: as in CountZones, whose pairs it adds up.
+        load: as in CountZones, which is a step of this one, and whose pairs it adds up.
     """
 
     def __init__(self, load: Callable[[], list[dict]]):

@@ -241,6 +241,23 @@ def test_no_table_is_a_side_input(harness):
     )
 
 
+@pytest.mark.task("large")
+def test_rows_are_shuffled_by_code(harness):
+    codes = ["ATL", "BQN", "HNL", "LAX", "ORD", "PSE", "SFO", "SJU"]
+    call = "JoinDestinations of a flight to each of eight airports"
+    ran = harness.drive("keys", codes, call=call)
+    alone = sorted(label for label, keys in ran.value.items() if keys == 1)
+    ran.must(
+        not alone,
+        "All rows have the same key.",
+        expected="keys that differ from code to code",
+        got=f"a single key in {', '.join(alone)}",
+        meaning="Rows of the same key meet on one worker, so this one has to hold a whole table. "
+        "By the airport's code each worker gets some codes, and of these all rows of either.",
+        hint=1,
+    )
+
+
 BUNDLES = [
     [LISTED[0], LISTED[1], LISTED[4], LISTED[7]],
     [LISTED[2], LISTED[6]],
@@ -370,6 +387,28 @@ def test_what_is_not_known_is_a_zone_of_its_own(harness):
         meaning="San Juan is not listed, and Yakutat is listed without a zone. Their flights are "
         "counted all the same, for the zone None.",
         hint=2,
+    )
+
+
+@pytest.mark.task("bundle")
+def test_what_is_added_up_is_counted_on_the_workers(harness):
+    ran = harness.drive("zone_counts", AIRPORTS, call="The graph of ZoneCounts")
+    ran.must(
+        ran.value["loaded"] == 0,
+        "ZoneCounts has loaded the airports where the pipeline is built.",
+        expected="load not called by expand",
+        got=f"{ran.value['loaded']} calls",
+        meaning="expand runs on the machine that submits the job, and what it loads is sent with "
+        "it. CountZones loads on the worker: ZoneCounts adds up its pairs.",
+        hint=3,
+    )
+    ran.must(
+        ran.value["counts"],
+        "No step of ZoneCounts is a CountZones.",
+        expected="a ParDo of CountZones",
+        got="none",
+        meaning="CountZones has counted each bundle. ZoneCounts adds up its pairs.",
+        hint=3,
     )
 
 

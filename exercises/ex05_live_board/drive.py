@@ -1,4 +1,4 @@
-"""Stamps messages on machines whose clocks show other times."""
+"""Stamps messages on machines whose clocks show other times, and gives rows one by one."""
 
 import contextlib
 import os
@@ -35,3 +35,8 @@ def times_in(code, zone, messages):
         stamped = pipeline | beam.Create(messages) | code.get("StampDepartures")()
         _ = stamped | "See" >> beam.Map(_see)
     return sorted(_SEEN)
+
+
+def newest_of_an_iterator(code, rows):
+    """What newest gives of rows that can be gone through once."""
+    return code.get("newest")(iter(rows))

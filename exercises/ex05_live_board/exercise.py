@@ -16,8 +16,8 @@ LATENESS = 2 * HOUR
 class StampDepartures(beam.PTransform):
     """Messages to the same messages, each at the time at which its aircraft left.
 
-    A message is a dict: "origin", "carrier", "flight", and two datetimes in UTC, in whole
-    seconds: "left", when the aircraft left the gate, and "received", when the message came
+    A message is a dict: "origin", "carrier", "flight", and two aware datetimes in UTC, in
+    whole seconds: "left", when the aircraft left the gate, and "received", when the message came
     here. What follows takes messages as this gives them.
     """
 
@@ -28,7 +28,7 @@ class StampDepartures(beam.PTransform):
 class HourlyDepartures(beam.PTransform):
     """Stamped messages to a row for each origin and hour in which anything left.
 
-    A row has "origin", "hour", a datetime in UTC at which the hour begins, and
+    A row has "origin", "hour", an aware datetime in UTC at which the hour begins, and
     "departures". An hour has its first instant, and not the one at which the next begins.
     It is counted once, when the watermark says that it is over: what is late is dropped.
     """
@@ -41,7 +41,7 @@ class LastHour(beam.PTransform):
     """Stamped messages to a row for each origin and each last hour in which anything left.
 
     Every quarter of an hour by the clock, at :00, :15, :30 and :45, an hour ends. A row has
-    "origin", "until", a datetime in UTC at which its hour ends, and "departures". What
+    "origin", "until", an aware datetime in UTC at which its hour ends, and "departures". What
     leaves at that instant belongs to later hours. Each is counted once, as full hours are.
     """
 
@@ -81,6 +81,7 @@ def newest(rows: Iterable[dict]) -> dict[tuple[str, datetime.datetime], dict]:
     """The row that the board shows, by origin and end of the hour.
 
     Args:
-        rows: of LiveBoard, as they reach the board: in any order, and some twice.
+        rows: of LiveBoard, as they reach the board: in any order, and some twice;
+            an iterator, too.
     """
     unsolved("ex05_live_board")

@@ -473,3 +473,14 @@ def test_each_origin_and_hour_has_its_place(harness):
         hint=1,
     )
     harness.call("newest", []).gives({}, meaning="Nothing has come yet.", hint=1)
+
+
+@pytest.mark.task("newest")
+def test_rows_can_be_gone_through_once(harness):
+    ran = harness.drive("newest_of_an_iterator", [LATER, NEXT, LATE], call="newest(an iterator)")
+    ran.gives(
+        {("EWR", clock(UNTIL)): LATER, ("EWR", clock("02:30")): NEXT},
+        meaning="rows is an Iterable, and what comes from a file or a queue is there once: a "
+        "second loop finds nothing.",
+        hint=3,
+    )
