@@ -827,6 +827,25 @@ def test_a_jump_is_beside_the_days_before_it_and_not_the_first(harness):
 
 
 @pytest.mark.task("kind")
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((0, 0, 8, None, None), "storm"),
+        ((None, None, 0, 8, 8), None),
+        ((0, 0, 1, None, None), None),
+    ],
+)
+def test_from_days_without_rows_nothing_is_far(harness, days, expected):
+    series = [summary({}) if b is None else share(b) for b in days]
+    harness.call("explain", series, L_INFINITY, 0.5, 2).gives(
+        expected,
+        meaning="Days without rows have a distance of None from any others: they are not further "
+        "than the limit, before a day, behind it or at either end.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("kind")
 def test_a_single_day_is_no_drift_where_it_did_not_jump(harness):
     series = [share(b) for b in (0, 0, 3, 5, 2, 0, 6)]
     harness.call("explain", series, L_INFINITY, 0.5, 2).gives(
