@@ -980,6 +980,14 @@ def test_a_value_may_be_missing_or_not(harness, old, new, backward, forward, mea
             ["9007199254740992", "9007199254740993"],
             "As floats the two limits are the same; an int64 keeps them apart.",
         ),
+        (
+            {"min": -(2**53) - 1},
+            {"min": -(2**53)},
+            False,
+            True,
+            ["-9007199254740993", "-9007199254740992"],
+            "As floats the two limits are the same; an int64 keeps them apart.",
+        ),
     ],
 )
 def test_a_range_is_wider_narrower_or_another(harness, old, new, backward, forward, words, meaning):
