@@ -32,7 +32,8 @@ class Column(TypedDict):
             within what its type holds.
         values: the only valid texts, of a string.
         known: the moment from which on the value is known; at any time without it.
-        missing_in: environments in which a value may be missing, whatever `nullable` says.
+        missing_in: environments in which a value may be missing, whatever `nullable` says. It
+            is about `environment` alone: Arrow, BigQuery and changes go by `nullable`.
     """
 
     name: str
@@ -114,9 +115,11 @@ def environment(table: Table, name: Environment) -> Table:
     """The table as it is where a model is trained, or where it is asked.
 
     SERVING has neither the label, nor a column that is known only after the moment of the
-    prediction. In TRAINING the label is required, for a row without it teaches nothing. A
-    column may be missing where `missing_in` says so. Each column states `nullable`, and
-    keeps all else that it states.
+    prediction. In TRAINING the label is required, whatever it states, for a row without it
+    teaches nothing. Of the other columns, a value may be missing where it may in the table,
+    and also where `missing_in` says so. Each column states `nullable`, and keeps all else that
+    it states, save `missing_in`, which has been answered and may go. The table keeps its
+    other keys, save that in SERVING its `label` may go, too.
 
     Args:
         table: is left as it is.

@@ -114,6 +114,7 @@ def test_a_field_is_nullable_unless_it_is_declared_otherwise(harness):
         column("int8", "b", nullable=True),
         column("int8", "c"),
         column("timestamp", "d", nullable=False),
+        column("int8", "e", nullable=False, missing_in=["SERVING"]),
     )
     harness.call("arrow_schema", given).gives(
         pa.schema(
@@ -122,10 +123,12 @@ def test_a_field_is_nullable_unless_it_is_declared_otherwise(harness):
                 pa.field("b", pa.int8()),
                 pa.field("c", pa.int8()),
                 pa.field("d", pa.timestamp("s", tz="UTC"), nullable=False),
+                pa.field("e", pa.int8(), nullable=False),
             ]
         ),
         meaning="`pa.field` is nullable unless told otherwise, and so is a column that does not "
-        "state `nullable`: only a False that is stated makes it required.",
+        "state `nullable`: only a False that is stated makes it required. `missing_in` is of "
+        "requests, and not of the rows in files.",
         hint=3,
     )
 
@@ -245,10 +248,14 @@ def test_each_type_is_one_of_bigquerys(harness, type, expected, meaning):
 def test_a_mode_is_nullable_unless_it_is_declared_otherwise(harness):
     given = table(column("int8", nullable=False), column("int8", "y"), column("int8", "z"))
     given["columns"][2]["nullable"] = True
+    given["columns"].append(column("int8", "w", nullable=False, missing_in=["SERVING"]))
     ran = harness.call("bigquery_fields", given)
-    meaning = "A column that does not state `nullable` may be missing, here as in Arrow."
-    fields(ran, "mode", ["REQUIRED", "NULLABLE", "NULLABLE"], meaning, 2)
-    fields(ran, "name", ["x", "y", "z"], "Fields come in the order of the declaration.", 1)
+    meaning = (
+        "A column that does not state `nullable` may be missing, here as in Arrow. `missing_in` is "
+        "of requests, and BigQuery has none."
+    )
+    fields(ran, "mode", ["REQUIRED", "NULLABLE", "NULLABLE", "REQUIRED"], meaning, 2)
+    fields(ran, "name", ["x", "y", "z", "w"], "Fields come in the order of the declaration.", 1)
 
 
 @pytest.mark.task("bigquery")
@@ -406,8 +413,9 @@ def test_in_training_the_label_is_required(harness):
         "teaches nothing, and as 0 it would teach a lie."
     )
     nullable(harness.call("environment", FLIGHTS, "TRAINING"), "arr_delay", False, meaning, 3)
-    given = table(MONTH, column("bool", "late"), label="late")
-    nullable(harness.call("environment", given, "TRAINING"), "late", False, meaning, 3)
+    for facts in ({}, {"missing_in": ["TRAINING"]}):
+        given = table(MONTH, column("bool", "late", **facts), label="late")
+        nullable(harness.call("environment", given, "TRAINING"), "late", False, meaning, 3)
 
 
 @pytest.mark.task("environments")
@@ -451,7 +459,8 @@ def test_a_column_keeps_what_it_states(harness, name):
 @pytest.mark.parametrize("name", ["TRAINING", "SERVING"])
 def test_a_table_keeps_what_it_states(harness, name):
     ran = harness.call("environment", FLIGHTS, name)
-    for key in ("name", "moments", "predicted_at"):
+    label = ["label"] if name == "TRAINING" else []
+    for key in ["name", "moments", "predicted_at", *label]:
         ran.must(
             ran.value.get(key) == FLIGHTS[key],
             f"The table's {key} is lost.",
@@ -774,6 +783,19 @@ def test_of_several_renamed_the_first_goes_with_the_first(harness):
 
 
 @pytest.mark.task("columns")
+def test_an_environment_does_not_make_a_column_optional_in_files(harness):
+    meaning = (
+        "`missing_in` is of requests: in the table's files, of which this is, each row has a "
+        "value, and a reader requires one."
+    )
+    one, both = table(MONTH), table(MONTH, DISTANCE)
+    ran = harness.call("moved_columns", one, both)
+    judged(ran, "added", "distance", False, True, [], meaning, 1)
+    ran = harness.call("moved_columns", both, one)
+    judged(ran, "removed", "distance", True, False, [], meaning, 1)
+
+
+@pytest.mark.task("columns")
 def test_a_column_in_both_is_not_moved(harness):
     old, new = table(MONTH, HOUR), table(HOUR, {**MONTH, "type": "int16", "max": 13})
     harness.call("moved_columns", old, new).gives([], meaning=NO_DIFFERENCE, hint=1)
@@ -790,6 +812,7 @@ def test_a_column_in_both_is_not_moved(harness):
         (ORIGIN, {**ORIGIN, "values": ["LGA", "EWR", "JFK"]}),
         (column("int8"), column("int8", min=-128, max=127, nullable=True)),
         (MONTH, {**MONTH, "description": "Of the year.", "known": "departure"}),
+        (DISTANCE, {**DISTANCE, "missing_in": []}),
     ],
 )
 def test_the_same_type_and_values_are_no_change(harness, old, new):
@@ -949,6 +972,22 @@ def test_a_value_may_be_missing_or_not(harness, old, new, backward, forward, mea
         ({}, {"max": 0}, False, True, ["0"], "There was no limit, and 1 is not valid any more."),
         ({"min": 0}, {}, True, False, ["0"], "-1 was not valid, and there is no limit any more."),
         ({}, {"min": 0}, False, True, ["0"], "There was no limit, and -1 is not valid any more."),
+        (
+            {"max": 2**53},
+            {"max": 2**53 + 1},
+            True,
+            False,
+            ["9007199254740992", "9007199254740993"],
+            "As floats the two limits are the same; an int64 keeps them apart.",
+        ),
+        (
+            {"min": -(2**53) - 1},
+            {"min": -(2**53)},
+            False,
+            True,
+            ["-9007199254740993", "-9007199254740992"],
+            "As floats the two limits are the same; an int64 keeps them apart.",
+        ),
     ],
 )
 def test_a_range_is_wider_narrower_or_another(harness, old, new, backward, forward, words, meaning):

@@ -570,6 +570,22 @@ def test_what_cannot_be_compared_says_so(harness):
 
 
 @pytest.mark.task("report")
+def test_a_column_that_comes_back_is_compared_a_month_later(harness):
+    carriers = YEAR["2013-01"]
+    months = {"2013-01": carriers, "2013-02": {}, "2013-03": YEAR["2013-03"], "2013-04": carriers}
+    harness.call("drift_report", months, {"carrier": (L_INFINITY, 0.2)}).gives(
+        lines(
+            ("2013-02", "carrier", None, False),
+            ("2013-03", "carrier", None, False),
+            ("2013-04", "carrier", 0.25, True),
+        ),
+        meaning="February lacks the column, so that March has nothing beside it: January is not "
+        "the month before March, of those that are given.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("report")
 def test_the_blizzard_does_not_show_in_its_month(harness):
     months = {
         "2013-01": {"dep_time": summary({0: 651, 1: 9927, 2: 9915, 3: 5990}, missing=521)},
@@ -669,6 +685,17 @@ def test_a_day_without_rows_has_not_jumped(harness):
     series[2] = summary({})
     harness.call("first_jump", series, L_INFINITY, 0.1, 2).gives(
         None, meaning="From a day without rows there is no distance, None.", hint=3
+    )
+
+
+@pytest.mark.task("jump")
+def test_only_the_span_before_a_day_counts(harness):
+    slowly = [summary({"a": 8 - b, "b": b}) for b in (0, 1, 2, 3, 4, 5, 6, 7)]
+    harness.call("first_jump", slowly, L_INFINITY, 0.25, 2).gives(
+        None,
+        meaning="Each day is 3 of 16 rows from the two days before it, which is allowed. All days "
+        "since the first are further and further from the last one: that is no jump.",
+        hint=1,
     )
 
 
@@ -774,6 +801,47 @@ def test_what_moves_in_between_counts(harness):
         "trend",
         meaning="The last two days are the farthest from the first two, and count as well.",
         hint=3,
+    )
+
+
+@pytest.mark.task("kind")
+def test_where_it_ends_decides_and_not_how_often_it_came_back(harness):
+    series = [share(b) for b in (0, 3, 6, 3, 0, 3, 6)]
+    harness.call("explain", series, L_INFINITY, 0.5, 1).gives(
+        "trend",
+        meaning="It was far on day 2, near on day 4, and is far again on the last: the last days "
+        "alone say whether it is away.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("kind")
+def test_a_jump_is_beside_the_days_before_it_and_not_the_first(harness):
+    series = [share(b) for b in (0, 2, 4, 8, 4, 4)]
+    harness.call("explain", series, L_INFINITY, 0.375, 1).gives(
+        "storm",
+        meaning="Day 3 jumped, and day 4 is as day 2 was: it is gone. That both are far from day "
+        "0 came slowly, before.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("kind")
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((0, 0, 8, None, None), "storm"),
+        ((None, None, 0, 8, 8), None),
+        ((0, 0, 1, None, None), None),
+    ],
+)
+def test_from_days_without_rows_nothing_is_far(harness, days, expected):
+    series = [summary({}) if b is None else share(b) for b in days]
+    harness.call("explain", series, L_INFINITY, 0.5, 2).gives(
+        expected,
+        meaning="Days without rows have a distance of None from any others: they are not further "
+        "than the limit, before a day, behind it or at either end.",
+        hint=1,
     )
 
 

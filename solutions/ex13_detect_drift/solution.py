@@ -187,7 +187,7 @@ def drift_report(
         column
         distance        None where one of the two months has no rows of the column, or
                         does not have the column
-        anomaly         whether the distance is greater than is allowed
+        anomaly         whether the distance is greater than is allowed; False where it is None
     """
     # BEGIN SOLUTION
     report = []
@@ -210,7 +210,7 @@ def first_jump(series: Sequence[dict], measure: str, limit: float, span: int = 7
         series: summaries of a column, of one day after the other, or of longer periods;
             at least 2 * span + 1 of them.
         limit: a period has jumped where its distance from the `span` periods before it,
-            taken together, is greater.
+            taken together, is greater. Without a distance, None, nothing is further.
         span: periods; at least 1. A week of days, so that each weekday is in it.
 
     Returns:
