@@ -1,4 +1,4 @@
-"""A run of a job on hostile files: called in a forked process."""
+"""A run of a job that no name finds, on hostile files or its own: called in a forked process."""
 
 import pickle
 from pathlib import Path

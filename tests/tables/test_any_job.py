@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import io
 import json
+import pickle
 import random
 from collections import Counter, defaultdict
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipelines import schemas
 from pipelines.columnar.keys import identity_keys
-from pipelines.problems import JobError, RequestError
+from pipelines.problems import RequestError
 from pipelines.quarantine import rejected_rows
 from pipelines.quarantine.row_keys import row_keys
 from pipelines.quarantine.write import as_lines
@@ -30,14 +31,10 @@ from pipelines.statistics import store
 from pipelines.statistics.describe import as_json, describe_months, statistics_proto
 from pipelines.statistics.distribution import distributions
 from pipelines.statistics.summary import merge, summarise
-from pipelines.tables import graph
-from pipelines.tables.assembly import make_pipeline, parse_options
 from pipelines.tables.job import Job
-from pipelines.tables.prepared_run import prepare
-from pipelines.tables.request import RunRequest
 from pipelines.tables.splitting import SplitRows, SplitRule, bucket_of_day
 from pipelines.validation.rules import evaluate, schema_rules
-from pipelines.writing import manifest, publication
+from pipelines.writing import manifest
 from pipelines.writing.tfrecord import read_records
 from tests.support.any_table import (
     MISSING,
@@ -51,6 +48,7 @@ from tests.support.any_table import (
     write_parquet,
     write_suite,
 )
+from tests.support.fork_server import Ended
 
 SEEDS = st.integers(0, 2**32)
 MANY = settings(max_examples=60, deadline=None)
@@ -349,35 +347,22 @@ def test_a_job_without_a_feature_is_refused():
 # Whole runs
 
 
+def run_job(runs, job: Job, pattern: str, output, suite: str) -> Ended:
+    """A run of a job that no name finds, by the command, in a process of its own."""
+    request = output.with_name(f"{output.name}.request")
+    words = ["--job", job.name, "--input", pattern, "--output", str(output), "--suite", suite]
+    words += ["--split", "60/20/20", "--hosts", "2", "--salt", job.name]
+    request.write_bytes(pickle.dumps((job, words, True)))
+    return runs.start("tests.support.hostile_job:run_hostile", str(request)).wait()
+
+
 class Ran:
-    """A run of a job that no name finds, in this process."""
+    """Such a run that has worked."""
 
-    def __init__(self, job: Job, pattern: str, output, suite: str):
-        # Loaded once for all runs, which else start a process each to judge the suite.
-        import great_expectations  # noqa: F401
-
-        options = parse_options(["--runner=FnApiRunner"])
-        request = RunRequest(
-            job=job,
-            input=pattern,
-            tables=None,
-            output=str(output),
-            rows=None,
-            steps="solutions",
-            suite=suite,
-            suite_parameters={},
-            shares=SplitShares(60, 20, 20),
-            hosts=2,
-            salt=job.name,
-            compressed=False,
-        )
-        run = prepare(request)
-        with publication.prepare(request.output, run.inputs) as place:
-            pipeline = make_pipeline(options, scratch=place.scratch)
-            graph.build(pipeline, run, place, run.facts(place.run))
-            pipeline.run().wait_until_finish()
-            self.manifest = manifest.load(place.target)
-        self.folder = output
+    def __init__(self, runs, job: Job, pattern: str, output, suite: str):
+        ended = run_job(runs, job, pattern, output, suite)
+        assert ended.code == 0, ended.err
+        self.manifest = manifest.load(str(output))
 
     def shards(self) -> dict[str, str]:
         return {
@@ -391,14 +376,14 @@ class Ran:
 # Each example is two runs, too many to look for a smaller one of.
 @settings(max_examples=2, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
 @given(jobs(), SEEDS)
-def test_a_run_of_any_job_keeps_every_law(tf, tmp_path_factory, job, seed):
+def test_a_run_of_any_job_keeps_every_law(tf, runs, tmp_path_factory, job, seed):
     if not job.table.missing:
         job = dataclasses.replace(job, table=_usual(job.table), checked=_usual(job.table))
     folder = tmp_path_factory.mktemp("any")
     suite = write_suite(folder / "suite.json")
     rows = some_rows(job.table, 300, seed, bad=0.03)
     truths = [truth_of(row, job) for row in rows]
-    ran = Ran(job, write_csv(folder / "a.csv", rows, job.table), folder / "one", suite)
+    ran = Ran(runs, job, write_csv(folder / "a.csv", rows, job.table), folder / "one", suite)
 
     rejected = list(rejected_rows.rejected(str(folder / "one")))
     assert sorted(entry["rules"] for entry in rejected) == sorted(
@@ -439,7 +424,7 @@ def test_a_run_of_any_job_keeps_every_law(tf, tmp_path_factory, job, seed):
     half = len(rows) // 2
     write_parquet(folder / "b1.parquet", rows[:half], job.table)
     write_parquet(folder / "b2.parquet", rows[half:], job.table)
-    other = Ran(job, str(folder / "b*.parquet"), folder / "two", suite)
+    other = Ran(runs, job, str(folder / "b*.parquet"), folder / "two", suite)
     assert other.shards() == ran.shards()
     assert other.manifest.rows == told
 
@@ -449,7 +434,7 @@ def _usual(table: schemas.Table) -> schemas.Table:
 
 
 @pytest.mark.slow
-def test_a_row_that_is_there_twice_is_named_and_rows_without_identity_may_be(tf, tmp_path):
+def test_a_row_that_is_there_twice_is_named_and_rows_without_identity_may_be(runs, tmp_path):
     columns = (
         schemas.Column("operator", pa.string(), False, ""),
         schemas.Column("on", pa.date32(), False, ""),
@@ -465,10 +450,13 @@ def test_a_row_that_is_there_twice_is_named_and_rows_without_identity_may_be(tf,
     by_name = dataclasses.replace(job, table=named, checked=named)
     path = write_csv(tmp_path / "a.csv", [*rows, rows[16]], job.table)
     # Those of United are others, though they begin alike.
-    with pytest.raises((JobError, RuntimeError), match=r"once \(United Express 1990-01-02\)"):
-        Ran(by_name, path, tmp_path / "one", suite)
+    ended = run_job(runs, by_name, path, tmp_path / "one", suite)
+    assert ended.code == 1
+    said = ended.err.splitlines()[-1]
+    places = f"{path}, line 18 and {path}, line 32"
+    assert f"once (United Express 1990-01-02 in {places})" in said
     assert not (tmp_path / "one").exists()
-    assert Ran(job, path, tmp_path / "two", suite).manifest.rows["read"] == 31
+    assert Ran(runs, job, path, tmp_path / "two", suite).manifest.rows["read"] == 31
 
 
 def test_the_splits_of_a_pipeline_are_those_of_the_rule():
