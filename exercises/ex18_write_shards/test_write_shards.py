@@ -247,7 +247,7 @@ def test_a_flight_that_is_there_twice_is_named(harness):
     twice = TRAINING.take([0, 1, 2, 3, 2, 4])
     harness.call("in_order", twice, SALT).raises(
         "JobError",
-        saying="US 1030 EWR 2013-01-02 10:00:00",
+        saying="US 1030 EWR 2013-01-02T10:00:00Z",
         meaning="Two rows of one flight have one hash and no order; and trained on twice, a flight "
         "counts twice. Who has to fix the input needs its name.",
         hint=1,
