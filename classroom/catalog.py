@@ -86,9 +86,9 @@ class Exercise:
         return self.solution_directory / "solution.py"
 
     @property
-    def tests(self) -> Path:
-        """The tests that the learner can read."""
-        return self.directory / f"test_{self.name}.py"
+    def tests(self) -> tuple[Path, ...]:
+        """The tests that the learner can read: one file, or several that begin with its name."""
+        return tuple(sorted(self.directory.glob(f"test_{self.name}*.py")))
 
     @property
     def hidden_tests(self) -> Path:

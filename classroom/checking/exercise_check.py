@@ -55,7 +55,7 @@ def preload(needs: Iterable[str] = ()) -> None:
             importlib.import_module(name)
     for exercise in catalog.load():
         if needs.issuperset(exercise.needs):
-            for path in (exercise.tests, exercise.directory / "drive.py", exercise.solution):
+            for path in (*exercise.tests, exercise.directory / "drive.py", exercise.solution):
                 _import_what_is_imported(path)
     import pytest
 
@@ -245,7 +245,7 @@ def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str])
         def pytest_configure(self, config):
             config.pluginmanager.register(tasks, NAME)
 
-    files = [exercise.tests]
+    files = [*exercise.tests]
     if hidden and exercise.hidden_tests.exists():
         files.append(exercise.hidden_tests)
     # pytest walks from here down to the tests, and looks at all that lies beside the way.

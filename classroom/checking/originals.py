@@ -15,7 +15,7 @@ def fixed_files(exercise: Exercise) -> list[Path]:
     drive = exercise.directory / "drive.py"
     return [
         exercise.directory / "exercise.toml",
-        exercise.tests,
+        *exercise.tests,
         *([drive] if drive.exists() else []),
     ]
 

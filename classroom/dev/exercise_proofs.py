@@ -198,8 +198,9 @@ def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
     for task in exercise.tasks:
         must(task.points > 0, f"the task {task.name} has no points.")
     teaching = exercise.solution_directory / "TEACHING.md"
-    for path in (exercise.readme, teaching, exercise.tests):
+    for path in (exercise.readme, teaching):
         must(path.exists(), f"{path.relative_to(ROOT)} is missing.")
+    must(bool(exercise.tests), f"{exercise.folder}/test_{exercise.name}.py is missing.")
     must(
         exercise.counter_examples.exists() or exercise.hidden_tests.exists(),
         "it has no counter_examples.py.",
@@ -211,7 +212,8 @@ def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
     if exercise.readme.exists():
         lines = len(exercise.readme.read_text(encoding="utf-8").splitlines())
         must(lines <= README_LINES, f"the README has {lines} lines, which is no screen.")
-    marked = set(re.findall(r'mark\.task\(\s*"(\w+)"', _text(exercise.tests)))
+    texts = "\n".join(map(_text, exercise.tests))
+    marked = set(re.findall(r'mark\.task\(\s*"(\w+)"', texts))
     for task in exercise.tasks:
         must(task.name in marked, f"no test is marked with the task {task.name}.")
     return wrong + _of_hints(exercise)
@@ -236,7 +238,7 @@ def _of_hints(exercise: Exercise) -> list[str]:
             wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
     for name in hints.keys() - set(names):
         wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")
-    for path in (exercise.tests, exercise.hidden_tests):
+    for path in (*exercise.tests, exercise.hidden_tests):
         for task, hint in _named_hints(path):
             if not 1 <= hint <= len(hints.get(task, ())):
                 wrong.append(f"{path}: a test of {task} names hint {hint}, and there is none.")

@@ -72,7 +72,8 @@ def failing_exercise(
     Args:
         seconds: after which the tests are ended, which is told as a break.
     """
-    options = [str(exercise.tests.relative_to(ROOT)), "--steps", "solutions"]
+    tests = [str(path.relative_to(ROOT)) for path in exercise.tests]
+    options = [*tests, "--steps", "solutions"]
     report = scratch / f"{exercise.folder}.xml"
     return _failing_tests(python, options, report, exercise.folder, seconds) or []
 

@@ -97,7 +97,7 @@ def check(exercise, track: str = "exercises", cancel: Cancel | None = None, **op
 def time_limit(exercise) -> float:
     """Seconds after which a task is ended from outside: more than any test has inside."""
     limit = _HEAVY_TIME_LIMIT_SECONDS if HEAVY & set(exercise.needs) else TIME_LIMIT_SECONDS
-    tests = exercise.tests.read_text(encoding="utf-8") if exercise.tests.exists() else ""
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in exercise.tests)
     marks = re.findall(r"mark\.task\(.*seconds=(\d+)", tests)
     return limit + max(map(float, marks), default=0.0)
 

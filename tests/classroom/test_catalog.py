@@ -110,6 +110,15 @@ def test_everything_else_is_derived(catalog_of):
     assert exercise.code_of("solutions") == exercise.solution
 
 
+def test_tests_are_the_files_of_the_exercises_name_and_not_the_learners_own(catalog_of):
+    exercise = catalog_of(GOOD)
+    assert exercise.tests == ()
+    for name in ("made_up_zones", "made_up", "mine", "other"):
+        (exercise.directory / f"test_{name}.py").touch()
+    names = [path.name for path in exercise.tests]
+    assert names == ["test_made_up.py", "test_made_up_zones.py"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [

@@ -350,6 +350,16 @@ def test_changed_tests_are_told(exercise, monkeypatch, tmp_path):
     assert verdict.error.startswith(f"{name} has been changed, so a verdict would mean nothing")
 
 
+def test_tests_that_are_missing_are_told(exercise, monkeypatch, tmp_path):
+    name = "exercises/ex01_parse_flights/test_parse_flights_zones.py"
+    more = tmp_path / "originals.txt"
+    more.write_text(originals.CHECKSUMS.read_text() + f"{'0' * 64}  {name}\n")
+    monkeypatch.setattr(originals, "CHECKSUMS", more)
+    verdict = exercise_check.check_in_process(exercise)
+    assert verdict.kind == "changed_files"
+    assert verdict.error.startswith(f"{name} is missing, so a verdict would mean nothing")
+
+
 def test_a_file_that_is_not_there_is_told(exercise, tmp_path):
     verdict = exercise_check.check_in_process(exercise, "solutions", code=tmp_path / "exercise.py")
     assert verdict.kind == "missing"
