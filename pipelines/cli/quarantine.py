@@ -5,6 +5,7 @@ import json
 import os
 
 from pipelines.problems import RequestError
+from pipelines.quarantine.by_rule import some_break_several
 from pipelines.tables.arguments import DEFAULT_OUTPUT
 from pipelines.terminal.parser import make_parser
 
@@ -48,7 +49,7 @@ def quarantine_command(argv: list[str]) -> int:
     if not total:
         print(f"{given.folder}: no row was rejected.")
         return 0
-    several = sum(rule.rows for rule in rules.values()) > total
+    several = some_break_several(rules, total)
     print(f"{total:,} {'row was' if total == 1 else 'rows were'} rejected.")
     print("A row may break several rules, and is counted at each.\n" if several else "")
     shown = rules if given.rule is None else {given.rule: rules[given.rule]}

@@ -15,6 +15,7 @@ from typing import NoReturn, TextIO
 
 from pipelines.local_runner import memory
 from pipelines.problems import JobError
+from pipelines.quarantine.by_rule import some_break_several
 from pipelines.runners.names import IN_PROCESS
 from pipelines.tables.arguments import FLIGHTS
 from pipelines.terminal.parser import Parser
@@ -296,7 +297,7 @@ def _shown(findings: ValidationReport, given: argparse.Namespace) -> str:
         f"rules   {state}: {rows['quarantined']:,} rows ({share:.2%}) break one; "
         f"{findings.tolerated:.2%} may"
     )
-    if sum(failure.rows for failure in findings.failures.values()) > rows["quarantined"]:
+    if some_break_several(findings.failures, rows["quarantined"]):
         lines.append("  a row may break several, and is counted at each:")
     for id, failure in sorted(findings.failures.items(), key=lambda item: -item[1].rows):
         lines.append(f"  {failure.rows:>9,}  {id}: {failure.reasons[0]}")

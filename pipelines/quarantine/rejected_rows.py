@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipelines import storage
 from pipelines.columnar.shown_values import shortened_within
 from pipelines.problems import RequestError
+from pipelines.quarantine.by_rule import most_broken_first
 from pipelines.quarantine.row_keys import LINE, REPLACES, WHY_REASONS, WHY_RULES, line_key, row_keys
 from pipelines.reading.rejects import name_of_line, name_of_row
 from pipelines.schemas import Table, sources
@@ -100,7 +101,7 @@ def summarise(entries: Iterator[dict], examples: int = EXAMPLES) -> tuple[int, d
                 rule.examples.append(shortened_within(entry))
                 if reason not in rule.reasons:
                     rule.reasons.append(reason)
-    return total, dict(sorted(rules.items(), key=lambda item: (-item[1].rows, item[0])))
+    return total, dict(most_broken_first(rules))
 
 
 def table_of(folder: str) -> Table:

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from pipelines.columnar.shown_values import shortened
 from pipelines.problems import JobError
+from pipelines.quarantine.by_rule import most_broken_first, some_break_several
 from pipelines.schemas.splits import SPLITS, UNLABELLED
 
 READ, QUARANTINED = "read", "quarantined"
@@ -98,10 +99,10 @@ def _empty(labels: Sequence[str]) -> str:
 
 def _example(failures: Mapping) -> str:
     """A row that broke the rule that most rows broke, and why."""
-    (failure, *_) = _by_rows(failures)
-    if not failure[1].examples:
+    _, most = most_broken_first(failures)[0]
+    if not most.examples:
         return ""
-    reason, name = failure[1].examples[0]
+    reason, name = most.examples[0]
     told = f"{shortened(name)}: {shortened(reason, _REASON_SHOWN)}"
     return f"; for example, {' '.join(told.split())}"
 
@@ -112,16 +113,12 @@ def _listed(names: Sequence[str]) -> str:
 
 def _broken(failures: Mapping, rejected: int) -> str:
     """The rules that most rows broke, with the number of each."""
-    most = _by_rows(failures)
+    most = most_broken_first(failures)
     told = ", ".join(f"{id} ({failure.rows:,})" for id, failure in most[:_RULES_TOLD])
     others = len(most) - _RULES_TOLD
     more = f" and {others} more {'rule' if others == 1 else 'rules'}" if others > 0 else ""
-    several = sum(failure.rows for failure in failures.values()) > rejected
+    several = some_break_several(failures, rejected)
     return f"{told}{more}{', of which a row may break several' if several else ''}"
-
-
-def _by_rows(failures: Mapping) -> list[tuple]:
-    return sorted(failures.items(), key=lambda item: (-item[1].rows, item[0]))
 
 
 def check_conservation(rows: Mapping[str, int], what: str = "rows") -> None:

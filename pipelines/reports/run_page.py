@@ -5,6 +5,7 @@ from importlib import resources
 
 import pyarrow as pa
 
+from pipelines.quarantine.by_rule import most_broken_first, some_break_several
 from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import column_chart, days_chart, number, percent
 from pipelines.schemas import Table
@@ -82,8 +83,8 @@ def run_page(
         fates=[(n, c, c / max(rows["read"], 1)) for n, c in rows.items() if n != "read"],
         run=contents.get("run", ""),
         steps=contents.get("steps", {}),
-        failures=sorted(failures.items(), key=lambda item: (-item[1].rows, item[0])),
-        several=sum(failure.rows for failure in failures.values()) > rows["quarantined"],
+        failures=most_broken_first(failures),
+        several=some_break_several(failures, rows["quarantined"]),
         most=max((failure.rows for failure in failures.values()), default=1),
         what=what,
         notes=notes,
