@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -389,7 +390,7 @@ def test_suspended_it_gives_the_shell_its_terminal_and_takes_it_again(learner):
     )
     try:
         shell.expect("ready> ")
-        shell.sendline(f"{sys.executable} -P -m classroom watch")
+        shell.sendline(f"{shlex.quote(sys.executable)} -P -m classroom watch")
         shell.expect(WAITING)
         shell.sendcontrol("z")
         shell.expect("Stopped")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -271,7 +272,7 @@ def test_two_terminals_have_two_daemons_and_each_ends_with_its_own(learner):
     )
     try:
         shell.expect("ready> ")
-        shell.sendline(f"{sys.executable} -P -m classroom check 81")
+        shell.sendline(f"{shlex.quote(sys.executable)} -P -m classroom check 81")
         shell.expect("Solved")
         shell.expect("ready> ")
         (its,) = set(learner.daemons()) - {mine}
