@@ -41,6 +41,7 @@ class Exercise:
         prerequisites: folders of exercises that come before.
         minutes: about how long it takes.
         needs: a subset of `NEEDS`.
+        teaches: calls ("beam.Map") and words ("watermark") that it is the first to explain.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Exercise:
     minutes: int
     needs: tuple[str, ...]
     tasks: tuple[Task, ...]
+    teaches: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -181,6 +183,7 @@ def _exercise(directory: Path, parts: dict[int, str]) -> Exercise:
             minutes=field("minutes", int),
             needs=tuple(field("needs", list, [])),
             tasks=tuple(_task(path, task) for task in field("task", list)),
+            teaches=tuple(field("teaches", list, [])),
         )
     except KeyError as error:
         raise RequestError(f"{path} says nothing of {error.args[0]}.") from None
