@@ -21,15 +21,24 @@ NEEDS = ("beam", "tensorflow", "transform", "great_expectations", "gcs", "bigque
 
 _FOLDER = re.compile(r"ex(\d\d)_([a-z0-9_]+)")
 
+# The folder of the questions that say where to begin; it is no exercise of the course.
+PLACEMENT = "placement"
+
 
 @dataclass(frozen=True)
 class Task:
-    """A graded step of an exercise; `after` names the tasks without which it is not run."""
+    """A graded step of an exercise.
+
+    Attributes:
+        after: names of the tasks without which it is not run.
+        covers: of a question of the placement, folders of the exercises that it stands for.
+    """
 
     name: str
     title: str
     points: int
     after: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,25 @@ def load_one(folder: str) -> Exercise:
     return _exercise(EXERCISES / folder, _parts())
 
 
+def placement() -> Exercise | None:
+    """The questions that say where to begin; None where there are none.
+
+    Raises:
+        RequestError: its file is wrong; names the field.
+    """
+    return load_one(PLACEMENT) if (EXERCISES / PLACEMENT).is_dir() else None
+
+
+def checkable() -> tuple[Exercise, ...]:
+    """All that has tests and an answer: the exercises, and the placement.
+
+    Raises:
+        RequestError: a file is wrong; names it and the field.
+    """
+    questions = placement()
+    return (*load(), questions) if questions else load()
+
+
 def _parts() -> dict[int, str]:
     return {part["number"]: part["title"] for part in _read(EXERCISES / "parts.toml")["part"]}
 
@@ -157,7 +185,7 @@ def _read(path: Path) -> dict:
 def _exercise(directory: Path, parts: dict[int, str]) -> Exercise:
     path = directory / "exercise.toml"
     named = _FOLDER.fullmatch(directory.name)
-    if named is None:
+    if named is None and directory.name != PLACEMENT:
         raise RequestError(f"{directory} is not named as an exercise is: ex01_parse_flights.")
     said = _read(path)
 
@@ -172,8 +200,8 @@ def _exercise(directory: Path, parts: dict[int, str]) -> Exercise:
     try:
         part = field("part", int)
         exercise = Exercise(
-            number=int(named[1]),
-            name=named[2],
+            number=int(named[1]) if named else 0,
+            name=named[2] if named else PLACEMENT,
             folder=directory.name,
             part=part,
             part_title=parts.get(part, ""),
@@ -197,11 +225,12 @@ _KINDS = {int: "a whole number", str: "a text", list: "a list"}
 
 
 def _task(path: Path, said: dict) -> Task:
-    unknown = set(said) - {"name", "title", "points", "after"}
+    unknown = set(said) - {"name", "title", "points", "after", "covers"}
     if unknown:
         raise RequestError(f"{path}: a task has no field {unknown.pop()}.")
     try:
-        return Task(said["name"], said["title"], said["points"], tuple(said.get("after", ())))
+        lists = (tuple(said.get(name, ())) for name in ("after", "covers"))
+        return Task(said["name"], said["title"], said["points"], *lists)
     except KeyError as error:
         raise RequestError(f"{path}: a task says nothing of its {error.args[0]}.") from None
 

@@ -18,6 +18,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.status:list_command",
         "list the exercises, with what you have earned",
     ),
+    "path": (
+        "classroom.commands.path:path_command",
+        "show in which order to do them: `path [NAME] [--take]`",
+    ),
+    "place": (
+        "classroom.commands.place:place_command",
+        "answer eight short questions, and see where to begin",
+    ),
     "check": (
         "classroom.commands.check:check_command",
         "say what passes and what is wrong: `check [NAME|all]`",

@@ -76,7 +76,7 @@ class TaskPlugin:
     def exercise(self, folder: str) -> catalog.Exercise:
         """The exercise of a folder. Raises: KeyError."""
         if self._exercises is None:
-            self._exercises = {exercise.folder: exercise for exercise in catalog.load()}
+            self._exercises = {exercise.folder: exercise for exercise in catalog.checkable()}
         return self._exercises[folder]
 
     def backend(self, folder: str) -> Backend:
@@ -129,7 +129,7 @@ class TaskPlugin:
         for index, item in enumerate(items):
             mark = item.get_closest_marker("task")
             folder = item.path.parent.name
-            if mark is None or not folder.startswith("ex"):
+            if mark is None or not folder.startswith(("ex", catalog.PLACEMENT)):
                 continue
             try:
                 exercise = self.exercise(folder)

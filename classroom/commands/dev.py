@@ -23,7 +23,7 @@ def dev_command(argv: list[str]) -> int:
         make_parser("workshop dev build", "Writes stubs and checksums.").parse_args(rest)
         from classroom.dev.build import build
 
-        changed = build(catalog.load())
+        changed = build(catalog.checkable())
         for path in changed:
             print(f"wrote {path.relative_to(catalog.ROOT)}")
         if not changed:

@@ -17,7 +17,7 @@ def reset_command(argv: list[str]) -> int:
     )
     parser.add_argument("name", metavar="NAME", help="of the exercise")
     given = parser.parse_args(argv)
-    exercise = catalog.find(given.name, there(catalog.load()))
+    exercise = catalog.find(given.name, there(catalog.checkable()))
     console = screen()
     if reference_swap.is_in(exercise):
         raise RequestError(

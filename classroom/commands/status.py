@@ -27,7 +27,8 @@ def where_am_i() -> int:
     if following is None:
         paragraph(
             console,
-            f"Everything is solved. {WORKSHOP} run --steps exercises, then {WORKSHOP} train "
+            f"{'Everything is solved' if solved == len(exercises) else 'Nothing is left to do'}. "
+            f"{WORKSHOP} run --steps exercises, then {WORKSHOP} train "
             "--steps exercises",
         )
     else:
@@ -41,6 +42,12 @@ def where_am_i() -> int:
             f"{WORKSHOP} swap out",
         )
     console.print()
+    if not learner.standings and not learner.known:
+        paragraph(
+            console,
+            f"Not new to this? {WORKSHOP} place says where to begin, {WORKSHOP} path shows shorter "
+            "ways.",
+        )
     paragraph(
         console,
         f"{WORKSHOP} list shows the exercises, {WORKSHOP} --help all commands; {WORKSHOP} run runs "
@@ -77,7 +84,12 @@ def _say_next(console, learner: Progress, exercise: Exercise) -> None:
 
 def list_command(argv: list[str]) -> int:
     """Prints the exercises with what was earned."""
-    parser = make_parser("workshop list", "Lists the exercises, with what you have earned.")
+    parser = make_parser(
+        "workshop list",
+        "Lists the exercises, with what you have earned, and a word for how each stands: solved; "
+        "fails, of one that was solved and whose last check failed; begun; known, by `workshop "
+        "place`.",
+    )
     parser.add_argument("--part", type=positive, metavar="N", help="of one part only")
     state = parser.add_mutually_exclusive_group()
     state.add_argument("--todo", action="store_true", help="only what is not solved")
@@ -120,7 +132,7 @@ def show_list(
                 console.print()
             console.print(f"Part {exercise.part}: {exercise.part_title}", style="title")
             last = exercise.part
-        _list_line(console, learner, exercise, exercise is following)
+        _list_line(console, learner, exercise, exercise == following)
     if not shown:
         console.print("None." if exercises else "There are no exercises here.")
     earned = sum(learner.earned(exercise) for exercise in shown)
@@ -130,13 +142,7 @@ def show_list(
 
 
 def _list_line(console, learner: Progress, exercise: Exercise, is_next: bool) -> None:
-    standing = learner.of(exercise)
-    if standing.solved:
-        word, style = "solved", "passed"
-    elif exercise.folder in learner.standings:
-        word, style = "begun", ""
-    else:
-        word, style = "", ""
+    word, style = learner.word(exercise)
     mark = ">" if is_next else " "
     points = f"{learner.earned(exercise)}/{exercise.points}"
     console.print(f"{mark} {exercise.number:02} {exercise.name:<22} ", end="", style="")

@@ -118,18 +118,15 @@ class _Watch:
                 "\nThis one is not solved yet. Press n again to leave it for later."
             )
             return None
+        ordered = learner.ordered(exercises)
+        behind = ordered.index(self._exercise) + 1
         later = [
-            other
-            for other in (*exercises, *exercises)[exercises.index(self._exercise) + 1 :]
-            if not learner.solved(other) and other is not self._exercise
+            other for other in (*ordered[behind:], *ordered[: behind - 1]) if learner.is_todo(other)
         ]
-        # Only of those whose prerequisites are solved, if there are such.
-        done = {exercise.folder for exercise in exercises if learner.solved(exercise)}
-        open_ = [other for other in later if set(other.prerequisites) <= done]
-        if not later:
+        following = learner.first_open(later, exercises)
+        if following is None:
             self._console.print("\nThere is no other exercise to solve.")
-            return None
-        return (open_ or later)[0]
+        return following
 
     def _begin(self) -> None:
         """Starts a check, in the place of the one under way."""

@@ -74,7 +74,7 @@ def check_command(argv: list[str]) -> int:
     )
     given = parser.parse_args(argv)
     sample = _sample(given.sample, given.seed)
-    everything = catalog.load()
+    everything = catalog.checkable()
     chosen = [catalog.find(name, everything) for name in given.names] or list(everything)
     if sample is not None:
         print(f"{sample.size} mutants of each exercise, with --seed {sample.seed}.", flush=True)
@@ -115,7 +115,7 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
         sample: which mutants to run; all by default.
     """
     everything = catalog.load()
-    wrong = [*_drift(everything, exercises), *_format(exercises)]
+    wrong = [*_drift(catalog.checkable(), exercises), *_format(exercises)]
     # A solution that no stub can be made from is told of by its own proof.
     with contextlib.suppress(Problem):
         wrong += wrong_types(exercises, derived(exercises))
@@ -124,8 +124,11 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
     for page in mentions.pages():
         wrong += snippets.broken_links(page)
     for exercise in exercises:
-        wrong += _of_folder(exercise, everything)
         wrong += mentions.wrong_mentions(mentions.texts(exercise), known)
+        if exercise.folder == catalog.PLACEMENT:
+            wrong += _of_placement(exercise, everything)
+            continue
+        wrong += _of_folder(exercise, everything)
         wrong += [*alternatives.missing(exercise), *wrong_clauses(exercise)]
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
@@ -177,6 +180,19 @@ def _format(exercises: Sequence[Exercise]) -> list[str]:
         if done.returncode:
             said = (done.stdout + done.stderr).strip()
             wrong.append(f"ruff {command[0]} finds:\n{said}")
+    return wrong
+
+
+def _of_placement(questions: Exercise, everything: Sequence[Exercise]) -> list[str]:
+    """Each question stands for exercises that are there, and has a wrong answer of its own."""
+    folders = {exercise.folder for exercise in everything}
+    refused = {mutant.task for mutant in mutants(questions)}
+    wrong = []
+    for task in questions.tasks:
+        if not task.covers or not set(task.covers) <= folders:
+            wrong.append(f"placement: {task.name} covers no exercise, or one that is not there.")
+        if task.name not in refused:
+            wrong.append(f"placement: no mutant is a wrong answer to {task.name}.")
     return wrong
 
 

@@ -5,11 +5,13 @@ import datetime
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from classroom import catalog, paths
 from classroom.catalog import ROOT, Exercise
+from classroom.paths import LearningPath
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import RequestError
 
@@ -45,10 +47,14 @@ class Progress:
     Attributes:
         current: folder of the exercise that was checked or named last.
         standings: by folder, for those that were begun.
+        path: name of the path that is taken; None for the order of the numbers.
+        known: folders of exercises that `workshop place` found to be known already.
     """
 
     current: str | None = None
     standings: dict[str, Standing] = field(default_factory=dict)
+    path: str | None = None
+    known: list[str] = field(default_factory=list)
 
     def of(self, exercise: Exercise) -> Standing:
         """How it stands, which may be kept in the file or not yet."""
@@ -58,26 +64,65 @@ class Progress:
         """Whether it has passed once."""
         return self.of(exercise).solved is not None
 
+    def word(self, exercise: Exercise) -> tuple[str, str]:
+        """How it stands in a word, and the word's style on the screen; empty if not begun."""
+        standing = self.of(exercise)
+        if standing.solved and standing.failing:
+            return "fails", "failed"
+        if standing.solved:
+            return "solved", "passed"
+        if exercise.folder in self.standings:
+            return "begun", ""
+        return ("known", "quiet") if exercise.folder in self.known else ("", "")
+
     def earned(self, exercise: Exercise) -> int:
         """Points of the tasks that have passed once."""
         passed = self.of(exercise).tasks
         return sum(task.points for task in exercise.tasks if task.name in passed)
 
-    def next_of(self, exercises: tuple[Exercise, ...]) -> Exercise | None:
-        """The exercise to go on with: the current one, or the first that can be begun.
+    def ordered(self, exercises: Sequence[Exercise]) -> list[Exercise]:
+        """All of them: those of the path that is taken first, in its order.
 
-        None when everything is solved.
+        Raises:
+            RequestError: the file of paths is wrong.
         """
-        todo = [exercise for exercise in exercises if not self.solved(exercise)]
-        for exercise in todo:
-            if exercise.folder == self.current:
-                return exercise
+        way = self._way()
+        first = [exercise for exercise in (way.exercises if way else ()) if exercise in exercises]
+        return list(dict.fromkeys([*first, *exercises]))
+
+    def is_todo(self, exercise: Exercise) -> bool:
+        """Whether it is neither solved nor known already."""
+        return not self.solved(exercise) and exercise.folder not in self.known
+
+    def first_open(
+        self, todo: Sequence[Exercise], exercises: Sequence[Exercise]
+    ) -> Exercise | None:
+        """The first whose prerequisites are done, if there is such; else the first."""
+        way = self._way()
         done = {exercise.folder for exercise in exercises if self.solved(exercise)}
+        done |= {*self.known, *(exercise.folder for exercise in (way.assumed if way else ()))}
         there = {exercise.folder for exercise in exercises}
         for exercise in todo:
             if set(exercise.prerequisites) & there <= done:
                 return exercise
         return todo[0] if todo else None
+
+    def next_of(self, exercises: Sequence[Exercise]) -> Exercise | None:
+        """The exercise to go on with: the current one, or the first that can be begun.
+
+        None when everything is solved or known.
+        """
+        for exercise in exercises:
+            if exercise.folder == self.current and not self.solved(exercise):
+                return exercise
+        todo = [exercise for exercise in self.ordered(exercises) if self.is_todo(exercise)]
+        return self.first_open(todo, exercises)
+
+    def _way(self) -> LearningPath | None:
+        if self.path is None:
+            return None
+        # A path that is no longer there is the order of the numbers.
+        return next((path for path in paths.load(catalog.load()) if path.name == self.path), None)
 
     def record(self, exercise: Exercise, verdict: Verdict, move: bool = True) -> bool:
         """Takes a verdict in; True if it is the first pass.
@@ -97,6 +142,8 @@ class Progress:
         failed = [task for task in verdict.tasks if task.status == FAILED]
         standing.failing = failed[0].task if failed else None
         standing.rung = failed[0].hint_rung if failed else None
+        if not failed and not verdict.passed:
+            standing.failing = exercise.tasks[0].name  # no task was run: the file is broken
         first = verdict.passed and standing.solved is None
         if first:
             standing.solved = now()
@@ -122,7 +169,9 @@ def load() -> Progress:
             folder: Standing(**{name: value for name, value in said.items() if name in known})
             for folder, said in data.get("exercises", {}).items()
         }
-        return Progress(data.get("current"), standings)
+        return Progress(
+            data.get("current"), standings, data.get("path"), list(data.get("known", []))
+        )
     except (FileNotFoundError, NotADirectoryError):
         return Progress()
     except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -158,6 +207,8 @@ def changing() -> Iterator[Progress]:
 def _write(path: Path, progress: Progress) -> None:
     data = {
         "current": progress.current,
+        **({"path": progress.path} if progress.path else {}),
+        **({"known": progress.known} if progress.known else {}),
         "exercises": {
             folder: {name: value for name, value in asdict(standing).items() if value}
             for folder, standing in sorted(progress.standings.items())

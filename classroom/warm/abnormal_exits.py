@@ -49,7 +49,7 @@ def crashed(job, code: int) -> dict:
 
 
 def _ended(kind: str, sentence: str, meaning: str, job) -> dict:
-    exercise = catalog.find(job.request["exercise"], catalog.load())
+    exercise = catalog.load_one(job.request["exercise"])
     place = place_in(job.stacks, job.request["code"])
     done = {step["task"]: step for step in job.steps or ()}
     whole = Verdict(exercise.folder, kind=kind, place=place)

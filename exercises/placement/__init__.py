@@ -1,0 +1,1 @@
+"""Eight questions that say where to begin."""

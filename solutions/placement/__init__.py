@@ -1,0 +1,1 @@
+"""The answers to the eight questions that say where to begin."""
