@@ -103,9 +103,9 @@ class DelayReport(beam.PTransform):
 class HotKeys(beam.PTransform):
     """Record batches to the values of a column that have a large share of all rows.
 
-    Gives {"key", "rows", "share"} for each value with at least `share` of the rows; null is
-    a value, None, like any other: a shuffle brings its rows together as well. What is
-    shuffled are counts, at most one a value and batch.
+    Gives {"key", "rows", "share"} for each value whose share, its rows divided by all rows,
+    is `share` at least; null is a value, None, like any other: a shuffle brings its rows
+    together as well. What is shuffled are counts, at most one a value and batch.
 
     Args:
         column: a column's name.
@@ -145,7 +145,8 @@ def diagnose(metrics: Mapping[str, Mapping], today: int) -> list[str]:
         today: the date that the run was to read, such as 20130209.
 
     Returns:
-        Of these, in this order, those that are so; of a run that read nothing, only the first.
+        Of these, in this order, those that are so; of a run that read nothing, only the
+        first. Of a distribution that is not there nothing is said.
 
         "no input"          no row was read
         "rows lost"         the rows that were read are not accounted for

@@ -335,6 +335,18 @@ def test_values_with_a_large_share_are_found(harness):
 
 
 @pytest.mark.task("hot")
+def test_a_share_that_is_the_limit_itself_is_large_enough(harness):
+    batches = [tails(*["N725MQ"] * 7, *(f"N{number}AA" for number in range(93)))]
+    harness.run("HotKeys", "tailnum", 0.07, rows=batches).gives(
+        [{"key": "N725MQ", "rows": 7, "share": 0.07}],
+        key="key",
+        meaning="7 of 100 rows are a share of 0.07. Floats multiplied are not: 0.07 * 100 is "
+        "7.000000000000001, and 7 is less.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("hot")
 def test_what_is_missing_is_a_key_too(harness):
     harness.run("HotKeys", "tailnum", 0.2, rows=FLEET, distributed=True).gives(
         [
@@ -462,6 +474,18 @@ def test_a_job_that_read_nothing(harness):
         ["no input"],
         "A counter that was never increased is not there at all: a job over no rows has no "
         "metrics, succeeds, and is green on every dashboard.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("diagnose")
+def test_of_a_distribution_that_is_not_there_nothing_is_said(harness):
+    says(
+        harness,
+        {"counters": {"read": 3, "reported": 3}, "distributions": {}},
+        [],
+        "Three rows were read and three reported. Whether the dates are old and the batches small "
+        "is not known, and what is not known is not told.",
         hint=2,
     )
 

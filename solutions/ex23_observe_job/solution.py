@@ -155,9 +155,9 @@ class DelayReport(beam.PTransform):
 class HotKeys(beam.PTransform):
     """Record batches to the values of a column that have a large share of all rows.
 
-    Gives {"key", "rows", "share"} for each value with at least `share` of the rows; null is
-    a value, None, like any other: a shuffle brings its rows together as well. What is
-    shuffled are counts, at most one a value and batch.
+    Gives {"key", "rows", "share"} for each value whose share, its rows divided by all rows,
+    is `share` at least; null is a value, None, like any other: a shuffle brings its rows
+    together as well. What is shuffled are counts, at most one a value and batch.
 
     Args:
         column: a column's name.
@@ -179,7 +179,8 @@ class HotKeys(beam.PTransform):
 
         def hot(pair: tuple[Any, int], total: int) -> Iterator[dict]:
             key, rows = pair
-            if rows >= share * total:
+            # Not `rows >= share * total`: 0.07 * 100 is a little more than 7.
+            if rows / total >= share:
                 yield {"key": key, "rows": rows, "share": rows / total}
 
         rows = batches | "Rows of a batch" >> beam.Map(lambda batch: batch.num_rows)
@@ -243,7 +244,8 @@ def diagnose(metrics: Mapping[str, Mapping], today: int) -> list[str]:
         today: the date that the run was to read, such as 20130209.
 
     Returns:
-        Of these, in this order, those that are so; of a run that read nothing, only the first.
+        Of these, in this order, those that are so; of a run that read nothing, only the
+        first. Of a distribution that is not there nothing is said.
 
         "no input"          no row was read
         "rows lost"         the rows that were read are not accounted for
@@ -260,8 +262,8 @@ def diagnose(metrics: Mapping[str, Mapping], today: int) -> list[str]:
     batches = metrics["distributions"].get("batch_rows")
     signs = {
         "rows lost": read != sum(counts.values()) - read,
-        "bad source": counts["implausible"] > IMPLAUSIBLE_SHARE * read,
-        "stale input": dates is None or dates["max"] < today,
+        "bad source": counts["implausible"] / read > IMPLAUSIBLE_SHARE,
+        "stale input": dates is not None and dates["max"] < today,
         "small batches": batches is not None and batches["sum"] < SMALL_BATCH * batches["count"],
     }
     return [name for name, there in signs.items() if there]

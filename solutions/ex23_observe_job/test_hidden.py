@@ -61,9 +61,3 @@ def test_the_limit_is_new_in_each_bundle(harness):
         ran = harness.run("SortOut", rows=[pa.RecordBatch.from_pylist(rows, SCHEMA)])
         ran.must(1 <= len(ran.logs) <= 5, "The second job's rows are not logged.")
         ran.counts(implausible=7)
-
-
-@pytest.mark.task("diagnose")
-def test_distributions_that_are_not_there(harness):
-    metrics = {"counters": {"read": 3, "reported": 3}, "distributions": {}}
-    harness.call("diagnose", metrics, 20130209).gives(["stale input"])
