@@ -59,8 +59,8 @@ class Known:
 
 
 def pages() -> list[Path]:
-    """The pages that are no exercise's: the README and `docs/`."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    """The pages that are no exercise's: the README and `docs/`, the course's among them."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def texts(exercise: Exercise) -> list[Path]:

@@ -408,6 +408,7 @@ def test_what_is_written_for_an_exercise_is_looked_through_and_its_code_is_not()
     assert names >= {"README.md", "hints.md", "exercise.toml", "TEACHING.md", "solution.py"}
     assert exercise.code not in mentions.texts(exercise)
     assert catalog.ROOT / "docs" / "learners.md" in mentions.pages()
+    assert catalog.ROOT / "docs" / "course" / "part-1.md" in mentions.pages()
 
 
 # Children
