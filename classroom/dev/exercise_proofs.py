@@ -21,6 +21,7 @@ from classroom.dev import alternatives, forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.contract import wrong_clauses
 from classroom.dev.mutants import Mutant, Sample, mutants
+from classroom.dev.taught import untaught
 from classroom.dev.typed import wrong_types
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem, RequestError
@@ -130,6 +131,7 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
             continue
         wrong += _of_folder(exercise, everything)
         wrong += [*alternatives.missing(exercise), *wrong_clauses(exercise)]
+        wrong += untaught(exercise, everything)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
         for exercise in exercises:

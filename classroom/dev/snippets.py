@@ -59,7 +59,8 @@ def failing(path: Path, namespace: dict) -> list[str]:
         What is wrong, one text each.
     """
     wrong = []
-    names = dict(namespace)
+    # As in a session: TensorFlow looks for the module of a function that it traces.
+    names = {"__name__": "__main__", **namespace}
     for number, code in blocks(path.read_text(encoding="utf-8")):
         where = f"{path}, line {number}"
         if ">>> " not in code:

@@ -20,7 +20,7 @@ from classroom.dev.stubs import stub_of
 COURSE = ROOT / "docs" / "course"
 
 # Pages that are read before a part's own.
-_BEFORE = {"beam.md": 1, "tf-data.md": 7, "tpu.md": 7}
+_BEFORE = {"beam.md": 1, "tf-data.md": 5, "tpu.md": 7}
 
 _CODE = re.compile(r"^[ ]*```.*?^[ ]*```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")

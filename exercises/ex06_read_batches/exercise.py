@@ -44,7 +44,8 @@ class _ReadRange(beam.DoFn):
     """A range's batches of rows, none empty; on the output REJECTED those of its bad lines.
 
     `pipelines.reading.read.read_range(piece, self._schema, parse_block)` yields both,
-    block by block.
+    block by block. `pipelines.columnar.prefetch.prefetch(…)` around it reads the next block
+    while this one is worked on; it is right without.
 
     Args:
         schema: the columns wanted.

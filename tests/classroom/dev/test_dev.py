@@ -342,7 +342,7 @@ def test_links_that_lead_nowhere_are_told(tmp_path):
 def test_examples_are_run_in_one_session_and_compared(tmp_path):
     page = tmp_path / "hints.md"
     page.write_text(
-        "```python\nx = given + 1\n```\n\n```python\n>>> x\n3\n\n```\n\n"
+        "```python\nx = given + 1\n```\n\n```python\n>>> x, __name__\n(3, '__main__')\n\n```\n\n"
         "```text\nthis is ... no code\n```\n"
     )
     assert snippets.failing(page, {"given": 2}) == []

@@ -168,4 +168,5 @@ def test_pages_are_read_in_the_course_s_order(course):
     for name in ("beam", "part-1", "part-7", "tf-data", "index"):
         (course / f"{name}.md").touch()
     assert [page.stem for page in pages_before(1)] == ["beam", "part-1"]
+    assert [page.stem for page in pages_before(5)] == ["beam", "part-1", "tf-data"]
     assert [page.stem for page in pages_before(7)] == ["beam", "part-1", "part-7", "tf-data"]
