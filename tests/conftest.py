@@ -157,6 +157,19 @@ def data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def short_data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
+    """The same of a run with one analysis of each kind. Not to be written to."""
+
+    def make(folder: Path) -> None:
+        ended = runs.run_with_one_of_each(
+            *("--input", six_thousand_flights, "--output", folder / "flights")
+        )
+        assert ended.code == 0, ended.err
+
+    return made_once(tmp_path_factory, "short_data_set", make) / "flights"
+
+
+@pytest.fixture(scope="session")
 def light_data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
     """The same of a run with a light preprocessing. Not to be written to."""
 

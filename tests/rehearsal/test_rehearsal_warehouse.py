@@ -43,7 +43,7 @@ def rehearsed(runs, six_thousand_flights, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rehearsal") / "here"
     words = ["--warehouse", six_thousand_flights, "--input", f"bigquery:{TABLE}"]
     words = [str(word) for word in [*words, "--folder", folder]]
-    return runs.start("pipelines.cli.rehearse:rehearse_command", words).wait(), folder
+    return runs.start("tests.support.light_job:rehearse_with_one_of_each", words).wait(), folder
 
 
 def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):
@@ -54,11 +54,11 @@ def test_a_job_that_reads_bigquery_is_rehearsed(rehearsed):
     assert "Traceback" not in ended.err
 
 
-def test_its_data_set_is_that_of_a_local_run_on_files_byte_for_byte(rehearsed, data_set):
+def test_its_data_set_is_that_of_a_local_run_on_files_byte_for_byte(rehearsed, short_data_set):
     _, folder = rehearsed
     published = folder / "buckets/rehearsal/flights"
     remote, local = (
-        json.loads((place / "MANIFEST.json").read_text()) for place in (published, data_set)
+        json.loads((place / "MANIFEST.json").read_text()) for place in (published, short_data_set)
     )
     assert remote["rows"] == local["rows"]
     assert remote["splits"] == local["splits"]

@@ -10,7 +10,7 @@ from pipelines.schemas.splits import SPLITS
 from pipelines.validation.enforce import keep_reports
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication
-from tests.support.light_job import run_lightly
+from tests.support.light_job import run_lightly, run_with_one_of_each
 from tests.support.object_storage import BUCKET, got, names, put, without_credentials
 
 
@@ -18,6 +18,12 @@ def run_anonymously(argv: list[str]) -> int:
     """The flights job, called in a process of its own."""
     without_credentials()
     return run_command(argv)
+
+
+def run_with_one_of_each_and_anonymously(argv: list[str]) -> int:
+    """The same with one analysis of each kind."""
+    without_credentials()
+    return run_with_one_of_each(argv)
 
 
 def run_lightly_and_anonymously(argv: list[str]) -> int:
@@ -31,7 +37,7 @@ def run(storage, runs):
     """A function that runs the flights job to its end with the emulator for the service."""
 
     def run(*argv, light: bool = True):
-        function = run_lightly_and_anonymously if light else run_anonymously
+        function = run_lightly_and_anonymously if light else run_with_one_of_each_and_anonymously
         words = [str(word) for word in argv]
         return runs.start(f"{__name__}:{function.__name__}", words, env=storage).wait()
 
@@ -54,21 +60,21 @@ def published(storage, run, six_thousand_flights):
     )
 
 
-def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, data_set):
+def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, short_data_set):
     assert published.code == 0, published.err
     remote = manifest.load(f"gs://{BUCKET}/made")
-    local = manifest.load(str(data_set))
+    local = manifest.load(str(short_data_set))
     assert remote.rows == local.rows
     assert remote.data["splits"] == local.data["splits"]
     for split in SPLITS:
         remote.verify(split)
 
 
-def test_what_an_interrupted_run_left_is_gone(published, storage, data_set):
+def test_what_an_interrupted_run_left_is_gone(published, storage, short_data_set):
     found = names(storage["STORAGE_EMULATOR_HOST"], "made/")
     local = {
-        f"made/{path.relative_to(data_set).as_posix()}"
-        for path in data_set.rglob("*")
+        f"made/{path.relative_to(short_data_set).as_posix()}"
+        for path in short_data_set.rglob("*")
         if path.is_file()
     }
     assert found == local
@@ -79,7 +85,7 @@ def sentence_of(ended) -> str:
     return ended.err.splitlines()[-1]
 
 
-def test_a_data_set_on_object_storage_is_not_replaced(published, storage, run):
+def test_a_short_data_set_on_object_storage_is_not_replaced(published, storage, run):
     before = manifest.load(f"gs://{BUCKET}/made").data
     again = run("--input", f"gs://{BUCKET}/input/a.csv", "--output", f"gs://{BUCKET}/made")
     assert again.code == 2
@@ -125,7 +131,7 @@ def stopped(published, storage, run, tmp_path_factory):
     )
 
 
-def test_a_run_that_validation_stops_leaves_its_reports_on_object_storage_and_no_data_set(
+def test_a_run_that_validation_stops_leaves_its_reports_on_object_storage_and_no_short_data_set(
     stopped, storage
 ):
     address = storage["STORAGE_EMULATOR_HOST"]

@@ -1,13 +1,16 @@
 """Equality with Great Expectations itself, whose pandas engine is given the same rows."""
 
 import collections
+import os
 import pkgutil
 import re
+import zlib
 from pathlib import Path
 
 import hypothesis.strategies as st
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -123,23 +126,41 @@ def test_of_any_rows_in_any_batches_great_expectations_finds_the_same(values, pi
     assert unequal(batch, SMALL, tmp_path, pieces) == []
 
 
+# Of so many aircraft one, with all its flights, as some rules are about an aircraft's day.
+# docs/developing.md has the command that takes them all.
+ONE_IN = int(os.environ.get("WORKSHOP_ONE_AIRCRAFT_IN", "8"))
+
+
+def some_aircraft(flights: pa.RecordBatch) -> pa.RecordBatch:
+    """The flights of some aircraft, and of the one whose registration is no American one."""
+    chosen = [
+        name
+        for name in pc.unique(flights["tailnum"]).to_pylist()
+        if name == "D942DN" or zlib.crc32((name or "").encode()) % ONE_IN == 0
+    ]
+    return flights.filter(pc.is_in(flights["tailnum"], pa.array(chosen)))
+
+
 def test_of_the_real_flights_the_projects_suite_finds_what_great_expectations_finds(
     real_features, tmp_path
 ):
+    flights = some_aircraft(real_features)
+    assert flights.num_rows > 0.8 * real_features.num_rows / ONE_IN
     suite = JOB.load_suite()
     entries = [{**e.config, "n": number} for number, e in enumerate(suite.expectations)]
-    frame = real_features.to_pandas()
+    frame = flights.to_pandas()
     expected = {
         result["expectation_config"]["meta"]["n"]: result for result in great(frame, entries)
     }
     size = 20_000
-    batches = [real_features.slice(at, size) for at in range(0, real_features.num_rows, size)]
+    batches = [flights.slice(at, size) for at in range(0, flights.num_rows, size)]
     results = judge(measure_batches(suite, batches)).results
     for number, found in enumerate(results):
         found = found.to_json_dict()
         assert differences(expected[number], found, 1e-6) == [], suite.expectations[number].id
         assert not raised(expected[number])
-    assert sum(not result.success for result in results) == 1
+    if ONE_IN == 1:
+        assert sum(not result.success for result in results) == 1
 
 
 def found_by_both(batch: pa.RecordBatch, folder, type: str, **kwargs) -> tuple[dict, dict]:
