@@ -2,8 +2,11 @@
 
 import copy
 import json
+import pickle
 
+import apache_beam as beam
 from apache_beam.metrics import Metrics
+from apache_beam.pipeline import PipelineVisitor
 
 TREES = ("all at once", "from the left", "in pairs")
 
@@ -76,6 +79,38 @@ class Days:
     def __call__(self, day):
         Metrics.counter("days", day).inc()
         yield from self._rows[day]
+
+
+class _SideInputs(PipelineVisitor):
+    """Finds the collections that steps are given beside their own."""
+
+    def __init__(self):
+        self.found = {}
+
+    def visit_transform(self, node):
+        for number, side in enumerate(node.side_inputs):
+            self.found[f"{node.full_label} {number}"] = side.pvalue
+
+
+# Bytes of the elements of side inputs, of the pipeline that ran last in this process.
+_SIZES: list[int] = []
+
+
+def _weigh(element):
+    _SIZES.append(len(pickle.dumps(element)))
+
+
+def bytes_beside(code, rows, days, columns):
+    """Bytes of all side inputs of `Examples`, of these rows by day."""
+    _SIZES.clear()
+    with code.pipeline() as pipeline:
+        its = {name: pipeline | name >> beam.Create(some) for name, some in days.items()}
+        _ = its | code.get("Examples")(Days(rows), columns)
+        visitor = _SideInputs()
+        pipeline.visit(visitor)
+        for name, collection in visitor.found.items():
+            _ = collection | f"Weigh {name}" >> beam.Map(_weigh)
+    return sum(_SIZES)
 
 
 def updates(code, nights):

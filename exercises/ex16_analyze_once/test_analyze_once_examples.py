@@ -83,7 +83,14 @@ def test_a_bucket_is_the_number_of_limits_not_above(harness, delay, bucket, mean
 @pytest.mark.task("transform")
 @pytest.mark.parametrize(
     ("tail", "id"),
-    [("N14228", 3 + 2), ("N8604C", 3 + 2), ("N162UW", 3 + 1), ("LEX", 3 + 4), ("ZZZ", 3 + 4)],
+    [
+        ("N580JB", 3 + 0),
+        ("N14228", 3 + 2),
+        ("N8604C", 3 + 2),
+        ("N162UW", 3 + 1),
+        ("LEX", 3 + 4),
+        ("ZZZ", 3 + 4),
+    ],
 )
 def test_an_unknown_text_has_one_of_five_ids(harness, tail, id):
     only = {"tailnum": "id"}
@@ -178,9 +185,9 @@ EXAMPLES = {
 }
 
 
-def examples(harness, days, at_least=1, distributed=False):
+def examples(harness, days, at_least=1):
     read = harness.recipe("drive:Days", ROWS)
-    return harness.run("Examples", read, COLUMNS, at_least, rows=days, distributed=distributed)
+    return harness.run("Examples", read, COLUMNS, at_least, rows=days)
 
 
 @pytest.mark.task("training")
@@ -219,10 +226,18 @@ def test_every_split_is_transformed_by_them(harness, split):
 
 @pytest.mark.task("training")
 def test_any_workers_give_the_same(harness):
-    examples(harness, DAYS, distributed=True).gives(
-        EXAMPLES["eval"],
+    # Eight times the same three days, a row each.
+    rows = {f"{n:02}": [row(24.0 + n % 3 * 3, n % 3, f"N{n % 3}")] for n in range(24)}
+    read = harness.recipe("drive:Days", rows | {"eval": [row(33.0, 1, "N0")]})
+    ran = harness.run(
+        "Examples", read, COLUMNS, rows={"train": list(rows), "eval": ["eval"]}, distributed=True
+    )
+    z = 6 / 6**0.5
+    ran.gives(
+        [features(z, 6, 2)],
         tag="eval",
-        meaning="The constants are of all training days, on whichever workers they were read.",
+        meaning="Temperatures are 24, 27 and 30, with the deviation 6 ** 0.5, and delays 0, 1 and "
+        "2: the constants are of all training days, on whichever workers they were read.",
         hint=2,
     )
 
@@ -280,6 +295,28 @@ def test_days_travel_as_what_is_kept_of_them(harness):
         expected=f"about {sizes[0]} bytes, however many rows a day has",
         got=f"{sizes[0]} bytes for 30 rows, {sizes[1]} for 600",
         meaning="A year's rows do not fit into one worker. What `analyze` keeps of a day does.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("once")
+def test_constants_stand_beside_the_rows_and_not_other_rows(harness):
+    sizes = [
+        harness.drive(
+            "bytes_beside",
+            *({day: rows * times for day, rows in ROWS.items()}, DAYS, COLUMNS),
+            call=f"Side inputs of Examples, days with {times} times as many rows",
+        )
+        for times in (10, 200)
+    ]
+    few, many = (size.value for size in sizes)
+    sizes[1].must(
+        many <= 2 * few + 200,
+        "It brings rows together, as a side input.",
+        expected=f"about {few} bytes, however many rows a day has",
+        got=f"{few} bytes, and {many} of 20 times as many rows",
+        meaning="A side input is sent to every worker whole. Constants are small; the rows of a "
+        "year do not fit.",
         hint=2,
     )
 
