@@ -356,12 +356,12 @@ def test_no_parts_come_to_what_is_kept_of_no_rows(harness):
             "weather_temp",
             "score",
             [10.25 + n / 8 for n in range(4)],
-            [10.25 + n / 8 for n in range(400)],
+            [10.25 + n / 8 for n in range(160)],
             "For a mean and a deviation a few numbers are enough, whether of one row or of a "
             "year; a list of the values, or of each other value, is as large as the data.",
         ),
-        ("dep_delay", "bucket", [-5, 0, 2, 30], [-5, 0, 2, 30] * 100, ""),
-        ("tailnum", "id", ["N1", "N2", "N3"], ["N1", "N2", "N3"] * 130, ""),
+        ("dep_delay", "bucket", [-5, 0, 2, 30], [-5, 0, 2, 30] * 25, ""),
+        ("tailnum", "id", ["N1", "N2", "N3"], ["N1", "N2", "N3"] * 40, ""),
     ],
 )
 def test_what_is_kept_does_not_grow_with_the_rows(harness, column, kind, few, many, meaning):
