@@ -97,8 +97,8 @@ def transform(row, known, columns):
         value, constant = row[name], known[name]
         if kind == SCORE:
             fits = there(value) and constant["deviation"] != 0
-            score = (value - constant["mean"]) / constant["deviation"] if fits else 0
-            features[name + "_z"] = float(score)
+            score = (value - constant["mean"]) / constant["deviation"] if fits else 0.0
+            features[name + "_z"] = score
         elif kind == BUCKET:
             above = [limit for limit in constant["limits"] if there(value) and limit > value]
             features[name + "_bucket"] = len(constant["limits"]) - len(above)
@@ -129,7 +129,6 @@ class Analysis(beam.CombineFn):
 
 class Examples(beam.PTransform):
     def __init__(self, read, columns, at_least=1):
-        super().__init__()
         self.read = read
         self.columns = columns
         self.at_least = at_least

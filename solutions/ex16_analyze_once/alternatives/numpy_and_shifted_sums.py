@@ -21,11 +21,11 @@ def _merged_scores(parts):
     sums = np.array([part["sum"] for part in parts])
     squares = np.array([part["squares"] for part in parts])
     return {
-        "count": int(counts.sum()),
+        "count": counts.sum(),
         "start": start,
         # Of numbers that are x + shift from the new start, where they were x from the old one.
-        "sum": float((sums + counts * shifts).sum()),
-        "squares": float((squares + 2 * shifts * sums + counts * shifts**2).sum()),
+        "sum": (sums + counts * shifts).sum(),
+        "squares": (squares + 2 * shifts * sums + counts * shifts**2).sum(),
     }
 
 
@@ -41,12 +41,11 @@ def _counted(values):
 
 
 def _merged_counts(parts):
-    parts = list(parts)
     values = [value for part in parts for value in part["values"]]
     counts = [count for part in parts for count in part["counts"]]
     if not values:
         return {"values": [], "counts": []}
-    unique, where = np.unique(np.array(values), return_inverse=True)
+    unique, where = np.unique(values, return_inverse=True)
     return {
         "values": unique.tolist(),
         "counts": np.bincount(where, weights=counts).astype(np.int64).tolist(),
@@ -79,7 +78,7 @@ def constants(kept, columns, at_least=1):
 
 def _score(kept, _):
     if not kept["count"]:
-        return {"mean": np.float64(0), "deviation": np.float64(0)}
+        return {"mean": 0.0, "deviation": 0.0}
     shift = kept["sum"] / kept["count"]
     variance = max(kept["squares"] / kept["count"] - shift**2, 0.0)
     return {"mean": kept["start"] + shift, "deviation": np.sqrt(variance)}
@@ -112,16 +111,16 @@ def transform(row, known, columns):
         if kind == "score":
             mean, deviation = known[name]["mean"], known[name]["deviation"]
             missing = value is None or np.isnan(value) or deviation == 0
-            features[f"{name}_z"] = np.float64(0) if missing else np.divide(value - mean, deviation)
+            features[f"{name}_z"] = 0.0 if missing else np.divide(value - mean, deviation)
         elif kind == "bucket":
             # NumPy sorts NaN behind all numbers.
             number = np.nan if value is None else value
             place = np.searchsorted(known[name]["limits"], number, side="right")
-            features[f"{name}_bucket"] = int(place)
+            features[f"{name}_bucket"] = place
         else:
             ids = known[name]["ids"]
             unsigned = np.int64(fingerprint64(value or "")).astype(np.uint64)
-            features[f"{name}_id"] = ids[value] if value in ids else len(ids) + int(unsigned % 5)
+            features[f"{name}_id"] = ids[value] if value in ids else len(ids) + unsigned % 5
     return features
 
 
@@ -144,7 +143,6 @@ class _Transform(beam.DoFn):
 
 class Examples(beam.PTransform):
     def __init__(self, read, columns, at_least=1):
-        super().__init__()
         self.arguments = read, columns, at_least
 
     def expand(self, days):
@@ -172,6 +170,6 @@ def update(cache, days, read, columns):
             entries[day] = [checksum, made_of, kept]
     for day, entry in entries.items():
         if not entry:
-            entry += [days[day], dict(columns), analyze(read(day), columns)]
+            entry += [days[day], columns, analyze(read(day), columns)]
     whole = merge([kept for _, _, kept in entries.values()], columns)
     return {"entries": [[day, *entry] for day, entry in entries.items()]}, whole
