@@ -443,13 +443,15 @@ def test_a_day_that_left_training_counts_no_more(harness):
 
 
 @pytest.mark.task("cache")
-def test_other_columns_are_another_analysis(harness):
-    fewer = {"weather_temp": "score", "dep_delay": "score"}
+@pytest.mark.parametrize(
+    "others", [{"weather_temp": "score", "dep_delay": "bucket"}, COLUMNS | {"dep_delay": "score"}]
+)
+def test_other_columns_are_another_analysis(harness, others):
     meaning = (
-        "What is kept of a score has no counts for buckets, and what is kept of one column has "
-        "nothing of another: the cache is of another analysis."
+        "What is kept of one column has nothing of another, and what is kept of a score has no "
+        "counts for buckets: the cache is of another analysis."
     )
-    updates = nights(harness, (fewer, JANUARY), (COLUMNS, JANUARY), meaning=meaning)
+    updates = nights(harness, (others, JANUARY), (COLUMNS, JANUARY), meaning=meaning)
     reads(updates, 1, sorted(JANUARY), meaning, 3)
     finds(updates, 1, OF_TRAINING, "They are the constants of the columns asked for.", 3)
 

@@ -271,6 +271,7 @@ NIGHT = st.tuples(
             {"weather_temp": "score"},
             {"dep_delay": "bucket", "tailnum": "id"},
             {"dep_delay": "score"},
+            {"dep_delay": "bucket"},
         ]
     ),
     st.dictionaries(st.sampled_from(["01", "02", "03"]), st.integers(0, 2), max_size=3),
