@@ -535,7 +535,9 @@ class _Run:
             parts[-1].append(value)
         sums = [total(part) for part in parts]
         while True:
-            sums = [coder.decode(coder.encode(function.compact(one))) for one in sums]
+            sums = [
+                coder.decode(coder.encode(function.compact(one, *args, **kwargs))) for one in sums
+            ]
             if len(sums) == 1:
                 return sums[0]
             self._chance.shuffle(sums)

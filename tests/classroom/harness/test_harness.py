@@ -488,6 +488,18 @@ def test_elements_of_the_files_own_classes_are_those_classes_on_every_worker(har
     assert sorted(ran.rows) == [("EVEN", 12, True), ("ODD", 9, True)]
 
 
+def test_a_lifted_combiner_is_given_its_arguments_in_each_step(harness_of):
+    harness = harness_of("""
+        def total(numbers, factor):
+            return factor * sum(number / factor for number in numbers)
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.CombineGlobally(total, 2)
+    """)
+    assert harness.run("T", rows=[3, 1, 2, 5], distributed=True).rows == [11]
+
+
 def test_what_cannot_be_pickled_cannot_be_sent_to_a_worker(harness_of):
     harness = harness_of("""
         import socket

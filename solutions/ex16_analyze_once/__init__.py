@@ -1,0 +1,1 @@
+"""Analysed once, by parts; transformed by constants. The reference answer."""
