@@ -49,8 +49,8 @@ def airport_pressure(flights: pa.RecordBatch, earlier: list[pa.RecordBatch]) -> 
             `time_hour` and others. `departed_at` is in whole seconds, and null where the
             aircraft never left, whatever `dep_delay` says; `dep_delay` is in minutes, int16,
             and there where `departed_at` is.
-        earlier: departures that fall in windows of these flights and are not among them:
-            any number of batches with the columns DEPARTURE alone.
+        earlier: departures that are not among the flights, and may be in their windows: any
+            number of batches with the columns DEPARTURE alone, in any order.
 
     Returns:
         Each flight once, with its columns and two more, in any order: `origin_departures`

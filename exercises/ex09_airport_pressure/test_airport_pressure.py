@@ -97,15 +97,17 @@ def test_instants_come_in_any_order_and_need_not_be_departures(harness):
 
 @pytest.mark.task("window")
 def test_windows_are_of_seconds(harness):
-    start = int(NIGHT.timestamp())
-    departed = np.array([start - 3_601, start - 3_600, start - 1, start], np.int64)
+    after = [-3_601, -3_600, -1, 0, 58, 59]
+    departed = np.array(after, np.int64) + int(NIGHT.timestamp())
     ran = harness.call(
-        "delays_before", departed, np.array([1, 2, 4, 8], np.int64), np.array([start])
+        *("delays_before", departed, np.array([1, 2, 4, 8, 16, 32], np.int64)),
+        np.array([0, 59], np.int64) + int(NIGHT.timestamp()),
     )
+    ran.call = f"delays_before of departures at the seconds {after}, at the seconds [0, 59]"
     ran.must(
-        [np.asarray(one).tolist() for one in ran.value] == [[2], [6]],
-        "Of departures 3601, 3600, 1 and 0 seconds before, the wrong ones are counted.",
-        expected="([2], [6]): those 3600 and 1 seconds before",
+        [np.asarray(one).tolist() for one in ran.value] == [[2, 3], [6, 28]],
+        "Departures of other seconds are counted.",
+        expected="two from -3600 on, before 0; three from -3541 on, before 59",
         got=ran.value,
         meaning="Instants are seconds, and WINDOW is an hour of them.",
         hint=2,
@@ -183,13 +185,18 @@ def has_pressure(harness, rows, expected, meaning, hint=1, earlier=()):
 
 
 @pytest.mark.task("mean")
-def test_the_mean_is_that_of_the_hour_before(harness):
+def test_a_mean_need_not_be_a_whole_number(harness):
     has_pressure(
         harness,
-        KENNEDY,
-        {"DL 706": (19, 93.0), "B6 105": (18, 1765 / 18)},
-        "DL 706 left at 20:00. 19 aircraft had left since 19:00, that included: their delays come "
-        "to 1,767 minutes. For B6 105 the hour begins at 19:03.",
+        [KENNEDY[7], KENNEDY[8], KENNEDY[9], KENNEDY[10]],
+        {"DL 1465": (2, 67.0), "UA 535": (3, 50.0), "AA 257": (1, 9.0)},
+        "Before DL 1465 two left, 9 and 125 minutes late.",
+    )
+    has_pressure(
+        harness,
+        [KENNEDY[6], KENNEDY[7], KENNEDY[8]],
+        {"AA 257": (2, 10.5)},
+        "12 and 9 minutes have a mean of 10.5: // rounds down.",
     )
 
 
@@ -232,6 +239,17 @@ def test_early_departures_count_and_delays_that_cancel_out_are_a_mean_of_zero(ha
         {"UA 1": (1, -3.0), "UA 2": (2, 0.0), "UA 3": (3, -8 / 3)},
         "A negative delay is an early departure; -3 and 3 have a mean of 0, of two departures.",
         hint=2,
+    )
+
+
+@pytest.mark.task("mean")
+def test_the_mean_is_that_of_the_hour_before(harness):
+    has_pressure(
+        harness,
+        KENNEDY,
+        {"DL 706": (19, 93.0), "B6 105": (18, 1765 / 18)},
+        "DL 706 left at 20:00. 19 aircraft had left since 19:00, that included: their delays come "
+        "to 1,767 minutes. For B6 105 the hour begins at 19:03.",
     )
 
 
