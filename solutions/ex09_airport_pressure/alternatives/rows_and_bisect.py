@@ -33,16 +33,16 @@ def airport_pressure(flights, earlier):
         if one["departed_at"] is not None and one["origin"] is not None:
             departure = (one["departed_at"].timestamp(), one["dep_delay"])
             queues.setdefault(one["origin"], []).append(departure)
-    for queue in queues.values():
-        queue.sort()
     for one in rows:
         one["origin_departures"] = one["origin_delay"] = None
-        if one["departed_at"] is not None and one["origin"] in queues:
-            times, delays = zip(*queues[one["origin"]], strict=True)
-            count, total = delays_before(times, delays, [one["departed_at"].timestamp()])
-            one["origin_departures"] = int(count[0])
-            if count[0]:
-                one["origin_delay"] = total[0] / count[0]
+    for origin, queue in queues.items():
+        times, delays = zip(*sorted(queue), strict=True)
+        asking = [one for one in rows if one["origin"] == origin and one["departed_at"] is not None]
+        instants = [one["departed_at"].timestamp() for one in asking]
+        found = delays_before(times, delays, instants)
+        for one, count, total in zip(asking, *found, strict=True):
+            one["origin_departures"] = int(count)
+            one["origin_delay"] = total / count if count else None
     schema = flights.schema.append(pa.field("origin_departures", pa.int16()))
     schema = schema.append(pa.field("origin_delay", pa.float32()))
     return pa.RecordBatch.from_pylist(rows, schema)
