@@ -24,6 +24,7 @@ SCHEMA = pa.schema(
         ("time_hour", pa.timestamp("s", tz="UTC")),
         ("departed_at", pa.timestamp("s", tz="UTC")),
         ("dep_delay", pa.int16()),
+        ("distance", pa.int16()),
     ]
 )
 ADDED = [
@@ -37,7 +38,8 @@ def row(carrier, flight, origin, minute, delay, scheduled=None):
     scheduled = minute - delay if scheduled is None else scheduled
     hour = NIGHT + datetime.timedelta(minutes=scheduled // 60 * 60)
     left = None if minute is None else NIGHT + datetime.timedelta(minutes=minute)
-    values = (carrier, flight, origin, hour, left, delay)
+    # The pipeline's flights have other columns too; this stands for them.
+    values = (carrier, flight, origin, hour, left, delay, 100 + flight % 1_000)
     return dict(zip(SCHEMA.names, values, strict=True))
 
 

@@ -267,7 +267,7 @@ RECORDED = [
     *KENNEDY[:6],
     row("UA", 9, None, 0, 5),
     cancelled("MQ", 3603, "JFK", -20),
-    cancelled("US", 2142, "LGA", 0),
+    cancelled("B6", 10, "JFK", -30, delay=5000),
 ]
 
 
@@ -276,7 +276,7 @@ def test_a_counter_counts_flights_and_not_batches(harness):
     ran = harness.drive("recorded", enriched(RECORDED), call="record_metrics of 9 flights")
     told(
         *(ran, "counters", "never_left", 2),
-        "MQ 3603 and US 2142 have no departed_at. inc() adds 1, inc(n) adds n.",
+        "MQ 3603 and B6 10 have no departed_at. inc() adds 1, inc(n) adds n.",
         hint=1,
     )
     told(

@@ -87,7 +87,7 @@ def airport_pressure(flights: pa.RecordBatch, earlier: list[pa.RecordBatch]) -> 
     count, total = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     for place in range(len(everywhere.dictionary)):
         there = np.flatnonzero((places == place) & left)
-        there = there[np.argsort(times[there], kind="stable")]
+        there = there[np.argsort(times[there])]
         asking = there[there < rows]
         count[asking], total[asking] = delays_before(times[there], delays[there], times[asking])
     valid = left[:rows] & (places[:rows] >= 0)
@@ -128,7 +128,7 @@ def stretches(batch: pa.RecordBatch, ranges: int) -> Iterable[tuple[np.ndarray, 
     following = (when + WINDOW) // STRETCH % ranges
     needed = left & (following != own)
     if needed.any():
-        Metrics.counter(NAMESPACE, "sent_on").inc(int(needed.sum()))
+        Metrics.counter(NAMESPACE, "sent_on").inc(np.count_nonzero(needed))
         yield following[needed], batch.select(DEPARTURE).filter(pa.array(needed))
     # END SOLUTION
 
@@ -148,7 +148,7 @@ def record_metrics(flights: pa.RecordBatch) -> None:
     # BEGIN SOLUTION
     before = flights.column("origin_departures")
     Metrics.counter(NAMESPACE, "never_left").inc(flights.column("departed_at").null_count)
-    empty = int((integers(before, missing=-1) == 0).sum())
+    empty = np.count_nonzero(integers(before, missing=-1) == 0)
     Metrics.counter(NAMESPACE, "empty_hours").inc(empty)
     busiest = pc.max(before).as_py()
     if busiest is not None:

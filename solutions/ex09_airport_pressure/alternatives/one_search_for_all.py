@@ -61,7 +61,7 @@ def stretches(batch, ranges):
         return
     last_hour = batch["departed_at"].is_valid().to_numpy(zero_copy_only=False)
     last_hour &= second >= STRETCH - WINDOW
-    _sent_on.inc(int(np.count_nonzero(last_hour)))
+    _sent_on.inc(np.count_nonzero(last_hour))
     departures = batch.select(DEPARTURE).filter(pa.array(last_hour))
     yield (number[last_hour] + 1) % ranges, departures
 

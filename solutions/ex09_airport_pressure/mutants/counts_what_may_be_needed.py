@@ -5,7 +5,7 @@ Message: One range has all it needs
 Replace: needed = left & (following != own)
 With: needed = left & (following != own)
     last_hour = left & ((when + WINDOW) // STRETCH != when // STRETCH)
-    Metrics.counter(NAMESPACE, "sent_on").inc(int(last_hour.sum()))
-Replace: Metrics.counter(NAMESPACE, "sent_on").inc(int(needed.sum()))
+    Metrics.counter(NAMESPACE, "sent_on").inc(np.count_nonzero(last_hour))
+Replace: Metrics.counter(NAMESPACE, "sent_on").inc(np.count_nonzero(needed))
 With: pass
 """

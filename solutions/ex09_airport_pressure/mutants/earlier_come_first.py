@@ -2,6 +2,6 @@
 
 Task: earlier
 Message: They have to be sorted in among the flights
-Replace: there = there[np.argsort(times[there], kind="stable")]
+Replace: there = there[np.argsort(times[there])]
 With: there = there[np.lexsort((times[there], there < rows))]
 """

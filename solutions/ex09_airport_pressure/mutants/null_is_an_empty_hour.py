@@ -2,6 +2,6 @@
 
 Task: metrics
 Message: that is not an empty one
-Replace: empty = int((integers(before, missing=-1) == 0).sum())
-With: empty = int((integers(before) == 0).sum())
+Replace: empty = np.count_nonzero(integers(before, missing=-1) == 0)
+With: empty = np.count_nonzero(integers(before) == 0)
 """

@@ -2,7 +2,7 @@
 
 Task: airports
 Message: departed of delays_before is
-Replace: there = there[np.argsort(times[there], kind="stable")]
+Replace: there = there[np.argsort(times[there])]
 With: there = there[np.argsort(there)]
 Replace: flights = flights.take(pa.array(np.lexsort((low, high))))
 With: flights = flights.take(pa.array(np.arange(len(low))))
