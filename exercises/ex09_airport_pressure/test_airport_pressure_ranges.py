@@ -1,5 +1,6 @@
 """The contract of exercise 09: the ranges of time, the seat, and its metrics."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -31,6 +32,8 @@ def cut(harness, rows, ranges):
             isinstance(pair, tuple | list)
             and len(pair) == 2
             and isinstance(pair[1], pa.RecordBatch)
+            and isinstance(pair[0], np.ndarray)
+            and pair[0].dtype.kind in "iu"
             and len(pair[0]) == pair[1].num_rows,
             "stretches gives what is no pair of key ranges and a batch of as many rows.",
             expected="(int64 array, RecordBatch), one key range a row",

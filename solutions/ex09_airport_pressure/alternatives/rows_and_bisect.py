@@ -9,14 +9,13 @@ import pyarrow as pa
 from apache_beam.metrics import Metrics
 
 WINDOW = 3_600
-STRETCH = 7 * 24 * 3_600
+STRETCH = 604_800
 DEPARTURE = ["origin", "departed_at", "dep_delay"]
 NAMESPACE = "pressure"
 
 
 def delays_before(departed, delays, instants):
-    departed = list(departed)
-    sums = [0, *itertools.accumulate(int(delay) for delay in delays)]
+    sums = [0, *itertools.accumulate(delays)]
     counts, totals = [], []
     for instant in instants:
         begin = bisect.bisect_left(departed, instant - WINDOW)
@@ -30,21 +29,19 @@ def airport_pressure(flights, earlier):
     rows = flights.to_pylist()
     queues = {}
     for one in itertools.chain(rows, *(batch.to_pylist() for batch in earlier)):
-        if one["departed_at"] is not None and one["origin"] is not None:
-            departure = (one["departed_at"].timestamp(), one["dep_delay"])
-            queues.setdefault(one["origin"], []).append(departure)
-    for one in rows:
-        one["origin_departures"] = one["origin_delay"] = None
-    for origin, queue in queues.items():
-        times, delays = zip(*sorted(queue), strict=True)
-        asking = [one for one in rows if one["origin"] == origin and one["departed_at"] is not None]
-        instants = [one["departed_at"].timestamp() for one in asking]
-        found = delays_before(times, delays, instants)
-        for one, count, total in zip(asking, *found, strict=True):
-            one["origin_departures"] = int(count)
-            one["origin_delay"] = total / count if count else None
+        if None not in (one["departed_at"], one["origin"]):
+            queues.setdefault(one["origin"], []).append(one)
+    for queue in queues.values():
+        queue.sort(key=lambda one: one["departed_at"])
+        times = [one["departed_at"].timestamp() for one in queue]
+        counts, totals = delays_before(times, [one["dep_delay"] for one in queue], times)
+        # Departures of others get a number too, which nobody asks for.
+        for place, one in enumerate(queue):
+            one["origin_departures"] = counts[place]
+            one["origin_delay"] = totals[place] / counts[place] if counts[place] else None
     schema = flights.schema.append(pa.field("origin_departures", pa.int16()))
     schema = schema.append(pa.field("origin_delay", pa.float32()))
+    # What a row lacks is null.
     return pa.RecordBatch.from_pylist(rows, schema)
 
 
@@ -52,33 +49,28 @@ def stretches(batch, ranges):
     own, further, places = [], [], []
     for place, one in enumerate(batch.to_pylist()):
         left = one["departed_at"]
-        second = int((one["time_hour"] if left is None else left).timestamp())
+        second = int((left or one["time_hour"]).timestamp())
         number = second // STRETCH
         own.append(number % ranges)
-        next_begins = (number + 1) * STRETCH
-        if left is not None and next_begins - second <= WINDOW and ranges > 1:
+        if left and (number + 1) * STRETCH - second <= WINDOW and ranges > 1:
             further.append((number + 1) % ranges)
             places.append(place)
     pairs = [(np.array(own), batch)]
     if places:
         Metrics.counter(NAMESPACE, "sent_on").inc(len(places))
-        pairs.append((np.array(further), batch.select(DEPARTURE).take(pa.array(places))))
+        pairs.append((np.array(further), batch.select(DEPARTURE).take(places)))
     return pairs
 
 
 def record_metrics(flights):
-    never_left = Metrics.counter(NAMESPACE, "never_left")
-    empty = Metrics.counter(NAMESPACE, "empty_hours")
-    counts = []
-    for one in flights.to_pylist():
-        if one["departed_at"] is None:
-            never_left.inc()
-        if one["origin_departures"] is not None:
-            counts.append(one["origin_departures"])
-            if one["origin_departures"] == 0:
-                empty.inc()
-    if counts:
-        Metrics.distribution(NAMESPACE, "busiest_hour").update(max(counts))
+    rows = flights.to_pylist()
+    left = [one["departed_at"] for one in rows]
+    counts = [one["origin_departures"] for one in rows]
+    Metrics.counter(NAMESPACE, "never_left").inc(left.count(None))
+    Metrics.counter(NAMESPACE, "empty_hours").inc(counts.count(0))
+    known = [count for count in counts if count is not None]
+    if known:
+        Metrics.distribution(NAMESPACE, "busiest_hour").update(max(known))
 
 
 class _Deal(beam.DoFn):
@@ -87,17 +79,18 @@ class _Deal(beam.DoFn):
 
     def process(self, batch):
         for keys, part in stretches(batch, self._ranges):
-            for key in sorted(set(keys.tolist())):
-                yield key, part.filter(pa.array(keys == key))
+            for key in set(keys.tolist()):
+                yield key, part.filter(keys == key)
 
 
 class _Merge(beam.DoFn):
     def process(self, group):
-        pieces = list(group[1])
-        flights = [piece for piece in pieces if "time_hour" in piece.schema.names]
+        _, pieces = group
+        flights, departures = [], []
+        for piece in pieces:
+            (flights if "time_hour" in piece.schema.names else departures).append(piece)
         if flights:
-            together = pa.Table.from_batches(flights).combine_chunks().to_batches()[0]
-            departures = [piece for piece in pieces if "time_hour" not in piece.schema.names]
+            (together,) = pa.Table.from_batches(flights).combine_chunks().to_batches()
             found = airport_pressure(together, departures)
             record_metrics(found)
             yield found
@@ -105,7 +98,6 @@ class _Merge(beam.DoFn):
 
 class AirportPressure(beam.PTransform):
     def __init__(self, ranges):
-        super().__init__()
         self._ranges = ranges
 
     def expand(self, flights):
