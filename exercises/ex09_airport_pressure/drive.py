@@ -108,6 +108,41 @@ LAGUARDIA = flights("""
 """)
 
 
+def at(minute, number=1, origin="JFK"):
+    """A flight that left at a minute, five minutes late."""
+    return row("UA", number, origin, minute, 5)
+
+
+FLIGHTS = [*KENNEDY, *NEWARK, *LAGUARDIA, cancelled("MQ", 3603, "LGA", -20)]
+
+
+def counted(rows):
+    """The rows with what is to be added, found by looking at every pair."""
+    found = []
+    for one in rows:
+        before = [
+            other["dep_delay"]
+            for other in rows
+            if None not in (one["departed_at"], other["departed_at"], one["origin"])
+            and other["origin"] == one["origin"]
+            and 0 < (one["departed_at"] - other["departed_at"]).total_seconds() <= 3_600
+        ]
+        known = None not in (one["departed_at"], one["origin"])
+        found.append(
+            one
+            | {
+                "origin_departures": len(before) if known else None,
+                "origin_delay": sum(before) / len(before) if before else None,
+            }
+        )
+    return found
+
+
+def enriched(rows):
+    """The rows as a batch, with what is to be added."""
+    return pa.RecordBatch.from_pylist(counted(rows), schema=pa.schema([*SCHEMA, *ADDED]))
+
+
 class _Tracker:
     """Stands where a worker's tracker stands: takes what metrics are told."""
 
