@@ -1,0 +1,127 @@
+"""The seat `pressure`: how late the airport has been running."""
+
+from collections.abc import Iterable, Iterator
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+
+from pipelines.columnar.time_zones import DAY, HOUR
+from pipelines.monitoring.hot_keys import Keys
+from pipelines.seats.unsolved import unsolved
+from pipelines.shuffling.group_by_range import GroupByRange
+
+WINDOW = HOUR
+
+# Length of a stretch of time, in seconds; consecutive stretches go round the key ranges.
+STRETCH = 7 * DAY
+
+# What a window needs to know of a departure.
+DEPARTURE = ["origin", "departed_at", "dep_delay"]
+
+# Of the seat's metrics.
+NAMESPACE = "pressure"
+
+
+def delays_before(
+    departed: np.ndarray, delays: np.ndarray, instants: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Departures in the hour before each instant, and the sum of their delays.
+
+    The window is [instant - WINDOW, instant): what left exactly an hour before counts, and
+    what leaves at the instant itself does not: it is not known yet.
+
+    Args:
+        departed: seconds, sorted; delays: minutes, of the same departures. Both int64.
+        instants: seconds, int64, in any order.
+
+    Returns:
+        (count, sum), int64 arrays, one entry an instant.
+    """
+    unsolved("ex09_airport_pressure")
+
+
+def airport_pressure(flights: pa.RecordBatch, earlier: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """Adds the number and the mean delay of the departures in the hour before.
+
+    Args:
+        flights: one or more, in any order, with the columns DEPARTURE, `carrier`, `flight`,
+            `time_hour` and others. `departed_at` is in whole seconds, and null where the
+            aircraft never left, whatever `dep_delay` says; `dep_delay` is in minutes, int16,
+            and there where `departed_at` is.
+        earlier: departures that are not among the flights, and may be in their windows: any
+            number of batches with the columns DEPARTURE alone, in any order.
+
+    Returns:
+        Each flight once, with its columns and two more, in any order: `origin_departures`
+        (int16), those from the same origin in its window, other flights and `earlier`
+        together; and `origin_delay` (float32, minutes), the mean of their delays, null where
+        there were none. Both are null for a flight that never left, or has no origin.
+    """
+    unsolved("ex09_airport_pressure")
+
+
+def stretches(batch: pa.RecordBatch, ranges: int) -> Iterable[tuple[np.ndarray, pa.RecordBatch]]:
+    """The key range of each flight, and of the departures that the next stretch needs too.
+
+    A stretch is STRETCH seconds long. Stretch number n, which begins n * STRETCH seconds
+    after 1970 began, is in the range n % ranges. A flight is in the stretch of its
+    `departed_at`; one that never left, in that of its `time_hour`.
+
+    Args:
+        batch: flights with the columns DEPARTURE, `time_hour` and others.
+        ranges: 1 or more.
+
+    Yields:
+        (key ranges, flights): int64, one a row, and the whole batch. Then (key ranges,
+        departures), with the columns DEPARTURE alone: each departure that is in the window
+        of an instant of the next stretch, where that stretch is in another range.
+    """
+    unsolved("ex09_airport_pressure")
+
+
+def record_metrics(flights: pa.RecordBatch) -> None:
+    """Tells Beam's metrics, in the NAMESPACE, of the flights of a range.
+
+        never_left      counter: flights without `departed_at`
+        empty_hours     counter: flights that have no departure in their window, those that
+                        have no window (null) left out
+        busiest_hour    distribution: the largest `origin_departures` among these flights; no
+                        number where all are null
+
+    Args:
+        flights: as `airport_pressure` gives them.
+    """
+    unsolved("ex09_airport_pressure")
+
+
+class AirportPressure(beam.PTransform):
+    """Shuffles flights by stretches of time and slides a window over each.
+
+    Gives each flight once, with what `airport_pressure` adds to it, the same for any
+    `ranges`; no batch is without rows. Tells `record_metrics` of the flights of each range
+    together, and counts as `sent_on`, in the NAMESPACE, the departures that were given to a
+    second range.
+
+    Args:
+        ranges: how many ranges the stretches are dealt to; a range is sorted in the
+            memory of one worker.
+    """
+
+    def __init__(self, ranges: int):
+        super().__init__()
+        self._ranges = ranges
+
+    def expand(self, flights):
+        ranges = self._ranges
+        # Names a range that is far larger than the others by its airport or its hour.
+        keys = Keys(NAMESPACE, ranges, {"airport": "origin", "hour": "time_hour"})
+
+        def assign(batch: pa.RecordBatch) -> Iterable[tuple[np.ndarray, pa.RecordBatch]]:
+            return stretches(batch, ranges)
+
+        def merge(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            # All batches that came to a range, flights and departures, in any order.
+            unsolved("ex09_airport_pressure")
+
+        return flights | GroupByRange(assign, merge, keys)
