@@ -33,12 +33,26 @@ class _Nobody(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def _nobody_types() -> Iterator[None]:
+def _nobody_types(folder: Path) -> Iterator[None]:
     before, sys.stdin = sys.stdin, _Nobody()
+    hook = sys.breakpointhook
+
+    def no_terminal(*args, **kwargs):
+        raise RuntimeError(
+            "breakpoint() opens a debugger, and a check has no terminal for it. In a terminal, with"
+            " time to look around: WORKSHOP_PATIENCE=1000 .venv/bin/python -m pytest -x "
+            f"exercises/{folder.name}"
+        )
+
+    # pytest puts its own debugger in the place of pdb's: that is the way in the sentence.
+    debugger = sys.modules.get("pdb")
+    if debugger is None or debugger.set_trace.__module__ == "pdb":
+        sys.breakpointhook = no_terminal
     try:
         yield
     finally:
         sys.stdin = before
+        sys.breakpointhook = hook
 
 
 class Worker:
@@ -61,7 +75,7 @@ class Worker:
         answer: dict
         try:
             with (
-                _nobody_types(),
+                _nobody_types(self._folder),
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(printed),
             ):

@@ -301,6 +301,12 @@ def test_code_that_asks_for_input_is_told_that_nobody_types(verdict_on, asks):
     assert task.place.source.endswith(asks)
 
 
+def test_a_breakpoint_is_told_with_the_way_to_a_debugger(verdict_on):
+    task = _only_failure(verdict_on(MINUTES, "breakpoint(); " + MINUTES), "clock")
+    assert "raised RuntimeError: breakpoint() opens a debugger, and a check has no" in task.sentence
+    assert "WORKSHOP_PATIENCE=1000 .venv/bin/python -m pytest -x exercises/ex01_" in task.sentence
+
+
 def test_a_name_that_is_mistyped_is_told_with_one_that_is_like_it(verdict_on):
     task = _only_failure(verdict_on(MINUTES, "return huors * 60 + minutes"), "clock")
     assert task.sentence == (
