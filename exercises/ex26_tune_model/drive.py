@@ -3,6 +3,7 @@
 Nothing is trained: losses are a formula of the settings, or given.
 """
 
+import contextlib
 import dataclasses
 import functools
 import math
@@ -144,6 +145,7 @@ def searched(
     kill_at: int | None = None,
     others: int | None = None,
     more: int | None = None,
+    kill_again: bool = False,
 ) -> dict:
     """A search in a folder of its own.
 
@@ -154,6 +156,8 @@ def searched(
         others: the first so many trials are good, whatever their settings, and those behind
             them bad.
         more: then search in the same folder for so many trials in all.
+        kill_again: the search that goes on is killed as well, before it trains: after each
+            call that changes the study. `thirds` are what searches give that go on from there.
 
     Returns:
         `first`, and `second` where the search went on, each a dict of `trained` (for each
@@ -161,10 +165,10 @@ def searched(
         at the test split, and how many trainings were before it), and what `search` gave:
         `settings`, `log_loss`, `test`.
     """
-    key = (trials, seed, again, kill_at, others, more)
+    key = (trials, seed, again, kill_at, others, more, kill_again)
     if key not in _KEPT:
         try:
-            _KEPT[key] = _searched(code, trials, seed, kill_at, others, more)
+            _KEPT[key] = _searched(code, trials, seed, kill_at, others, more, kill_again)
         except Exception as error:
             _KEPT[key] = error
     if isinstance(_KEPT[key], Exception):
@@ -172,7 +176,7 @@ def searched(
     return _KEPT[key]
 
 
-def _searched(code, trials, seed, kill_at, others, more) -> dict:
+def _searched(code, trials, seed, kill_at, others, more, kill_again) -> dict:
     # A study flushes each step of each trial, which takes a disk longer than the trials.
     where = _MEMORY if os.access(_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="workshop-tune-", dir=where) as parent:
@@ -187,10 +191,42 @@ def _searched(code, trials, seed, kill_at, others, more) -> dict:
             if not copy.exists():
                 made = len(found["first"]["trained"])
                 raise RuntimeError(f"it made {made} trials, where {trials} were wanted")
-            found["second"] = _search(code, copy, trials, seed, others)
+            with _copies_at_each_change(copy, Path(parent, "again"), kill_again) as copies:
+                found["second"] = _search(code, copy, trials, seed, others)
+            found["thirds"] = [_search(code, one, trials, seed, others) for one in copies]
         elif more:
             found["second"] = _search(code, folder, more, seed, others)
         return found
+
+
+@contextlib.contextmanager
+def _copies_at_each_change(folder: Path, copies: Path, wanted: bool):
+    """Copies a search's folder after each change of its study, until a trial begins."""
+    from optuna.study import Study
+
+    made: list[Path] = []
+    own = {name: getattr(Study, name) for name in ("tell", "enqueue_trial", "ask")}
+    begun = not wanted
+
+    def watched(name):
+        def call(study, *args, **kwargs):
+            nonlocal begun
+            begun = begun or name == "ask"
+            result = own[name](study, *args, **kwargs)
+            if not begun:
+                made.append(copies / str(len(made)))
+                shutil.copytree(folder, made[-1])
+            return result
+
+        return call
+
+    for name in own:
+        setattr(Study, name, watched(name))
+    try:
+        yield made
+    finally:
+        for name, function in own.items():
+            setattr(Study, name, function)
 
 
 def _search(code, folder, trials, seed, others, kill_at=None, kill=None) -> dict:

@@ -484,6 +484,24 @@ def test_what_was_under_way_is_made_again(harness):
 
 
 @pytest.mark.task("resume", seconds=SECONDS)
+def test_a_second_kill_loses_nothing_either(harness):
+    search = Search(harness, kill_at=1, kill_again=True, seed=0)
+    under_way = search.first["trained"][0]["settings"]
+    for third in search.ran.value["thirds"]:
+        again = [one["settings"] for one in third["trained"]]
+        search.must(
+            again.count(under_way) == 1,
+            "The search was killed again while it took up the killed trial, which was then "
+            f"{'lost' if under_way not in again else 'made twice'}.",
+            f"8 trainings, one of them with learning_rate={under_way['learning_rate']:.4g}",
+            f"{len(again)} trainings, {again.count(under_way)} of them with it",
+            "Between any two calls a process can be killed. What has been told that it failed, "
+            "and is not queued yet, nobody remembers.",
+            3,
+        )
+
+
+@pytest.mark.task("resume", seconds=SECONDS)
 def test_the_best_of_all_trials_counts_whenever_it_was_made(harness):
     search = Search(harness, 5, more=6, seed=0)
     tried = whole(search.first) + whole(search.second)

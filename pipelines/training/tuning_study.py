@@ -179,13 +179,15 @@ def take_up(study, base: Config, run_trial) -> str | None:
     from optuna.trial import TrialState
 
     trials = study.get_trials(deepcopy=False)
+    queued = [_wanted(trial) for trial in trials if trial.state == TrialState.WAITING]
     for trial in trials:
         if trial.state == TrialState.RUNNING:
-            study.tell(trial.number, state=TrialState.FAIL)
-            # What it was to try, though it may have been killed before it had asked.
-            parameters = {**trial.system_attrs.get("fixed_params", {}), **trial.params}
-            if parameters:
+            parameters = _wanted(trial)
+            # Queued before it is told that it failed: who is killed in between finds it
+            # running once more, and queued already.
+            if parameters and parameters not in queued:
                 study.enqueue_trial(parameters)
+            study.tell(trial.number, state=TrialState.FAIL)
     if trials:
         return None
     parameters = {
@@ -203,6 +205,11 @@ def take_up(study, base: Config, run_trial) -> str | None:
         # The search never ends worse than where it began.
         study.enqueue_trial(parameters)
     return why
+
+
+def _wanted(trial) -> dict:
+    """What a trial was to try, though it may have been killed before it had asked."""
+    return {**trial.system_attrs.get("fixed_params", {}), **trial.params}
 
 
 def _lacks(run_trial, parameters: dict, base: Config) -> str | None:

@@ -87,6 +87,14 @@ def parameters_of(settings: Config) -> dict:
     }
 
 
+# BEGIN SOLUTION
+def _wanted(trial) -> dict:
+    """What a trial was to try, though it may have been killed before it had asked."""
+    return {**trial.system_attrs.get("fixed_params", {}), **trial.params}
+
+
+# STUB
+# END SOLUTION
 def search(
     folder: str,
     base: Config,
@@ -129,10 +137,13 @@ def search(
     )
     if not earlier:
         study.enqueue_trial(parameters_of(base))
+    queued = [_wanted(trial) for trial in earlier if trial.state == TrialState.WAITING]
     for trial in earlier:
         if trial.state == TrialState.RUNNING:
+            # Queued before it is told: a kill in between must not lose it, nor double it.
+            if _wanted(trial) not in queued:
+                study.enqueue_trial(_wanted(trial))
             study.tell(trial.number, state=TrialState.FAIL)
-            study.enqueue_trial({**trial.system_attrs.get("fixed_params", {}), **trial.params})
     ended = sum(trial.state in (TrialState.COMPLETE, TrialState.PRUNED) for trial in earlier)
     missing = max(0, trials - ended)
     study.optimize(lambda trial: run_trial(trial, base, train), n_trials=missing)

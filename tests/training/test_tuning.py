@@ -96,6 +96,33 @@ def test_a_search_that_was_killed_goes_on_to_its_number_of_trials(searched):
     assert ended_trials(output) == TRIALS
 
 
+@pytest.mark.parametrize("call", ["enqueue_trial", "tell"])
+def test_a_kill_while_a_killed_trial_is_taken_up_neither_loses_nor_doubles_it(monkeypatch, call):
+    import optuna
+    from optuna.trial import TrialState
+
+    from pipelines.training.config import Config
+    from pipelines.training.tuning_study import take_up
+
+    study = optuna.create_study()
+    study.ask().suggest_float("learning_rate", 1e-4, 1e-2)
+    (running,) = study.get_trials()
+    done = getattr(study, call)
+
+    def and_die(*args, **kwargs):
+        done(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(study, call, and_die)
+        with pytest.raises(KeyboardInterrupt):
+            take_up(study, Config(), None)
+    take_up(study, Config(), None)
+    states = [trial.state for trial in study.get_trials()]
+    assert states == [TrialState.FAIL, TrialState.WAITING]
+    assert study.get_trials()[1].system_attrs["fixed_params"] == running.params
+
+
 def test_the_settings_that_it_began_with_are_among_the_trials(searched):
     _, outcome = searched
     assert outcome["base"] is not None
