@@ -217,15 +217,18 @@ HISTORIES = {
         ),
         None,
     ),
+    "the flights behind it, of all aircraft": lambda row, rows: sum(
+        one["departed_at"] is not None and one["departed_at"] > row["departed_at"] for one in rows
+    ),
     "all legs": lambda row, rows: len(_legs(row, rows)),
     "its own delay": lambda row, rows: row["arr_delay"],
 }
 
 
 def history(name):
-    """A history that adds two columns, of which the second is the one that is named.
+    """A history that adds three columns, of which the second is the one that is named.
 
-    It gives the rows backwards; a flight that never left has nulls.
+    It gives the rows backwards; a flight that never left has a null in it.
     """
 
     def look_back(batch):
@@ -236,6 +239,7 @@ def history(name):
             for row, it_left in zip(rows, left, strict=True)
         ]
         made = batch.append_column("left", pa.array(left)).append_column("told", pa.array(added))
+        made = made.append_column("from", batch.column("origin"))
         return made.take(pa.array(range(len(rows))[::-1], pa.int64()))
 
     return look_back

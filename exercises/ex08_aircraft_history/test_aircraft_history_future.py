@@ -22,7 +22,7 @@ IN_THE_AIR = """
 
 
 def known(harness, batch, instant, expected, meaning, hint):
-    call = f"known_at(4 flights, {instant:%d %B %H:%M %Z})"
+    call = f"known_at({batch.num_rows} flights, {instant:%d %B %H:%M %Z})"
     ran = harness.call("known_at", batch, instant)
     ran.call = call
     ran.gives(expected, meaning=meaning, hint=hint)
@@ -69,6 +69,19 @@ def test_landed_is_before_the_minute(harness, instant, landed):
         at(instant),
         flights(text),
         "27 landed at 12:43. Who leaves at 12:44 can know of it, who leaves at 12:43 cannot.",
+        2,
+    )
+
+
+@pytest.mark.task("known")
+def test_a_landing_that_is_missing_is_not_known(harness):
+    known(
+        harness,
+        flights("N37422 UA 1090 EWR 07-01T16:00 07-01T17:05 - 208 -8"),
+        at("07-02T10:40"),
+        flights("N37422 UA 1090 EWR 07-01T16:00 07-01T17:05 - - -"),
+        "1090 flew to San Juan, whose clock nobody has told us. It has landed, but when is not "
+        "known, and so it is not known to have landed by then.",
         2,
     )
 
@@ -206,6 +219,23 @@ def test_flights_of_one_minute_know_of_each_other(harness):
         "all flights of the minute",
         [],
         "Made up: two flights leave at 10:00, so both are known at 10:00.",
+        2,
+        batch,
+    )
+
+
+@pytest.mark.task("future")
+def test_the_future_of_other_aircraft_is_the_future_too(harness):
+    batch = flights("""
+        N1 AA 1 JFK 05-01T10:00 05-01T10:00 05-01T11:00 50 10
+        N2 AA 2 EWR 05-01T12:00 05-01T12:00 05-01T13:05 50 20
+    """)
+    finds(
+        harness,
+        "the flights behind it, of all aircraft",
+        [0],
+        "Made up: when AA 1 left, nobody knew that AA 2 would. A history may look at any flight, "
+        "so all flights are given to it.",
         2,
         batch,
     )

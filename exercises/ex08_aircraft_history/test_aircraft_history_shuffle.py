@@ -10,15 +10,15 @@ HOUR = 3_600
 MIDNIGHT = 1_357_016_400  # 1 January 2013, 0:00 in New York
 
 
-def many(tails, flight=None):
-    """Flights of these aircraft, an hour after the other; of one number, or numbered."""
+def many(tails, flight=None, time_hour=None):
+    """Flights of these aircraft, numbered, an hour after the other; or of one number or hour."""
     rows = len(tails)
     hours = MIDNIGHT + HOUR * np.arange(rows)
     columns = {
         "carrier": ["MQ"] * rows,
         "flight": np.full(rows, flight) if flight else np.arange(1, rows + 1),
         "origin": ["LGA"] * rows,
-        "time_hour": hours,
+        "time_hour": np.full(rows, time_hour) if time_hour else hours,
         "tailnum": tails,
         "departed_at": hours + 300,
         "landed_at": hours + 4_500,
@@ -108,9 +108,10 @@ def test_an_aircraft_has_one_range_in_every_batch(harness):
 
 
 @pytest.mark.task("ranges")
-def test_flights_without_a_registration_are_spread(harness):
-    # One flight number, an hour after the other.
-    batch = many([None] * 400, flight=3405)
+@pytest.mark.parametrize("same", ["flight", "time_hour"])
+def test_flights_without_a_registration_are_spread(harness, same):
+    # One flight number in 400 hours, and 400 numbers in one hour.
+    batch = many([None] * 400, **{same: 3405 if same == "flight" else MIDNIGHT})
     ran = harness.drive("ranges", [batch], 4, call="aircraft_range of 400 without a registration")
     in_range(harness, ran, 4)
     is_spread(

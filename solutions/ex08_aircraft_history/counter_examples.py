@@ -143,7 +143,9 @@ def test_any_legs(harness, legs):
     tells_what_may_be(harness, legs)
 
 
-TAILS = st.lists(st.sampled_from(["N1", "N2", "N10", "D942DN", None]), min_size=1, max_size=8)
+TAILS = st.lists(
+    st.sampled_from(["N1", "N2", "N10", "D942DN", "CGABC", None]), min_size=1, max_size=8
+)
 
 
 @pytest.mark.task("ranges")

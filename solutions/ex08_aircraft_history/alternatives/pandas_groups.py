@@ -21,7 +21,7 @@ def previous_leg(batch):
     told = pd.DataFrame(
         {
             "previous_arr_delay": before["arr_delay"].where(known),
-            "ground_minutes": ((legs["departed_at"] - before["landed_at"]) / MINUTE).where(known),
+            "ground_minutes": ((legs["departed_at"] - before["landed_at"]) // MINUTE).where(known),
         },
         dtype=float,
     ).reindex(rows.index)
@@ -78,7 +78,7 @@ def known_at(flights, instant):
     left = (rows["departed_at"] <= now).to_numpy()
     hidden = ~(rows["landed_at"] < now).to_numpy()
     columns = [
-        pa.array(column.to_pylist(), column.type, mask=hidden | column.is_null().to_numpy(False))
+        pa.array(column.to_pylist(), column.type, mask=hidden)
         if name in ("arr_time", "air_time", "arr_delay", "landed_at")
         else column
         for name, column in zip(flights.schema.names, flights.columns, strict=True)

@@ -50,7 +50,7 @@ class AircraftHistory(beam.PTransform):
 
     def expand(self, flights):
         def cut(batch, ranges):
-            return list(split_by(batch, np.array(aircraft_range(batch, ranges))))
+            return split_by(batch, np.array(aircraft_range(batch, ranges)))
 
         pieces = flights | beam.FlatMap(cut, self._ranges).with_output_types(
             tuple[int, pa.RecordBatch]
