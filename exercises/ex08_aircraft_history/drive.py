@@ -249,4 +249,6 @@ def leaking(code, name, batch):
     """What `leaks` finds of a history that is named, or of the code's own."""
     tried = code.get("previous_leg") if name == "previous_leg" else history(name)
     found = code.get("leaks")(tried, batch)
+    if isinstance(found, set | frozenset):
+        raise TypeError("leaks gave a set, which has no order, and not a list")
     return [int(position) for position in found]

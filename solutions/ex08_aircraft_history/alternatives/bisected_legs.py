@@ -1,12 +1,14 @@
 """Finds each leg by bisection in its aircraft's; a CombineFn gathers the pieces of a range."""
 
 import bisect
+import datetime
 import hashlib
 
 import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 
+MINUTE = datetime.timedelta(minutes=1)
 KEYS = ("carrier", "flight", "origin", "time_hour")
 
 
@@ -30,11 +32,11 @@ def previous_leg(batch):
                 landed, late = legs[place - 1][5:]
                 known = landed is not None and landed < row["departed_at"] and late is not None
                 if known and -241 < late < 2_881:
-                    delay, ground = late, (row["departed_at"] - landed).total_seconds() // 60
+                    delay, ground = late, (row["departed_at"] - landed) // MINUTE
         delays.append(delay)
         grounds.append(ground)
     out = batch.append_column("previous_arr_delay", pa.array(delays, pa.int16()))
-    return out.append_column("ground_minutes", pa.array(grounds).cast(pa.int32()))
+    return out.append_column("ground_minutes", pa.array(grounds, pa.int32()))
 
 
 def aircraft_range(batch, ranges):

@@ -13,8 +13,7 @@ KEYS = ["carrier", "flight", "origin", "time_hour"]
 
 def previous_leg(batch):
     rows = batch.select([*KEYS, "tailnum", "departed_at", "landed_at", "arr_delay"]).to_pandas()
-    legs = rows.dropna(subset=["tailnum", "departed_at"])
-    legs = legs.sort_values(["tailnum", "departed_at", *KEYS])
+    legs = rows.sort_values(["tailnum", "departed_at", *KEYS])
     before = legs.groupby("tailnum")[["landed_at", "arr_delay"]].shift()
     known = before["landed_at"] < legs["departed_at"]
     known &= before["arr_delay"].between(-240, 2880)
@@ -22,11 +21,10 @@ def previous_leg(batch):
         {
             "previous_arr_delay": before["arr_delay"].where(known),
             "ground_minutes": ((legs["departed_at"] - before["landed_at"]) // MINUTE).where(known),
-        },
-        dtype=float,
+        }
     ).reindex(rows.index)
     for name, type in (("previous_arr_delay", pa.int16()), ("ground_minutes", pa.int32())):
-        values = pa.array(told[name].to_numpy(), pa.float64(), from_pandas=True)
+        values = pa.array(told[name], pa.float64())
         batch = batch.append_column(name, values.cast(type))
     return batch
 
@@ -56,7 +54,7 @@ class AircraftHistory(beam.PTransform):
 
         def cut(batch):
             found = aircraft_range(batch, number)
-            order = np.argsort(found, kind="stable")
+            order = np.argsort(found)
             batch, found = batch.take(pa.array(order)), found[order]
             starts = np.searchsorted(found, np.arange(number + 1))
             for key in range(number):
@@ -73,10 +71,9 @@ class AircraftHistory(beam.PTransform):
 
 
 def known_at(flights, instant):
-    now = pd.Timestamp(instant)
     rows = flights.select(["departed_at", "landed_at"]).to_pandas()
-    left = (rows["departed_at"] <= now).to_numpy()
-    hidden = ~(rows["landed_at"] < now).to_numpy()
+    left = rows["departed_at"] <= instant
+    hidden = ~(rows["landed_at"] < instant).to_numpy()
     columns = [
         pa.array(column.to_pylist(), column.type, mask=hidden)
         if name in ("arr_time", "air_time", "arr_delay", "landed_at")
@@ -96,7 +93,7 @@ def leaks(history, flights):
     frame = flights.to_pandas()
     for position, instant in enumerate(frame["departed_at"]):
         if pd.notna(instant):
-            then = told(history(known_at(flights, instant.to_pydatetime())))
+            then = told(history(known_at(flights, instant)))
             key = tuple(frame.loc[position, KEYS])
             if list(then.loc[key]) != list(ever.loc[key]):
                 found.append(position)

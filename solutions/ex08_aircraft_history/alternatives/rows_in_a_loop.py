@@ -1,7 +1,7 @@
 """Rows as dicts; slices through the shuffle, with a type for which Beam takes the coder."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import apache_beam as beam
 import numpy as np
@@ -32,7 +32,7 @@ def previous_leg(batch):
             continue
         if landed < leg["departed_at"] and -240 <= delay <= 2880:
             leg["previous_arr_delay"] = delay
-            leg["ground_minutes"] = int((leg["departed_at"] - landed).total_seconds()) // 60
+            leg["ground_minutes"] = (leg["departed_at"] - landed) // timedelta(minutes=1)
     fields = [*batch.schema, *(pa.field(name, type) for name, type in ADDED.items())]
     return pa.RecordBatch.from_pylist(rows, schema=pa.schema(fields))
 
