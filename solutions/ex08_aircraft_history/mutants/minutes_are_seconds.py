@@ -1,0 +1,7 @@
+"""Gives the ground time in seconds.
+
+Task: previous
+Message: 171 minutes later
+Replace: ground = np.where(valid, left - landed[previous], 0) // 60
+With: ground = np.where(valid, left - landed[previous], 0)
+"""
