@@ -279,7 +279,10 @@ def days() -> dict[tuple[int, int], pa.RecordBatch]:
     options = pyarrow.csv.ConvertOptions(
         column_types=types, null_values=["NA", ""], strings_can_be_null=True
     )
-    table = pyarrow.csv.read_csv(io.BytesIO(text), convert_options=options).select(FLIGHTS.names)
+    # Without threads, which here cost more than they save.
+    read = pyarrow.csv.ReadOptions(use_threads=False)
+    table = pyarrow.csv.read_csv(io.BytesIO(text), read, convert_options=options)
+    table = table.select(FLIGHTS.names)
     batch = table.cast(FLIGHTS).combine_chunks().to_batches()[0]
     months, numbers = (batch[name].to_numpy().astype(int) for name in ("month", "day"))
     dates = 100 * months + numbers

@@ -53,11 +53,15 @@ def set_column(day: pa.RecordBatch, column: str, values: Sequence) -> pa.RecordB
     return day.set_column(FLIGHTS.names.index(column), field, pa.array(values, field.type))
 
 
+# What a defect depends on.
+_PLANTED_BY = ["origin", "tailnum", "dep_delay", "air_time", "distance"]
+
+
 def _some(column: str, change: Callable[[dict], Any], where=lambda row: True, share: float = 0):
     """Plants in five rows, or in a share of them, of those where a condition holds."""
 
     def plant(day, chance):
-        rows, values = day.to_pylist(), day[column].to_pylist()
+        rows, values = day.select(_PLANTED_BY).to_pylist(), day[column].to_pylist()
         fit = [number for number, row in enumerate(rows) if where(row)]
         chosen = chance.sample(fit, round(share * len(fit)) or 5)
         for number in chosen:
@@ -211,8 +215,8 @@ def score(
     return Score(planted, found, refused, stopped, warned, len(dates))
 
 
-# Two storms and the quietest day, for a verdict.
-_SOME_DAYS = [(2, 8), (3, 8), (9, 24)]
+# A storm and the quietest day, for a verdict.
+_SOME_DAYS = [(2, 8), (9, 24)]
 
 
 def catches(harness, rules: str, meaning: str) -> None:
