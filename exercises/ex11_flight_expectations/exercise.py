@@ -103,21 +103,3 @@ def file_rules() -> list[Expectation]:
       quarantined.
     """
     unsolved("ex11_flight_expectations")
-
-
-def suite() -> dict[str, Any]:
-    """The whole suite, as `workshop run --suite` takes it from a JSON file."""
-    return {
-        "name": "flight_expectations",
-        "expectations": [
-            *code_rules(),
-            *pair_rules(),
-            *conditional_rules(),
-            *share_rules(),
-            *column_rules(),
-            *delay_rules(),
-            *warning_rules(),
-            *file_rules(),
-        ],
-        "meta": {"great_expectations_version": "1.24.1"},
-    }

@@ -10,7 +10,7 @@ import importlib
 import json
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -219,18 +219,29 @@ def score(
 _SOME_DAYS = [(2, 8), (9, 24)]
 
 
-def catches(harness, rules: str, meaning: str) -> None:
-    """Expects that a function's list finds all that it is for, and refuses nothing good."""
+def catches(
+    harness,
+    rules: str,
+    meaning: str,
+    meanings: Mapping[str, str] | None = None,
+    dates: Sequence[tuple[int, int]] = _SOME_DAYS,
+) -> None:
+    """Expects that a function's list finds all that it is for, and refuses nothing good.
+
+    Args:
+        meanings: what it means that a defect is not found, by its name.
+    """
     returned = harness.call(rules)
-    returned.call = f"{rules}() on {len(_SOME_DAYS)} real days, with and without defects"
+    returned.call = f"{rules}() on {len(dates)} real days, with and without defects"
     judged(returned, [flight()], {"year": 2013, "scheduled": 1}, hint=1)
-    found = score(returned.value, [rules], _SOME_DAYS)
+    found = score(returned.value, [rules], dates)
+    missed = [name for name, count in found.planted.items() if found.found[name] < count]
     returned.must(
         found.is_perfect,
         "It does not find all that is planted, or refuses what is good.",
         expected="all that is planted is found, and nothing good is refused",
-        got=f"\n{found}",
-        meaning=meaning,
+        got=str(found),
+        meaning=(meanings or {}).get(missed[0], meaning) if missed else meaning,
         hint=1,
     )
 

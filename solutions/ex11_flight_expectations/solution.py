@@ -250,21 +250,3 @@ def file_rules() -> list[Expectation]:
         ),
     ]
     # END SOLUTION
-
-
-def suite() -> dict[str, Any]:
-    """The whole suite, as `workshop run --suite` takes it from a JSON file."""
-    return {
-        "name": "flight_expectations",
-        "expectations": [
-            *code_rules(),
-            *pair_rules(),
-            *conditional_rules(),
-            *share_rules(),
-            *column_rules(),
-            *delay_rules(),
-            *warning_rules(),
-            *file_rules(),
-        ],
-        "meta": {"great_expectations_version": "1.24.1"},
-    }

@@ -92,7 +92,7 @@ def delay_rules():
                 "column": "dep_delay",
                 "quantile_ranges": {
                     "quantiles": [0.0, 1.0],
-                    "value_ranges": [[-65, -3], [80, None]],
+                    "value_ranges": [[-43, -11], [111, None]],
                 },
             },
         },
