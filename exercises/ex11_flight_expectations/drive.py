@@ -221,7 +221,12 @@ def decides(
     for row in sorted({*found.quarantined, *quarantined}):
         what = f"Row {row} of the day" if whole else f"The flight ({described(flights[row])})"
         missed, wrong = row not in found.why, row not in quarantined
-        must(not missed, f"{what} is not quarantined.", "it is", "it breaks no expectation")
+        must(
+            not missed,
+            f"{what} is not quarantined.",
+            "it is quarantined",
+            "it breaks no expectation",
+        )
         must(not wrong, f"{what} is quarantined.", "it goes on", found.why.get(row, ""))
     for happens, lines, yes, no in (
         (stops, found.stops, "the job stops", "the job goes on"),
