@@ -136,8 +136,8 @@ def test_as_many_minutes_as_miles_are_possible(harness):
 def test_a_flight_that_did_not_land_has_no_time_to_compare(harness, changes):
     decides(
         harness.call("pair_rules"),
-        [changes],
-        of="a flight that was cancelled" if "dep_time" in changes else "one that landed elsewhere",
+        [{}, changes],
+        of="two flights, one " + ("cancelled" if "dep_time" in changes else "landed elsewhere"),
         meaning="9,430 flights have no air_time, and all have a distance. Unless it is told to "
         "ignore them, an expectation of a pair asks rows of which one value is missing, too, and a "
         "comparison with nothing fails.",
@@ -170,8 +170,8 @@ def test_a_flight_that_landed_was_in_the_air(harness):
 def test_of_a_flight_that_did_not_arrive_no_time_is_asked(harness, changes):
     decides(
         harness.call("conditional_rules"),
-        [changes, {**changes, "distance": 2475}],
-        of="flights that were cancelled" if "dep_time" in changes else "flights to elsewhere",
+        [{}, changes, {**changes, "distance": 2475}],
+        of="three flights, two " + ("cancelled" if "dep_time" in changes else "landed elsewhere"),
         meaning="9,430 flights have no arr_delay. 717 of them have an arr_time, for they landed "
         "somewhere else: what decides is `arr_delay`.",
         hint=2,

@@ -7,13 +7,15 @@ import pytest
 from exercises.ex11_flight_expectations.drive import CANCELLED, days, decides
 from exercises.ex11_flight_expectations.planted import catches
 
+# Great Expectations, which is asked what a rare expectation finds, takes ten to be imported.
+SECONDS = 30
 NOON = datetime.datetime(2013, 1, 1, 17, tzinfo=datetime.UTC)
 AIRPORTS = [{"origin": "EWR"}, {"origin": "JFK"}, {"origin": "LGA"}]
 
 # A column: the task columns
 
 
-@pytest.mark.task("columns")
+@pytest.mark.task("columns", seconds=SECONDS)
 def test_flights_that_differ_somewhere_are_others(harness):
     decides(
         harness.call("column_rules"),
@@ -25,7 +27,7 @@ def test_flights_that_differ_somewhere_are_others(harness):
     )
 
 
-@pytest.mark.task("columns")
+@pytest.mark.task("columns", seconds=SECONDS)
 def test_a_flight_twice_stops_the_job(harness):
     decides(
         harness.call("column_rules"),
@@ -46,7 +48,7 @@ def test_a_flight_twice_stops_the_job(harness):
     )
 
 
-@pytest.mark.task("columns")
+@pytest.mark.task("columns", seconds=SECONDS)
 @pytest.mark.parametrize("missing", [0, 1, 2])
 def test_an_airport_without_a_flight_stops_the_job(harness, missing):
     rows = [row for number, row in enumerate(AIRPORTS) if number != missing]
@@ -68,7 +70,7 @@ def test_an_airport_without_a_flight_stops_the_job(harness, missing):
     )
 
 
-@pytest.mark.task("columns")
+@pytest.mark.task("columns", seconds=SECONDS)
 def test_an_unknown_airport_stops_nothing(harness):
     decides(
         harness.call("column_rules"),
@@ -79,7 +81,7 @@ def test_an_unknown_airport_stops_nothing(harness):
     )
 
 
-@pytest.mark.task("columns")
+@pytest.mark.task("columns", seconds=SECONDS)
 def test_planted_files_are_found(harness):
     catches(harness, "column_rules", "The file that came twice, and the one without LaGuardia.")
 
@@ -105,7 +107,7 @@ SAID = {
 }
 
 
-@pytest.mark.task("delays")
+@pytest.mark.task("delays", seconds=SECONDS)
 def test_a_real_day_passes(harness):
     for date in REAL:
         decides(
@@ -129,7 +131,7 @@ MEANINGS = {
 }
 
 
-@pytest.mark.task("delays")
+@pytest.mark.task("delays", seconds=SECONDS)
 def test_a_day_of_wrong_delays_is_stopped(harness):
     catches(harness, "delay_rules", "A good day is not stopped.", MEANINGS, REAL)
 

@@ -169,7 +169,8 @@ def delay_rules() -> list[Expectation]:
     Each value for itself may be right.
 
     The statistics and the limits are yours. Each of the 365 real days of 2013 has to pass, and
-    each of them that is wrong in one of the five ways has to be stopped.
+    each of them that is wrong in one of the five ways has to be stopped: `days()` of drive.py
+    has the days, `DELAYS` of planted.py the ways.
     """
     # BEGIN SOLUTION
     return [
