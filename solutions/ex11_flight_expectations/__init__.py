@@ -1,0 +1,1 @@
+"""A suite that finds what is wrong and lets a storm pass."""

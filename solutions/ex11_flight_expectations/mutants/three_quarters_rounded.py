@@ -1,0 +1,7 @@
+"""Rounds three quarters up.
+
+Task: parameters
+Message: Three quarters, rounded down
+Replace: min_value={"$PARAMETER": "trunc(scheduled * 3 / 4)"},
+With: min_value={"$PARAMETER": "round(scheduled * 3 / 4)"},
+"""
