@@ -12,11 +12,10 @@ CHECKSUMS = Path(__file__).with_name("originals.txt")
 
 def fixed_files(exercise: Exercise) -> list[Path]:
     """The files of an exercise's folder that are not the learner's to change."""
-    drive = exercise.directory / "drive.py"
+    code = sorted(exercise.directory.glob("*.py"))
     return [
         exercise.directory / "exercise.toml",
-        *exercise.tests,
-        *([drive] if drive.exists() else []),
+        *(path for path in code if path != exercise.code and path.name != "__init__.py"),
     ]
 
 
