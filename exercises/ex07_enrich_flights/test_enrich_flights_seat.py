@@ -223,6 +223,15 @@ def test_all_flights_come_out_of_the_pipeline(harness):
         meaning="Each batch goes through `enrich`, on whichever worker it is.",
         hint=3,
     )
+    ran.must(
+        len(ran.outputs["main"]) == len(rows),
+        "It does not give one batch for each.",
+        expected=f"{len(rows)} batches",
+        got=f"{len(ran.outputs['main'])} batches",
+        meaning="What is paid once for a batch is paid for each of its rows where it is cut into "
+        "rows: the steps behind this one, too, work on columns.",
+        hint=3,
+    )
 
 
 @pytest.mark.task("seat")

@@ -209,7 +209,7 @@ def enrich(flights: pa.RecordBatch, tables: LookupFiles) -> pa.RecordBatch:
         weather is not known keeps its row, with null there.
     """
     # BEGIN SOLUTION
-    airports, planes, weather = (tables.load(name) for name in ("airports", "planes", "weather"))
+    airports, planes, weather = map(tables.load, ("airports", "planes", "weather"))
     added: dict[str, pa.Array] = {}
     for table, rows, columns in (
         (airports, find_rows(flights.column("dest"), airports.column("faa")), AIRPORT),
