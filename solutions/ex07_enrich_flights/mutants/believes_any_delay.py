@@ -2,6 +2,6 @@
 
 Task: departed
 Message: No flight leaves 21 days late
-Replace: return pc.if_else(pc.and_(*within), departed, pa.scalar(None, departed.type))
+Replace: return pc.if_else(pc.and_(*within), departed, None)
 With: return departed
 """
