@@ -141,7 +141,7 @@ def landed_at(flights: pa.RecordBatch, departed: pa.Array, zones: pa.Array) -> p
     places = integers(encoded.indices, missing=-1)
     for place, zone in enumerate(encoded.dictionary.to_pylist()):
         here = known & (places == place)
-        if here.any() and time_zones.is_zone(zone):
+        if time_zones.is_zone(zone):
             landed[here] = time_zones.next_reading(zone, left[here], reading[here])
             found |= here
     return nullable(landed, found, schemas.TIMESTAMP)
