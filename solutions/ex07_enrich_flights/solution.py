@@ -42,7 +42,7 @@ WEATHER = {
     )
 }
 # All that this seat adds, in order.
-ADDED = tuple(schemas.table("enriched_flight").added_by("enrich").names)
+ADDED = schemas.table("enriched_flight").added_by("enrich").names
 # Its `minimum` and `maximum`, in minutes, are those of a delay that a flight can have.
 DELAY = schemas.table("flights")["dep_delay"]
 

@@ -16,12 +16,12 @@ DELAY = schemas.table("flights")["dep_delay"]
 
 def rows_in(index, keys):
     index.pop(None, None)
-    return pa.array(list(map(index.get, keys)), pa.int64())
+    return pa.array(map(index.get, keys), pa.int64())
 
 
 def find_rows(keys, names):
-    names = names.to_pylist()
-    return rows_in(dict(zip(names, range(len(names)), strict=True)), keys.to_pylist())
+    index = {name: row for row, name in enumerate(names.to_pylist())}
+    return rows_in(index, keys.to_pylist())
 
 
 def values_at(column, rows):
@@ -39,11 +39,7 @@ def weather_rows(flights, weather):
             strict=True,
         )
 
-    index = {
-        pair: row
-        for row, pair in enumerate(pairs(weather))
-        if pair[0] is not None and None not in pair
-    }
+    index = {pair: row for row, pair in enumerate(pairs(weather)) if None not in pair}
     return rows_in(index, pairs(flights))
 
 
@@ -60,7 +56,7 @@ def weekday(flights):
         zip(*(flights.column(name).to_pylist() for name in ("year", "month", "day")), strict=True)
     )
     known = {date: _weekday(*date) for date in set(dates)}
-    return pa.array(list(map(known.get, dates)), pa.int8())
+    return pa.array(map(known.get, dates), pa.int8())
 
 
 def _shifted(instants, minutes):
