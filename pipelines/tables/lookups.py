@@ -9,11 +9,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pipelines.columnar.batches import integers
 from pipelines.problems import RequestError
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
@@ -102,52 +99,3 @@ class LookupFiles:
         """
         with _lock:
             return _load(self.tables[name].table, self.path(name))
-
-
-def look_up(keys: pa.Array, table: pa.RecordBatch, key: str) -> np.ndarray:
-    """The table's row for each key.
-
-    Args:
-        keys: strings, null allowed.
-        table: whose column `key` holds each key once.
-
-    Returns:
-        int64 row numbers, -1 where the table has no such key.
-    """
-    rows = pc.index_in(keys, value_set=table.column(key), skip_nulls=True)
-    return integers(rows.fill_null(-1))
-
-
-def look_up_hour(
-    codes: pa.Array, times: pa.Array, table: pa.RecordBatch, code: str, time: str
-) -> np.ndarray:
-    """The table's row for each pair of a code and an hour.
-
-    Args:
-        codes: strings; times: timestamps in seconds; null allowed in both.
-
-    Returns:
-        int64 row numbers, -1 where the table has no such pair.
-    """
-    names = pc.unique(table.column(code))
-
-    def pairs(codes: pa.Array, times: pa.Array) -> np.ndarray:
-        # Hours since 1970 fit 40 bits for a hundred million years; -1 is no code, no hour.
-        index = integers(pc.index_in(codes, value_set=names, skip_nulls=True).fill_null(-1))
-        hours = integers(times, missing=-3600) // 3600
-        return np.where((index < 0) | (hours < 0), -1, (index << 40) | hours)
-
-    known = pairs(table.column(code), table.column(time))
-    order = np.argsort(known)
-    wanted = pairs(codes, times)
-    at = np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)
-    if not len(known):
-        return np.full(len(wanted), -1)
-    rows = order[at]
-    return np.where((known[rows] == wanted) & (wanted >= 0), rows, -1)
-
-
-def take(table: pa.RecordBatch, column: str, rows: np.ndarray, type: pa.DataType) -> pa.Array:
-    """A column's values at the rows that a look-up found; null where it found none."""
-    values = table.column(column)
-    return values.take(pa.array(rows, mask=rows < 0)).cast(type)

@@ -1,17 +1,32 @@
-"""The seat `enrich`: instants, airport, aircraft and weather for every flight."""
+"""The seat `enrich`: instants, airport, aircraft and weather for every flight.
+
+A batch of flights has the columns of `schemas/flights.toml` and at least one row; a table may
+have none. A column is one `pyarrow.Array`. Row numbers are one of integers, null where there
+is no row.
+"""
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
+# BEGIN SOLUTION
+import pyarrow.compute as pc
+
 from pipelines import schemas
 from pipelines.columnar import time_zones
-from pipelines.columnar.batches import integers, nullable, present, with_columns, within
-from pipelines.tables.lookups import LookupFiles, look_up, look_up_hour, take
+from pipelines.columnar.batches import integers, nullable, present, with_columns
+from pipelines.tables.lookups import LookupFiles
 
-# The enriched flight's column -> the table's.
-_AIRPORT = {"dest_lat": "lat", "dest_lon": "lon", "dest_alt": "alt", "dest_tzone": "tzone"}
-_PLANE = {
+# STUB
+# from pipelines import schemas
+# from pipelines.columnar import time_zones
+# from pipelines.columnar.batches import integers, nullable, present
+# from pipelines.tables.lookups import LookupFiles
+# END SOLUTION
+
+# The enriched flight's column -> the table's, which has the same type.
+AIRPORT = {"dest_lat": "lat", "dest_lon": "lon", "dest_alt": "alt", "dest_tzone": "tzone"}
+PLANE = {
     "plane_year": "year",
     "plane_manufacturer": "manufacturer",
     "plane_model": "model",
@@ -19,96 +34,208 @@ _PLANE = {
     "plane_seats": "seats",
     "plane_engine": "engine",
 }
-_WEATHER = {
+WEATHER = {
     f"weather_{name}": name
     for name in (
         *("temp", "dewp", "humid", "wind_dir", "wind_speed"),
         *("wind_gust", "precip", "pressure", "visib"),
     )
 }
+# All that this seat adds, in order.
+ADDED = schemas.table("enriched_flight").added_by("enrich").names
+# Its `minimum` and `maximum`, in minutes, are those of a delay that a flight can have.
+DELAY = schemas.table("flights")["dep_delay"]
 
 
-def instants(batch: pa.RecordBatch, zones: pa.Array) -> dict[str, pa.Array]:
-    """When each flight was to leave, left and reached its gate, in UTC.
-
-    `time_hour` is UTC already, so the departure needs no time zone and no thought
-    of daylight saving. The arrival is a clock reading at the destination: it is
-    the first instant after the departure at which the clock there reads so.
+def find_rows(keys: pa.Array, names: pa.Array) -> pa.Array:
+    """The row of a table for each key.
 
     Args:
-        batch: flights.
-        zones: the destination's IANA zone a flight; null (or unknown) gives no
-            instant of landing.
+        keys: strings or integers, some of them null.
+        names: the table's column, of the same type; no name is there twice, but for null.
+
+    Returns:
+        For each key the index in `names` of the one that is equal. Null where there is none;
+        so has a null key, also where `names` has a null.
     """
-    hour = batch.column("time_hour")
-    scheduled = integers(hour) + integers(batch.column("minute")) * time_zones.MINUTE
-    scheduled_known = present(hour) & present(batch.column("minute"))
-    departed = scheduled + integers(batch.column("dep_delay")) * time_zones.MINUTE
-    # A delay that the check will refuse must not move a flight into another flight's past.
-    limits = schemas.table("flights")["dep_delay"]
-    plausible = within(batch.column("dep_delay"), limits.minimum, limits.maximum)
-    departed_known = scheduled_known & plausible
-    arrived = integers(batch.column("arr_time"))
-    landed = np.zeros(batch.num_rows, np.int64)
-    landed_known = departed_known & present(batch.column("arr_time")) & present(zones)
+    # BEGIN SOLUTION
+    return pc.index_in(keys, value_set=names, skip_nulls=True)
+    # END SOLUTION
+
+
+def values_at(column: pa.Array, rows: pa.Array) -> pa.Array:
+    """The values of a table's column at rows that `find_rows` has found.
+
+    Returns:
+        An array of the column's type, as long as `rows`: null where the row is null, and where
+        the column has null in that row.
+    """
+    # BEGIN SOLUTION
+    return column.take(rows)
+    # END SOLUTION
+
+
+def weather_rows(flights: pa.RecordBatch, weather: pa.RecordBatch) -> pa.Array:
+    """The row of the weather at each flight's origin in the hour of its scheduled departure.
+
+    Args:
+        flights: have `origin` and `time_hour`, each null in some rows.
+        weather: has these two as well; no pair of them is there twice, but for nulls.
+            `time_hour` is the start of an hour in UTC here and there; `year`, `month`, `day`
+            and `hour` are read from the clocks of New York, which show some hours twice.
+
+    Returns:
+        As `find_rows` does. A flight without an origin or a time_hour has no row.
+    """
+    # BEGIN SOLUTION
+    origins = pc.unique(weather.column("origin"))
+
+    def pairs(batch: pa.RecordBatch) -> pa.Array:
+        # One whole number of the two: hours since 1970 count in steps of `len(origins)`.
+        hour = pc.divide(batch.column("time_hour").cast(pa.int64()), time_zones.HOUR)
+        origin = find_rows(batch.column("origin"), origins)
+        return pc.add(pc.multiply(hour, len(origins)), origin)
+
+    return find_rows(pairs(flights), pairs(weather))
+    # END SOLUTION
+
+
+def weekday(flights: pa.RecordBatch) -> pa.Array:
+    """Day of the week of each flight's local date.
+
+    Args:
+        flights: have `year`, `month` and `day`, integers, each null in some rows; the check
+            for impossible dates comes later in the pipeline.
+
+    Returns:
+        int8, Monday is 0; null where one of the three is null, and where there is no such
+        date, as 30 February.
+    """
+    # BEGIN SOLUTION
+    year, month, day = (integers(flights.column(name)) for name in ("year", "month", "day"))
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    dates = months.astype("datetime64[D]") + (day - 1)
+    # A day that its month lacks has run into another month. A missing day has, too, and a
+    # missing month is 0.
+    valid = (dates.astype("datetime64[M]") == months) & (month >= 1) & (month <= 12)
+    valid &= present(flights.column("year"))
+    # 1 January 1970 was a Thursday.
+    return nullable((dates.astype(np.int64) + 3) % 7, valid, pa.int8())
+    # END SOLUTION
+
+
+def scheduled_at(flights: pa.RecordBatch) -> pa.Array:
+    """The instant of each flight's scheduled departure.
+
+    Args:
+        flights: have `time_hour`, the hour in UTC, and `minute` (int8), each null in some rows.
+
+    Returns:
+        timestamp[s, tz=UTC]: so many minutes after `time_hour`; null where either is null.
+    """
+    # BEGIN SOLUTION
+    return pc.add(flights.column("time_hour"), _minutes(flights.column("minute")))
+    # END SOLUTION
+
+
+def departed_at(flights: pa.RecordBatch, scheduled: pa.Array) -> pa.Array:
+    """The instant at which each flight left the gate.
+
+    Args:
+        flights: have `dep_delay` (int16), minutes after the schedule, less than 0 where it left
+            early, null where it never left.
+        scheduled: of `scheduled_at`.
+
+    Returns:
+        timestamp[s, tz=UTC]; null where either is null, and where the delay is less than
+        `DELAY.minimum` or more than `DELAY.maximum`: the check that rejects such a row comes
+        later, and until then it must not move the flight into another day.
+    """
+    # BEGIN SOLUTION
+    delay = flights.column("dep_delay")
+    within = pc.greater_equal(delay, DELAY.minimum), pc.less_equal(delay, DELAY.maximum)
+    departed = pc.add(scheduled, _minutes(delay))
+    return pc.if_else(pc.and_(*within), departed, None)
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+def _minutes(column: pa.Array) -> pa.Array:
+    # In 64 bits: 3 minutes are more seconds than an int8 holds.
+    return pc.multiply(column.cast(pa.int64()), time_zones.MINUTE).cast(pa.duration("s"))
+
+
+# STUB
+# END SOLUTION
+def landed_at(flights: pa.RecordBatch, departed: pa.Array, zones: pa.Array) -> pa.Array:
+    """The instant at which each flight reached the gate: given, as an example.
+
+    A flight lands when the clock at its destination reads `arr_time` for the first time since
+    it left. This loops over the zones of the batch, of which there are a few, and does all
+    flights of a zone at once.
+
+    Args:
+        departed: of `departed_at`.
+        zones: the IANA zone of each destination, null where it is not known.
+
+    Returns:
+        timestamp[s, tz=UTC]; null where the departure, the arrival or the zone is missing, or
+        the zone is none.
+    """
+    left, reading = integers(departed), integers(flights.column("arr_time"))
+    known = present(departed) & present(flights.column("arr_time"))
+    landed, found = np.zeros(len(left), np.int64), np.zeros(len(left), bool)
     encoded = zones.dictionary_encode()
     places = integers(encoded.indices, missing=-1)
     for place, zone in enumerate(encoded.dictionary.to_pylist()):
-        here = landed_known & (places == place)
-        if not time_zones.is_zone(zone):
-            landed_known &= places != place
-        elif here.any():
-            landed[here] = time_zones.next_reading(zone, departed[here], arrived[here])
-    return {
-        "scheduled_at": nullable(scheduled, scheduled_known, schemas.TIMESTAMP),
-        "departed_at": nullable(departed, departed_known, schemas.TIMESTAMP),
-        "landed_at": nullable(landed, landed_known, schemas.TIMESTAMP),
-    }
+        here = known & (places == place)
+        if time_zones.is_zone(zone):
+            landed[here] = time_zones.next_reading(zone, left[here], reading[here])
+            found |= here
+    return nullable(landed, found, schemas.TIMESTAMP)
 
 
-def weekday(batch: pa.RecordBatch) -> pa.Array:
-    """Day of the week of the local date, Monday is 0; null for a date that is none."""
-    year, month, day = (integers(batch.column(name)) for name in ("year", "month", "day"))
-    valid = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
-    for name in ("year", "month", "day"):
-        valid &= present(batch.column(name))
-    months = ((year - 1970) * 12 + np.where(valid, month, 1) - 1).astype("datetime64[M]")
-    days = months.astype("datetime64[D]").astype(np.int64) + day - 1
-    # 1 January 1970 was a Thursday.
-    return nullable((days + 3) % 7, valid, pa.int8())
-
-
-def enrich(batch: pa.RecordBatch, tables: LookupFiles) -> pa.RecordBatch:
+def enrich(flights: pa.RecordBatch, tables: LookupFiles) -> pa.RecordBatch:
     """The flights with the columns that `schemas/enriched_flight.toml` gives this seat.
 
-    A flight whose airport, aircraft or hour of weather is unknown keeps its row,
-    with null there.
+    Args:
+        tables: `tables.load(name)` is a record batch, for the names "airports" (by `faa`),
+            "planes" (by `tailnum`) and "weather"; the first call in a process reads the file.
+
+    Returns:
+        The same rows in the same order, with their columns and, behind these, those of ADDED:
+        AIRPORT of the row of `dest`, PLANE of the row of `tailnum`, WEATHER of the row of
+        `weather_rows`, the three instants and `weekday`. A flight whose airport, aircraft or
+        weather is not known keeps its row, with null there.
     """
-    types = schemas.table("enriched_flight").added_by("enrich")
+    # BEGIN SOLUTION
+    airports, planes, weather = map(tables.load, ("airports", "planes", "weather"))
     added: dict[str, pa.Array] = {}
-    airports, planes, weather = (tables.load(name) for name in ("airports", "planes", "weather"))
-    found = look_up(batch.column("dest"), airports, "faa")
-    for name, source in _AIRPORT.items():
-        added[name] = take(airports, source, found, types.field(name).type)
-    found = look_up(batch.column("tailnum"), planes, "tailnum")
-    for name, source in _PLANE.items():
-        added[name] = take(planes, source, found, types.field(name).type)
-    # By instant, not by local hour: a local hour occurs twice when summer time ends.
-    found = look_up_hour(
-        batch.column("origin"), batch.column("time_hour"), weather, "origin", "time_hour"
-    )
-    for name, source in _WEATHER.items():
-        added[name] = take(weather, source, found, types.field(name).type)
-    added |= instants(batch, added["dest_tzone"])
-    added["weekday"] = weekday(batch)
-    return with_columns(batch, {name: added[name] for name in types.names})
+    for table, rows, columns in (
+        (airports, find_rows(flights.column("dest"), airports.column("faa")), AIRPORT),
+        (planes, find_rows(flights.column("tailnum"), planes.column("tailnum")), PLANE),
+        # By instant, not by local hour: a local hour occurs twice when summer time ends.
+        (weather, weather_rows(flights, weather), WEATHER),
+    ):
+        added |= {name: values_at(table.column(its), rows) for name, its in columns.items()}
+    scheduled = scheduled_at(flights)
+    departed = departed_at(flights, scheduled)
+    added |= {
+        "scheduled_at": scheduled,
+        "departed_at": departed,
+        "landed_at": landed_at(flights, departed, added["dest_tzone"]),
+        "weekday": weekday(flights),
+    }
+    return with_columns(flights, {name: added[name] for name in ADDED})
+    # END SOLUTION
 
 
 class EnrichFlights(beam.PTransform):
-    """Joins flights with the tables, which every worker loads once.
+    """Batches of flights to batches of the same flights, with the columns of `enrich`.
 
     Args:
-        tables: where the tables are.
+        tables: where the tables are. They are loaded on the workers, once in each process, and
+            not where the pipeline is built: what is sent to the workers is where they are.
     """
 
     def __init__(self, tables: LookupFiles):
@@ -116,4 +243,11 @@ class EnrichFlights(beam.PTransform):
         self._tables = tables
 
     def expand(self, flights):
-        return flights | "Join" >> beam.Map(enrich, self._tables).with_output_types(pa.RecordBatch)
+        # BEGIN SOLUTION
+        enriched = flights | "Join" >> beam.Map(enrich, self._tables)
+        # STUB
+        # enriched = unsolved("ex07_enrich_flights")
+        # END SOLUTION
+        # Told what the elements are, Beam takes the coder of record batches.
+        enriched.element_type = pa.RecordBatch
+        return enriched

@@ -20,8 +20,15 @@ from pipelines.columnar.keys import (
 from pipelines.flights.job import JOB
 from pipelines.problems import RequestError
 from pipelines.shuffling.group_by_range import MAX_RANGES, MIN_RANGES, ROWS_PER_RANGE, ranges_for
-from pipelines.tables.lookups import LookupFiles, look_up, look_up_hour
-from solutions.ex07_enrich_flights.solution import instants, weekday
+from pipelines.tables.lookups import LookupFiles
+from solutions.ex07_enrich_flights.solution import (
+    departed_at,
+    find_rows,
+    landed_at,
+    scheduled_at,
+    weather_rows,
+    weekday,
+)
 from solutions.ex08_aircraft_history.solution import previous_leg
 from solutions.ex09_airport_pressure.solution import STRETCH, airport_pressure, stretches
 from tests.support.moments import at, times
@@ -419,27 +426,26 @@ def test_departure_and_landing_follow_from_the_hour_in_utc_and_the_delay():
         "arr_time": pa.array([2400, 2400, None, 100, 2300, 2400], pa.int16()),
     }
     zones = pa.array([NEW_YORK, CHICAGO, CHICAGO, CHICAGO, NEW_YORK, None])
-    found = instants(pa.record_batch(rows), zones)
-    assert found["scheduled_at"] == times([at("26:55")] * 6)
-    left = at("27:30")
-    assert found["departed_at"] == times([left, left, left, None, at("25:55"), left])
-    assert found["landed_at"] == times([at("28:00"), at("29:00"), None, None, at("27:00"), None])
+    flights = pa.record_batch(rows)
+    scheduled = scheduled_at(flights)
+    assert scheduled == times([at("26:55")] * 6)
+    departed, left = departed_at(flights, scheduled), at("27:30")
+    assert departed == times([left, left, left, None, at("25:55"), left])
+    landed = landed_at(flights, departed, zones)
+    assert landed == times([at("28:00"), at("29:00"), None, None, at("27:00"), None])
 
 
 def test_a_zone_that_nobody_knows_gives_no_landing_and_spoils_no_other():
-    rows = {
-        "time_hour": times([at("10:00")] * 2),
-        "minute": pa.array([0, 0], pa.int8()),
-        "dep_delay": pa.array([0, 0], pa.int16()),
-        "arr_time": pa.array([700, 700], pa.int16()),  # 7:00 in New York is 11:00Z
-    }
-    found = instants(pa.record_batch(rows), pa.array(["America/Gotham", NEW_YORK]))
-    assert found["landed_at"] == times([None, at("11:00")])
+    # 7:00 in New York is 11:00Z.
+    flights = pa.record_batch({"arr_time": pa.array([700, 700], pa.int16())})
+    departed = times([at("10:00")] * 2)
+    landed = landed_at(flights, departed, pa.array(["America/Gotham", NEW_YORK]))
+    assert landed == times([None, at("11:00")])
 
 
 def test_monday_is_0_and_a_date_that_is_missing_or_impossible_has_no_weekday():
     dates = [(2013, 1, 1), (2013, 6, 3), (2016, 2, 29), (1969, 12, 31), (2013, 13, 1), (2013, 1, 0)]
-    dates += [(None, 1, 1), (2013, None, 1), (2013, 1, None)]
+    dates += [(2013, 2, 30), (None, 1, 1), (2013, None, 1), (2013, 1, None)]
     year, month, day = zip(*dates, strict=True)
     batch = pa.record_batch(
         {
@@ -450,28 +456,27 @@ def test_monday_is_0_and_a_date_that_is_missing_or_impossible_has_no_weekday():
     )
     expected = [datetime.date(*date).weekday() for date in dates[:4]]
     assert expected == [1, 0, 0, 2]
-    assert weekday(batch).to_pylist() == [*expected, *[None] * 5]
+    assert weekday(batch).to_pylist() == [*expected, *[None] * 6]
 
 
 # Joins
 
 
 def test_a_key_finds_its_row_and_a_missing_or_unknown_one_none():
-    table = pa.record_batch({"code": ["B", "A", "C"]})
     keys = pa.array(["A", "X", None, "C", "B", "A"])
-    assert look_up(keys, table, "code").tolist() == [1, -1, -1, 2, 0, 1]
+    found = find_rows(keys, pa.array(["B", "A", "C"]))
+    assert found.to_pylist() == [1, None, None, 2, 0, 1]
 
 
 def test_a_missing_key_does_not_match_a_missing_key():
-    table = pa.record_batch({"code": ["A", None]})
-    assert look_up(pa.array([None, "A"]), table, "code").tolist() == [-1, 0]
+    assert find_rows(pa.array([None, "A"]), pa.array(["A", None])).to_pylist() == [None, 0]
 
 
 def test_a_code_and_an_hour_find_their_row_together_only():
     table = pa.record_batch(
         {
-            "code": pa.array(["EWR", "JFK", "EWR", None, "JFK"]),
-            "hour": times([at("05:00"), at("05:00"), at("06:00"), at("05:00"), None]),
+            "origin": pa.array(["EWR", "JFK", "EWR", None, "JFK"]),
+            "time_hour": times([at("05:00"), at("05:00"), at("06:00"), at("05:00"), None]),
         }
     )
     wanted = [
@@ -485,10 +490,11 @@ def test_a_code_and_an_hour_find_their_row_together_only():
         ("EWR", "07:00"),
     ]
     codes, hours = zip(*wanted, strict=True)
-    rows = look_up_hour(pa.array(codes), times([at(hour) for hour in hours]), table, "code", "hour")
-    assert rows.tolist() == [0, -1, 2, -1, -1, -1, 1, -1]
-    nothing = look_up_hour(pa.array(codes), times([0] * 8), table.slice(0, 0), "code", "hour")
-    assert nothing.tolist() == [-1] * 8
+    flights = pa.record_batch(
+        {"origin": pa.array(codes), "time_hour": times([at(hour) for hour in hours])}
+    )
+    assert weather_rows(flights, table).to_pylist() == [0, None, 2, None, None, None, 1, None]
+    assert weather_rows(flights, table.slice(0, 0)).to_pylist() == [None] * 8
 
 
 AIRPORTS = "faa,name,lat,lon,alt,tz,dst,tzone\n"
@@ -514,4 +520,4 @@ def test_a_table_without_rows_joins_with_nothing(tmp_path):
     (tmp_path / "airports.csv").write_text(AIRPORTS)
     airports = LookupFiles(JOB.lookups, str(tmp_path)).load("airports")
     assert airports.schema == schemas.table("airports").arrow
-    assert look_up(pa.array(["EWR"]), airports, "faa").tolist() == [-1]
+    assert find_rows(pa.array(["EWR"]), airports.column("faa")).to_pylist() == [None]
