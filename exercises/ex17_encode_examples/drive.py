@@ -25,6 +25,16 @@ def by_protobuf(code, batch) -> list[dict]:
     return found
 
 
+def lengths(code, batch) -> list[list[int]]:
+    """Bytes of each encoded row, and of what protobuf writes for the same example."""
+    import tensorflow as tf
+
+    return [
+        [len(payload), tf.train.Example.FromString(payload).ByteSize()]
+        for payload in code.get("encode")(batch)
+    ]
+
+
 def slices(code, batch, size: int) -> list[bytes]:
     """The encoded rows of a batch that is cut into slices of so many rows."""
     encode = code.get("encode")

@@ -137,6 +137,28 @@ def test_protobuf_reads_the_same(harness):
 
 
 @pytest.mark.task("kinds")
+def test_an_example_is_as_short_as_protobuf_writes_it(harness):
+    batch = pa.record_batch(
+        {
+            "id": [126, 127, 128, 16_383, 16_384],
+            "ids": [[126, 127], [128], [0], [1], [-1]],
+            "texts": [["x" * 126], ["x" * 127], ["x" * 128], [""], ["x"]],
+        }
+    )
+    ran = harness.drive("lengths", batch, call="The bytes of each example")
+    ran.must(
+        all(mine == its for mine, its in ran.value),
+        "Some examples have more bytes than they need.",
+        expected=", ".join(str(its) for _, its in ran.value),
+        got=", ".join(str(mine) for mine, _ in ran.value),
+        meaning="The numbers of a feature are in one field, behind one another, and a number up to "
+        "127 is one byte. Another way to write them is read as well, but has other bytes than all "
+        "who write as the format says.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("kinds")
 @pytest.mark.parametrize("listed", [False, True], ids=["values", "lists"])
 def test_a_type_without_a_kind_is_refused(harness, listed):
     hour = datetime(2013, 1, 1, 10, tzinfo=UTC)

@@ -97,6 +97,19 @@ def test_no_more_than_cycle_files_are_open(harness):
 
 
 @pytest.mark.task("blocks", seconds=SECONDS)
+def test_the_next_file_takes_the_place_of_one_that_ends(harness):
+    read = Blocks(harness, [2] * 20, 1, hint=3)
+    begun = [block[0] // 2 for block in read.blocks if block[0] % 2 == 0]
+    read.must(
+        begun == list(range(20)),
+        "The files do not begin in their order.",
+        ", ".join(map(str, range(20))),
+        ", ".join(map(str, begun)),
+        "Where a file ends, the next one of `paths` is opened.",
+    )
+
+
+@pytest.mark.task("blocks", seconds=SECONDS)
 @pytest.mark.parametrize(
     ("counts", "rows", "expected"),
     [((0, 3, 0), 3, [[0, 1, 2]]), ((0,), 2, []), ((1,), 5, [[0]])],

@@ -143,6 +143,9 @@ def field(number: int, contents: bytes) -> bytes:
 
 
 def varint(value: int) -> bytes:
-    if value < 128:
-        return bytes([value])
-    return bytes([value % 128 + 128]) + varint(value // 128)
+    encoded = bytearray()
+    while value > 0x7F:
+        encoded.append(value & 0x7F | 0x80)
+        value >>= 7
+    encoded.append(value)
+    return bytes(encoded)

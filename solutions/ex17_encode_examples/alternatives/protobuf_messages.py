@@ -2,7 +2,6 @@
 
 import pyarrow as pa
 
-BYTES_LIST, FLOAT_LIST, INT64_LIST = 1, 2, 3
 MISSING_BYTES, MISSING_FLOAT, MISSING_INT64 = b"", float("nan"), -1
 CYCLE = 16
 
@@ -40,7 +39,7 @@ def _example(tf, row, kinds):
         values = [one.encode() if isinstance(one, str) else one for one in values]
         feature = tf.train.Feature(**{kinds[name]: {"value": values}})
         entries += tf.train.Features(feature={name: feature}).SerializeToString()
-    return field(BYTES_LIST, bytes(entries))
+    return field(1, bytes(entries))
 
 
 def make_parser(schema):
