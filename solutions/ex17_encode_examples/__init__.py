@@ -1,0 +1,1 @@
+"""Rows become tf.Examples, and come back as batches."""
