@@ -122,6 +122,22 @@ def test_texts_and_lists_take_the_slow_way_to_the_same_examples(tf, texts):
         assert list(features["id"].int64_list.value) == [number]
 
 
+MAYBE = st.one_of(st.just([]), st.integers(-300, 300).map(lambda number: [number]))
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=st.lists(st.tuples(MAYBE, MAYBE, MAYBE), min_size=1, max_size=8), cut=st.integers(0, 8))
+def test_a_row_has_the_same_bytes_whatever_else_is_in_its_batch(rows, cut):
+    # One row without a value, and its batch takes the slow way. One name begins with another.
+    names = ["carrier_id", "carrier", "carriers"]
+    columns = [pa.array(column, pa.list_(pa.int64())) for column in zip(*rows, strict=True)]
+    whole = pa.RecordBatch.from_arrays(columns, names)
+    pieces = [whole.slice(0, cut), whole.slice(cut)]
+    together = [payload for piece in pieces for payload in payloads(frame_examples(piece))]
+    alone = [payloads(frame_examples(whole.slice(at, 1)))[0] for at in range(len(rows))]
+    assert payloads(frame_examples(whole)) == together == alone
+
+
 def test_a_batch_without_rows_has_no_examples():
     batch = pa.RecordBatch.from_arrays([one_each(pa.array(np.empty(0, np.int64)))], ["id"])
     assert len(frame_examples(batch)) == 0
