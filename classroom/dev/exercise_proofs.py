@@ -143,7 +143,13 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
             exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
         if log is not None:
             os.unlink(log)
-        results = forks.each([proof.run for proof in proofs], _SECONDS)
+        # A fork ends without Python's farewells: what libraries would remove then (TensorFlow its
+        # generated code) goes with the folder.
+        before, tempfile.tempdir = tempfile.tempdir, folder
+        try:
+            results = forks.each([proof.run for proof in proofs], _SECONDS)
+        finally:
+            tempfile.tempdir = before
     for proof, result in zip(proofs, results, strict=True):
         found = [str(result)] if isinstance(result, forks.Ended) else result
         wrong += [f"{proof.exercise.folder}, {proof.name}: {sentence}" for sentence in found]
