@@ -27,9 +27,10 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
 
     In training an epoch is `part.batches` full batches, however many examples there are; its
     rows are shuffled among at least `feed.window` others, or all, and what is left over is
-    dropped. `feed.seed` and the number of the epoch alone decide the order. The first batch
-    is the one with which step `feed.first_step` begins, counted from the first epoch's first
-    step; a step takes `part.replicas` batches.
+    dropped. Where rows are not kept in memory (`feed.cache` is False), STREAMED_ROWS are
+    enough, if `feed.window` is more. `feed.seed` and the number of the epoch alone decide
+    the order. The first batch is the one with which step `feed.first_step` begins, counted
+    from the first epoch's first step; a step takes `part.replicas` batches.
 
     Args:
         part: what this host reads, and in what batches.

@@ -366,6 +366,20 @@ def test_kept_examples_are_parsed_once(harness):
 
 
 @pytest.mark.task("memory", seconds=SECONDS)
+def test_a_host_with_more_than_an_epoch_takes_parses_its_examples_once_too(harness):
+    infeed = Infeed(harness, OF_HOSTS, 14, **{**RICH, "cache": True, "window": 8})
+    infeed.must(
+        sum(infeed.parsed) == 60,
+        f"For three epochs of a host with 60 examples, {sum(infeed.parsed)} were parsed.",
+        "60: once for all epochs, for feed.cache is True",
+        f"calls of parse with {infeed.parsed} strings",
+        "An epoch takes 24 of them. A cache is whole when it was read to its end: one that each "
+        "epoch leaves before is thrown away, and filled again.",
+        3,
+    )
+
+
+@pytest.mark.task("memory", seconds=SECONDS)
 def test_what_does_not_fit_is_parsed_again(harness):
     infeed = Infeed(harness, COUNTS, 6, cache=False, hint=3, **EPOCHS)
     infeed.must(

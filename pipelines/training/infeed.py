@@ -33,7 +33,8 @@ class Feed:
         deterministic: the same batches in every run. False lets whatever is read first
             come first, which is faster where reading times differ.
         cache: keep parsed examples in memory.
-        window: rows that are shuffled among each other.
+        window: rows that are shuffled among each other; an infeed that does not keep them in
+            memory may take fewer, as many as it reads ahead.
     """
 
     training: bool

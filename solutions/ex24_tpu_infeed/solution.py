@@ -26,9 +26,10 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
 
     In training an epoch is `part.batches` full batches, however many examples there are; its
     rows are shuffled among at least `feed.window` others, or all, and what is left over is
-    dropped. `feed.seed` and the number of the epoch alone decide the order. The first batch
-    is the one with which step `feed.first_step` begins, counted from the first epoch's first
-    step; a step takes `part.replicas` batches.
+    dropped. Where rows are not kept in memory (`feed.cache` is False), STREAMED_ROWS are
+    enough, if `feed.window` is more. `feed.seed` and the number of the epoch alone decide
+    the order. The first batch is the one with which step `feed.first_step` begins, counted
+    from the first epoch's first step; a step takes `part.replicas` batches.
 
     Args:
         part: what this host reads, and in what batches.
@@ -110,9 +111,14 @@ def _shuffled(paths, kept, part: Part, parse: Callable, feed: Feed, epoch: int, 
     size = window_batches * part.batch
 
     def windows_of(epoch):
-        order = tf.random.experimental.stateless_shuffle(paths, seed=[feed.seed, epoch])
-        blocks = _blocks(order, part, feed) if kept is None else kept
-        windows = blocks.rebatch(size).take(-(-part.batches // window_batches)).enumerate()
+        wanted = -(-part.batches // window_batches)
+        if kept is None:
+            order = tf.random.experimental.stateless_shuffle(paths, seed=[feed.seed, epoch])
+            windows = _blocks(order, part, feed).rebatch(size).take(wanted).enumerate()
+        else:
+            # To the end, though a host may have more than an epoch takes: a cache that is not
+            # read to its end is thrown away, and every epoch parses again.
+            windows = kept.rebatch(size).enumerate().filter(lambda window, _: window < wanted)
         return windows.map(lambda window, block: (epoch, window, block))
 
     def rows_of(epoch, window, block):
