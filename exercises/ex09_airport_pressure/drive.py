@@ -10,6 +10,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.local_runner.beam_internals import statesampler
+from pipelines.shuffling import group_by_range
 
 UTC = datetime.UTC
 NIGHT = datetime.datetime(2013, 7, 11, tzinfo=UTC)
@@ -143,6 +144,18 @@ def enriched(rows):
     return pa.RecordBatch.from_pylist(counted(rows), schema=pa.schema([*SCHEMA, *ADDED]))
 
 
+def every_minute(minutes):
+    """Flights of one airport, each of which leaves a minute after the one before."""
+    left = pa.array(range(0, 60 * minutes, 60), pa.int64()).cast(pa.timestamp("s", tz="UTC"))
+    same = {"carrier": "UA", "origin": "JFK", "dep_delay": 5, "distance": 100}
+    columns = {"flight": pa.array(range(minutes), pa.int32()), "time_hour": left}
+    columns |= {
+        name: pa.repeat(pa.scalar(v, SCHEMA.field(name).type), minutes) for name, v in same.items()
+    }
+    columns["departed_at"] = left
+    return pa.RecordBatch.from_arrays([columns[name] for name in SCHEMA.names], schema=SCHEMA)
+
+
 class _Tracker:
     """Stands where a worker's tracker stands: takes what metrics are told."""
 
@@ -191,9 +204,19 @@ def recorded(code, flights):
     return tracker.as_dict(code.get("NAMESPACE"))
 
 
+@contextlib.contextmanager
+def _cut_alone():
+    """Each batch is cut by itself in the body, as if it came in a bundle of its own."""
+    limit, group_by_range.ROWS_PER_RANGE = group_by_range.ROWS_PER_RANGE, 1
+    try:
+        yield
+    finally:
+        group_by_range.ROWS_PER_RANGE = limit
+
+
 def metrics(code, batches, ranges):
     """What the seat tells while it works."""
-    with _tracked() as tracker, code.pipeline() as pipeline:
+    with _tracked() as tracker, _cut_alone(), code.pipeline() as pipeline:
         created = pipeline | beam.Create(batches, reshuffle=False).with_output_types(pa.RecordBatch)
         _ = created | code.get("AirportPressure")(ranges)
     return tracker.as_dict(code.get("NAMESPACE"))

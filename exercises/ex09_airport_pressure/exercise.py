@@ -50,13 +50,13 @@ def airport_pressure(flights: pa.RecordBatch, earlier: list[pa.RecordBatch]) -> 
             aircraft never left, whatever `dep_delay` says; `dep_delay` is in minutes, int16,
             and there where `departed_at` is.
         earlier: departures that are not among the flights, and may be in their windows: any
-            number of batches with the columns DEPARTURE alone, in any order.
+            number of batches with the columns DEPARTURE alone, their rows in any order.
 
     Returns:
         Each flight once, with its columns and two more, in any order: `origin_departures`
         (int16), those from the same origin in its window, other flights and `earlier`
         together; and `origin_delay` (float32, minutes), the mean of their delays, null where
-        there were none. Both are null for a flight that never left, or has no origin.
+        there were none. Both are null for a flight that never left, or whose origin is null.
     """
     unsolved("ex09_airport_pressure")
 

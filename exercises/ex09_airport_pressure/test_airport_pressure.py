@@ -209,6 +209,28 @@ def test_a_flight_without_an_origin_is_at_no_airport(harness):
     )
 
 
+# Seconds by which answers that search all airports at once have set these apart.
+APART = [
+    *(days * 86_400 for days in (1, 7, 14, 28, 30, 31, 365, 366, 400, 1_000, 3_650, 3_653)),
+    *(10**digits for digits in range(5, 11)),
+    *(2**digits for digits in range(17, 34)),
+]
+
+
+@pytest.mark.task("airports")
+def test_airports_stay_apart_at_any_distance_in_time(harness):
+    minutes = [sign * seconds // 60 - 30 for seconds in APART for sign in (-1, 1)]
+    others = [row("UA", number, "EWR", at, 50) for number, at in enumerate(minutes, 1)]
+    has_pressure(
+        harness,
+        [KENNEDY[-2], *others],
+        {"DL 706": (0, None)},
+        "Days and years lie between these departures from Newark and DL 706. Where each airport "
+        "has a place of its own in time, the hour of one must not reach into another's.",
+        hint=3,
+    )
+
+
 @pytest.mark.task("cancelled")
 def test_a_cancelled_flight_has_no_hour_and_is_in_none(harness):
     rows = [

@@ -10,6 +10,7 @@ from exercises.ex09_airport_pressure.drive import (
     batch,
     cancelled,
     enriched,
+    every_minute,
     row,
 )
 
@@ -110,6 +111,20 @@ def test_the_seat_tells_of_each_range(harness):
         *(ran, "distributions", "busiest_hour", {"count": 3, "sum": 38, "min": 0, "max": 19}),
         "Three weeks are in three ranges. The largest count in each: 19 before 20:00, 19 from "
         "then on, and 0 a week later.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("metrics")
+def test_a_large_range_is_told_of_once(harness):
+    # More rows than a batch has, in three pieces.
+    flights = every_minute(33_000)
+    pieces = [flights.slice(start, 11_000) for start in range(0, 33_000, 11_000)]
+    ran = harness.drive("metrics", pieces, 1, call="AirportPressure(1) on 33,000 flights")
+    told(
+        *(ran, "distributions", "busiest_hour", {"count": 1, "sum": 60, "min": 60, "max": 60}),
+        "A range comes in several pieces, and may leave in several batches. Its busiest hour is "
+        "that of all its flights together: one update, however it is cut.",
         hint=3,
     )
 

@@ -98,6 +98,17 @@ def test_windows_are_of_seconds(harness):
 
 
 @pytest.mark.task("window")
+def test_what_left_long_before_is_no_matter(harness):
+    in_the_hour_before(
+        *(harness, [(-80, 16_777_216), (-30, 1), (-10, 2)], [0]),
+        *([2], [3]),
+        "A running sum grows with all that left before the window. It is exact in int64; float32 "
+        "has not every whole number above 16,777,216.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("window")
 def test_without_departures_there_are_none(harness):
     in_the_hour_before(
         *(harness, [], [0, 5]), *([0, 0], [0, 0]), "An airport may be closed all day.", hint=3

@@ -70,6 +70,14 @@ def changes_its_parts(code, parts, columns):
     return kept != before
 
 
+def changes_what_is_kept(code, rows, columns):
+    """Whether finding constants changes what is kept."""
+    kept = code.get("analyze")(iter(rows), columns)
+    before = copy.deepcopy(kept)
+    code.get("constants")(kept, columns, 2)
+    return kept != before
+
+
 class Days:
     """Reads days of rows, and counts how often each is read."""
 

@@ -50,7 +50,7 @@ def constants(kept: dict, columns: Mapping[str, str], at_least: int = 1) -> dict
     """What the transformation needs to know of the rows that were analysed.
 
     Args:
-        kept: of `analyze` or of `merge`.
+        kept: of `analyze` or of `merge`; stays as it is.
         columns: with which they were analysed.
         at_least: a text that occurs less often than this in all parts together gets no id.
 
@@ -133,8 +133,8 @@ def update(
         columns: as those of `analyze`; may be others than last time.
 
     Returns:
-        The cache to write to the file, which JSON can write, and what is kept of exactly these
-        days, for `constants`. A day is read, once, where the cache does not have it with this
-        checksum and these columns, and only there.
+        The cache to write to the file, which JSON can write and which may have other days as
+        well; and what is kept of exactly these days, for `constants`. A day is read, once, where
+        the cache does not have it with this checksum and these columns, and only there.
     """
     unsolved("ex16_analyze_once")

@@ -111,7 +111,8 @@ def test_large_numbers_that_are_near_to_each_other(harness, tree):
 
 @pytest.mark.task("moments")
 def test_equal_numbers_have_no_deviation_at_all(harness):
-    for parts in ([[39.02] * 3], [[39.02] * 24, [39.02], [39.02] * 5], [[0.1] * 10, [0.1] * 6]):
+    several = [[0.1] * 10, [0.1] * 6], [[0.1], [0.1] * 2, [0.1]]
+    for parts in ([[39.02] * 3], [[39.02] * 24, [39.02], [39.02] * 5], *several):
         for tree in TREES:
             ran = harness.drive("known", parts_of("weather_temp", *parts), TEMP, tree)
             known = ran.value.get("weather_temp") if isinstance(ran.value, dict) else None
@@ -166,6 +167,11 @@ def limits(*numbers):
             [0, 0, 0, 0, 0, 0, 0, 0, 4],
             "Twelve delays: at least 1.2, 2.4 … 10.8 of them are not above the limits. -6 alone is "
             "less than a tenth; each of the nine zeros counts.",
+        ),
+        (
+            [1234567, 1234567.25, 1234567.5],
+            [1234567] * 3 + [1234567.25] * 3 + [1234567.5] * 3,
+            "A number is kept with all its digits: a text of it may have six.",
         ),
         ([5], [5] * 9, "Of one number every tenth is that number."),
         (
@@ -257,6 +263,17 @@ def test_rare_texts_are_rare_in_all_parts_together(harness, tree):
 
 
 @pytest.mark.task("vocabulary")
+def test_texts_that_look_alike_are_different_ones(harness):
+    gives(
+        harness.drive("known", parts_of("tailnum", ["n1", "N1 ", "N1", "N9", "N1 "]), TAIL),
+        ids("N1 ", "n1", "N9", "N1"),
+        "A text is what it is, a blank and a small letter included: `transform` looks for just "
+        "that. In the order of texts all small letters are behind all capitals.",
+        1,
+    )
+
+
+@pytest.mark.task("vocabulary")
 def test_at_least_includes_its_number(harness):
     tails = ["N730MQ"] * 4 + ["N228JB"] * 5 + ["N516JB"] * 6
     for at_least, expected in ((5, ids("N516JB", "N228JB")), (7, ids())):
@@ -335,6 +352,20 @@ def test_merging_leaves_the_parts_as_they_are(harness):
             "other days as its own.",
             hint=3,
         )
+
+
+@pytest.mark.task("kept")
+def test_finding_constants_leaves_what_is_kept_as_it_is(harness):
+    ran = harness.drive("changes_what_is_kept", DAYS[0], COLUMNS, call="constants, at_least 2")
+    ran.must(
+        ran.value is False,
+        "It changes what is kept.",
+        expected="what is kept as it was",
+        got="it keeps more, or less",
+        meaning="Constants are found each night, and what is kept is merged with later days: a "
+        "text that is rare today may be frequent by then.",
+        hint=3,
+    )
 
 
 @pytest.mark.task("kept")

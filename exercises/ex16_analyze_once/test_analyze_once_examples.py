@@ -406,6 +406,23 @@ def test_a_new_day_is_read_and_the_others_are_not(harness):
 
 
 @pytest.mark.task("cache")
+def test_days_with_the_same_checksum_count_each(harness):
+    twice = {"2013-01-01": JANUARY["2013-01-02"], **only("2013-01-02", "2013-01-03")}
+    expected = {
+        "weather_temp": {"mean": 192 / 7, "deviation": 432**0.5 / 7},
+        "dep_delay": {"limits": [-5.0, *[-2.0] * 4, 43.0, 43.0, 156.0, 156.0]},
+        "tailnum": {"ids": {"N580JB": 0, "N162UW": 1, "N636JB": 2}},
+    }
+    finds(
+        nights(harness, (COLUMNS, twice)),
+        *(0, expected),
+        "Two days have the same rows, as two empty ones would: a checksum tells a file's old text "
+        "from its new one, and not a day from another.",
+        2,
+    )
+
+
+@pytest.mark.task("cache")
 def test_a_day_without_rows_is_known_too(harness):
     updates = nights(harness, (COLUMNS, JANUARY), (COLUMNS, JANUARY), (COLUMNS, JANUARY))
     for night in (1, 2):

@@ -171,6 +171,7 @@ def test_any_departures_of_any_airports(harness, drawn):
 
 @pytest.mark.task("cancelled", examples=30)
 @given(drawn=st.lists(LEFT | NEVER, min_size=1, max_size=7))
+@example(drawn=[("JFK", 1_800, 15), ("JFK", BORDER, "implausible")])
 def test_any_flights_that_never_left(harness, drawn):
     gives_pressure(harness, drawn)
 

@@ -23,9 +23,12 @@ SCORES = st.one_of(
         st.integers(0, 30),
     ),
 )
-DELAYS = st.lists(st.sampled_from([None, NAN, 0, -1, -6, 2, 10, 7.5, 1301]), max_size=30)
+DELAYS = st.lists(
+    st.sampled_from([None, NAN, 0, -1, -6, 2, 10, 7.5, 1301, 1234567.25, 1234567.5]), max_size=30
+)
 TEXTS = st.lists(
-    st.sampled_from([None, "", "N1", "N10", "N9EAMQ", "n1", "0", "NA", "nan", "é"]), max_size=16
+    st.sampled_from([None, "", "N1", "N10", "N9EAMQ", "n1", "0", "NA", "nan", "é", "N1 "]),
+    max_size=16,
 )
 TREE = st.sampled_from(TREES)
 CUTS = st.lists(st.integers(0, 30), max_size=4)
