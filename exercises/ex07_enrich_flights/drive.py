@@ -103,6 +103,20 @@ def column(code, name, *args):
     return {"type": str(made.type), "integer": pa.types.is_integer(made.type), "values": values}
 
 
+def sliced(code, name, *args):
+    """What `column` tells of a function whose batches and arrays are slices of longer ones."""
+    return column(code, name, *map(_slice, args))
+
+
+def _slice(values):
+    """The same values, behind others in the same memory."""
+    if isinstance(values, pa.RecordBatch):
+        longer = pa.Table.from_batches([values.slice(1), values]).combine_chunks().to_batches()[0]
+    else:
+        longer = pa.concat_arrays([values.slice(1), values])
+    return longer.slice(len(values) - 1)
+
+
 def _enriched(code, flights, tables):
     made: Any = code.get("enrich")(flights, Tables(tables))
     if not isinstance(made, pa.RecordBatch):

@@ -1,8 +1,8 @@
 """The seat `enrich`: instants, airport, aircraft and weather for every flight.
 
 A batch of flights has the columns of `schemas/flights.toml` and at least one row; a table may
-have none. A column is one `pyarrow.Array`. Row numbers are one of integers, null where there
-is no row.
+have none. A column is one `pyarrow.Array`. Each may be a slice of a longer one. Row numbers are
+one of integers, null where there is no row.
 """
 
 import apache_beam as beam

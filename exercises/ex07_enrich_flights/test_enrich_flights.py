@@ -246,3 +246,16 @@ def test_what_is_not_known_has_no_weather(harness):
         "A table without rows has no weather for any flight.",
         3,
     )
+
+
+@pytest.mark.task("hours")
+def test_any_airport_may_have_weather(harness):
+    codes = ["SWF", "HPN", "ISP", "EWR", "JFK", "LGA", "ALB", "BUF", "SYR", "ROC", "BGM", "ELM"]
+    table = [(code, utc(1, 1, hour)) for hour in (10, 11) for code in codes]
+    finds_weather(
+        harness,
+        *(hours(*table[::-1]), hours(*table), [*range(len(table))[::-1]]),
+        "Made up: twelve airports have weather in two hours. Which airports there are, and how "
+        "many, is what the table says.",
+        1,
+    )

@@ -9,9 +9,15 @@ DATES = pa.schema([*LOCAL[:3], ("time_hour", INSTANT)])
 CLOCK = pa.schema([("time_hour", INSTANT), ("minute", pa.int8()), ("dep_delay", pa.int16())])
 
 
-def gives_weekdays(harness, rows, values, meaning, hint):
+A_SLICE = (
+    "The batch is a slice of a longer one: its first row is not the first in the memory of its "
+    "columns. Arrow's functions, and `integers`, know of that; who reads the buffers does not."
+)
+
+
+def gives_weekdays(harness, rows, values, meaning, hint, drive="column"):
     ran = harness.drive(
-        *("column", "weekday", table(DATES, *rows)),
+        *(drive, "weekday", table(DATES, *rows)),
         call=f"weekday(<{', '.join('-'.join(map(str, row[:3])) for row in rows)}>)",
     )
     got = ran.value
@@ -70,8 +76,14 @@ def test_a_date_that_is_none_has_no_weekday(harness):
     )
 
 
-def gives_instants(harness, name, args, said, values, meaning, hint):
-    ran = harness.drive("column", name, *args, call=f"{name}({said})")
+@pytest.mark.task("weekday")
+def test_the_dates_of_a_slice_are_its_own(harness):
+    rows = [(2013, 1, 1, None), (2013, 2, 29, None), (2013, 1, 7, None)]
+    gives_weekdays(harness, rows, [1, None, 0], A_SLICE, 1, "sliced")
+
+
+def gives_instants(harness, name, args, said, values, meaning, hint, drive="column"):
+    ran = harness.drive(drive, name, *args, call=f"{name}({said})")
     got = ran.value
     ran.must(
         got["type"] == str(INSTANT) and got["values"] == values,
@@ -125,7 +137,21 @@ def test_without_an_hour_or_a_minute_there_is_no_schedule(harness):
     )
 
 
-def departs(harness, rows, values, meaning, hint):
+@pytest.mark.task("scheduled")
+def test_the_hours_of_a_slice_are_its_own(harness):
+    gives_instants(
+        harness,
+        "scheduled_at",
+        [table(CLOCK, (utc(1, 1, 10), 0, None), (utc(1, 2, 11), None, 7), (utc(1, 6, 4), 1, None))],
+        "<10Z and 0, 11Z and null, 04Z and 1>",
+        ["2013-01-01 10:00", None, "2013-01-06 04:01"],
+        A_SLICE,
+        1,
+        "sliced",
+    )
+
+
+def departs(harness, rows, values, meaning, hint, drive="column"):
     """Rows of (scheduled, dep_delay)."""
     scheduled = pa.array([instant for instant, _ in rows], INSTANT)
     flights = table(CLOCK, *((instant, 0, delay) for instant, delay in rows))
@@ -137,6 +163,7 @@ def departs(harness, rows, values, meaning, hint):
         values,
         meaning,
         hint,
+        drive,
     )
 
 
@@ -181,4 +208,16 @@ def test_a_delay_that_cannot_be_moves_no_flight(harness):
         "comes later; until then its aircraft must not be where it never was. The limits, -120 "
         "and 2,880, are delays that a flight may have.",
         3,
+    )
+
+
+@pytest.mark.task("departed")
+def test_the_delays_of_a_slice_are_its_own(harness):
+    departs(
+        harness,
+        [(utc(1, 1, 10, 15), 2), (utc(1, 2, 11), None), (utc(1, 6, 4, 59), -2)],
+        ["2013-01-01 10:17", None, "2013-01-06 04:57"],
+        A_SLICE,
+        1,
+        "sliced",
     )

@@ -11,6 +11,7 @@ from apache_beam.pipeline import PipelineVisitor
 
 # Registers the workshop's coder of record batches, whatever was imported before.
 import pipelines.shuffling.coders  # noqa: F401
+from pipelines.columnar.batches import slices
 
 IDENTITY = ("carrier", "flight", "origin", "time_hour")
 ADDED = ("previous_arr_delay", "ground_minutes")
@@ -121,14 +122,18 @@ class _Shuffles(PipelineVisitor):
 _SENT: list[tuple] = []
 
 
-def shuffled(code, batches, number):
+def shuffled(code, batches, number, rows=None):
     """What AircraftHistory sends through each shuffle: pairs of a key and bytes.
+
+    With `rows`, a step before it has cut the batches into slices of so many.
 
     Bytes are those of the coder that Beam takes, and where it pickles, of Arrow's own pickling.
     """
     _SENT.clear()
     with code.pipeline() as pipeline:
         given = pipeline | beam.Create(batches, reshuffle=False)
+        if rows is not None:
+            given = given | beam.FlatMap(slices, rows)
         given.element_type = pa.RecordBatch
         _ = given | code.get("AircraftHistory")(number)
         shuffles = _Shuffles()

@@ -134,6 +134,22 @@ def test_a_delay_of_0_is_a_delay(harness):
 
 
 @pytest.mark.task("previous")
+def test_an_aircraft_may_stand_for_weeks(harness):
+    batch = flights("""
+        N1 AA 1 JFK 05-01T10:00 05-01T10:00 05-01T12:00 90  7
+        N1 AA 2 JFK 06-15T12:00 06-15T12:01 06-15T13:00 40 -4
+    """)
+    told(
+        harness,
+        batch,
+        {1: NOTHING, 2: [7, 64_801]},
+        "Made up: 45 days on the ground are more minutes than an int16 has; `ground_minutes` is an "
+        "int32 all along.",
+        2,
+    )
+
+
+@pytest.mark.task("previous")
 def test_rows_come_out_whole(harness):
     batch = EXPRESS.append_column("weather_temp", pa.array([39.2, None, 41.0], pa.float32()))
     ran = harness.call("previous_leg", batch)

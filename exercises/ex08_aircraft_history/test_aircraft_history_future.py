@@ -262,6 +262,26 @@ def test_what_names_a_flight_is_all_of_its_identity(harness):
 
 
 @pytest.mark.task("future")
+def test_an_aircraft_and_its_departure_name_no_flight(harness):
+    batch = flights("""
+        N1 AA 2 JFK 05-01T10:00 05-01T10:30 05-01T11:00 50 10
+        N1 DL 2 JFK 05-01T10:00 05-01T10:30 -            -  -
+        N1 AA 2 EWR 05-01T10:00 05-01T10:30 -            -  -
+        N1 AA 2 JFK 05-01T09:00 05-01T10:30 -            -  -
+    """)
+    finds(
+        harness,
+        "its own delay",
+        [0],
+        "Made up: by slips in the registration, four flights of one number leave in one minute on "
+        "one aircraft. Only the first has a delay that could be told. What names a flight is "
+        "IDENTITY.",
+        2,
+        batch,
+    )
+
+
+@pytest.mark.task("future")
 def test_your_own_history_tells_nothing_of_the_future(harness):
     finds(
         harness,

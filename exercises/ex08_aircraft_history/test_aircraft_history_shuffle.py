@@ -281,3 +281,23 @@ def test_a_piece_has_the_bytes_of_its_own_rows(harness):
         "you shuffle, so that it takes the coder of batches.",
         hint=1,
     )
+
+
+@pytest.mark.task("pieces")
+def test_a_slice_that_is_all_one_piece_is_copied_too(harness):
+    batch = many(FLEET * 5)
+    whole = pickled(batch)
+    ran = harness.drive(
+        *("shuffled", [batch], 1, 250),
+        call="AircraftHistory(1) on 8 slices of 250, cut from a batch of 2,000",
+    )
+    size = sum(size for sent in times_shuffled(ran) for _, size in sent)
+    ran.must(
+        size <= 2 * whole,
+        f"{size:,} bytes go through the shuffle, of a batch of {whole:,}.",
+        expected=f"about {whole:,} bytes: each row once",
+        got=f"{size:,} bytes, {size / whole:.1f} times as many",
+        meaning="All rows of each batch are in one range. The batch was a slice when it came, "
+        "since the step before cut it from a longer one: unchanged, it takes that one along.",
+        hint=1,
+    )

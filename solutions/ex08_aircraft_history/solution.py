@@ -162,7 +162,7 @@ def known_at(flights: pa.RecordBatch, instant: datetime) -> pa.RecordBatch:
 
     Args:
         flights: with `departed_at`, `landed_at` and others, as for `previous_leg`.
-        instant: with its zone.
+        instant: a whole minute, with its zone.
 
     Returns:
         The flights that had left by then, those that leave in that minute included. A flight that
@@ -189,7 +189,8 @@ def leaks(
     """The flights to which a history tells the future: a test of `previous_leg`, or of another.
 
     Args:
-        history: adds columns to a batch of flights; gives the same rows, in any order.
+        history: adds columns to a batch of flights, with null and not NaN for what it does not
+            tell; gives the same rows, in any order.
         flights: no two have the same IDENTITY.
 
     Returns:
