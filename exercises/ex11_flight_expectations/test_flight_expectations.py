@@ -40,9 +40,10 @@ def test_no_other_text_is_an_origin(harness):
 def test_a_registration_is_n_and_up_to_five_letters_or_digits(harness):
     decides(
         harness.call("code_rules"),
-        texts("tailnum", "N14228", "N0EGMQ", "N1", "N725MQ", "NZZZZZ"),
+        texts("tailnum", "N14228", "N0EGMQ", "N1", "N725MQ", "NZZZZZ", "NIO", "N1O"),
         meaning="N, and one to five capital letters or digits behind it. Three in four of the "
-        "flights' registrations have letters, and some of Envoy's begin with N0.",
+        "flights' registrations have letters, and some of Envoy's begin with N0. The contract "
+        "leaves out no letter, though the FAA gives none with I or O.",
         hint=2,
     )
 
@@ -186,8 +187,9 @@ def test_a_long_flight_takes_long(harness):
             {"distance": 2475, "air_time": 345},
             {"distance": 2475, "air_time": 34},
             {"distance": 2001, "air_time": 179},
+            {"distance": 4983, "air_time": 62},
         ],
-        quarantined=[1, 2],
+        quarantined=[1, 2, 3],
         meaning="To Los Angeles are 2,475 miles. The fastest of the 51,695 flights over more than "
         "2,000 miles took 243 minutes.",
         hint=3,
@@ -261,6 +263,20 @@ def test_more_of_them_are_a_bad_file(harness):
         of="19 flights, one of them with the tailnum D942DN",
         stops=True,
         meaning="18 of 19 are less than 19 in 20.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("mostly")
+@pytest.mark.parametrize("tailnum", ["XN14228", "N14228N24211", "N14228 ", "N725mq", "N"])
+def test_the_share_is_of_what_the_codes_expect(harness, tailnum):
+    decides(
+        harness.call("share_rules"),
+        [{}] * 18 + [{"tailnum": tailnum}],
+        of=f"19 flights, one of them with the tailnum {tailnum!r}",
+        stops=True,
+        meaning="A share is counted of the same registrations as `code_rules` quarantines: with "
+        "something before or behind it, in small letters or without an end it is none.",
         hint=2,
     )
 

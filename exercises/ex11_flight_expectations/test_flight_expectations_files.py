@@ -2,15 +2,32 @@
 
 import datetime
 
+import pyarrow as pa
 import pytest
 
-from exercises.ex11_flight_expectations.drive import CANCELLED, days, decides
+from exercises.ex11_flight_expectations.drive import (
+    CANCELLED,
+    batch_of,
+    days,
+    decides,
+    described,
+    flight,
+)
 from exercises.ex11_flight_expectations.planted import catches
 
 # Great Expectations, which is asked what a rare expectation finds, takes ten to be imported.
 SECONDS = 30
 NOON = datetime.datetime(2013, 1, 1, 17, tzinfo=datetime.UTC)
 AIRPORTS = [{"origin": "EWR"}, {"origin": "JFK"}, {"origin": "LGA"}]
+
+MANY = 20_000
+
+
+def one_of_many(changes):
+    """A batch of the year's first flight, the last of which has other values in some columns."""
+    two = batch_of([flight(), flight(**changes)])
+    return two.take(pa.array([0] * (MANY - 1) + [1]))
+
 
 # A column: the task columns
 
@@ -78,6 +95,17 @@ def test_an_unknown_airport_stops_nothing(harness):
         of="a flight of each airport, and one of XXX",
         meaning="One bad row would stop the job. code_rules quarantines it, and the rest goes on.",
         hint=3,
+    )
+
+
+@pytest.mark.task("columns", seconds=SECONDS)
+def test_one_flight_of_an_airport_is_enough(harness):
+    decides(
+        harness.call("column_rules"),
+        [*AIRPORTS, *({"flight": number} for number in range(400))],
+        of="400 flights of EWR, and one of each other airport",
+        meaning="Each airport has a flight. No share of the flights is asked.",
+        hint=2,
     )
 
 
@@ -176,6 +204,20 @@ def test_a_very_early_flight_is_told(harness):
 
 
 @pytest.mark.task("warnings")
+@pytest.mark.parametrize("changes", [{"carrier": "ZZ"}, {"dep_delay": -31}], ids=["ZZ", "early"])
+def test_one_of_many_is_told(harness, changes):
+    decides(
+        harness.call("warning_rules"),
+        one_of_many(changes),
+        of=f"{MANY:,} flights, one of them with {described(changes)}",
+        warns=True,
+        meaning="Three in 336,776 were so early in 2013. With `mostly` the rare ones, which are to "
+        "be told, are those that nobody hears of.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("warnings")
 def test_half_an_hour_early_is_not_told(harness):
     decides(
         harness.call("warning_rules"),
@@ -257,6 +299,31 @@ def test_a_flight_of_another_year_stops_the_job(harness, year):
         "What is about a row quarantines, unless its severity or `on_failure` says otherwise. "
         "Here the row tells of the file: stop.",
         3,
+        stops=True,
+    )
+
+
+@pytest.mark.task("parameters")
+def test_two_other_years_do_not_make_up_for_each_other(harness):
+    of_parameters(
+        harness,
+        [*[{}] * 6, {"year": 2012}, {"year": 2014}],
+        "8 flights, one of 2012 and one of 2014",
+        "Every flight is of the year. Their mean and their median are, whatever two of them are.",
+        3,
+        stops=True,
+    )
+
+
+@pytest.mark.task("parameters")
+def test_one_of_another_year_in_many_stops_the_job(harness):
+    of_parameters(
+        harness,
+        one_of_many({"year": 2014}),
+        f"{MANY:,} flights, one of them of 2014",
+        "A single one of another year stops the job: no share of them is allowed.",
+        3,
+        scheduled=MANY,
         stops=True,
     )
 

@@ -29,8 +29,9 @@ def encode(batch: pa.RecordBatch) -> list[bytes]:
 
     Args:
         batch: a column for each feature: integers or booleans (an Int64List), floating
-            numbers (a FloatList: the nearest float32), texts or binaries (a BytesList); or
-            lists of these, without nulls in a list. At least one column.
+            numbers (a FloatList: the nearest float32, infinite beyond the largest), texts or
+            binaries (a BytesList); or lists of these, without nulls in a list. At least one
+            column.
 
     Returns:
         One for each row, in order. Its features are in the order of their names. A null is
@@ -81,12 +82,12 @@ def epochs(blocks, parse: Callable, examples: int, batch: int, steps: int, seed:
         examples: strings in all blocks together.
         batch: rows in a batch.
         steps: batches in an epoch; `steps * batch` is at most `examples`.
-        seed: another one gives other orders.
+        seed: a number of 64 bits with its sign; another one gives other orders.
 
     Returns:
         A `tf.data.Dataset` of dicts of tensors [batch], the size known before anything is
-        read. Each epoch has no example twice, and is shuffled over all examples: `seed` and
-        the number of the epoch alone decide its order. `parse` gets each example once, many
+        read. Each epoch has no example twice, and is shuffled over all examples anew: `seed`
+        and the number of the epoch alone decide its order. `parse` gets each example once, many
         at a time, however many epochs are taken.
     """
     unsolved("ex17_encode_examples")

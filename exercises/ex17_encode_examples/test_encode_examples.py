@@ -82,6 +82,24 @@ def test_integers_below_zero_are_integers(harness):
 
 
 @pytest.mark.task("kinds")
+def test_a_float_is_the_nearest_float32(harness):
+    batch = pa.record_batch({"dep_delay": [0.1, 1e39, -1e300], "late": [[1e39], [], [0.5]]})
+    infinite = float("inf")
+    gives(
+        harness,
+        batch,
+        [
+            {"dep_delay": 0.10000000149011612, "late": [infinite]},
+            {"dep_delay": infinite, "late": []},
+            {"dep_delay": -infinite, "late": [0.5]},
+        ],
+        "A FloatList has float32. What is beyond the largest, 3.4e38, is infinite, as a cast of "
+        "Arrow and of NumPy has it; struct.pack raises an OverflowError, in the middle of a job.",
+        2,
+    )
+
+
+@pytest.mark.task("kinds")
 def test_texts_are_utf_8_and_binaries_are_what_they_are(harness):
     batch = pa.record_batch(
         {"name": ["Montréal", "東京"], "raw": pa.array([b"\xff\x00", b"N14228"], pa.binary())}

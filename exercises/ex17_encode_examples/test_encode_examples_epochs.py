@@ -154,6 +154,23 @@ def test_rows_are_shuffled_over_all_examples(harness):
     )
 
 
+@pytest.mark.task("epochs", seconds=SECONDS)
+def test_each_epoch_is_shuffled_anew(harness):
+    epochs = Epochs(harness, 3)
+    first, second = (
+        set(itertools.pairwise(epochs.rows(5 * epoch, 5 * epoch + 5))) for epoch in (0, 1)
+    )
+    both = sorted(first & second)
+    epochs.must(
+        len(both) < 20,
+        "Rows that follow one another in the first epoch do so in the second one.",
+        "another order of single rows in each epoch",
+        f"{len(both)} of 79 pairs of neighbours are there in both: {both[:5]}",
+        "One order that is begun elsewhere, or whose batches change places, has the same rows in a "
+        "batch each time: their gradients are added up in the same company.",
+    )
+
+
 @pytest.mark.task("seeds", seconds=SECONDS)
 def test_each_epoch_has_an_order_of_its_own(harness):
     epochs = Epochs(harness, 1)

@@ -103,6 +103,21 @@ def test_the_next_file_takes_the_place_of_one_that_ends(harness):
 
 
 @pytest.mark.task("blocks", seconds=SECONDS)
+def test_the_next_file_does_not_wait_for_all_that_are_open(harness):
+    read = Blocks(harness, [1, *[4] * 15, 1], 1, hint=3)
+    turns = [block[0] for block in read.blocks]
+    read.must(
+        len(turns) == 62 and turns.index(61) < turns.index(60),
+        "The file of record 61 is opened once all the 16 before it have ended.",
+        "record 61 of the 17th file before record 60, the last one of the 16th: the first file has "
+        "one record, and its place is free after that",
+        f"records {', '.join(map(str, turns))}",
+        "In groups of 16, the longest file of each is read alone in the end, and nothing beside it "
+        "is under way.",
+    )
+
+
+@pytest.mark.task("blocks", seconds=SECONDS)
 @pytest.mark.parametrize(
     ("counts", "rows", "expected"),
     [((0, 3, 0), 3, [[0, 1, 2]]), ((0,), 2, [])],

@@ -35,7 +35,7 @@ def is_american(tailnum):
 TAILNUMS = st.one_of(
     st.none(),
     st.sampled_from(["N14228", "N0EGMQ", "N1", "D942DN", "N", "n14228", "XN1", "N123456", "NN"]),
-    st.text("NAZaz09 -", max_size=8),
+    st.text("NAIOZaz059 -", max_size=8),
 )
 CODED = st.fixed_dictionaries(
     {"origin": st.sampled_from([*AIRPORTS, "XXX", "ewr", "JFKX", "", "AEWR"]), "tailnum": TAILNUMS}
@@ -104,19 +104,20 @@ def test_any_kinds_of_flights(harness, flights):
     more=st.integers(-2, 2),
     missing=st.integers(0, 30),
     lost=st.integers(-1, 1),
+    wrong=st.sampled_from(["D942DN", "XN1", "N1422B8", "N725mq"]),
 )
-@example(bad=1, more=-1, missing=0, lost=0)
-@example(bad=1, more=0, missing=0, lost=0)
-@example(bad=1, more=-1, missing=30, lost=0)
-@example(bad=0, more=0, missing=5, lost=1)
-def test_any_shares(harness, bad, more, missing, lost):
+@example(bad=1, more=-1, missing=0, lost=0, wrong="D942DN")
+@example(bad=1, more=0, missing=0, lost=0, wrong="D942DN")
+@example(bad=1, more=-1, missing=30, lost=0, wrong="D942DN")
+@example(bad=0, more=0, missing=5, lost=1, wrong="D942DN")
+def test_any_shares(harness, bad, more, missing, lost, wrong):
     good = max(19 * bad + more, 0)
     total = good + bad + missing
     if total == 0:
         return
     # About three in five.
     lost = min(max(total * 3 // 5 + lost, 0), total - 1)
-    tailnums = ["N14228"] * good + ["D942DN"] * bad + [None] * missing
+    tailnums = ["N14228"] * good + [wrong] * bad + [None] * missing
     flights = [
         {"tailnum": tailnum} | ({"dep_delay": None} if number < lost else {})
         for number, tailnum in enumerate(tailnums)
@@ -126,7 +127,7 @@ def test_any_shares(harness, bad, more, missing, lost):
     decides(
         harness.call("share_rules"),
         flights,
-        of=f"{total} flights, {lost} without a dep_delay, {bad} with the tailnum D942DN, "
+        of=f"{total} flights, {lost} without a dep_delay, {bad} with the tailnum {wrong!r}, "
         f"{missing} with none",
         stops=bool(too_few or too_bad),
     )
@@ -214,8 +215,9 @@ def test_any_news(harness, flights):
     scheduled=st.integers(1, 14),
     fewer=st.integers(-1, 5),
     year=st.sampled_from([2012, 2013, 2014]),
-    others=st.lists(st.sampled_from([2011, 2012, 2013, 2014, 2015]), max_size=1),
+    others=st.lists(st.sampled_from([2011, 2012, 2013, 2014, 2015]), max_size=2),
 )
+@example(scheduled=4, fewer=0, year=2013, others=[2012, 2014])
 @example(scheduled=4, fewer=1, year=2013, others=[])
 @example(scheduled=4, fewer=2, year=2013, others=[])
 @example(scheduled=7, fewer=2, year=2013, others=[])
