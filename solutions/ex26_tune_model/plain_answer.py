@@ -55,10 +55,11 @@ def search(folder, base, train, test, trials, seed) -> dict:
     known = study.trials
     if not known:
         study.enqueue_trial(parameters_of(base))
-    for trial in known:
-        if trial.state == TrialState.RUNNING:
-            study.tell(trial.number, state=TrialState.FAIL)
+    for trial in study.get_trials(states=[TrialState.RUNNING]):
+        waiting = study.get_trials(states=[TrialState.WAITING])
+        if all(one.system_attrs["fixed_params"] != trial.params for one in waiting):
             study.enqueue_trial(trial.params)
+        study.tell(trial.number, state=TrialState.FAIL)
     ended = [trial for trial in known if trial.state in (TrialState.COMPLETE, TrialState.PRUNED)]
     for number in range(len(ended), trials):
         study.sampler = optuna.samplers.RandomSampler(seed=1_000_003 * seed + number)
