@@ -17,8 +17,6 @@ _FAILED, _USAGE, _NO_TESTS = 1, 4, 5
 # wait for the longest file.
 _BYTES_PER_PROCESS = 4 << 30
 _MOST_PROCESSES = 4
-# Tests wait a third of their time: for limits to pass, for processes to start and to end.
-_MORE_THAN_CORES = 1
 
 
 # Rounds of `--soak`, each of which draws anew.
@@ -29,7 +27,7 @@ _ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture", "
 
 
 def run_tests(argv: list[str]) -> int:
-    """Runs pytest on the checkout, all of it in one process more than there are cores.
+    """Runs pytest on the checkout, all of it in a process for each core.
 
     Args:
         argv: further arguments for pytest; where they name tests, these run in one process.
@@ -78,5 +76,4 @@ def _soak(arguments: list[str]) -> int:
 
 def _processes() -> int:
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    cores = os.cpu_count() or 1
-    return min(cores + _MORE_THAN_CORES, memory // _BYTES_PER_PROCESS, _MOST_PROCESSES)
+    return min(os.cpu_count() or 1, memory // _BYTES_PER_PROCESS, _MOST_PROCESSES)

@@ -35,7 +35,7 @@ def pytests(monkeypatch):
         (["-n", "3"], False),
     ],
 )
-def test_there_are_several_processes_unless_tests_are_named(pytests, argv, several):
+def test_there_is_a_process_for_each_core_unless_tests_are_named(pytests, argv, several):
     assert command.run_tests(argv) == 0
     (words,) = pytests.calls
     passed = [word for word in argv if word != "--"]
