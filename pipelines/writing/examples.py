@@ -51,8 +51,8 @@ def frame_examples(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
         One record a row, in order; `file_body` of it is a TFRecord file.
 
     Cost: a quarter of a microsecond a row for ten features, three quarters for 42 whose integers
-    have two widths; 20 microseconds more for every combination of widths; thirty a row and more
-    the slow way.
+    have two widths; 20 microseconds more for every combination of widths. The slow way takes
+    one a row and feature, and eight where the name of one begins that of another.
     """
     columns: dict[str, np.ndarray] = {}
     plain = unlisted(batch)
@@ -79,16 +79,23 @@ def _slowly(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
         for column in batch.columns
     ]
     lists = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+    ordered = sorted(batch.schema.names)
+    # A name that begins others begins the one behind it.
+    begun = any(name.startswith(before) for before, name in itertools.pairwise(ordered))
+    serialised = _in_order_of_names if begun else _in_protobufs_order
     return frame_each(
         [
-            _in_order_of_names(tf.train.Example.FromString(encoded))
+            serialised(tf.train.Example.FromString(encoded))
             for encoded in RecordBatchToExamplesEncoder().encode(lists)
         ]
     )
 
 
+def _in_protobufs_order(example) -> bytes:
+    return example.SerializeToString(deterministic=True)
+
+
 def _in_order_of_names(example) -> bytes:
-    """A tf.train.Example as it is written wherever a batch ends and whatever else is in it."""
     features = example.features.feature
     entries = (
         _field(_KEY, name.encode())

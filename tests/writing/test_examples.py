@@ -6,7 +6,7 @@ import google_crc32c
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.columnar.lists import one_each
@@ -125,11 +125,24 @@ def test_texts_and_lists_take_the_slow_way_to_the_same_examples(tf, texts):
 MAYBE = st.one_of(st.just([]), st.integers(-300, 300).map(lambda number: [number]))
 
 
-@settings(max_examples=30, deadline=None)
-@given(rows=st.lists(st.tuples(MAYBE, MAYBE, MAYBE), min_size=1, max_size=8), cut=st.integers(0, 8))
-def test_a_row_has_the_same_bytes_whatever_else_is_in_its_batch(rows, cut):
-    # One row without a value, and its batch takes the slow way. One name begins with another.
-    names = ["carrier_id", "carrier", "carriers"]
+NAMES = st.lists(
+    st.one_of(st.sampled_from(["carrier", "carrier_id", "carriers"]), st.text(max_size=3)),
+    min_size=3,
+    max_size=3,
+    unique=True,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.tuples(MAYBE, MAYBE, MAYBE), min_size=1, max_size=8),
+    cut=st.integers(0, 8),
+    names=NAMES,
+)
+@example(rows=[([1], [2], []), ([1], [2], [3])], cut=1, names=["carrier_id", "carrier", "carriers"])
+@example(rows=[([1], [2], []), ([1], [2], [3])], cut=1, names=["é", "z", "\U0001f6eb"])
+def test_a_row_has_the_same_bytes_whatever_else_is_in_its_batch(rows, cut, names):
+    # One row without a value, and its batch takes the slow way. One name may begin another.
     columns = [pa.array(column, pa.list_(pa.int64())) for column in zip(*rows, strict=True)]
     whole = pa.RecordBatch.from_arrays(columns, names)
     pieces = [whole.slice(0, cut), whole.slice(cut)]
