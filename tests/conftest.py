@@ -3,11 +3,13 @@
 And how the tests run: Hypothesis' profiles, which tests are slow, what may be left behind.
 """
 
+import functools
 import importlib.util
 import os
 import signal
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +25,7 @@ from pipelines.flights.job import JOB
 from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.tables.lookups import LookupFiles
-from tests.support.fork_server import RUN_IMPORTS, ForkServer
+from tests.support.fork_server import RUN_IMPORTS, Ended, ForkServer
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.sharing import made_once
@@ -146,37 +148,32 @@ def six_thousand_flights(every_nth_flight) -> Path:
 
 
 @pytest.fixture(scope="session")
-def data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
+def flights_made_by(six_thousand_flights, tmp_path_factory):
+    """A function that gives what a way to run makes of `six_thousand_flights`, made once."""
+
+    def of(name: str, run: Callable[..., Ended]) -> Path:
+        def make(folder: Path) -> None:
+            ended = run("--input", six_thousand_flights, "--output", folder / "flights")
+            assert ended.code == 0, ended.err
+
+        return made_once(tmp_path_factory, name, make) / "flights"
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def data_set(runs, flights_made_by) -> Path:
     """What a run makes of `six_thousand_flights`. Not to be written to."""
-
-    def make(folder: Path) -> None:
-        ended = runs.run("--input", six_thousand_flights, "--output", folder / "flights")
-        assert ended.code == 0, ended.err
-
-    return made_once(tmp_path_factory, "data_set", make) / "flights"
+    return flights_made_by("data_set", runs.run)
 
 
 @pytest.fixture(scope="session")
-def short_data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
+def short_data_set(runs, flights_made_by) -> Path:
     """The same of a run with one analysis of each kind. Not to be written to."""
-
-    def make(folder: Path) -> None:
-        ended = runs.run_with_one_of_each(
-            *("--input", six_thousand_flights, "--output", folder / "flights")
-        )
-        assert ended.code == 0, ended.err
-
-    return made_once(tmp_path_factory, "short_data_set", make) / "flights"
+    return flights_made_by("short_data_set", runs.run_with_one_of_each)
 
 
 @pytest.fixture(scope="session")
-def light_data_set(runs, six_thousand_flights, tmp_path_factory) -> Path:
+def light_data_set(runs, flights_made_by) -> Path:
     """The same of a run with a light preprocessing. Not to be written to."""
-
-    def make(folder: Path) -> None:
-        ended = runs.run(
-            *("--input", six_thousand_flights, "--output", folder / "flights"), light=True
-        )
-        assert ended.code == 0, ended.err
-
-    return made_once(tmp_path_factory, "light_data_set", make) / "flights"
+    return flights_made_by("light_data_set", functools.partial(runs.run, light=True))

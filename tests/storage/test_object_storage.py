@@ -5,7 +5,6 @@ import os
 
 import pytest
 
-from pipelines.cli.run import run_command
 from pipelines.schemas.splits import SPLITS
 from pipelines.validation.enforce import keep_reports
 from pipelines.writing import manifest
@@ -14,14 +13,8 @@ from tests.support.light_job import run_lightly, run_with_one_of_each
 from tests.support.object_storage import BUCKET, got, names, put, without_credentials
 
 
-def run_anonymously(argv: list[str]) -> int:
-    """The flights job, called in a process of its own."""
-    without_credentials()
-    return run_command(argv)
-
-
 def run_with_one_of_each_and_anonymously(argv: list[str]) -> int:
-    """The same with one analysis of each kind."""
+    """The flights job with one analysis of each kind, called in a process of its own."""
     without_credentials()
     return run_with_one_of_each(argv)
 
