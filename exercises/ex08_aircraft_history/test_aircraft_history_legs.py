@@ -3,17 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from exercises.ex08_aircraft_history.drive import SCHEMA, flights
-
-NOTHING = [None, None]  # is known of a leg before
-
-# 11 February 2013: three legs of an aircraft of ExpressJet's, the last over midnight of UTC.
-EXPRESS = flights("""
-    N14916 EV 4691 EWR 02-11T13:00 02-11T13:21 02-11T15:22  97   3
-    N14916 EV 4368 EWR 02-11T18:00 02-11T18:13 02-11T19:22  22  11
-    N14916 EV 4202 EWR 02-11T22:00 02-12T00:32 02-12T03:28 155 149
-""")
-EXPRESS_LEGS = {4691: NOTHING, 4368: [3, 171], 4202: [11, 310]}
+from exercises.ex08_aircraft_history.drive import EXPRESS, EXPRESS_LEGS, NOTHING, SCHEMA, flights
 
 
 def told(harness, batch, expected, meaning, hint, call=None):

@@ -29,12 +29,25 @@ def parts_of(column, *parts):
     return [rows(column, *part) for part in parts]
 
 
+def known(harness, parts, columns, tree=TREES[0], at_least=1, **how):
+    """The constants of parts, called as the learner's functions are."""
+    shown = ", ".join(
+        str([tuple(row.get(name) for name in columns) for row in part])
+        if len(columns) > 1
+        else str([row.get(name) for row in part for name in columns])
+        for part in parts
+    )
+    least = f", at_least={at_least}" if at_least > 1 else ""
+    call = f"constants{least} of {columns}, of the parts {shown or 'of nothing'}, merged {tree}"
+    return harness.drive("known", parts, columns, tree, at_least, call=call, **how)
+
+
 # Numbers for a score
 
 
 @pytest.mark.task("moments")
 def test_mean_and_deviation_of_one_part(harness):
-    ran = harness.drive("known", parts_of("weather_temp", [23.0, 25.0, 27.0]), TEMP)
+    ran = known(harness, parts_of("weather_temp", [23.0, 25.0, 27.0]), TEMP)
     gives(
         ran,
         score(25.0, math.sqrt((4 + 0 + 4) / 3)),
@@ -46,7 +59,7 @@ def test_mean_and_deviation_of_one_part(harness):
 
 @pytest.mark.task("moments")
 def test_what_is_missing_counts_nowhere(harness):
-    ran = harness.drive("known", parts_of("weather_temp", [23.0, None, NAN, 25.0, 0.0]), TEMP)
+    ran = known(harness, parts_of("weather_temp", [23.0, None, NAN, 25.0, 0.0]), TEMP)
     gives(
         ran,
         score(16.0, pstdev([23.0, 25.0, 0.0])),
@@ -59,7 +72,7 @@ def test_what_is_missing_counts_nowhere(harness):
 @pytest.mark.task("moments")
 @pytest.mark.parametrize("tree", TREES)
 def test_two_days_have_the_deviation_of_all_their_rows(harness, tree):
-    ran = harness.drive("known", parts_of("weather_temp", [23.0, 25.0], [73.0, 75.0]), TEMP, tree)
+    ran = known(harness, parts_of("weather_temp", [23.0, 25.0], [73.0, 75.0]), TEMP, tree)
     gives(
         ran,
         score(49.0, math.sqrt((26**2 + 24**2 + 24**2 + 26**2) / 4)),
@@ -74,7 +87,7 @@ def test_two_days_have_the_deviation_of_all_their_rows(harness, tree):
 def test_a_larger_part_counts_for_more(harness, tree):
     numbers = [[23.0, 24.0, 25.0, 28.0], [73.0], [], [None, NAN]]
     gives(
-        harness.drive("known", parts_of("weather_temp", *numbers), TEMP, tree),
+        known(harness, parts_of("weather_temp", *numbers), TEMP, tree),
         score(173 / 5, pstdev([23.0, 24.0, 25.0, 28.0, 73.0])),
         "173 by 5 is 34.6. The mean of the two means is 49; a part without a number adds nothing.",
         2,
@@ -85,7 +98,7 @@ def test_a_larger_part_counts_for_more(harness, tree):
 def test_of_no_numbers_both_are_0(harness):
     for parts in ([[]], [[None], [NAN]]):
         gives(
-            harness.drive("known", parts_of("weather_temp", *parts), TEMP),
+            known(harness, parts_of("weather_temp", *parts), TEMP),
             score(0.0, 0.0),
             "There is nothing to divide by. A column may be missing for a year.",
             1,
@@ -101,7 +114,7 @@ DEPARTURES = [1357035300.0, 1357036140.0, 1357036800.0, 1357037100.0, 1357038000
 def test_large_numbers_that_are_near_to_each_other(harness, tree):
     parts = parts_of("departure", DEPARTURES[:3], DEPARTURES[3:4], DEPARTURES[4:])
     gives(
-        harness.drive("known", parts, {"departure": "score"}, tree),
+        known(harness, parts, {"departure": "score"}, tree),
         score(fmean(DEPARTURES), pstdev(DEPARTURES), "departure"),
         "A square of such a number has 19 digits, and a float 16: the mean of the squares less "
         "the square of the mean has lost the deviation, or is below 0.",
@@ -114,9 +127,9 @@ def test_equal_numbers_have_no_deviation_at_all(harness):
     several = [[0.1] * 10, [0.1] * 6], [[0.1], [0.1] * 2, [0.1]]
     for parts in ([[39.02] * 3], [[39.02] * 24, [39.02], [39.02] * 5], *several):
         for tree in TREES:
-            ran = harness.drive("known", parts_of("weather_temp", *parts), TEMP, tree)
-            known = ran.value.get("weather_temp") if isinstance(ran.value, dict) else None
-            got = known.get("deviation") if isinstance(known, dict) else ran.value
+            ran = known(harness, parts_of("weather_temp", *parts), TEMP, tree)
+            of_column = ran.value.get("weather_temp") if isinstance(ran.value, dict) else None
+            got = of_column.get("deviation") if isinstance(of_column, dict) else ran.value
             ran.must(
                 got == 0.0,
                 "Numbers that are all equal have a deviation.",
@@ -137,7 +150,7 @@ def test_columns_are_analysed_each_for_itself(harness):
     ]
     columns = {"weather_temp": "score", "wind": "score"}
     gives(
-        harness.drive("known", [table[:1], table[1:]], columns),
+        known(harness, [table[:1], table[1:]], columns),
         score(40.02, 1.0) | score(15.0, 3.0, "wind"),
         "A row that lacks one of its numbers has the other. What is not in `columns` is not "
         "looked at.",
@@ -184,7 +197,7 @@ def limits(*numbers):
 )
 def test_limits_are_tenths_of_the_numbers(harness, delays, expected, meaning):
     gives(
-        harness.drive("known", parts_of("dep_delay", delays), DELAY),
+        known(harness, parts_of("dep_delay", delays), DELAY),
         limits(*expected),
         meaning,
         1,
@@ -196,7 +209,7 @@ def test_limits_are_tenths_of_the_numbers(harness, delays, expected, meaning):
 def test_limits_of_two_days_are_of_all_their_rows(harness, tree):
     calm, storm = [-5, -4, -3, -2, -1, 0, 1, 2], [60, 90]
     gives(
-        harness.drive("known", parts_of("dep_delay", calm, [], storm), DELAY, tree),
+        known(harness, parts_of("dep_delay", calm, [], storm), DELAY, tree),
         limits(*calm, 60),
         "Eight delays of one day and two of another: eight tenths are the eight of the first. The "
         "mean of the days' limits lies where no flight is.",
@@ -209,7 +222,7 @@ def test_limits_of_two_days_are_of_all_their_rows(harness, tree):
 def test_equal_numbers_of_several_days_count_each_time(harness, tree):
     parts = parts_of("dep_delay", [0, 0, 7], [0, 7, 30], [0, 0, 0, 0])
     gives(
-        harness.drive("known", parts, DELAY, tree),
+        known(harness, parts, DELAY, tree),
         limits(*[0] * 7, 7, 7),
         "Seven of ten are 0, two are 7: a number that was met twice counts twice, in whichever "
         "parts it was.",
@@ -228,7 +241,7 @@ def ids(*texts):
 def test_the_most_frequent_text_has_0(harness):
     tails = ["N730MQ", "N228JB", "N730MQ", None, "", "N516JB", "N228JB", "N730MQ", "", ""]
     gives(
-        harness.drive("known", parts_of("tailnum", tails), TAIL),
+        known(harness, parts_of("tailnum", tails), TAIL),
         ids("N730MQ", "N228JB", "N516JB"),
         "Three flights, two flights, one. A missing text, None or empty, is no aircraft, however "
         "often it occurs.",
@@ -241,7 +254,7 @@ def test_the_most_frequent_text_has_0(harness):
 def test_equally_frequent_texts_have_an_order(harness, order):
     tails = ["N9EAMQ", "N10156", "N33182", "N10156", "N33182", "N14228"][::order]
     gives(
-        harness.drive("known", parts_of("tailnum", tails), TAIL),
+        known(harness, parts_of("tailnum", tails), TAIL),
         ids("N33182", "N10156", "N9EAMQ", "N14228"),
         "Two have two flights and two have one. Which came first is another in each run, and then "
         "so is each id: of equals the last in the order of texts is first.",
@@ -254,7 +267,7 @@ def test_equally_frequent_texts_have_an_order(harness, order):
 def test_rare_texts_are_rare_in_all_parts_together(harness, tree):
     days = [["N730MQ", "N228JB"], ["N730MQ", "N516JB", "N516JB"], ["N730MQ", "N619AA", "N228JB"]]
     gives(
-        harness.drive("known", parts_of("tailnum", *days), TAIL, tree, at_least=2),
+        known(harness, parts_of("tailnum", *days), TAIL, tree, at_least=2),
         ids("N730MQ", "N516JB", "N228JB"),
         "N730MQ flies once each day, three times in all. Whoever drops what is rare in a day "
         "keeps N516JB alone.",
@@ -265,7 +278,7 @@ def test_rare_texts_are_rare_in_all_parts_together(harness, tree):
 @pytest.mark.task("vocabulary")
 def test_texts_that_look_alike_are_different_ones(harness):
     gives(
-        harness.drive("known", parts_of("tailnum", ["n1", "N1 ", "N1", "N9", "N1 "]), TAIL),
+        known(harness, parts_of("tailnum", ["n1", "N1 ", "N1", "N9", "N1 "]), TAIL),
         ids("N1 ", "n1", "N9", "N1"),
         "A text is what it is, a blank and a small letter included: `transform` looks for just "
         "that. In the order of texts all small letters are behind all capitals.",
@@ -278,7 +291,7 @@ def test_at_least_includes_its_number(harness):
     tails = ["N730MQ"] * 4 + ["N228JB"] * 5 + ["N516JB"] * 6
     for at_least, expected in ((5, ids("N516JB", "N228JB")), (7, ids())):
         gives(
-            harness.drive("known", parts_of("tailnum", tails), TAIL, at_least=at_least),
+            known(harness, parts_of("tailnum", tails), TAIL, at_least=at_least),
             expected,
             "At least 5 is 5 or more.",
             1,
@@ -331,7 +344,7 @@ def test_json_can_write_what_is_kept(harness):
 @pytest.mark.parametrize("tree", TREES)
 def test_what_is_read_back_is_as_good(harness, tree):
     gives(
-        harness.drive("known", DAYS, COLUMNS, tree, stored=True),
+        known(harness, DAYS, COLUMNS, tree, stored=True),
         ALL,
         'In JSON the keys of an object are texts: {2: 5} comes back as {"2": 5}. Then 2 of '
         "yesterday and 2 of today are two values, and -2 stands after 10.",
@@ -372,7 +385,7 @@ def test_finding_constants_leaves_what_is_kept_as_it_is(harness):
 def test_no_parts_come_to_what_is_kept_of_no_rows(harness):
     nothing = score(0.0, 0.0) | limits() | ids()
     gives(
-        harness.drive("known", [], COLUMNS, stored=True),
+        known(harness, [], COLUMNS, stored=True),
         nothing,
         "A runner merges no parts at all where there is no training day.",
         3,

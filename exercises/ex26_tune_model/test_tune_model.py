@@ -285,6 +285,7 @@ class Search:
     def __init__(self, harness, trials=8, hint=1, **how):
         said = "".join(f", {name}={how[name]}" for name in ("seed",) if name in how)
         killed = f", killed in trial {how['kill_at']}, and again" if how.get("kill_at") else ""
+        killed += ", killed, and once more" if how.get("kill_again") else ""
         more = f", and then with trials={how['more']}" if how.get("more") else ""
         call = f"search(folder, base, train, test, trials={trials}{said}){killed}{more}"
         self.ran = harness.drive("searched", trials, call=call, **how)
@@ -489,16 +490,28 @@ def test_a_second_kill_loses_nothing_either(harness):
     under_way = search.first["trained"][0]["settings"]
     for third in search.ran.value["thirds"]:
         again = [one["settings"] for one in third["trained"]]
-        search.must(
-            again.count(under_way) == 1,
-            "The search was killed again while it took up the killed trial, which was then "
-            f"{'lost' if under_way not in again else 'made twice'}.",
-            f"8 trainings, one of them with learning_rate={under_way['learning_rate']:.4g}",
-            f"{len(again)} trainings, {again.count(under_way)} of them with it",
-            "Between any two calls a process can be killed. What has been told that it failed, "
-            "and is not queued yet, nobody remembers.",
-            3,
-        )
+        for wrong, fate, meaning in (
+            (
+                under_way not in again,
+                "lost",
+                "Between any two calls a process can be killed. What has been told that it failed, "
+                "and is not queued yet, nobody remembers.",
+            ),
+            (
+                again.count(under_way) > 1,
+                "made twice",
+                "Between any two calls a process can be killed. What was queued by then, and has "
+                "not been told that it failed, is found running, and queued already.",
+            ),
+        ):
+            search.must(
+                not wrong,
+                f"The search was killed again while it took up the killed trial, which was {fate}.",
+                f"8 trainings, one of them with learning_rate={under_way['learning_rate']:.4g}",
+                f"{len(again)} trainings, {again.count(under_way)} of them with it",
+                meaning,
+                3,
+            )
 
 
 @pytest.mark.task("resume", seconds=SECONDS)

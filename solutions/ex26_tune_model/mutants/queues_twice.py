@@ -1,7 +1,7 @@
 """Queues a killed trial once more that is queued already.
 
 Task: resume
-Message: made twice
+Message: is found running, and queued already
 Replace: if _wanted(trial) not in queued:
 With: if True:
 """
