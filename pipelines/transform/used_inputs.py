@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from pipelines.transform.traced_metadata import traced
+
 
 class UsedInputs:
     """A preprocessing function that remembers, when it is traced, which of its inputs it uses.
@@ -24,7 +26,7 @@ class UsedInputs:
     def __call__(self, inputs: dict) -> dict:
         """The features, traced."""
         given = dict(inputs)
-        features = self._preprocessing_fn(inputs)
+        features = traced(self._preprocessing_fn, inputs)
         # Workers trace it again, with analyses that have values.
         if self.names is None:
             self.names = frozenset(_used(given, features))
