@@ -47,6 +47,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.swap:swap_command",
         "put the reference's answers in, or yours back: `swap in|out`",
     ),
+    "similar": (
+        "classroom.commands.similar:similar_command",
+        "show which answers of a class are alike: `similar SUBMISSIONS…`",
+    ),
     "run": (
         "pipelines.cli.run:run_and_leave",
         "run the flights pipeline on the embedded real data, or on yours",
