@@ -1,9 +1,20 @@
 """What a check found, task by task; plain data that travels as JSON."""
 
 import dataclasses
+import re
 from dataclasses import dataclass, field
+from typing import Any
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not_run"
+
+
+# What moves a terminal's cursor, colours it, writes its title, or turns its lines round.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """The text with its control codes written out: what code prints is shown, and not obeyed."""
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 @dataclass(frozen=True)
@@ -104,11 +115,22 @@ class Verdict:
 
     @classmethod
     def from_dict(cls, data: dict) -> "Verdict":
-        """What `to_dict` gave."""
+        """What `to_dict` gave, in this process or another; control codes are written out."""
+        data = _visible(data)
         tasks = [
             TaskVerdict(**{**task, "place": _place(task.get("place"))}) for task in data["tasks"]
         ]
         return cls(**{**data, "tasks": tasks, "place": _place(data.get("place"))})
+
+
+def _visible(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [_visible(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _visible(item) for name, item in value.items()}
+    return value
 
 
 def _place(data: dict | None) -> Place | None:

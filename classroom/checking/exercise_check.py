@@ -163,6 +163,9 @@ def _of_file(exercise: Exercise, track: str, path: Path, plugin) -> Verdict | No
     """What can be said without running a test; None where the file can be tested."""
     if track == "exercises" and (sentence := originals.changed(exercise)):
         return _whole(exercise, "changed_files", sentence)
+    if path.exists() and not path.is_file():
+        sentence = f"{path} is no file: ./workshop reset {exercise.name} brings the stub back."
+        return _whole(exercise, "missing", sentence)
     try:
         ast.parse(path.read_bytes(), str(path))
     except FileNotFoundError:

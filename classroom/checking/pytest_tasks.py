@@ -15,7 +15,7 @@ from classroom.harness.limits import TimeLimit, time_limit
 from classroom.harness.outcome import Raised, WrongAnswer
 from classroom.harness.plain import dumps, loads
 from classroom.harness.probe import Harness
-from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict
+from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, visible
 
 NAME = "workshop-tasks"
 TEST_SECONDS = 10.0
@@ -94,8 +94,13 @@ class TaskPlugin:
         if folder not in self._loaded:
             # In a fresh process on a busy machine, Beam alone takes longer than the limit.
             self.backend(folder).ask(dumps({"do": "libraries"}))
-            with time_limit(self.seconds * self._patience):
-                answer = loads(self.backend(folder).ask(dumps({"do": "load"})))
+            seconds = self.seconds * self._patience
+            try:
+                with time_limit(seconds):
+                    answer = loads(self.backend(folder).ask(dumps({"do": "load"})))
+            except (TimeLimit, MemoryError) as error:
+                # It came when the import had ended, or was being described.
+                answer = {"error": _too_much(error)}
             self._loaded[folder] = Raised(answer["error"]) if answer.get("error") else None
         return self._loaded[folder]
 
@@ -249,6 +254,13 @@ class TaskPlugin:
         return report
 
 
+def _too_much(error: BaseException) -> dict:
+    kind = "timeout" if isinstance(error, TimeLimit) else "memory"
+    name = type(error).__name__
+    said = {"kind": kind, "type": name, "bases": [name], "message": str(error)}
+    return {**said, "traceback": "", "place": None}
+
+
 _DRAWN = "All tests pass: this is a counter-example, found by drawing inputs and made small."
 
 
@@ -314,7 +326,7 @@ def text_of(verdict: TaskVerdict) -> str:
         lines += ["", "printed", *_indented(verdict.output.rstrip())]
     if verdict.place:
         lines += ["", f"{verdict.place.file}:{verdict.place.line}", f"    {verdict.place.source}"]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _indented(text: str) -> list[str]:

@@ -27,6 +27,13 @@ def out_of_memory(job) -> dict:
     return _ended("memory", sentence, meaning, job)
 
 
+def interfered(job) -> dict:
+    """The verdict on a check whose process answered with something that is no answer."""
+    sentence = "The code wrote into what its check answers with."
+    meaning = "Files that the process has open are not the code's: look for os.write."
+    return _ended("crash", sentence, meaning, job)
+
+
 def crashed(job, code: int) -> dict:
     """The verdict on a check whose process ended without one.
 

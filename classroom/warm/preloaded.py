@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import NoReturn
 
-from classroom.warm import messages
+from classroom.warm import messages, orphans
 from classroom.warm.running_check import TICK_SECONDS, RunningCheck
 
 
@@ -29,6 +29,7 @@ def work(control: socket.socket, needs: list[str]) -> NoReturn:
         gc.collect()
         gc.freeze()
         gc.enable()
+        orphans.adopt()
         _Worker(control).run()
         code = 0
     except BaseException:
@@ -116,5 +117,6 @@ class _Worker:
                 messages.send(client, {"verdict": verdict})
         client.close()
         job.close()
+        orphans.end(other.pid for other in self._jobs.values())
         with contextlib.suppress(OSError):
             self._control.send(b".")

@@ -17,25 +17,34 @@ def available() -> int | None:
     return None
 
 
-def of_group(group: int) -> int | None:
-    """Bytes that a group of processes holds for itself: shared files aside."""
-    total, found = 0, False
+def of_others_in_group(leader: int) -> int:
+    """Bytes that the processes of a group hold beside its leader, where the system tells.
+
+    What a fork still shares with its parent does not count.
+    """
+    total = 0
     try:
         names = os.listdir("/proc")
     except OSError:
-        return None
+        return 0
     for name in names:
-        if not name.isdigit():
+        if not name.isdigit() or int(name) == leader:
             continue
         try:
-            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-            if int(fields[2]) == group:
-                total += of_process(int(name)) or 0
-                found = True
-        except (OSError, IndexError, ValueError):
+            if os.getpgid(int(name)) == leader:
+                total += _own(int(name))
+        except (OSError, ValueError):
             continue
-    return total if found else None
+    return total
+
+
+def _own(pid: int) -> int:
+    """Bytes that only this process holds, and not what it has from its parent by a fork."""
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("Private_Dirty:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def of_process(pid: int) -> int | None:

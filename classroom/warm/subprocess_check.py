@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from classroom.warm import orphans
 from classroom.warm.location import ROOT
 from classroom.warm.running_check import TICK_SECONDS, RunningCheck
 
@@ -41,6 +42,8 @@ def run(request: dict, cancel) -> dict:
             process.stdin.close()
         return process.pid
 
+    others = orphans.children()
+    orphans.adopt()
     job = RunningCheck(request, start)
     try:
         while True:
@@ -50,5 +53,7 @@ def run(request: dict, cancel) -> dict:
                 return verdict
     finally:
         job.close()
+        orphans.end(others)
+        orphans.adopt(False)
         for process in started:
             process.returncode = 0  # reaped already, which the object cannot know

@@ -165,6 +165,89 @@ def test_what_learner_code_starts_ends_with_its_check(learner, tmp_path):
     assert in_time(lambda: not alive(int(note.read_text())))
 
 
+@pytest.mark.parametrize("warm", ["1", "0"])
+def test_what_learner_code_starts_apart_from_its_check_ends_too(learner, tmp_path, warm):
+    note = tmp_path / "pids"
+    # A session of its own, and a child whose parent ends at once.
+    learner.add_with(
+        "import os, subprocess, sys",
+        "code = 'import os, time; os.fork() or os.setsid(); time.sleep(600)'",
+        "child = subprocess.Popen([sys.executable, '-c', code], start_new_session=True)",
+        "pid = os.fork()",
+        "if not pid:",
+        "    os.setsid()",
+        f"    open({str(note)!r}, 'a').write(f'{{os.getpid()}} ')",
+        "    import time",
+        "    time.sleep(600)",
+        f"open({str(note)!r}, 'a').write(f'{{child.pid}} ')",
+    )
+    ended = learner.run("check", "81", WORKSHOP_WARM=warm)
+    assert ended.returncode == 0, ended.stdout
+    assert in_time(lambda: len(note.read_text().split()) >= 2)
+    assert in_time(lambda: not any(alive(int(pid)) for pid in note.read_text().split()))
+    learner.write(RIGHT)
+    assert passes(learner)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["no answer\\n", '{\\"nonsense\\": 1}\\n', "[]\\n", '{\\"verdict\\": {}}\\n'],
+    ids=repr,
+)
+def test_what_code_writes_into_the_checks_answer_is_no_answer(learner, written):
+    assert passes(learner)
+    daemon = only_daemon(learner)
+    (warm_process,) = children(daemon)
+    learner.add_with(
+        "import contextlib, os",
+        "for number in range(3, 40):",
+        "    with contextlib.suppress(OSError):",
+        f'        os.write(number, b"{written}")',
+    )
+    ended = learner.run("check", "81")
+    assert ended.returncode == 1
+    assert ended.stderr == ""
+    assert "wrote into what its check answers with" in " ".join(ended.stdout.split())
+    learner.write(RIGHT)
+    assert passes(learner)
+    assert children(daemon) == [warm_process]
+
+
+def test_the_memory_of_what_code_starts_counts(learner):
+    learner.add_with(
+        "if time == 1430:",
+        "    import os, time as clock",
+        "    if os.fork() == 0:",
+        "        x = bytearray(b'x') * 500_000_000",
+        "        clock.sleep(60)",
+        "    clock.sleep(60)",
+    )
+    ended = learner.run("check", "81")
+    assert ended.returncode == 1
+    assert "more than 0.3 GB of memory" in ended.stdout
+
+
+def test_a_file_that_is_none_is_told_as_that(learner):
+    learner.file().unlink()
+    os.mkfifo(learner.file())
+    ended = learner.run("check", "81")
+    learner.file().unlink()
+    assert ended.returncode == 1
+    assert "exercise.py is no file" in " ".join(ended.stdout.split())
+
+
+def test_control_codes_of_learner_code_are_shown_and_not_obeyed(learner):
+    learner.add_with(
+        "print('\\x1b]0;title\\x07\\x1b[2J')", "raise ValueError('\\x1b[31mred\\rover')"
+    )
+    ended = learner.run("check", "81")
+    assert ended.returncode == 1
+    assert "\\x1b[31mred\\rover" in ended.stdout
+    assert "\\x1b]0;title" in ended.stdout
+    assert "\x1b" not in ended.stdout
+    assert "\r" not in ended.stdout
+
+
 def test_a_check_that_is_interrupted_ends_at_once(folder):
     # The limit, which would end it too, is out of the way; Python cannot stop what is in C.
     limit = ("classroom/warm/client.py", "TIME_LIMIT_SECONDS = 20.0")
