@@ -6,6 +6,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 
+from classroom.confinement import namespaces
 from pipelines.runners.installed import available
 from pipelines.runners.names import INSTALLABLE
 from pipelines.terminal.parser import make_parser
@@ -68,9 +69,18 @@ def _writable() -> Finding:
     return Finding("this folder", "not writable", "work in a folder that you may write to")
 
 
+def _confinement() -> Finding:
+    """Tried, and not looked up: what a system says of itself and what it allows differ."""
+    why = namespaces.available()
+    if why is None:
+        return Finding("confinement", "namespaces of Linux")
+    fix = "to run code of strangers, use a Linux machine whose namespaces are not forbidden"
+    return Finding("confinement", f"none ({why})", fix, optional=True)
+
+
 def findings() -> list[Finding]:
     """Everything that was looked at; imports none of the libraries."""
-    found = [_python(), _packages(), _data(), _memory(), _disk(), _writable()]
+    found = [_python(), _packages(), _data(), _memory(), _disk(), _writable(), _confinement()]
     for runner in INSTALLABLE:
         why = available(runner)
         found.append(

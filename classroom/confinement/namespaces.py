@@ -1,0 +1,247 @@
+"""Confinement by Linux' namespaces: for root and, where the system allows it, for anybody.
+
+A forked child takes namespaces of its own for mounts, processes, network, names and messages;
+makes a root out of what it is shown, each mounted read-only, and an empty temporary folder of a
+limited size; leaves the old root; and forks once more, into a process that is the first of its
+own: when that ends, the system ends all that it has started. Everything beyond an ordinary
+user's rights is given up before it goes on. No program is started for this, so that a process
+that has imported what it needs can be the one that is forked: it takes some 10 ms.
+"""
+
+import contextlib
+import errno
+import fcntl
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from collections.abc import Callable, Collection
+from typing import NoReturn
+
+from classroom.confinement import system_calls as system
+from classroom.confinement.room import Limits, Room
+
+# Whom a process of root becomes: nobody, on every Linux.
+_NOBODY = 65_534
+_SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+
+# Of a process that could not be confined: nothing of the code has run.
+NOT_CONFINED = 125
+
+
+def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> int:
+    """Runs a function in a confined process, which ends with it.
+
+    Args:
+        run: whatever it returns or raises, the process ends; it should not return.
+        kept: numbers of open files that it keeps; all others are closed.
+
+    Returns:
+        The number of a process to wait for. To kill it kills everything; its exit code is that
+        of the confined one, or 128 and the signal that ended that, or `NOT_CONFINED`.
+    """
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setpgid(0, 0)
+        system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+        # It may have ended before this process could say that it ends with it.
+        if os.getppid() != parent:
+            os._exit(NOT_CONFINED)
+        _close_all_but(kept)
+        _confine(room)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(2, f"confinement: {error}\n".encode())
+        os._exit(NOT_CONFINED)
+    lives, held = os.pipe()
+    first = os.fork()
+    if first:
+        _wait(first, kept)
+    os.close(held)
+    _be_first(room, run, lives)
+
+
+def _close_all_but(kept: Collection[int]) -> None:
+    start = 3
+    for number in sorted(number for number in kept if number >= 3):
+        os.closerange(start, number)
+        start = number + 1
+    os.closerange(start, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+
+
+def _wait(pid: int, kept: Collection[int]) -> NoReturn:
+    """Ends as the confined process does."""
+    for number in kept:
+        with contextlib.suppress(OSError):
+            os.close(number)
+    _, status = os.waitpid(pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def _confine(room: Room) -> None:
+    flags = system.NEW_MOUNTS | system.NEW_PROCESSES | system.NEW_NETWORK
+    flags |= system.NEW_IPC | system.NEW_NAMES
+    user, group = os.getuid(), os.getgid()
+    try:
+        if user:
+            raise PermissionError
+        system.unshare(flags)
+    except PermissionError:
+        system.unshare(flags | system.NEW_USERS)
+        _map_user(user, group)
+    _loopback_up()
+    socket.sethostname("exercise")
+    _new_root(room)
+
+
+def _map_user(user: int, group: int) -> None:
+    """In a namespace of users, this user is the one that it was."""
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def _loopback_up() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        request = struct.pack("16sh14x", b"lo", 0)
+        flags = struct.unpack("16sh14x", fcntl.ioctl(any_socket, _SIOCGIFFLAGS, request))[1]
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | _IFF_UP))
+
+
+def _new_root(room: Room) -> None:
+    system.mount("", "/", "", system.PRIVATE | system.RECURSIVE)
+    # Opened before the new root hides some of them.
+    sources = {path: os.open(path, os.O_PATH) for path in _sources(room)}
+    # Any folder does: the mount on it is seen by this process and its children alone.
+    root = os.path.realpath(tempfile.gettempdir())
+    plain = system.NO_SUID | system.NO_DEVICES
+    system.mount("tmpfs", root, "tmpfs", plain, "size=1m,mode=755")
+    temporary = f"{root}/tmp"
+    os.mkdir(temporary)
+    size = f"size={room.limits.file_bytes},mode=1777"
+    system.mount("tmpfs", temporary, "tmpfs", plain, size)
+    for path, number in sources.items():
+        _show(f"/proc/self/fd/{number}", path, root, writable=path == room.shared)
+        os.close(number)
+    for name in ("proc", "old"):
+        os.makedirs(f"{root}/{name}", exist_ok=True)
+    os.chdir(root)
+    system.pivot_root(".", "old")
+    os.chdir("/")
+
+
+def _sources(room: Room) -> list[str]:
+    paths = [*room.shown, *(f"/dev/{name}" for name in _DEVICES)]
+    if room.shared:
+        paths.append(room.shared)
+    return [path for path in paths if os.path.exists(path)]
+
+
+def _show(source: str, path: str, root: str, writable: bool) -> None:
+    target = root + path
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "a"):
+            pass
+    system.mount(source, target, "", system.BIND | system.RECURSIVE)
+    if not writable and not path.startswith("/dev/"):
+        system.make_read_only(target)
+
+
+def _be_first(room: Room, run: Callable[[], object], parent_lives: int) -> NoReturn:
+    try:
+        with contextlib.suppress(OSError):
+            system.mount("proc", "/proc", "proc", system.NO_SUID | system.NO_DEVICES)
+        system.unmount("/old")
+        os.rmdir("/old")
+        system.mount("", "/", "", system.REMOUNT | system.BIND | system.READ_ONLY | system.NO_SUID)
+        os.setsid()
+        _limit(room.limits)
+        _give_up_rights()
+        # A change of the user takes it back, so not before.
+        system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if select.select([parent_lives], [], [], 0)[0]:  # its end: nobody holds the other one
+            os._exit(NOT_CONFINED)
+        os.close(parent_lives)
+        os.chdir(room.working)
+        tempfile.tempdir = None
+        os.environ["TMPDIR"] = os.environ["HOME"] = "/tmp"
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(2, f"confinement: {error}\n".encode())
+        os._exit(NOT_CONFINED)
+    code = 1
+    try:
+        run()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(code)
+
+
+def _limit(limits: Limits) -> None:
+    for which, value in (
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, limits.file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 1 << 16),
+    ):
+        most = resource.getrlimit(which)[1]
+        value = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(which, (value, value))
+
+
+def _give_up_rights() -> None:
+    if os.getuid() == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+        except OSError as error:
+            # In a namespace of users there is nobody else to become.
+            if error.errno not in (errno.EINVAL, errno.EPERM):
+                raise
+    system.drop_capabilities()
+    # Nobody reads its memory, and its files in /proc are its own.
+    system.prctl(system.PR_SET_DUMPABLE, 0)
+
+
+def available() -> str | None:
+    """Why this machine cannot confine so; None where it can, which is tried."""
+    if not sys.platform.startswith("linux"):
+        return "this system has no namespaces"
+    read, write = os.pipe()
+    error = os.dup(2)
+    try:
+        os.dup2(write, 2)
+        pid = fork(Room(), lambda: os._exit(0))
+    finally:
+        os.dup2(error, 2)
+        os.close(error)
+        os.close(write)
+    with open(read, "rb") as said:
+        text = said.read().decode("utf-8", "replace")
+    _, status = os.waitpid(pid, 0)
+    if os.waitstatus_to_exitcode(status) == 0:
+        return None
+    return text.strip().removeprefix("confinement: ") or "it ended without a word"

@@ -1,0 +1,113 @@
+"""Linux' system calls that Python has no function for; each raises OSError with its name."""
+
+import ctypes
+import ctypes.util
+import errno
+import os
+import platform
+import struct
+
+# <linux/sched.h>
+NEW_MOUNTS = 0x00020000
+NEW_CGROUPS = 0x02000000
+NEW_NAMES = 0x04000000
+NEW_IPC = 0x08000000
+NEW_USERS = 0x10000000
+NEW_PROCESSES = 0x20000000
+NEW_NETWORK = 0x40000000
+
+# <linux/mount.h>
+READ_ONLY = 1
+NO_SUID = 2
+NO_DEVICES = 4
+NO_EXECUTION = 8
+REMOUNT = 32
+BIND = 4096
+RECURSIVE = 16384
+PRIVATE = 1 << 18
+DETACH = 2
+
+# <linux/prctl.h>
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
+PR_SET_NO_NEW_PRIVS = 38
+
+_AT_FDCWD = -100
+_AT_RECURSIVE = 0x8000
+_MOUNT_ATTR_RDONLY = 1
+_MOUNT_ATTR_NOSUID = 2
+_MOUNT_ATTR_NODEV = 4
+_MOUNT_SETATTR = 442  # the same number on every processor
+_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAPABILITIES_3 = 0x20080522
+_LAST_CAPABILITY = 63
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(name: str, result: int) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+    return result
+
+
+def unshare(flags: int) -> None:
+    """Gives this process namespaces of its own; its children, where it is one of processes."""
+    _checked("unshare", _libc.unshare(ctypes.c_int(flags)))
+
+
+def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
+    """Mounts a file system, or changes a mount."""
+    arguments = [text.encode() if text else None for text in (source, target, kind)]
+    said = options.encode() if options else None
+    _checked(f"mount {target}", _libc.mount(*arguments, ctypes.c_ulong(flags), said))
+
+
+def unmount(target: str) -> None:
+    """Takes a mount away, at once, for all who still use it too."""
+    _checked(f"umount {target}", _libc.umount2(target.encode(), DETACH))
+
+
+def make_read_only(target: str) -> None:
+    """Makes a mount, and all below it, read-only, without devices and without set-user bits."""
+    flags = _MOUNT_ATTR_RDONLY | _MOUNT_ATTR_NOSUID | _MOUNT_ATTR_NODEV
+    attributes = struct.pack("QQQQ", flags, 0, 0, 0)
+    result = _libc.syscall(
+        _MOUNT_SETATTR, _AT_FDCWD, target.encode(), _AT_RECURSIVE, attributes, len(attributes)
+    )
+    _checked(f"mount_setattr {target}", result)
+
+
+def pivot_root(new_root: str, old_root: str) -> None:
+    """Makes a mount the root of this process, and puts the old root below it."""
+    number = _of_processor(_PIVOT_ROOT)
+    _checked("pivot_root", _libc.syscall(number, new_root.encode(), old_root.encode()))
+
+
+def prctl(option: int, value: int) -> None:
+    """Changes something of this process; see prctl(2)."""
+    _checked("prctl", _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0))
+
+
+def drop_capabilities() -> None:
+    """Gives up every right beyond an ordinary user's, for good."""
+    for capability in range(_LAST_CAPABILITY + 1):
+        try:
+            prctl(PR_CAPBSET_DROP, capability)
+        except OSError as error:
+            # This system has fewer; an ordinary user has none to drop.
+            if error.errno not in (errno.EINVAL, errno.EPERM):
+                raise
+    header = struct.pack("Ii", _CAPABILITIES_3, 0)
+    _checked("capset", _libc.syscall(_of_processor(_CAPSET), header, bytes(24)))
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def _of_processor(numbers: dict[str, int]) -> int:
+    machine = platform.machine()
+    if machine not in numbers:
+        raise OSError(errno.ENOSYS, f"the system calls of {machine} are not known here")
+    return numbers[machine]
