@@ -215,6 +215,45 @@ def test_it_has_no_rights_beyond_anybodys(words, tmp_path):
     )
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "os.chroot('/tmp')",
+        "socket.sethostname('x')",
+        "system.mount('tmpfs', '/tmp', 'tmpfs', 0)",
+        "system.unmount('/dev/null')",
+        "socket.socket(socket.AF_INET, socket.SOCK_RAW)",
+        "os.setuid(0)",
+    ],
+)
+def test_started_by_anybody_it_has_no_rights_either(words):
+    """Whoever makes a namespace of users is root in it, until they give that up."""
+    from classroom.confinement import system_calls as system
+
+    names = {"os": os, "socket": socket, "system": system}
+    read, write = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            os.setgroups([])
+            os.setresgid(65_534, 65_534, 65_534)
+            os.setresuid(65_534, 65_534, 65_534)
+            # What root owned in /proc is this user's again only so.
+            system.prctl(system.PR_SET_DUMPABLE, 1)
+            tries = lambda: os.write(write, outcome(lambda: eval(words, names)).encode())  # noqa: E731
+            inner = namespaces.fork(EMPTY, tries, kept=[write])
+            os.close(write)
+            os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
+        finally:
+            os._exit(99)
+    os.close(write)
+    with open(read, "rb") as file:
+        text = file.read().decode()
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert text in ("PermissionError", "OSError")
+
+
 def test_a_namespace_of_its_own_inside_gives_it_no_rights_outside(tmp_path, secret):
     """Whoever is root in a namespace that they have made cannot change what they are shown."""
     from classroom.confinement import system_calls as system
