@@ -20,6 +20,7 @@ from classroom.checking.originals import CHECKSUMS
 from classroom.dev import alternatives, forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.contract import wrong_clauses
+from classroom.dev.ending import leaving_nothing
 from classroom.dev.mutants import Mutant, Sample, mutants
 from classroom.dev.taught import untaught
 from classroom.dev.typed import wrong_types
@@ -80,14 +81,15 @@ def check_command(argv: list[str]) -> int:
     if sample is not None:
         print(f"{sample.size} mutants of each exercise, with --seed {sample.seed}.", flush=True)
     started = time.monotonic()
-    if given.mutate:
-        from classroom.dev.mutate import mutate
+    with leaving_nothing():
+        if given.mutate:
+            from classroom.dev.mutate import mutate
 
-        if not given.names:
-            chosen = [one for one in chosen if one.counter_examples.exists()]
-        wrong = mutate(chosen, sample)
-    else:
-        wrong = check(chosen, sample)
+            if not given.names:
+                chosen = [one for one in chosen if one.counter_examples.exists()]
+            wrong = mutate(chosen, sample)
+        else:
+            wrong = check(chosen, sample)
     for sentence in wrong:
         print(sentence)
     seconds = time.monotonic() - started
