@@ -59,7 +59,7 @@ class _Watch:
     def run(self) -> Exercise | None:
         """Until a key says otherwise: the exercise to watch next, or None to leave."""
         with progress.changing() as learner:
-            learner.current = self._exercise.folder
+            learner.take_up(self._exercise)
         with Saves(self._exercise.directory) as saves:
             try:
                 self._begin()
@@ -131,6 +131,9 @@ class _Watch:
         following = learner.first_open(later, exercises)
         if following is None:
             self._console.print("\nThere is no other exercise to solve.")
+        elif not learner.solved(self._exercise):
+            with progress.changing() as learner:
+                learner.skip(self._exercise)
         return following
 
     def _begin(self) -> None:

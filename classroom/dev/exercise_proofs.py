@@ -260,7 +260,7 @@ def _of_hints(exercise: Exercise) -> list[str]:
         rungs = hints.get(name, [])
         if len(rungs) < RUNGS:
             wrong.append(f"{exercise.folder}: {name} has {len(rungs)} hints, not {RUNGS}.")
-        if not all(rungs):
+        if not all(rung.heading and rung.text for rung in rungs):
             wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
     for name in hints.keys() - set(names):
         wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")

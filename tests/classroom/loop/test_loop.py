@@ -124,6 +124,8 @@ def test_names_can_be_shortened(learner, name):
         (["check", "adn_minutes"], "There is no exercise adn_minutes: did you mean add_minutes"),
         (["check", "minutes"], "minutes may be ex81_add_minutes or ex82_subtract_minutes"),
         (["hint", "81", "--task", "noon"], "has no task noon: its tasks are plain, midnight."),
+        (["hint", "81", "--task", ""], "may be plain or midnight: say more of the name."),
+        (["hint", "81", "--rung", "4"], "The task plain has 3 hints, and no hint 4."),
         (["list", "--part", "9"], "There are no exercises of part 9 here: the parts are 1."),
         (["solution", "81"], "ex81_add_minutes has not passed yet"),
         (["check", "81", "--batch", "nix.arrow"], "nix.arrow does not exist."),
@@ -173,12 +175,15 @@ def test_the_list_shows_what_was_earned_and_can_be_filtered(learner):
     assert learner.run("list", "--part", "1").stdout == said
 
 
-def test_hints_begin_where_the_failing_check_says_and_go_on_from_there(learner):
+def test_hints_begin_at_the_first_and_name_the_others_and_the_likely_one(learner):
     learner.write(WRONG)
     learner.run("check", "81")
-    assert "hint 2 of 3" in learner.run("hint").stdout
+    first = learner.run("hint").stdout
+    assert "hint 1 of 3: First\n" in first
+    assert "\n  2  Second  (what the check points to)\n  3  Third\n" in first
+    assert "hint 2 of 3: Second" in learner.run("hint").stdout
     last = learner.run("hint").stdout
-    assert "hint 3 of 3" in last
+    assert "hint 3 of 3: Third" in last
     assert "return time + minutes" in last
     assert "no more hints" in learner.run("hint").stdout
     again = learner.run("hint", "--again").stdout
@@ -311,7 +316,7 @@ def test_a_session_wrong_right_hint_next_interrupted_and_resumed(learner, termin
     session.expect(WAITING)
 
     session.send("h")
-    session.expect("hint 2 of 3")
+    session.expect("hint 1 of 3")
     session.expect(WAITING)
 
     session.send("n")
