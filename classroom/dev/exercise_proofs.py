@@ -24,6 +24,7 @@ from classroom.dev.ending import leaving_nothing
 from classroom.dev.mutants import Mutant, Sample, mutants
 from classroom.dev.taught import untaught
 from classroom.dev.typed import wrong_types
+from classroom.loop import own_differences
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem, RequestError
 from pipelines.terminal import log_capture
@@ -134,6 +135,9 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
         wrong += _of_folder(exercise, everything)
         wrong += [*alternatives.missing(exercise), *wrong_clauses(exercise)]
         wrong += untaught(exercise, everything)
+        plain = [exercise.solution_directory / "plain_answer.py"]
+        answers = [*alternatives.alternatives(exercise), *filter(Path.exists, plain)]
+        wrong += own_differences.unproven(exercise, answers)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
         for exercise in exercises:
