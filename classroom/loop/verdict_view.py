@@ -122,7 +122,7 @@ class View:
             self._of_task(task),
             told,
             [*self._value("expected", expected, room), *self._value("got", got, room)],
-            self._prose(task.meaning, self._limits.meaning),
+            self._meaning(task.meaning),
             self._place(task.place),
             self._output(task.output),
         ]
@@ -156,6 +156,13 @@ class View:
         lines, cut = shortened(text, max(20, self._width - 2), most)
         self._cut |= cut
         return [Line(f"  {line}", style) for line in lines]
+
+    def _meaning(self, text: str) -> Lines:
+        """Its beginning: what it means comes first, the contract's line behind that."""
+        lines, most = shortened(text, max(20, self._width - 2))[0], self._limits.meaning
+        if most is not None and len(lines) > most:
+            lines, self._cut = [*lines[: most - 1], f"{lines[most - 1]} …"], True
+        return [Line(f"  {line}") for line in lines]
 
     def _code(self, text: str, most: int | None, style: str = "code") -> Lines:
         lines, cut = block(text, max(20, self._width - 6), most)

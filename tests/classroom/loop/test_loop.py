@@ -124,7 +124,6 @@ def test_names_can_be_shortened(learner, name):
         (["check", "adn_minutes"], "There is no exercise adn_minutes: did you mean add_minutes"),
         (["check", "minutes"], "minutes may be ex81_add_minutes or ex82_subtract_minutes"),
         (["hint", "81", "--task", "noon"], "has no task noon: its tasks are plain, midnight."),
-        (["hint", "81", "--task", ""], "may be plain or midnight: say more of the name."),
         (["hint", "81", "--rung", "4"], "The task plain has 3 hints, and no hint 4."),
         (["list", "--part", "9"], "There are no exercises of part 9 here: the parts are 1."),
         (["solution", "81"], "ex81_add_minutes has not passed yet"),
@@ -271,6 +270,21 @@ def test_json_cuts_what_was_printed_at_500_characters(learner):
     assert test["output"].endswith("Output was truncated. Please limit to 500 chars")
 
 
+def test_a_verdict_in_watch_fits_a_terminal_of_24_lines_and_names_the_keys(learner, terminal):
+    learner.write("def add(time, minutes):\n    print('x\\n' * 99)\n    return [0] * 400\n")
+    session = terminal("watch", LINES="24")
+    session.expect("Checking add_minutes")
+    session.expect("h hint  n next  l list  c check  f full verdict  q quit")
+    session.expect(r"81 add_minutes.*Minutes are added to a time +0/2")
+    session.expect(WAITING)
+    told = session.after if isinstance(session.after, str) else ""
+    lines = (session.before + told).count("\n")
+    assert lines <= 21
+    session.send("f")
+    session.expect(WAITING)
+    assert session.before.count("x\r\n") == 99
+
+
 @pytest.mark.parametrize("columns", [60, 80])
 def test_piped_output_is_plain_and_fits_the_width(learner, columns):
     learner.write(WRONG)
@@ -317,6 +331,11 @@ def test_a_session_wrong_right_hint_next_interrupted_and_resumed(learner, termin
 
     session.send("h")
     session.expect("hint 1 of 3")
+    session.expect(WAITING)
+
+    session.send("f")
+    session.expect("exercise.py:1")
+    session.expect("Stuck")
     session.expect(WAITING)
 
     session.send("n")
