@@ -159,7 +159,9 @@ class View:
 
     def _meaning(self, text: str) -> Lines:
         """Its beginning: what it means comes first, the contract's line behind that."""
-        lines, most = shortened(text, max(20, self._width - 2))[0], self._limits.meaning
+        most = self._limits.meaning
+        room = max(20, self._width - 2 - (0 if most is None else len(" …")))
+        lines = shortened(text, room)[0]
         if most is not None and len(lines) > most:
             lines, self._cut = [*lines[: most - 1], f"{lines[most - 1]} …"], True
         return [Line(f"  {line}") for line in lines]
