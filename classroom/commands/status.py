@@ -12,7 +12,6 @@ from pipelines.terminal.parser import make_parser, positive
 # What the words of the list mean that do not say it themselves.
 _LEGEND = {
     "fails": "solved once, and its last check failed",
-    "begun": "not solved yet",
     "skipped": "left for later",
     "known": "by your answers to `workshop place`",
 }

@@ -157,6 +157,7 @@ def _contrasted(one: str, other: str, room: int) -> tuple[str, str]:
     # From the field on in which they differ.
     fields = [found.start() for found in _FIELD.finditer(one, begin, same)]
     start = fields[-1] if fields else one.rfind(", ", begin, same) + 2
-    if start - begin < _COMMON:
+    # What differs behind the end of the line would not be seen.
+    if start - begin < _COMMON and same < room - len(f" {_DOTS}"):
         return one, other
     return tuple(f"{text[:begin]}{_DOTS} {text[start:]}" for text in (one, other))  # type: ignore[return-value]

@@ -1,6 +1,7 @@
 """A verdict for people."""
 
 import os
+import re
 
 import rich.console
 
@@ -12,6 +13,7 @@ from classroom.verdict import FAILED, Verdict
 
 # The commands that run the training stage's seats; those of the pipeline's are run by `run`.
 COMMANDS_OF_SEATS = {"infeed": "train", "model": "train", "tune": "tune", "serve": "export"}
+_MARK = re.compile(r"(?:[-*]|\d\.) ")  # of a list's item in Markdown
 # Of a terminal whose size nobody knows.
 _ROWS = 24
 
@@ -99,9 +101,17 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
     lines: list[str] = []
 
     def end_paragraph():
-        if lines:
-            paragraph(console, " ".join(lines), indent)
-            lines.clear()
+        if not lines:
+            return
+        text = " ".join(lines)
+        # A list's item goes on under its first word.
+        mark = _MARK.match(text)
+        hang = mark.end() if mark else 0
+        room = max(20, console.width - indent - hang)
+        for number, line in enumerate(wrapped(text[hang:], room)):
+            head = text[:hang] if number == 0 else " " * hang
+            console.print(f"{' ' * indent}{head}{line}", soft_wrap=True)
+        lines.clear()
 
     for line in text.strip().splitlines():
         if line.lstrip().startswith("```"):
@@ -120,7 +130,7 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
         elif line.startswith("#"):
             end_paragraph()
             paragraph(console, line.lstrip("# "), indent, "title")
-        elif line.lstrip().startswith(("- ", "* ", "1. ", "2. ", "3. ")):
+        elif _MARK.match(line.lstrip()):
             end_paragraph()
             lines.append(line.strip())
         else:

@@ -48,8 +48,10 @@ _TIGHTER = (
     _Limits(False, 6, 4, 6, None, 2, 6),
     _Limits(False, 5, 3, 4, None, 2, 4),
     _Limits(False, 4, 3, 3, None, 2, 2),
-    _Limits(False, 4, 2, 3, 8, 1, 1),
-    _Limits(False, 4, 2, 2, 6, 1, 1),
+    _Limits(False, 4, 3, 6, None, 1, 1, blanks=False),
+    _Limits(False, 4, 2, 4, None, 1, 1, blanks=False),
+    _Limits(False, 4, 2, 3, 8, 1, 1, blanks=False),
+    _Limits(False, 3, 2, 3, 6, 1, 1, blanks=False),
     _Limits(False, 3, 2, 2, 6, 1, 1, blanks=False),
     _Limits(False, 2, 1, 1, 4, 1, 1, blanks=False),
 )

@@ -65,6 +65,12 @@ def test_of_a_long_sentence_the_beginning_and_the_end_are_shown():
             "a: int8\nc: int8\nd: int8",
             ("b: int8", "(nothing besides)\n(3 lines are the same)"),
         ),
+        # What differs behind the line's end is seen.
+        (
+            "{'origin': 'EWR', 'flight': 1071} at 1357026840",
+            "{'origin': 'EWR', 'flight': 1071} at 1357026999",
+            ("… 'flight': 1071} at 1357026840", "… 'flight': 1071} at 1357026999"),
+        ),
         ("short", "shore", ("short", "shore")),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from classroom import catalog
 from classroom.loop.screen import screen
-from classroom.loop.showing import celebrate, show, show_short
+from classroom.loop.showing import celebrate, markdown, show, show_short
 from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdict
 from pipelines.seats import registry
 
@@ -134,3 +134,17 @@ def test_in_a_list_of_verdicts_each_has_three_lines_at_most(monkeypatch):
     said = file.getvalue().splitlines()
     assert len(said) == 3
     assert max(map(len, said)) <= 80
+
+
+def test_an_item_of_a_list_goes_on_under_its_first_word(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "24")
+    file = io.StringIO()
+    markdown(screen(file), "Two things:\n\n- one that is long enough\n- two")
+    assert file.getvalue() == "Two things:\n\n- one that is long\n  enough\n- two\n"
+
+
+def test_three_fields_are_shown_where_there_is_room_for_them(shown):
+    fields = "\n".join(f"'column_{n}': {n}" for n in range(3))
+    got = f"{fields.replace(': ', ': None or ')}\n(16 others are right)"
+    said = shown(failing(expected=fields, got=got, meaning="No, they are numbers.", output=""))
+    assert sum("'column_" in line for line in said[3:]) >= 6
