@@ -118,8 +118,10 @@ class View:
         got = "" if task.kind == "error" and task.got.rstrip(".") in task.sentence else task.got
         room = self._width - _LABEL - 2
         expected = task.expected
+        whole = tuple("\n".join(text.splitlines()) for text in (expected, got))
         if self._limits.values is not None:
             expected, got = contrasted(expected, got, room)
+            self._cut |= (expected, got) != whole
         return [
             self._of_task(task),
             told,
