@@ -370,6 +370,24 @@ def test_a_session_wrong_right_hint_next_interrupted_and_resumed(learner, termin
     assert resumed.exitstatus == 0
 
 
+def test_what_is_left_unsolved_is_skipped_until_it_is_checked_again(learner, terminal):
+    learner.write(WRONG)
+    session = terminal("watch")
+    session.expect(WAITING)
+    session.send("n")
+    session.expect("Press n again")
+    session.expect(WAITING)
+    session.send("n")
+    session.expect("82 subtract_minutes")
+    session.expect(WAITING)
+    session.send("q")
+    session.expect(pexpect.EOF)
+    assert progress(learner)["skipped"] == ["ex81_add_minutes"]
+    assert re.search(r"81 add_minutes +skipped +0/5", learner.run("list").stdout)
+    learner.run("check", "81")
+    assert re.search(r"81 add_minutes +begun +0/5", learner.run("list").stdout)
+
+
 def test_a_save_while_a_check_never_ends_starts_another(learner, terminal):
     learner.add_with("while True: pass")
     session = terminal("watch")
