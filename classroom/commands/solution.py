@@ -10,7 +10,7 @@ from classroom.loop import progress, reference_swap
 from classroom.loop.own_differences import differences_of
 from classroom.loop.progress import Standing
 from classroom.loop.screen import WORKSHOP, near, screen
-from classroom.loop.showing import markdown, paragraph
+from classroom.loop.showing import code, markdown, paragraph
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
@@ -61,11 +61,11 @@ def _show(console, exercise: Exercise, as_diff: bool, own: str | None) -> None:
         mine = exercise.code.read_text(encoding="utf-8", errors="replace").splitlines()
         for line in difflib.unified_diff(mine, reference, "yours", "reference", lineterm="", n=2):
             style = {"+": "passed", "-": "failed", "@": "quiet"}.get(line[:1], "")
-            console.print(line, style=style, soft_wrap=True)
+            code(console, line, style)
     else:
         _show_plain_answer(console, exercise)
         for line in reference:
-            console.print(line, style="code", soft_wrap=True)
+            code(console, line)
     _show_own_differences(console, exercise, own)
     if explained := _explanation(exercise):
         console.print()
@@ -87,7 +87,7 @@ def _show_plain_answer(console, exercise: Exercise) -> None:
     console.print(f"  {near(path)}", style="quiet", soft_wrap=True)
     console.print()
     for line in path.read_text(encoding="utf-8").rstrip().splitlines():
-        console.print(line, style="code", soft_wrap=True)
+        code(console, line)
     console.print()
     console.print("The reference", style="title")
     paragraph(

@@ -6,7 +6,7 @@ import re
 import rich.console
 
 from classroom.catalog import Exercise
-from classroom.loop.folding import shortened, wrapped
+from classroom.loop.folding import folded, shortened, wrapped
 from classroom.loop.screen import WORKSHOP, counted
 from classroom.loop.verdict_view import View
 from classroom.verdict import FAILED, Verdict
@@ -95,6 +95,16 @@ def paragraph(console: rich.console.Console, text: str, indent: int = 0, style: 
         console.print(" " * indent + line, style=style, soft_wrap=True)
 
 
+def code(console: rich.console.Console, line: str, style: str = "code") -> None:
+    """Prints a line of code: on a terminal broken at blanks, not where the screen ends."""
+    lines = [line]
+    if console.is_terminal and len(line) > console.width:
+        indent = len(line) - len(line.lstrip())
+        lines = folded(line, console.width, min(indent + 4, console.width // 2))
+    for part in lines:
+        console.print(part, style=style, soft_wrap=True)
+
+
 def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
     """Prints Markdown: paragraphs in the width that there is, code as it stands."""
     inside_code, blank = False, 0
@@ -123,7 +133,7 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
             end_paragraph()
             console.print("\n" * blank, end="")
             blank = 0
-            console.print(f"{' ' * indent}  {line}", style="code", soft_wrap=True)
+            code(console, f"{' ' * indent}  {line}")
         elif not line.strip():
             end_paragraph()
             console.print()

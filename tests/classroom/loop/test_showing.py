@@ -7,7 +7,7 @@ import pytest
 
 from classroom import catalog
 from classroom.loop.screen import screen
-from classroom.loop.showing import celebrate, markdown, show, show_short
+from classroom.loop.showing import celebrate, code, markdown, show, show_short
 from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdict
 from pipelines.seats import registry
 
@@ -148,3 +148,16 @@ def test_three_fields_are_shown_where_there_is_room_for_them(shown):
     got = f"{fields.replace(': ', ': None or ')}\n(16 others are right)"
     said = shown(failing(expected=fields, got=got, meaning="No, they are numbers.", output=""))
     assert sum("'column_" in line for line in said[3:]) >= 6
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_long_line_of_code_is_broken_at_blanks_on_a_terminal_alone(monkeypatch, terminal):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR" if terminal else "NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    file = io.StringIO()
+    line = "    return first_of(rows, key=by_number) or the_last_of(rows)"
+    code(screen(file), line, "")
+    said = re.sub(r"\x1b\[[0-9;]*m", "", file.getvalue()).splitlines()
+    broken = ["    return first_of(rows, key=by_number)", "        or the_last_of(rows)"]
+    assert said == (broken if terminal else [line])
