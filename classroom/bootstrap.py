@@ -51,6 +51,12 @@ ERROR_LINE = re.compile(r"^\W*(error|cause|caused by)\b\W*", re.IGNORECASE)
 ERRNO = re.compile(r"\[Errno -?\d+\] [^'\")]+")
 ANYTHING = re.compile(r"\S")
 
+PIN = re.compile(rb"(?m)^[\w.-]+==")
+# What the tools write when a package's download begins, and when they install.
+DOWNLOADING, INSTALLING_THEM = "downloading packages", "installing packages"
+FETCHED = re.compile(r"Collecting \S")
+INSTALLS = re.compile(r"Prepared \d+ packages? |Installing collected packages|Installed \d+ ")
+
 
 class SetupError(Exception):
     """One sentence for the user, and the exit code that goes with it."""
@@ -181,13 +187,16 @@ def prepare(guard, verbose: bool):
     uv = find_uv()
     if not uv and importlib.util.find_spec("ensurepip") is None:
         raise _no_venv()
+    total = len(PIN.findall(lock))
+    name = "uv" if uv else "pip"
     if usable:
-        say(f"Bringing .venv up to requirements.lock, with {'uv' if uv else 'pip'}.")
+        say(f"Bringing .venv up to requirements.lock, with {name}.")
     else:
-        how = "uv: a minute or two" if uv else "pip: about five minutes"
-        say(f"Setting up .venv, which is done once, with {how}.")
+        how_long = "a minute or two" if uv else "about five minutes"
+        much = f"{total} packages, {GIGABYTES} GB, {how_long}"
+        say(f"Setting up .venv, which is done once, with {name}: {much}.")
     started = time.monotonic()
-    tool = Tool(guard, verbose)
+    tool = Tool(guard, verbose, total)
     before = _installed()
     if usable:
         stamp = _read(STAMP)
@@ -218,22 +227,95 @@ def find_uv() -> str:
     return uv if "--require-hashes" in options and "--compile-bytecode" in options else ""
 
 
-class Tool:
-    """Runs the programs that do the work, quietly, and explains how they failed."""
+class Steps:
+    """What the set-up is doing, on standard error.
 
-    def __init__(self, guard, verbose: bool):
+    On a terminal one line that changes, with how much is done and how long it has taken;
+    elsewhere a line for each step, when it begins.
+
+    Args:
+        total: packages to be there in the end.
+        quiet: whether the tools' own output is shown in its place.
+    """
+
+    def __init__(self, total: int, quiet: bool):
+        self._total = total
+        self._live = sys.stderr.isatty() and not quiet
+        self._plain = not self._live and not quiet
+        self._started = time.monotonic()
+        self._step = ""
+        self._fetched = 0
+
+    def begin(self, step: str):
+        """A step has begun, such as "downloading packages"."""
+        if step != self._step:
+            self._step = step
+            if self._plain:
+                say(f"  {step} ({self._time()})")
+
+    def heard(self, line: str):
+        """A tool has written a line."""
+        if self._step == DOWNLOADING:
+            self._fetched += bool(FETCHED.match(line))
+            if INSTALLS.match(line):
+                self.begin(INSTALLING_THEM)
+
+    def show(self):
+        """Shows how far it is, where that is live."""
+        if self._live:
+            columns = _columns() - 1
+            sys.stderr.write("\r\x1b[K" + self.status()[:columns])
+            sys.stderr.flush()
+
+    def status(self) -> str:
+        """How far it is, in a line."""
+        done = {
+            DOWNLOADING: self._fetched,
+            INSTALLING_THEM: len(_installed()),
+        }.get(self._step, 0)
+        much = f": {min(done, self._total)} of {self._total}" if done else ""
+        return f"  {self._time()}  {self._step}{much}"
+
+    def clear(self):
+        """Makes room for a sentence."""
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+
+    def _time(self) -> str:
+        return "{}:{:02}".format(*divmod(int(time.monotonic() - self._started), 60))
+
+
+def _columns() -> int:
+    """Of the terminal that standard error is; output may go elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
+
+
+class Tool:
+    """Runs the programs that do the work, quietly, and explains how they failed.
+
+    Args:
+        total: packages to be there in the end.
+    """
+
+    def __init__(self, guard, verbose: bool, total: int):
         self._guard = guard
         self._verbose = verbose
-        self._on_terminal = sys.stderr.isatty() and not verbose
-        self._started = time.monotonic()
+        self._steps = Steps(total, verbose)
 
-    def run(self, *command: str, **environment: str) -> list:
+    def run(self, step: str, *command: str, **environment: str) -> list:
         """Runs `command` in the checkout and returns the lines that it wrote.
+
+        Args:
+            step: what it does first, for whoever waits.
 
         Raises:
             SetupError: it failed.
         """
         name = "uv" if os.path.basename(command[0]) == "uv" else command[command.index("-m") + 1]
+        self._steps.begin(step)
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -258,16 +340,16 @@ class Tool:
                 process.wait()
             raise
         finally:
-            if self._on_terminal:
-                sys.stderr.write("\r\x1b[K")
+            self._steps.clear()
         if exit_code:
             raise explained(name, list(lines))
         return list(lines)
 
     def _follow(self, output: int, lines):
-        """Collects what a tool writes; on a terminal, one line shows that it is alive."""
+        """Collects what a tool writes, and shows how far it is."""
         rest = b""
         while True:
+            self._steps.show()
             if select.select([output], [], [], 1.0)[0]:
                 chunk = os.read(output, 1 << 16)
                 if not chunk:
@@ -276,14 +358,9 @@ class Tool:
                     sys.stderr.write(chunk.decode("utf-8", "replace"))
                     sys.stderr.flush()
                 *complete, rest = (rest + chunk).split(b"\n")
-                lines.extend(line.decode("utf-8", "replace") for line in complete)
-            if self._on_terminal:
-                last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-                seconds = int(time.monotonic() - self._started)
-                status = "  {}:{:02} {}".format(*divmod(seconds, 60), last)
-                width = shutil.get_terminal_size().columns - 1
-                sys.stderr.write("\r\x1b[K" + status[:width])
-                sys.stderr.flush()
+                for line in complete:
+                    lines.append(line.decode("utf-8", "replace"))
+                    self._steps.heard(lines[-1])
         lines.append(rest.decode("utf-8", "replace"))
 
 
@@ -408,16 +485,17 @@ def _create(tool: Tool):
     python = versioned if os.access(versioned, os.X_OK) else sys.executable
     if importlib.util.find_spec("venv") is None:
         raise _no_venv()
-    tool.run(python, "-I", "-m", "venv", "--without-pip", "--prompt", "workshop", VENV)
+    step = "making the environment"
+    tool.run(step, python, "-I", "-m", "venv", "--without-pip", "--prompt", "workshop", VENV)
 
 
 def _install_with_uv(tool: Tool, uv: str):
     command = [uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", PYTHON]
     if _can_write(_output(uv, "cache", "dir").strip()):
-        tool.run(*command, INSTALLING)
+        tool.run(DOWNLOADING, *command, INSTALLING)
     else:  # where pip does without a cache, uv stops
         cache = os.path.join(VENV, "cache")
-        tool.run(*command, INSTALLING, UV_CACHE_DIR=cache)
+        tool.run(DOWNLOADING, *command, INSTALLING, UV_CACHE_DIR=cache)
         shutil.rmtree(cache)
 
 
@@ -441,18 +519,18 @@ def _can_write(folder: str) -> bool:
 
 def _install_with_pip(tool: Tool, lock: bytes, leftovers: bool):
     if not any(package.startswith("pip-") for package in _installed()):
-        tool.run(PYTHON, "-I", "-m", "ensurepip", "--default-pip")
+        tool.run("installing pip", PYTHON, "-I", "-m", "ensurepip", "--default-pip")
     # The lock is complete, so there is nothing to resolve.
     pip = [PYTHON, "-I", "-m", "pip"]
     options = ["--no-deps", "--require-hashes", "--progress-bar", "off", "-r", INSTALLING]
-    tool.run(*pip, "install", *options)
+    tool.run(DOWNLOADING, *pip, "install", *options)
     if leftovers:
         wanted = {_normal(name) for name in re.findall(r"(?m)^([\w.-]+)==", lock.decode())}
-        listed = tool.run(*pip, "list", "--format", "freeze")
+        listed = tool.run("comparing with the lock", *pip, "list", "--format", "freeze")
         installed = {_normal(line.split("==")[0]) for line in listed if "==" in line}
         unwanted = sorted(installed - wanted - {"pip", "setuptools"})
         if unwanted:
-            tool.run(*pip, "uninstall", "--yes", *unwanted)
+            tool.run("removing what is not needed", *pip, "uninstall", "--yes", *unwanted)
 
 
 def _normal(name: str) -> str:

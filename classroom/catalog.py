@@ -293,7 +293,15 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def hints(exercise: Exercise) -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class Rung:
+    """A hint: what it is about, and what to try."""
+
+    heading: str
+    text: str
+
+
+def hints(exercise: Exercise) -> dict[str, list[Rung]]:
     """The rungs of each task's hints, from a question to nearly the code.
 
     `hints.md` has a heading of level two for each task, by its name, and under it one of
@@ -307,7 +315,7 @@ def hints(exercise: Exercise) -> dict[str, list[str]]:
         text = path.read_text(encoding="utf-8")
     except OSError:
         raise RequestError(f"{path} is missing; bring it back with git restore.") from None
-    rungs: dict[str, list[str]] = {}
+    rungs: dict[str, list[tuple[str, list[str]]]] = {}
     task, inside_code = None, False
     for line in text.splitlines():
         inside_code ^= line.lstrip().startswith("```")
@@ -315,7 +323,10 @@ def hints(exercise: Exercise) -> dict[str, list[str]]:
             task = line.removeprefix("## ").strip().strip("`")
             rungs[task] = []
         elif not inside_code and line.startswith("### ") and task is not None:
-            rungs[task].append("")
+            rungs[task].append((line.removeprefix("### ").strip(), []))
         elif task is not None and rungs[task]:
-            rungs[task][-1] += line + "\n"
-    return {task: [rung.strip() for rung in texts] for task, texts in rungs.items()}
+            rungs[task][-1][1].append(line)
+    return {
+        task: [Rung(heading, "\n".join(lines).strip()) for heading, lines in of_task]
+        for task, of_task in rungs.items()
+    }

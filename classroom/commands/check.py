@@ -41,6 +41,11 @@ def check_command(argv: list[str]) -> int:
         help="look for counter-examples twenty times as long, once all tasks pass",
     )
     parser.add_argument(
+        "--full",
+        action="store_true",
+        help="show all of the verdict; otherwise it is cut to what the terminal's lines hold",
+    )
+    parser.add_argument(
         "--batch", metavar="FILE", help="run your code on a batch that a run has saved instead"
     )
     given = parser.parse_args(argv)
@@ -61,7 +66,7 @@ def check_command(argv: list[str]) -> int:
     from classroom.loop import screen, showing
 
     console = screen.screen()
-    showing.show(console, exercise, verdict)
+    showing.show(console, exercise, verdict, given.full)
     if verdict.passed and given.steps == "exercises":
         say_solved(console, exercise, verdict, first)
     return 0 if verdict.passed else 1

@@ -3,11 +3,14 @@
 from classroom import catalog
 from classroom.catalog import Exercise
 from classroom.loop import progress
+from classroom.loop.folding import shortened
 from classroom.loop.screen import WORKSHOP, counted, near, screen
 from classroom.loop.showing import paragraph
 from classroom.verdict import TaskVerdict, Verdict
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
+
+_FEW = 3  # wrong answers, of which each is shown at more length
 
 
 def place_command(argv: list[str]) -> int:
@@ -66,11 +69,14 @@ def _introduce(console, questions: Exercise) -> None:
 def _show(console, questions: Exercise, verdict: Verdict) -> None:
     exercises = {exercise.folder: exercise for exercise in catalog.load()}
     known: list[str] = []
+    # All answers together fit a screen.
+    wrong = sum(not found.passed and found.kind != "unsolved" for found in verdict.tasks)
+    most = 2 if wrong <= _FEW else 1
     for task, found in zip(questions.tasks, verdict.tasks, strict=True):
         covered = [folder for folder in task.covers if folder in exercises]
         if found.passed:
             known += covered
-        _show_answer(console, found, [exercises[folder] for folder in covered])
+        _show_answer(console, found, [exercises[folder] for folder in covered], most)
     with progress.changing() as learner:
         learner.known, learner.current = known, None
     following = learner.next_of(tuple(exercises.values()))
@@ -93,7 +99,7 @@ def _show(console, questions: Exercise, verdict: Verdict) -> None:
     )
 
 
-def _show_answer(console, found: TaskVerdict, covered: list[Exercise]) -> None:
+def _show_answer(console, found: TaskVerdict, covered: list[Exercise], most: int) -> None:
     if found.passed:
         word, style = "right", "passed"
     elif found.kind == "unsolved":
@@ -101,8 +107,11 @@ def _show_answer(console, found: TaskVerdict, covered: list[Exercise]) -> None:
     else:
         word, style = "wrong", "failed"
     console.print(f"{word:<9}", style=style, end="")
-    console.print(found.title, soft_wrap=True)
-    if found.kind != "unsolved" and not found.passed:
-        paragraph(console, found.sentence, 11)
-        names = " and ".join(f"{exercise.number:02} {exercise.name}" for exercise in covered)
-        paragraph(console, f"{names} is about that.", 11, "quiet")
+    console.print(found.title, soft_wrap=True, end="")
+    if word == "wrong":
+        names = ", ".join(f"{exercise.number:02}" for exercise in covered)
+        console.print(f"  (see {names})", style="quiet", end="")
+    console.print()
+    if word == "wrong":
+        for line in shortened(found.sentence, max(20, console.width - 11), most)[0]:
+            console.print(" " * 11 + line, soft_wrap=True)

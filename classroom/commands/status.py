@@ -9,7 +9,12 @@ from classroom.loop.showing import paragraph
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser, positive
 
-_STATES = ("solved", "begun", "todo")
+# What the words of the list mean that do not say it themselves.
+_LEGEND = {
+    "fails": "solved once, and its last check failed",
+    "skipped": "left for later",
+    "known": "by your answers to `workshop place`",
+}
 
 
 def where_am_i() -> int:
@@ -87,12 +92,12 @@ def list_command(argv: list[str]) -> int:
     parser = make_parser(
         "workshop list",
         "Lists the exercises, with what you have earned, and a word for how each stands: solved; "
-        "fails, of one that was solved and whose last check failed; begun; known, by `workshop "
-        "place`.",
+        "fails, of one that was solved and whose last check failed; begun; skipped, with n in "
+        "`workshop watch`; known, by `workshop place`.",
     )
     parser.add_argument("--part", type=positive, metavar="N", help="of one part only")
     state = parser.add_mutually_exclusive_group()
-    state.add_argument("--todo", action="store_true", help="only what is not solved")
+    state.add_argument("--todo", action="store_true", help="only what is not solved, or fails now")
     state.add_argument("--solved", action="store_true", help="only what is solved")
     given = parser.parse_args(argv)
     exercises = catalog.load()
@@ -122,7 +127,7 @@ def show_list(
         exercise
         for exercise in exercises
         if part in (None, exercise.part)
-        and not (todo and learner.solved(exercise))
+        and not (todo and learner.word(exercise)[0] == "solved")
         and not (solved and not learner.solved(exercise))
     ]
     last = None
@@ -139,6 +144,10 @@ def show_list(
     points = sum(exercise.points for exercise in shown)
     done = sum(learner.solved(exercise) for exercise in shown)
     console.print(f"\n{done} of {len(shown)} solved, {earned} of {points} points")
+    words = {learner.word(exercise)[0] for exercise in shown}
+    for word, meaning in _LEGEND.items():
+        if word in words:
+            console.print(f"{word:<8} {meaning}", style="quiet", soft_wrap=True)
 
 
 def _list_line(console, learner: Progress, exercise: Exercise, is_next: bool) -> None:
@@ -146,11 +155,11 @@ def _list_line(console, learner: Progress, exercise: Exercise, is_next: bool) ->
     mark = ">" if is_next else " "
     points = f"{learner.earned(exercise)}/{exercise.points}"
     console.print(f"{mark} {exercise.number:02} {exercise.name:<22} ", end="", style="")
-    console.print(f"{word:<7}", style=style, end="")
+    console.print(f"{word:<8}", style=style, end="")
     seat = f"seat {exercise.seat}" if exercise.seat else ""
     if reference_swap.is_in(exercise):
         seat = "swapped in"
-    rest = f"{points:>6}  {exercise.minutes:>3} min"
+    rest = f"{points:>5}  {exercise.minutes:>3} min"
     if seat and console.width >= 70:
         rest += f"  {seat}"
     console.print(rest.rstrip(), soft_wrap=True)

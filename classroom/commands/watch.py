@@ -16,7 +16,8 @@ from classroom.warm.client import Cancel
 from pipelines.problems import Problem
 from pipelines.terminal.parser import make_parser
 
-_HELP = "h hint  n next  l list  c check  q quit"
+_HELP = "h hint  n next  l list  c check  f full verdict  q quit"
+_BELOW = 3  # lines: an empty one, the keys, and that of the cursor
 
 _END_SECONDS = 0.5
 
@@ -52,12 +53,13 @@ class _Watch:
         self._exercise = exercise
         self._console = screen.screen()
         self._check: _Check | None = None
+        self._verdict: Verdict | None = None
         self._leave_unsolved = False
 
     def run(self) -> Exercise | None:
         """Until a key says otherwise: the exercise to watch next, or None to leave."""
         with progress.changing() as learner:
-            learner.current = self._exercise.folder
+            learner.take_up(self._exercise)
         with Saves(self._exercise.directory) as saves:
             try:
                 self._begin()
@@ -99,6 +101,9 @@ class _Watch:
             elif key == "l":
                 console.print()
                 status.show_list(console, catalog.load())
+            elif key == "f" and self._verdict:
+                console.print()
+                showing.show(console, self._exercise, self._verdict, full=True)
             elif key in ("c", "r", "\n", "\r"):
                 self._begin()
                 return
@@ -126,6 +131,9 @@ class _Watch:
         following = learner.first_open(later, exercises)
         if following is None:
             self._console.print("\nThere is no other exercise to solve.")
+        elif not learner.solved(self._exercise):
+            with progress.changing() as learner:
+                learner.skip(self._exercise)
         return following
 
     def _begin(self) -> None:
@@ -136,6 +144,8 @@ class _Watch:
         if self._console.is_terminal:
             self._console.clear()
             self._console.print(f"Checking {self._exercise.name} …", style="quiet")
+            if self._keys.file is not None:
+                showing.paragraph(self._console, _HELP, 0, "quiet")
         self._check = _Check(self._exercise)
 
     def _show(self, found: Verdict | Problem | BaseException) -> None:
@@ -148,7 +158,8 @@ class _Watch:
             raise found
         else:
             first = check.record(exercise, found)
-            showing.show(console, exercise, found)
+            self._verdict = found
+            showing.show(console, exercise, found, below=_BELOW)
             if found.passed:
                 check.say_solved(console, exercise, found, first)
         self._say_keys()

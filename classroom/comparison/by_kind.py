@@ -6,10 +6,10 @@ from typing import Any
 from classroom.comparison.differences import (
     RELATIVE,
     Difference,
-    between_rows,
     between_values,
-    is_table,
 )
+from classroom.comparison.row_differences import between_rows
+from classroom.comparison.values import is_table
 
 
 def between(expected: Any, got: Any, tolerance: float = RELATIVE) -> Difference | None:

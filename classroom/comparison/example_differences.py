@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classroom.comparison.differences import RELATIVE, Difference, key_of, same, shown
+from classroom.comparison.differences import RELATIVE, Difference, same
+from classroom.comparison.row_differences import key_of
+from classroom.comparison.values import ROWS, shown
 
 KINDS = {1: "bytes", 2: "float", 3: "int64"}
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,8 @@ def between_examples(
 
     return Difference(
         f"is wrong in {name(wrong[0][0])}: {why}.{more}",
-        "\n".join(f"{name(place)}: {text}" for place, _, text, _ in wrong[:_ROWS]),
-        "\n".join(f"{name(place)}: {text}" for place, _, _, text in wrong[:_ROWS]),
+        "\n".join(f"{name(place)}: {text}" for place, _, text, _ in wrong[:ROWS]),
+        "\n".join(f"{name(place)}: {text}" for place, _, _, text in wrong[:ROWS]),
     )
 
 

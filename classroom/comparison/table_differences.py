@@ -3,16 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from classroom.comparison.differences import (
-    RELATIVE,
-    Difference,
-    between_rows,
-    kind_of,
-    same,
-    shown,
-)
+from classroom.comparison.differences import RELATIVE, Difference, same
+from classroom.comparison.row_differences import between_rows
+from classroom.comparison.values import ROWS, kind_of, shown
 
-_ROWS = 5
+_NAMES = 3  # of columns, in a sentence
 
 
 def between_tables(expected: Any, got: Any, tolerance: float = RELATIVE) -> Difference | None:
@@ -45,13 +40,13 @@ def between_tables(expected: Any, got: Any, tolerance: float = RELATIVE) -> Diff
         for name in expected.schema.names
         if any(not same(one[name], other[name], tolerance) for _, one, other in rows)
     ]
-    names = ", ".join(columns[:_ROWS]) + (" and others" if len(columns) > _ROWS else "")
+    names = ", ".join(columns[:_NAMES]) + (" and others" if len(columns) > _NAMES else "")
     of = f"{len(rows)} of {expected.num_rows} rows"
-    more = [f"(and {len(rows) - _ROWS} more rows)"] if len(rows) > _ROWS else []
+    more = [f"(and {len(rows) - ROWS} more rows)"] if len(rows) > ROWS else []
 
     def text(which: Callable[[dict, dict], dict]) -> str:
         lines = []
-        for index, one, other in rows[:_ROWS]:
+        for index, one, other in rows[:ROWS]:
             wrong = [name for name in columns if not same(one[name], other[name], tolerance)]
             row = which(one, other)
             lines.append(f"row {index}: " + shown({name: row[name] for name in wrong}))

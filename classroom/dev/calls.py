@@ -61,16 +61,36 @@ def needed(exercise: Exercise) -> tuple[str, ...]:
     source = exercise.solution.read_text(encoding="utf-8")
     tree = ast.parse(source)
     found: set[str] = set()
-    plain = exercise.solution_directory / "plain_answer.py"
-    left_to_library = {node.name for node in tree.body if _is_one_call(node, tree)}
-    if plain.exists():
+    plain, left_to_library = plain_answer(exercise) or (None, set[str]())
+    if plain is not None:
         written = ast.parse(plain.read_text(encoding="utf-8"))
-        left_to_library &= {getattr(node, "name", "") for node in written.body}
-        if left_to_library:
-            found |= set(_calls(written.body, written))
+        found |= set(_calls(written.body, written))
     kept = [node for node in tree.body if getattr(node, "name", None) not in left_to_library]
     found |= set(_calls(kept, tree, _lines_of_regions(source)))
     return tuple(sorted(found))
+
+
+def plain_answer(exercise: Exercise) -> tuple[pathlib.Path, set[str]] | None:
+    """Where functions are written out that the reference leaves to the project's library.
+
+    Returns:
+        `plain_answer.py`, or an alternative in its place, and the functions' names; None where
+        the reference writes all itself, or nobody has written these.
+    """
+    tree = ast.parse(exercise.solution.read_text(encoding="utf-8"))
+    left = {node.name for node in tree.body if _is_one_call(node, tree)}
+    folder = exercise.solution_directory
+    paths = [folder / "plain_answer.py", *sorted((folder / "alternatives").glob("*.py"))]
+    for path in paths if left else ():
+        if not path.exists():
+            continue
+        written = ast.parse(path.read_text(encoding="utf-8"))
+        there = {
+            getattr(node, "name", "") for node in written.body if not _is_one_call(node, written)
+        }
+        if left & there:
+            return path, left & there
+    return None
 
 
 def _is_one_call(node: ast.stmt, tree: ast.Module) -> TypeGuard[ast.FunctionDef]:

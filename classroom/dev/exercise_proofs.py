@@ -20,9 +20,11 @@ from classroom.checking.originals import CHECKSUMS
 from classroom.dev import alternatives, forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.contract import wrong_clauses
+from classroom.dev.ending import leaving_nothing
 from classroom.dev.mutants import Mutant, Sample, mutants
 from classroom.dev.taught import untaught
 from classroom.dev.typed import wrong_types
+from classroom.loop import own_differences
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem, RequestError
 from pipelines.terminal import log_capture
@@ -80,14 +82,15 @@ def check_command(argv: list[str]) -> int:
     if sample is not None:
         print(f"{sample.size} mutants of each exercise, with --seed {sample.seed}.", flush=True)
     started = time.monotonic()
-    if given.mutate:
-        from classroom.dev.mutate import mutate
+    with leaving_nothing():
+        if given.mutate:
+            from classroom.dev.mutate import mutate
 
-        if not given.names:
-            chosen = [one for one in chosen if one.counter_examples.exists()]
-        wrong = mutate(chosen, sample)
-    else:
-        wrong = check(chosen, sample)
+            if not given.names:
+                chosen = [one for one in chosen if one.counter_examples.exists()]
+            wrong = mutate(chosen, sample)
+        else:
+            wrong = check(chosen, sample)
     for sentence in wrong:
         print(sentence)
     seconds = time.monotonic() - started
@@ -132,6 +135,9 @@ def check(exercises: Sequence[Exercise], sample: Sample | None = None) -> list[s
         wrong += _of_folder(exercise, everything)
         wrong += [*alternatives.missing(exercise), *wrong_clauses(exercise)]
         wrong += untaught(exercise, everything)
+        plain = [exercise.solution_directory / "plain_answer.py"]
+        answers = [*alternatives.alternatives(exercise), *filter(Path.exists, plain)]
+        wrong += own_differences.unproven(exercise, answers)
     with tempfile.TemporaryDirectory(prefix="workshop-dev-") as folder:
         proofs: list[_Proof] = []
         for exercise in exercises:
@@ -258,7 +264,7 @@ def _of_hints(exercise: Exercise) -> list[str]:
         rungs = hints.get(name, [])
         if len(rungs) < RUNGS:
             wrong.append(f"{exercise.folder}: {name} has {len(rungs)} hints, not {RUNGS}.")
-        if not all(rungs):
+        if not all(rung.heading and rung.text for rung in rungs):
             wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
     for name in hints.keys() - set(names):
         wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")

@@ -2,7 +2,10 @@
 
 import dataclasses
 import os
+import shutil
+import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +19,7 @@ from classroom.dev.operators import Change, changes
 from classroom.verdict import Verdict
 from pipelines.problems import RequestError
 from pipelines.terminal import log_capture
+from pipelines.terminal.console import PLAIN_LINE_SECONDS
 
 LEAST_SCORE = 0.95
 """Of the mutants that are not equivalent, the part that must be rejected."""
@@ -23,6 +27,8 @@ LEAST_SCORE = 0.95
 # Nothing right takes so long: a mutant that does is an endless loop, and rejected by that.
 _SECONDS = 120.0
 _PATIENCE = 3.0
+
+_LIVE_SECONDS = 0.2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,40 +47,85 @@ class _Trial:
         return f"{where}\n    - {self.change.old}\n    + {self.change.new or '(nothing)'}"
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 def mutate(
     exercises: Sequence[Exercise],
     sample: Sample | None = None,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] = _say,
 ) -> list[str]:
-    """What is wrong, one text each; a score is said for each exercise.
+    """What is wrong, one text each; a score is said of each exercise when it is done.
 
     Args:
         sample: of each exercise's mutants; all by default.
     """
-    wrong: list[str] = []
-    trials: list[_Trial] = []
-    for exercise in exercises:
-        of_exercise = [
-            _Trial(exercise, path, change)
-            for path in [exercise.solution, *alternatives(exercise)]
-            for change in changes(path.read_text(encoding="utf-8"))
-        ]
-        trials += of_exercise if sample is None else sample.of(exercise, of_exercise)
+    trials = {exercise: _trials(exercise, sample) for exercise in exercises}
     with log_capture.captured(verbose=False) as (_, log):
         exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
     if log is not None:
         os.unlink(log)
-    with tempfile.TemporaryDirectory(prefix="workshop-mutants-") as folder:
-        calls = [_call(trial, Path(folder, f"{n}.py")) for n, trial in enumerate(trials)]
-        results = forks.each(calls, _SECONDS)
+    wrong: list[str] = []
+    progress = _Progress(sum(map(len, trials.values())))
     for exercise in exercises:
-        found = [
-            (trial, result)
-            for trial, result in zip(trials, results, strict=True)
-            if trial.exercise is exercise
-        ]
+        with tempfile.TemporaryDirectory(prefix="workshop-mutants-") as folder:
+            calls = [
+                _call(trial, Path(folder, f"{number}.py"))
+                for number, trial in enumerate(trials[exercise])
+            ]
+            results = forks.each(calls, _SECONDS, lambda _, of=exercise: progress.count(of))
+        progress.clear()
+        found = list(zip(trials[exercise], results, strict=True))
         wrong += _of_exercise(exercise, found, sample is None, say)
     return wrong
+
+
+def _trials(exercise: Exercise, sample: Sample | None) -> list[_Trial]:
+    made = [
+        _Trial(exercise, path, change)
+        for path in [exercise.solution, *alternatives(exercise)]
+        for change in changes(path.read_text(encoding="utf-8"))
+    ]
+    return made if sample is None else sample.of(exercise, made)
+
+
+class _Progress:
+    """How many mutants have been checked, on standard error.
+
+    On a terminal one line that changes; elsewhere a line now and then.
+    """
+
+    def __init__(self, total: int):
+        self._total = total
+        self._checked = 0
+        self._live = sys.stderr.isatty()
+        self._began = self._shown = time.monotonic()
+
+    def count(self, exercise: Exercise) -> None:
+        """One more, of this exercise, has been checked."""
+        self._checked += 1
+        now = time.monotonic()
+        if now - self._shown < (_LIVE_SECONDS if self._live else PLAIN_LINE_SECONDS):
+            return
+        self._shown = now
+        minutes, seconds = divmod(int(now - self._began), 60)
+        text = (
+            f"{self._checked:,} of {self._total:,} mutants checked, at {exercise.folder}, "
+            f"after {minutes}:{seconds:02}"
+        )
+        if self._live:
+            width = shutil.get_terminal_size().columns - 1
+            sys.stderr.write(f"\r\x1b[K{text[:width]}")
+        else:
+            sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Makes room for a line of the outcome."""
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def _call(trial: _Trial, path: Path) -> Callable[[], bool]:

@@ -49,12 +49,14 @@ class Progress:
         standings: by folder, for those that were begun.
         path: name of the path that is taken; None for the order of the numbers.
         known: folders of exercises that `workshop place` found to be known already.
+        skipped: folders of those that were left unsolved for later.
     """
 
     current: str | None = None
     standings: dict[str, Standing] = field(default_factory=dict)
     path: str | None = None
     known: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
     def of(self, exercise: Exercise) -> Standing:
         """How it stands, which may be kept in the file or not yet."""
@@ -71,9 +73,21 @@ class Progress:
             return "fails", "failed"
         if standing.solved:
             return "solved", "passed"
+        if exercise.folder in self.skipped:
+            return "skipped", "quiet"
         if exercise.folder in self.standings:
             return "begun", ""
         return ("known", "quiet") if exercise.folder in self.known else ("", "")
+
+    def skip(self, exercise: Exercise) -> None:
+        """Remembers that it was left unsolved, until it is checked again."""
+        if exercise.folder not in self.skipped:
+            self.skipped.append(exercise.folder)
+
+    def take_up(self, exercise: Exercise) -> None:
+        """Makes it the current one."""
+        self.current = exercise.folder
+        self.skipped = [folder for folder in self.skipped if folder != exercise.folder]
 
     def earned(self, exercise: Exercise) -> int:
         """Points of the tasks that have passed once."""
@@ -133,7 +147,7 @@ class Progress:
             move: it is the current exercise now.
         """
         if move:
-            self.current = exercise.folder
+            self.take_up(exercise)
         if verdict.kind == "unsolved" and exercise.folder not in self.standings:
             return False
         standing = self.standings.setdefault(exercise.folder, Standing())
@@ -170,7 +184,11 @@ def load() -> Progress:
             for folder, said in data.get("exercises", {}).items()
         }
         return Progress(
-            data.get("current"), standings, data.get("path"), list(data.get("known", []))
+            data.get("current"),
+            standings,
+            data.get("path"),
+            list(data.get("known", [])),
+            list(data.get("skipped", [])),
         )
     except (FileNotFoundError, NotADirectoryError):
         return Progress()
@@ -209,6 +227,7 @@ def _write(path: Path, progress: Progress) -> None:
         "current": progress.current,
         **({"path": progress.path} if progress.path else {}),
         **({"known": progress.known} if progress.known else {}),
+        **({"skipped": progress.skipped} if progress.skipped else {}),
         "exercises": {
             folder: {name: value for name, value in asdict(standing).items() if value}
             for folder, standing in sorted(progress.standings.items())

@@ -1,38 +1,45 @@
 """A verdict for people."""
 
-import textwrap
+import os
+import re
 
 import rich.console
-import rich.text
 
 from classroom.catalog import Exercise
-from classroom.loop.screen import WORKSHOP, counted, near
-from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdict
+from classroom.loop.folding import folded, shortened, wrapped
+from classroom.loop.screen import WORKSHOP, counted
+from classroom.loop.verdict_view import View
+from classroom.verdict import FAILED, Verdict
 
-_WORDS = {PASSED: "passed", FAILED: "failed", NOT_RUN: "not run"}
-_STYLES = {PASSED: "passed", FAILED: "failed", NOT_RUN: "quiet"}
 # The commands that run the training stage's seats; those of the pipeline's are run by `run`.
 COMMANDS_OF_SEATS = {"infeed": "train", "model": "train", "tune": "tune", "serve": "export"}
-# What the learner's code prints is theirs to read, but not to drown the verdict in.
-_OUTPUT_LINES = 20
+_MARK = re.compile(r"(?:[-*]|\d\.) ")  # of a list's item in Markdown
+# Of a terminal whose size nobody knows.
+_ROWS = 24
 
 
-def show(console: rich.console.Console, exercise: Exercise, verdict: Verdict) -> None:
-    """Prints a verdict: every task in a line, and what is wrong with the first that failed."""
-    console.print(f"{exercise.number:02} {exercise.name}", style="title", end="")
-    console.print(f"  {exercise.title}")
-    console.print()
-    if verdict.error:
-        _show_error(console, verdict)
-    else:
-        for task in verdict.tasks:
-            _show_line(console, task)
-        failed = [task for task in verdict.tasks if task.status == FAILED]
-        if failed:
-            _show_failure(console, failed[0])
-    if not verdict.passed:
-        console.print()
-        _say_where_help_is(console, exercise, verdict)
+def show(
+    console: rich.console.Console,
+    exercise: Exercise,
+    verdict: Verdict,
+    full: bool = False,
+    below: int = 1,
+) -> None:
+    """Prints a verdict: what is wrong with the first task that failed, and the other tasks.
+
+    Args:
+        full: all of it, whatever its length; otherwise what fits the terminal's lines.
+        below: lines of the terminal that something else needs.
+    """
+    rows = None if full else lines_of(console) - below
+    for line in View(exercise, verdict, console.width, rows).lines:
+        console.print(line, soft_wrap=True)
+
+
+def lines_of(console: rich.console.Console) -> int:
+    """The terminal's lines; those of a usual one where there is none, so that all see the same."""
+    known = console.is_terminal or os.environ.get("LINES", "").isdecimal()
+    return console.height if known else _ROWS
 
 
 def show_short(console: rich.console.Console, exercise: Exercise, verdict: Verdict) -> None:
@@ -48,8 +55,8 @@ def show_short(console: rich.console.Console, exercise: Exercise, verdict: Verdi
     console.print(f"{word:<9}", style=style, end="")
     name = f"{exercise.number:02} {exercise.name}"
     console.print(f"{name:<26} {verdict.earned:>3}/{verdict.points} points")
-    if why:
-        paragraph(console, why, 12)
+    for line in shortened(why, max(20, console.width - 12), 2)[0]:
+        console.print(" " * 12 + line, soft_wrap=True)
 
 
 def celebrate(
@@ -81,101 +88,21 @@ def celebrate(
     paragraph(console, f"What the reference does: {WORKSHOP} solution {exercise.name}", 0)
 
 
-def _show_error(console: rich.console.Console, verdict: Verdict) -> None:
-    style = "quiet" if verdict.kind == "unsolved" else "failed"
-    paragraph(console, verdict.error or "", 2, style)
-    if verdict.place:
-        _show_place(console, verdict.place)
-    _show_output(console, verdict.output)
-
-
-def _show_line(console: rich.console.Console, task: TaskVerdict) -> None:
-    earned = task.points if task.status == PASSED else 0
-    points = f"{earned}/{task.points}"
-    word = _WORDS[task.status]
-    console.print(f"  {word:<8}", style=_STYLES[task.status], end="")
-    room = max(20, console.width - 18)
-    title = rich.text.Text(task.title)
-    lines = title.wrap(console, room)
-    console.print(f" {lines[0].plain:<{room}}{points:>6}", soft_wrap=True)
-    for line in lines[1:]:
-        console.print(f"           {line.plain}", soft_wrap=True)
-
-
-def _show_failure(console: rich.console.Console, task: TaskVerdict) -> None:
-    console.print()
-    said = task.sentence
-    paragraph(console, said, 2, "title")
-    if task.call and task.call not in task.sentence:
-        console.print()
-        _block(console, "\n".join(_folded(task.call, console.width - 6)), "code")
-    # What was raised has been said.
-    got = "" if task.kind == "error" and task.got.rstrip(".") in said else task.got
-    for label, text in (("expected", task.expected), ("got", got)):
-        if text:
-            console.print()
-            if "\n" in text or len(text) > console.width - 16:
-                console.print(f"  {label}")
-                _block(console, text)
-            else:
-                console.print(f"  {label:<9} {text}", soft_wrap=True)
-    if task.meaning:
-        console.print()
-        paragraph(console, task.meaning, 2)
-    if task.place:
-        _show_place(console, task.place)
-    _show_output(console, task.output)
-
-
-def _show_place(console: rich.console.Console, place: Place) -> None:
-    console.print()
-    console.print(f"  {near(place.file)}:{place.line}", style="quiet", soft_wrap=True)
-    if place.source:
-        _block(console, place.source, "code")
-
-
-def _show_output(console: rich.console.Console, output: str) -> None:
-    lines = output.rstrip().splitlines()
-    if not lines:
-        return
-    console.print()
-    console.print("  Your code printed:", style="quiet")
-    _block(console, "\n".join(lines[:_OUTPUT_LINES]))
-    if len(lines) > _OUTPUT_LINES:
-        more = counted(len(lines) - _OUTPUT_LINES, "more line")
-        console.print(f"      … and {more}.", style="quiet")
-
-
-def _say_where_help_is(console: rich.console.Console, exercise: Exercise, verdict: Verdict) -> None:
-    if verdict.kind == "unsolved":
-        console.print("  Read:   ", end="")
-        console.print(near(exercise.readme), soft_wrap=True)
-        console.print("  Write:  ", end="")
-        console.print(near(exercise.code), soft_wrap=True)
-    console.print(f"  Stuck?  {WORKSHOP} hint", style="quiet")
-
-
 def paragraph(console: rich.console.Console, text: str, indent: int = 0, style: str = "") -> None:
     """Prints text in the width that there is; words longer than that, as paths, stay whole."""
     room = max(20, console.width - indent)
-    for line in text.splitlines():
-        pieces = textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
-        for piece in pieces or [""]:
-            console.print(" " * indent + piece, style=style, soft_wrap=True)
+    for line in wrapped(text, room):
+        console.print(" " * indent + line, style=style, soft_wrap=True)
 
 
-def _block(console, text: str, style: str = "") -> None:
-    """Lines as they are: a table or code that is wrapped cannot be read."""
-    for line in text.rstrip("\n").splitlines():
-        console.print(f"      {line}", style=style, soft_wrap=True)
-
-
-def _folded(call: str, room: int) -> list[str]:
-    """A call in lines; one without blanks to break at stays whole."""
-    wrapper = textwrap.TextWrapper(
-        max(20, room), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
-    return [part for line in call.splitlines() for part in wrapper.wrap(line) or [""]]
+def code(console: rich.console.Console, line: str, style: str = "code") -> None:
+    """Prints a line of code: on a terminal broken at blanks, not where the screen ends."""
+    lines = [line]
+    if console.is_terminal and len(line) > console.width:
+        indent = len(line) - len(line.lstrip())
+        lines = folded(line, console.width, min(indent + 4, console.width // 2))
+    for part in lines:
+        console.print(part, style=style, soft_wrap=True)
 
 
 def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
@@ -184,9 +111,17 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
     lines: list[str] = []
 
     def end_paragraph():
-        if lines:
-            paragraph(console, " ".join(lines), indent)
-            lines.clear()
+        if not lines:
+            return
+        text = " ".join(lines)
+        # A list's item goes on under its first word.
+        mark = _MARK.match(text)
+        hang = mark.end() if mark else 0
+        room = max(20, console.width - indent - hang)
+        for number, line in enumerate(wrapped(text[hang:], room)):
+            head = text[:hang] if number == 0 else " " * hang
+            console.print(f"{' ' * indent}{head}{line}", soft_wrap=True)
+        lines.clear()
 
     for line in text.strip().splitlines():
         if line.lstrip().startswith("```"):
@@ -198,14 +133,14 @@ def markdown(console: rich.console.Console, text: str, indent: int = 0) -> None:
             end_paragraph()
             console.print("\n" * blank, end="")
             blank = 0
-            console.print(f"{' ' * indent}  {line}", style="code", soft_wrap=True)
+            code(console, f"{' ' * indent}  {line}")
         elif not line.strip():
             end_paragraph()
             console.print()
         elif line.startswith("#"):
             end_paragraph()
             paragraph(console, line.lstrip("# "), indent, "title")
-        elif line.lstrip().startswith(("- ", "* ", "1. ", "2. ", "3. ")):
+        elif _MARK.match(line.lstrip()):
             end_paragraph()
             lines.append(line.strip())
         else:

@@ -76,13 +76,10 @@ def all_types(listed):
 
 
 def gives(harness, batch, expected):
-    shown = (
-        f"encode({batch.to_pydict()!r} of {', '.join(str(type_) for type_ in batch.schema.types)})"
-    )
     ran = harness.call("encode", batch)
     ran.must(
         isinstance(ran.value, list) and len(ran.value) == len(expected),
-        f"{shown} gives no example for each row.",
+        f"encode({batch.to_pydict()!r}) gives no example for each row.",
         expected=f"a list of {len(expected)}",
         got=repr(ran.value)[:200],
     )
@@ -94,13 +91,32 @@ def gives(harness, batch, expected):
             name: (right.get(name, ("",))[0], ()) if not values else (kind, values)
             for name, (kind, values) in got.items()
         }
+        wrong = [
+            name
+            for name in dict.fromkeys([*right, *got])
+            if repr(right.get(name)) != repr(got.get(name))
+        ]
         ran.must(
-            repr(sorted(got.items())) == repr(sorted(right.items())),
-            f"{shown}: row {row} is another.",
-            expected=repr(right),
-            got=repr(got),
+            not wrong,
+            f"encode gives another example for row {row}, {told(batch, row, wrong[:3])}.",
+            expected=repr({name: right[name] for name in wrong[:3] if name in right}),
+            got=repr({name: got[name] for name in wrong[:3] if name in got}),
+            meaning=ZEROS if got == right else "",
         )
     return ran
+
+
+ZEROS = (
+    "0.0 and -0.0 are equal and have other bytes: what looks one up, as a dict or a cache does, "
+    "may find the other."
+)
+
+
+def told(batch, row, names):
+    """A row's values of some columns."""
+    chosen = batch.select([name for name in names if name in batch.schema.names])
+    types = ", ".join(str(type_) for type_ in chosen.schema.types)
+    return f"{chosen.to_pylist()[row]!r} of {types}"
 
 
 @pytest.mark.task("kinds", examples=10)

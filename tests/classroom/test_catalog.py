@@ -171,8 +171,8 @@ def test_hints_are_rungs_of_tasks(catalog_of):
     hints = catalog.hints(exercise)
     assert [*hints] == ["one", "two"]
     assert len(hints["one"]) == 2
-    assert "## no heading" in hints["one"][0]
-    assert hints["two"] == [""]
+    assert "## no heading" in hints["one"][0].text
+    assert hints["two"] == [catalog.Rung("Only", "")]
 
 
 def test_a_task_is_ended_from_outside_only_after_the_seconds_of_its_mark():

@@ -6,8 +6,10 @@ import contextlib
 import errno
 import hashlib
 import importlib.util
+import io
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -134,8 +136,8 @@ def wait_for(path: Path):
 
 
 def sentence(err: str) -> str:
-    """The one line after the announcement, which every failure consists of."""
-    lines = [line for line in err.splitlines() if not line.startswith("Setting up")]
+    """The one line after the announcement and its steps, which every failure consists of."""
+    lines = [line for line in err.splitlines() if not line.startswith(("Setting up", "  "))]
     assert len(lines) == 1, err
     assert "Traceback" not in err
     return lines[0]
@@ -503,6 +505,61 @@ def test_the_tools_output_is_shown_on_request(checkout):
     assert "Prepared 1 package\n" in checkout.run("--verbose")[2]
     assert "Prepared 1 package\n" in checkout.run(WORKSHOP_VERBOSE="1")[2]
     assert "Prepared 1 package\n" not in checkout.run("--", "--verbose")[2]
+
+
+# What somebody sees who waits
+
+
+@pytest.mark.parametrize("name", ["uv", "pip"])
+def test_without_a_terminal_each_step_is_a_line_when_it_begins(checkout, tmp_path, name):
+    checkout.during_install("echo 'Prepared 2 packages in 1 s'")
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    if name == "pip":
+        checkout.tool("uv", "#!/bin/sh\nexit 127\n")
+        checkout.lock(wheel(tmp_path, "a", "1"), wheel(tmp_path, "b", "1"))
+    code, _, err = checkout.run(**offline)
+    assert code == 0, err
+    assert "\x1b" not in err
+    lines = [re.sub(r"\(\d+:\d\d\)|\d+ s\.", "", line).strip() for line in err.splitlines()]
+    if name == "pip":
+        assert "with pip: 2 packages, 4 GB, about five minutes." in lines[0]
+    assert lines[1:] == [
+        "making the environment",
+        *(["installing pip"] if name == "pip" else []),
+        "downloading packages",
+        "installing packages",
+        "Ready after",
+    ]
+
+
+def test_on_a_terminal_one_line_says_what_how_much_and_how_long(monkeypatch):
+    class Screen(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Screen()
+    monkeypatch.setattr(bootstrap.sys, "stderr", screen)
+    monkeypatch.setattr(bootstrap, "_columns", lambda: 40)
+    monkeypatch.setattr(bootstrap, "_installed", lambda: {"a", "b"})
+    now = iter([0.0, 72.0, 75.0, 190.0])
+    monkeypatch.setattr(bootstrap.time, "monotonic", lambda: next(now))
+    steps = bootstrap.Steps(143, quiet=False)
+    steps.begin("making the environment")
+    steps.show()
+    steps.heard("Installing collected packages: pip")
+    steps.begin("downloading packages")
+    for line in ("Collecting a==1 (from -r lock)", "  Downloading a.whl (3 MB)", "Collecting b==2"):
+        steps.heard(line)
+    steps.show()
+    steps.heard("Installing collected packages: " + "a, b, " * 60)
+    steps.show()
+    shown = screen.getvalue().split("\r\x1b[K")[1:]
+    assert shown == [
+        "  1:12  making the environment",
+        "  1:15  downloading packages: 2 of 143",
+        "  3:10  installing packages: 2 of 143",
+    ]
+    assert "\n" not in screen.getvalue()
 
 
 # Without uv

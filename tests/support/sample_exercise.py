@@ -180,12 +180,19 @@ def dev(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def run(root: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs a module in the checkout: `classroom` is `workshop`. Nothing stays warm."""
-    environment = {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "WORKSHOP_WARM": "0"}
-    return subprocess.run(
+    process = start(root, module, *arguments)
+    out, err = process.communicate(timeout=600)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def start(root: Path, module: str, *arguments: str, **environment) -> subprocess.Popen[str]:
+    """Starts what `run` runs, with further settings in its environment."""
+    fixed = {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "WORKSHOP_WARM": "0"}
+    return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=root,
-        env={**os.environ, **environment},
-        capture_output=True,
+        env={**os.environ, **fixed, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=600,
     )

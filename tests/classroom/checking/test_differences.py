@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import zoneinfo
 
 import numpy as np
 import pyarrow as pa
@@ -101,8 +102,23 @@ def test_a_difference_is_a_sentence(expected, got, sentence):
 def test_a_dict_shows_only_what_differs():
     expected = {f"c{i}": i for i in range(19)}
     found = between(expected, {**expected, "c7": 8})
-    assert found.expected == "'c7': 7\n(and 18 more)"
-    assert found.got == "'c7': 8\n(and 18 more)"
+    assert found.expected == "'c7': 7"
+    assert found.got == "'c7': 8\n(18 others are right)"
+
+
+def test_a_sentence_names_three_fields_and_the_values_are_all_there():
+    expected = {f"c{i}": i for i in range(9)}
+    found = between(expected, {name: value + 1 for name, value in expected.items()})
+    assert found.sentence.endswith("another value for 'c0', 'c1', 'c2' and 6 more.")
+    assert found.got.splitlines() == [f"'c{i}': {i + 1}" for i in range(9)]
+
+
+def test_a_moment_is_shown_without_the_names_of_modules():
+    moment = datetime.datetime(2013, 1, 2, 11, tzinfo=datetime.UTC)
+    there = moment.astimezone(zoneinfo.ZoneInfo("America/New_York"))
+    found = between([moment], [there.replace(hour=5)])
+    assert found.expected == "[datetime(2013, 1, 2, 11, 0, tzinfo=UTC)]"
+    assert found.got == "[datetime(2013, 1, 2, 5, 0, tzinfo=ZoneInfo('America/New_York'))]"
 
 
 def test_rows_of_a_key_are_compared_with_one_another():
@@ -139,6 +155,21 @@ def test_of_wide_rows_only_what_differs_is_shown():
         assert found.expected == f"{label}{{'c3': 3, … 9 more}}"
         assert found.got == f"{label}{{'c3': 0, … 9 more}}"
         assert found.sentence.startswith("1 row is wrong")
+
+
+def test_rows_that_differ_by_their_time_are_shown_by_their_first_fields_and_it():
+    row = {"origin": "EWR", "carrier": "UA", "flight": 1, "dest": "IAH"}
+    found = between_collections([Stamped(row, 60)], [Stamped(row, 60_000)])
+    assert found.sentence == "1 row is wrong, of 1 expected."
+    told = "{'origin': 'EWR', 'carrier': 'UA', 'flight': 1, … 1 more}"
+    assert (found.expected, found.got) == (f"{told} at 60", f"{told} at 60000")
+
+
+def test_zero_and_minus_zero_are_one_number_wherever_they_stand():
+    assert between({"a": [0.0]}, {"a": [-0.0]}) is None
+    assert between_collections([("a", 0.0)], [("a", -0.0)]) is None
+    assert between(pa.array([0.0]), pa.array([-0.0])) is None
+    assert between(np.array([0.0]), np.array([-0.0])) is None
 
 
 def test_rows_that_are_not_alike_are_not_compared():

@@ -60,7 +60,7 @@ def test_right_answers_mark_what_they_cover_and_the_first_of_the_others_comes_ne
     said = capsys.readouterr().out
     assert "2 of 8 right. Marked as known: 01, 03." in said
     assert "Begin with 02: ./workshop watch flight_times" in said
-    assert "wrong    A clock's reading is an instant\n           gives 3, not 4." in said
+    assert "wrong    A clock's reading is an instant  (see 02)\n           gives 3, not 4." in said
     assert "left out A join" in said
     learner = progress.load()
     assert learner.known == ["ex01_parse_flights", "ex03_carrier_delays"]
@@ -210,3 +210,69 @@ def test_what_was_solved_and_fails_now_is_told_apart():
         task.status = NOT_RUN
     record(first, unreadable)
     assert progress.load().word(first) == ("fails", "failed")
+
+
+def failed(exercise) -> Verdict:
+    verdict = passed(exercise)
+    verdict.tasks[1].status = FAILED
+    return verdict
+
+
+def test_the_list_has_a_word_for_each_way_to_stand_and_says_what_it_means(monkeypatch, capsys):
+    judged(monkeypatch, hours="right")
+    place_command([])
+    record(BY_NAME["parse_flights"], passed(BY_NAME["parse_flights"]))
+    record(BY_NAME["flight_times"], passed(BY_NAME["flight_times"]))
+    record(BY_NAME["flight_times"], failed(BY_NAME["flight_times"]))
+    record(BY_NAME["carrier_delays"], failed(BY_NAME["carrier_delays"]))
+    with progress.changing() as learner:
+        learner.skip(BY_NAME["join_airports"])
+        (known,) = learner.known
+    capsys.readouterr()
+    list_command([])
+    said = capsys.readouterr().out
+    words = {
+        line[2:4]: line[28:].split()[0] for line in said.splitlines() if line[2:4].strip().isdigit()
+    }
+    assert [words[number] for number in ("01", "02", "03", "04", known[2:4])] == [
+        "solved",
+        "fails",
+        "begun",
+        "skipped",
+        "known",
+    ]
+    assert "\nfails    solved once, and its last check failed\n" in said
+    assert "\nskipped  left for later\n" in said
+    assert max(map(len, said.splitlines())) <= 80
+    list_command(["--todo"])
+    said = capsys.readouterr().out
+    assert "02 flight_times" in said
+    assert "01 parse_flights" not in said
+
+
+def test_a_word_that_the_list_does_not_use_is_not_explained(capsys):
+    record(BY_NAME["parse_flights"], passed(BY_NAME["parse_flights"]))
+    list_command([])
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 of 27 solved")
+
+
+def test_what_was_skipped_is_no_more_once_it_is_checked_again():
+    first = BY_NAME["parse_flights"]
+    with progress.changing() as learner:
+        learner.skip(first)
+    assert progress.load().word(first) == ("skipped", "quiet")
+    # It comes again when all that is behind it is done.
+    assert progress.load().next_of(EXERCISES) == first
+    record(first, failed(first))
+    assert progress.load().word(first) == ("begun", "")
+
+
+def test_all_answers_together_fit_a_screen(monkeypatch, capsys):
+    names = [task.name for task in catalog.placement().tasks]
+    judged(monkeypatch, **dict.fromkeys(names, "wrong"))
+    for task in check.judge(None).tasks:
+        task.sentence = f"f({', '.join(map(str, range(99)))}) gives 3, not 4."
+    place_command([])
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) <= 24
+    assert max(map(len, said)) <= 80

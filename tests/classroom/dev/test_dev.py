@@ -1,6 +1,7 @@
 """What an author is told, and that every exercise is whole."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -9,11 +10,12 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import alternatives, exercise_proofs, mentions, snippets
+from classroom.dev import alternatives, exercise_proofs, mentions, mutate, snippets
 from classroom.dev.mutants import Mutant, Sample, mutant, mutants
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
 from tests.support import sample_exercise
+from tests.support.learner import alive, descendants, in_time
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +131,42 @@ def test_machine_mutants_that_no_test_rejects_are_shown_and_scored(sample, tmp_p
     assert "- if delay is None:\n    + if (not delay):" in done.stdout
     assert "are rejected, not 95%" in done.stdout
     assert "has a mutant that is rejected, or is no more: solution.py, 'gone' as ''" in done.stdout
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_killed_while_it_mutates_it_leaves_no_folder_and_no_process(sample, tmp_path, number, code):
+    root, temporary = tmp_path / "checkout", tmp_path / "t"
+    shutil.copytree(sample, root, symlinks=True)
+    temporary.mkdir()
+    tests = root / "exercises" / sample_exercise.NAME / "test_late_flights.py"
+    # A wait that ends only when it is killed.
+    begun = tests.read_text().replace(
+        "import pytest", "import pathlib, tempfile, time\n\nimport pytest"
+    )
+    waits = "    pathlib.Path(tempfile.mkdtemp()).touch()\n    time.sleep(600)\n"
+    tests.write_text(begun.replace("(harness):\n", f"(harness):\n{waits}", 1))
+    process = sample_exercise.start(root, "classroom", "dev", "check", "--mutate", TMPDIR=temporary)
+    try:
+        assert in_time(lambda: len(descendants(process.pid)) and [*temporary.rglob("tmp*")])
+        running = descendants(process.pid)
+        process.send_signal(number)
+        assert process.wait(60) == code
+    finally:
+        process.kill()
+        process.wait()
+    assert in_time(lambda: not any(map(alive, running)), 10)
+    assert [*temporary.iterdir()] == []
+
+
+def test_how_many_mutants_are_checked_is_said_now_and_then(monkeypatch, capsys):
+    monkeypatch.setattr(mutate, "PLAIN_LINE_SECONDS", 0.0)
+    exercise = catalog.load()[0]
+    progress = mutate._Progress(1_200)
+    for _ in range(2):
+        progress.count(exercise)
+    said = capsys.readouterr().err.splitlines()
+    assert said[1] == "2 of 1,200 mutants checked, at ex01_parse_flights, after 0:00"
+    assert len(said) == 2
 
 
 def test_reading_the_catalog_is_fast_enough_for_every_command():

@@ -124,6 +124,7 @@ def test_names_can_be_shortened(learner, name):
         (["check", "adn_minutes"], "There is no exercise adn_minutes: did you mean add_minutes"),
         (["check", "minutes"], "minutes may be ex81_add_minutes or ex82_subtract_minutes"),
         (["hint", "81", "--task", "noon"], "has no task noon: its tasks are plain, midnight."),
+        (["hint", "81", "--rung", "4"], "The task plain has 3 hints, and no hint 4."),
         (["list", "--part", "9"], "There are no exercises of part 9 here: the parts are 1."),
         (["solution", "81"], "ex81_add_minutes has not passed yet"),
         (["check", "81", "--batch", "nix.arrow"], "nix.arrow does not exist."),
@@ -173,12 +174,15 @@ def test_the_list_shows_what_was_earned_and_can_be_filtered(learner):
     assert learner.run("list", "--part", "1").stdout == said
 
 
-def test_hints_begin_where_the_failing_check_says_and_go_on_from_there(learner):
+def test_hints_begin_at_the_first_and_name_the_others_and_the_likely_one(learner):
     learner.write(WRONG)
     learner.run("check", "81")
-    assert "hint 2 of 3" in learner.run("hint").stdout
+    first = learner.run("hint").stdout
+    assert "hint 1 of 3: First\n" in first
+    assert "\n  2  Second  (what the check points to)\n  3  Third\n" in first
+    assert "hint 2 of 3: Second" in learner.run("hint").stdout
     last = learner.run("hint").stdout
-    assert "hint 3 of 3" in last
+    assert "hint 3 of 3: Third" in last
     assert "return time + minutes" in last
     assert "no more hints" in learner.run("hint").stdout
     again = learner.run("hint", "--again").stdout
@@ -266,6 +270,21 @@ def test_json_cuts_what_was_printed_at_500_characters(learner):
     assert test["output"].endswith("Output was truncated. Please limit to 500 chars")
 
 
+def test_a_verdict_in_watch_fits_a_terminal_of_24_lines_and_names_the_keys(learner, terminal):
+    learner.write("def add(time, minutes):\n    print('x\\n' * 99)\n    return [0] * 400\n")
+    session = terminal("watch", LINES="24")
+    session.expect("Checking add_minutes")
+    session.expect("h hint  n next  l list  c check  f full verdict  q quit")
+    session.expect(r"81 add_minutes.*Minutes are added to a time +0/2")
+    session.expect(WAITING)
+    told = session.after if isinstance(session.after, str) else ""
+    lines = (session.before + told).count("\n")
+    assert lines <= 21
+    session.send("f")
+    session.expect(WAITING)
+    assert session.before.count("x\r\n") == 99
+
+
 @pytest.mark.parametrize("columns", [60, 80])
 def test_piped_output_is_plain_and_fits_the_width(learner, columns):
     learner.write(WRONG)
@@ -311,7 +330,12 @@ def test_a_session_wrong_right_hint_next_interrupted_and_resumed(learner, termin
     session.expect(WAITING)
 
     session.send("h")
-    session.expect("hint 2 of 3")
+    session.expect("hint 1 of 3")
+    session.expect(WAITING)
+
+    session.send("f")
+    session.expect("exercise.py:1")
+    session.expect("Stuck")
     session.expect(WAITING)
 
     session.send("n")
@@ -344,6 +368,24 @@ def test_a_session_wrong_right_hint_next_interrupted_and_resumed(learner, termin
     resumed.expect(pexpect.EOF)
     resumed.close()
     assert resumed.exitstatus == 0
+
+
+def test_what_is_left_unsolved_is_skipped_until_it_is_checked_again(learner, terminal):
+    learner.write(WRONG)
+    session = terminal("watch")
+    session.expect(WAITING)
+    session.send("n")
+    session.expect("Press n again")
+    session.expect(WAITING)
+    session.send("n")
+    session.expect("82 subtract_minutes")
+    session.expect(WAITING)
+    session.send("q")
+    session.expect(pexpect.EOF)
+    assert progress(learner)["skipped"] == ["ex81_add_minutes"]
+    assert re.search(r"81 add_minutes +skipped +0/5", learner.run("list").stdout)
+    learner.run("check", "81")
+    assert re.search(r"81 add_minutes +begun +0/5", learner.run("list").stdout)
 
 
 def test_a_save_while_a_check_never_ends_starts_another(learner, terminal):

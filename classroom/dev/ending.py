@@ -1,0 +1,31 @@
+"""However an author's long command ends, no process and no file of it is left."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+from pipelines.terminal import temporary_folder
+
+
+@contextlib.contextmanager
+def leaving_nothing() -> Iterator[str]:
+    """Keeps all temporary files of the block in one folder, which goes with it.
+
+    SIGTERM and SIGHUP end the block as Ctrl-C does, by an exception, so that children are
+    ended too; the exit code is 128 and the signal's number. Yields the folder.
+    """
+    handlers = {
+        number: signal.signal(number, _end)
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN  # as under nohup
+    }
+    try:
+        with temporary_folder.private() as folder:
+            yield folder
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _end(number, frame):
+    raise SystemExit(128 + number)
