@@ -199,27 +199,49 @@ class GivenParser:
         return parse_csv_block(block, header, schema)
 
 
-class _Reshuffles(PipelineVisitor):
+class _Shuffles(PipelineVisitor):
+    """Finds what spreads elements: (its transform, what comes out of it)."""
+
     def __init__(self):
-        self.found = False
+        self.found = []
+        self.by_create = False
 
     def enter_composite_transform(self, node):
-        # Beam's Create has one itself, for several values and unless told otherwise.
-        self.found |= isinstance(node.transform, beam.Reshuffle) and _is_in_create(node.parent)
+        self._visit(node)
+
+    def visit_transform(self, node):
+        self._visit(node)
+
+    def _visit(self, node):
+        if not isinstance(node.transform, beam.Reshuffle | beam.GroupByKey):
+            return
+        around = set()
+        parent = node.parent
+        while parent is not None:
+            around.add(type(parent.transform))
+            parent = parent.parent
+        # Beam's Create has a Reshuffle itself, for several values and unless told otherwise.
+        self.by_create |= beam.Create in around
+        if not around & {beam.Create, beam.Reshuffle}:
+            self.found.append((node.transform, node.outputs[None]))
 
 
-def _is_in_create(node):
-    while node is not None:
-        if isinstance(node.transform, beam.Create):
-            return True
-        node = node.parent
-    return False
+# Of the pipeline that ran last in this process: for each shuffle, the sizes of its groups.
+_GROUPS: dict[int, list[int]] = {}
 
 
-def spread_by_create(code, plan):
-    """Whether what the graph creates is spread over workers by `beam.Create` itself."""
-    pipeline = code.pipeline()  # never run
-    _ = pipeline | code.get("ReadBatches")(plan, GivenParser())
-    visitor = _Reshuffles()
-    pipeline.visit(visitor)
-    return visitor.found
+def _weigh(element, number, grouped):
+    _GROUPS.setdefault(number, []).append(len(list(element[1])) if grouped else 1)
+
+
+def spread(code, plan):
+    """Sizes of the groups that each shuffle of `ReadBatches` spreads; True where Create does."""
+    _GROUPS.clear()
+    with code.pipeline() as pipeline:
+        _ = pipeline | code.get("ReadBatches")(plan, GivenParser())
+        visitor = _Shuffles()
+        pipeline.visit(visitor)
+        for number, (transform, shuffled) in enumerate(visitor.found):
+            grouped = isinstance(transform, beam.GroupByKey)
+            _ = shuffled | f"Weigh {number}" >> beam.Map(_weigh, number, grouped)
+    return True if visitor.by_create else list(_GROUPS.values())

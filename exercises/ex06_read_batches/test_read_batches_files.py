@@ -178,18 +178,19 @@ def test_bad_lines_come_out_beside_the_rows(harness, tmp_path):
 
 @pytest.mark.task("spread")
 def test_ranges_are_spread_over_the_workers(harness, tmp_path):
+    # Two of the five ranges have no batch, so that it is ranges that are counted.
     plan = cut(harness, write(tmp_path / "a.csv", FLIGHTS), 100, 101, 102, 300)
-    by_create = harness.drive("spread_by_create", plan, call="The graph of ReadBatches")
-    ran = read(harness, plan)
-    # Two of the five ranges have no batch, so that it is ranges that were counted.
-    shuffled = [count for count, _ in (ran.shuffles or {}).values()]
+    ran = harness.drive("spread", plan, call="The graph of ReadBatches")
+    groups = [] if ran.value is True else ran.value
     ran.must(
-        by_create.value or 5 in shuffled,
+        ran.value is True or any(sum(one) == 5 and len(one) > 1 for one in groups),
         "Nothing lets another worker read a range.",
         expected="a Reshuffle between the ranges and the reading, through which all 5 ranges go",
-        got=f"a shuffle of {shuffled[0]} elements" if shuffled else "no shuffle",
+        got="; ".join(f"a shuffle of {sum(one)} elements in groups of {one}" for one in groups)
+        or "no shuffle",
         meaning="Beam fuses steps: without a shuffle between them, the worker that lists the "
-        "ranges reads them all, whatever the number of workers. Behind the reading it is too late.",
+        "ranges reads them all, whatever the number of workers. Behind the reading it is too late, "
+        "and what has one key stays together.",
         hint=3,
     )
 
@@ -243,5 +244,18 @@ def test_a_compressed_file_that_was_cut_short_fails_the_job(harness, tmp_path, r
         saying="cut.csv.gz",
         meaning="Half of the flights are not there. A run that goes on without them gives a data "
         "set that looks whole: the error has to pass.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("damage")
+def test_a_file_that_is_gone_fails_the_job(harness, tmp_path):
+    path = write(tmp_path / "gone.csv", FLIGHTS)
+    plan = cut(harness, path)
+    path.unlink()
+    read(harness, plan).raises(
+        "FileNotFoundError",
+        meaning="It was there when the job was planned. What was in it is missing now, and nobody "
+        "would be told.",
         hint=2,
     )

@@ -36,7 +36,7 @@ def test_a_line_with_another_number_of_fields_is_quarantined(harness):
 @pytest.mark.task("fields")
 def test_blank_lines_are_no_rows_and_count_as_lines(harness):
     short = "UA,1545,N14228"
-    block = block_of(UNITED, "", "", short, "", ENVOY)
+    block = block_of("", UNITED, "", short, "", ENVOY)
     gives_rows(harness, block, batch(UNITED, ENVOY), "A blank line is neither a row nor bad.", 3)
     gives_bad(
         harness,

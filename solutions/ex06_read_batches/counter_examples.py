@@ -58,8 +58,8 @@ def line(chance):
         if kind == "row" and value in (BAD, LATIN) and chance.random() < 0.8:
             text, value = CELLS[name][0]
         if kind != "open" and chance.random() < 0.2:
-            more = INSIDE + QUOTED if name in ("s", "other") else [(f'"{text}"', value)]
-            text, value = chance.choice(more)
+            more = INSIDE + QUOTED if name in ("s", "other") else []
+            text, value = chance.choice([*more, (f'"{text}"', value), (f'"{text}"', value)])
         texts.append(text)
         values.append(value)
     if kind == "open":
@@ -74,6 +74,8 @@ def line(chance):
     row = dict(zip(HEADER, values, strict=True))
     del row["other"]
     rules = {value for value in row.values() if value in (BAD, LATIN)}
+    # A number or a time whose bytes are no text is none either.
+    rules |= {BAD} if LATIN in (row["n"], row["t"]) else set()
     return ",".join(texts), rules or row
 
 
@@ -137,7 +139,7 @@ def gives(harness, drawn, block):
             fits = [
                 name in one["reason"] and cell in one["reason"]
                 for name, cell in zip(HEADER, cells, strict=True)
-                if (cell, BAD) in CELLS[name]
+                if (cell, BAD) in CELLS[name] or "\\x" in cell
             ]
             told_of = any(fits)
         ran.must(
