@@ -96,7 +96,7 @@ def test_every_line_of_every_file_is_read_once(harness, tmp_path):
     write(tmp_path / "a.csv", FLIGHTS[:3])
     write(tmp_path / "b.csv", [FLIGHTS[3]])
     write(tmp_path / "c.csv", FLIGHTS[4:])
-    ran = read(harness, plan_of(harness, tmp_path / "*.csv"), distributed=True)
+    ran = read(harness, plan_of(harness, tmp_path / "*.csv"))
     ran.must(
         flights_read(ran) == sorted(NUMBERS),
         "Not every flight of the three files came out once.",
