@@ -27,7 +27,7 @@ MISSING = [("", None), ("NA", None)]
 # Of each column: cells, and what each stands for.
 CELLS = {
     "n": [("7", 7), ("-8", -8), ("32767", 32767), ("-32768", -32768), ("0", 0), ("12.0", 12)]
-    + [(text, BAD) for text in ("32768", "7mi", "1.5", "0x1F", "NaT", "--1", "1e2")]
+    + [(text, BAD) for text in ("32768", "7mi", "1.5", "0x1F", "0X1f", "NaT", "--1", "1e2")]
     + [("7\udce9", LATIN), *MISSING],
     "other": [("x", "x"), ("", ""), ("\udcff", ""), ("0x1F", ""), ("é", "")],
     "t": [("2013-06-01T12:00:00Z", NOON), ("2013-06-01T14:00:00+02:00", NOON)]
@@ -196,6 +196,7 @@ def test_any_sound_lines_are_rows(harness, drawn):
 @pytest.mark.task("types", examples=30)
 @given(drawn=st.lists(UNQUOTED, max_size=6))
 @example(drawn=[HEX])
+@example(drawn=[(HEX[0].replace("0x1F", "0X1f"), HEX[1])])
 @example(drawn=[HEX, BLANK, ROW])
 def test_any_line_without_quotes_is_a_row_or_is_told(harness, drawn):
     gives(harness, drawn, block_of(drawn))
