@@ -7,9 +7,7 @@ import pyarrow.compute as pc
 
 
 def outside(values, minimum, maximum):
-    wrong = pa.array(np.zeros(len(values), bool))
-    if pa.types.is_floating(values.type):
-        wrong = pc.or_(wrong, pc.is_nan(values))
+    wrong = pc.is_nan(values)
     if minimum is not None:
         wrong = pc.or_(wrong, pc.less(values, minimum))
     if maximum is not None:
@@ -55,7 +53,7 @@ def _quarantined(batch, rules):
 class QuarantineRows(beam.PTransform):
     def __init__(self, rules):
         super().__init__()
-        self._rules = list(rules)
+        self._rules = rules
 
     def expand(self, flights):
         return {
