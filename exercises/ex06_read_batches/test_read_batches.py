@@ -77,13 +77,13 @@ def test_the_schema_says_the_types(harness):
             ("name", pa.string()),
         ]
     )
-    block = b"-128,9223372036854775807,2013-01-01T10:00:00.5+02:00,007\n,,,\n"
+    block = b"-128,9223372036854775807,2013-01-01T10:00:00.5+02:00,007\n,,,x\n"
     time = datetime.datetime(2013, 1, 1, 8, 0, 0, 500_000, tzinfo=datetime.UTC)
     values = {"time": time, "small": -128, "large": 2**63 - 1, "name": "007"}
     gives_rows(
         harness,
         block,
-        pa.RecordBatch.from_pylist([values, {}], schema=schema),
+        pa.RecordBatch.from_pylist([values, {"name": "x"}], schema=schema),
         "Another table: nothing is guessed, and 007 is a text where the schema says so.",
         1,
         header=("small", "large", "time", "name"),
