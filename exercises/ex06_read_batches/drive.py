@@ -1,10 +1,122 @@
-"""Looks at parts of what the code under test gives."""
+"""Looks at parts of what the code under test gives; and the flights that its tests share."""
 
+import datetime
 import sys
+from dataclasses import dataclass
 
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.pipeline import PipelineVisitor
+
+from pipelines.reading.read import parse_csv_block
+
+# Blocks: a few of the flights' columns, so that a line can be read here.
+HEADER = ("carrier", "flight", "tailnum", "dest", "dep_delay", "time_hour")
+SCHEMA = pa.schema(
+    [
+        ("carrier", pa.string()),
+        ("flight", pa.int32()),
+        ("tailnum", pa.string()),
+        ("dest", pa.string()),
+        ("dep_delay", pa.int16()),
+        ("time_hour", pa.timestamp("s", tz="UTC")),
+    ]
+)
+UNITED = "UA,1545,N14228,IAH,2,2013-01-01T10:00:00Z"
+ENVOY = "MQ,4534,N722MQ,XNA,-9,2013-01-01T12:00:00Z"
+DELTA = "DL,2247,D942DN,ATL,68,2013-02-11T19:00:00Z"
+CANCELLED = "B6,125,N618JB,FLL,NA,2013-01-01T11:00:00Z"
+
+
+def row(carrier, flight, tailnum, dest, dep_delay, *hour):
+    """A flight as a dict."""
+    time = datetime.datetime(2013, *hour, tzinfo=datetime.UTC)
+    values = (carrier, flight, tailnum, dest, dep_delay, time)
+    return dict(zip(HEADER, values, strict=True))
+
+
+ROWS = {
+    UNITED: row("UA", 1545, "N14228", "IAH", 2, 1, 1, 10),
+    ENVOY: row("MQ", 4534, "N722MQ", "XNA", -9, 1, 1, 12),
+    DELTA: row("DL", 2247, "D942DN", "ATL", 68, 2, 11, 19),
+    CANCELLED: row("B6", 125, "N618JB", "FLL", None, 1, 1, 11),
+}
+
+
+def batch(*lines):
+    """The rows of some of these lines, or of dicts."""
+    rows = [ROWS[line] if isinstance(line, str) else line for line in lines]
+    return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+
+
+def block_of(*lines, end="\n"):
+    """Whole lines as bytes."""
+    return "".join(line + end for line in lines).encode()
+
+
+def named(block):
+    """A call of `parse_block`, for people."""
+    return (
+        f"parse_block({block!r}, …)"
+        if len(block) < 280
+        else f"parse_block(<{len(block)} bytes>, …)"
+    )
+
+
+def gives_rows(harness, block, expected, meaning, hint, header=HEADER, schema=SCHEMA):
+    """Expects a batch."""
+    harness.drive("rows", block, header, schema, call=named(block)).gives(
+        expected, meaning=meaning, hint=hint
+    )
+
+
+KEYS = ("line", "text", "rule", "reason")
+
+
+def has_keys(found, one):
+    """Expects a dict such as a bad line is told by."""
+    keys = list(one) if isinstance(one, dict) else None
+    sentence = "A bad line is no dict."
+    if keys is not None:
+        lacking = [key for key in KEYS if key not in keys]
+        more = [key for key in keys if key not in KEYS]
+        sentence = (
+            f"A bad line has no {' and no '.join(lacking)}."
+            if lacking
+            else f"A bad line has {' and '.join(map(repr, more))} as well."
+        )
+    found.must(
+        keys is not None and set(keys) == set(KEYS),
+        sentence,
+        expected="a dict of line, text, rule and reason",
+        got=one,
+        meaning="They become rows of the quarantine, which has these columns and no others.",
+        hint=2,
+    )
+
+
+def gives_bad(harness, block, expected, meaning, hint, header=HEADER):
+    """Expects bad lines: (line, text, rule)."""
+    found = harness.drive("bad", block, header, SCHEMA, call=named(block))
+    for one in found.value:
+        has_keys(found, one)
+    short = [(one["line"], one["text"], one["rule"]) for one in found.value]
+    found.must(
+        short == expected,
+        "The bad lines are wrong.",
+        expected="\n".join(map(repr, expected)) or "no bad line",
+        got="\n".join(map(repr, short)) or "no bad line",
+        meaning=meaning,
+        hint=hint,
+    )
+    for one in found.value:
+        found.must(
+            isinstance(one["reason"], str) and one["reason"].strip(),
+            "A bad line has no reason.",
+            got=one,
+            meaning="Say why, for the person who will repair the file.",
+            hint=2,
+        )
 
 
 def _parsed(code, block, header, schema):
@@ -25,12 +137,21 @@ def rows(code, block, header, schema):
     return _parsed(code, block, header, schema)[0]
 
 
+def _in_order(bad):
+    return sorted(
+        bad, key=lambda one: one["line"] if isinstance(one, dict) and "line" in one else -1
+    )
+
+
 def bad(code, block, header, schema):
     """The bad lines of a block, in order."""
-    return sorted(
-        _parsed(code, block, header, schema)[1],
-        key=lambda one: one["line"] if isinstance(one, dict) and "line" in one else -1,
-    )
+    return _in_order(_parsed(code, block, header, schema)[1])
+
+
+def both(code, block, header, schema):
+    """The batch of a block, and its bad lines in order."""
+    rows, bad = _parsed(code, block, header, schema)
+    return [rows, _in_order(bad)]
 
 
 def count(code, block, header, schema):
@@ -60,9 +181,30 @@ def steps(code, block, header, schema):
     return count
 
 
-class _Breaks(PipelineVisitor):
+@dataclass(frozen=True)
+class GivenParser:
+    """What the tests of files have blocks parsed by, instead of `parse_block`.
+
+    Attributes:
+        log: a file that gets a line of each call.
+    """
+
+    log: str = ""
+
+    def __call__(self, block, header, schema):
+        """See `parse_block`."""
+        if self.log:
+            with open(self.log, "a", encoding="utf-8") as file:
+                file.write(f"{len(block)}\n")
+        return parse_csv_block(block, header, schema)
+
+
+class _Shuffles(PipelineVisitor):
+    """Finds what spreads elements: (its transform, what comes out of it)."""
+
     def __init__(self):
-        self.found = False
+        self.found = []
+        self.by_create = False
 
     def enter_composite_transform(self, node):
         self._visit(node)
@@ -71,13 +213,35 @@ class _Breaks(PipelineVisitor):
         self._visit(node)
 
     def _visit(self, node):
-        self.found |= isinstance(node.transform, beam.Reshuffle | beam.GroupByKey)
+        if not isinstance(node.transform, beam.Reshuffle | beam.GroupByKey):
+            return
+        around = set()
+        parent = node.parent
+        while parent is not None:
+            around.add(type(parent.transform))
+            parent = parent.parent
+        # Beam's Create has a Reshuffle itself, for several values and unless told otherwise.
+        self.by_create |= beam.Create in around
+        if not around & {beam.Create, beam.Reshuffle}:
+            self.found.append((node.transform, node.outputs[None]))
 
 
-def spreads(code, plan):
-    """Whether the graph lets several workers read."""
-    pipeline = code.pipeline()  # never run
-    _ = pipeline | code.get("ReadBatches")(plan)
-    visitor = _Breaks()
-    pipeline.visit(visitor)
-    return visitor.found
+# Of the pipeline that ran last in this process: for each shuffle, the sizes of its groups.
+_GROUPS: dict[int, list[int]] = {}
+
+
+def _weigh(element, number, grouped):
+    _GROUPS.setdefault(number, []).append(len(list(element[1])) if grouped else 1)
+
+
+def spread(code, plan):
+    """Sizes of the groups that each shuffle of `ReadBatches` spreads; True where Create does."""
+    _GROUPS.clear()
+    with code.pipeline() as pipeline:
+        _ = pipeline | code.get("ReadBatches")(plan, GivenParser())
+        visitor = _Shuffles()
+        pipeline.visit(visitor)
+        for number, (transform, shuffled) in enumerate(visitor.found):
+            grouped = isinstance(transform, beam.GroupByKey)
+            _ = shuffled | f"Weigh {number}" >> beam.Map(_weigh, number, grouped)
+    return True if visitor.by_create else list(_GROUPS.values())

@@ -56,3 +56,8 @@ class InSet:
     def reason(self, row: dict) -> str:
         """Why a row breaks it."""
         return f"{self.column} is {row[self.column]!r}, which is none of {self.values}"
+
+
+def outside_of_slice(code, values, start, length, minimum, maximum):
+    """What `outside` says of a slice, which would come as an array of its own from elsewhere."""
+    return code.get("outside")(values.slice(start, length), minimum, maximum)

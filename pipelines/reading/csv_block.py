@@ -29,6 +29,9 @@ _BREAK = (
 )
 _TAIL = "; if it is the end of a value with a line break, that makes a reject of each of its lines"
 
+# Python's own reader refuses a cell of more than 131,072 characters, which Arrow takes.
+csv.field_size_limit((1 << 31) - 1)
+
 
 @dataclass(frozen=True)
 class Lines:

@@ -23,8 +23,9 @@ def parse_block(block, header, schema):
 
 
 def _sound(block, header, schema):
-    # Quotes may run over line breaks in Arrow's reader; line by line they do not.
-    if b'"' in block or not block.strip():
+    # Quotes may run over line breaks in Arrow's reader, and 0x1F is 31 to it; line by line
+    # they do not, and it is not.
+    if b'"' in block or b"0x" in block.lower() or not block.strip():
         raise pa.ArrowInvalid("not for Arrow's reader")
     table = pacsv.read_csv(
         pa.BufferReader(block),

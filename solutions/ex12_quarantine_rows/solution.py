@@ -22,8 +22,8 @@ def outside(values: pa.Array, minimum: float | None, maximum: float | None) -> n
     """Which values lie outside a closed range.
 
     Args:
-        values: of integers or floats; a missing value is null.
-        minimum, maximum: None for no limit.
+        values: of integers or floats, of any width; a missing value is null. May be a slice.
+        minimum, maximum: None for no limit; an integer for values that are integers.
 
     Returns:
         A bool array, one a value: True for what is smaller than `minimum` or greater than
@@ -66,12 +66,13 @@ class QuarantineRows(beam.PTransform):
     """Parts the rows that keep every rule from those that break one.
 
     Args:
-        rules: see `pipelines.validation.rules`.
+        rules: see `pipelines.validation.rules`; each has an id of its own.
 
     Returns:
-        A dict: "valid", the batches that go on; "quarantined", the other rows whole,
-        with the list columns `_rules` (the ids of all the rules that each broke) and
-        `_reasons`.
+        A dict: "valid", the batches that go on; "quarantined", the other rows whole, with
+        the list columns `_rules` (the ids of all the rules that each broke, in the order of
+        `rules`) and `_reasons` (for each of these what its `reason(row)` says). No batch is
+        without rows.
     """
 
     def __init__(self, rules: Sequence[RowRule]):

@@ -108,6 +108,15 @@ def test_quotes_hold_commas_and_doubled_quotes_but_no_line_break():
     assert "line break" not in PARSER.parse(f'7,"x",{NOON}\n'.encode())[1][0].reason
 
 
+def test_a_cell_in_quotes_may_be_as_long_as_one_without_beside_a_bad_line_too():
+    # Python's csv reads 131,072 characters of a cell, unless it is told otherwise.
+    long = "x" * 140_000
+    for cell in (long, f'"{long}"'):
+        rows, rejected = parse(f"7,x,{NOON},{cell}\nbad\n".encode())
+        assert [row[2] == long for row in rows] == [True]
+        assert rejected == [("bad", "read.field_count")]
+
+
 def test_a_quote_that_is_never_closed_spoils_its_own_line_only():
     lines = [f"{i},x,{NOON},a" for i in range(5)]
     for bad in range(5):

@@ -1,6 +1,6 @@
 """Drops a last line that has no line break.
 
-Task: bytes
+Task: ends
 Message: An upload that broke off leaves half a line
 """
 

@@ -1,17 +1,18 @@
 """Gives a batch for a block without rows.
 
-Task: seat
-Message: It gave an empty batch
+Task: ranges
+Message: has an empty batch
 """
 
 
 class _ReadRange(beam.DoFn):
-    def __init__(self, schema):
+    def __init__(self, schema, parse):
         self._schema = schema
+        self._parse = parse
 
     def process(self, piece):
         seen = False
-        for rows, rejects in read_range(piece, self._schema, parse_block):
+        for rows, rejects in read_range(piece, self._schema, self._parse):
             seen = True
             yield rows
             if rejects is not None:

@@ -1,6 +1,6 @@
 """Takes bytes that are not UTF-8 for Latin-1.
 
-Task: bytes
+Task: encoding
 Message: Guessing or replacing makes a value that nobody wrote
 """
 

@@ -1,6 +1,6 @@
 """Takes the carriage return for part of a bad line's text.
 
-Task: bytes
+Task: ends
 Message: Nor of the text of a bad line
 """
 

@@ -1,6 +1,6 @@
 """Leaves NA in columns of text as text.
 
-Task: rows
+Task: missing
 Message: in a column of text as well
 """
 
@@ -12,7 +12,7 @@ def parse_block(block, header, schema):
         return parse_csv_block(block, header, schema)
     table = pacsv.read_csv(
         pa.BufferReader(block),
-        pacsv.ReadOptions(column_names=list(header)),
+        pacsv.ReadOptions(column_names=list(header), block_size=len(block) + 1),
         convert_options=pacsv.ConvertOptions(
             column_types={field.name: field.type for field in schema},
             include_columns=schema.names,

@@ -1,6 +1,6 @@
 """Compares with a limit of None.
 
-Task: missing
+Task: range
 Message: None stands for no limit
 Replace: if maximum is not None:
 With: if True:

@@ -1,6 +1,6 @@
 """Leaves the limits out.
 
-Task: missing
+Task: range
 Message: A closed range has its limits in it
 Replace: inside &= numbers >= minimum
 With: inside &= numbers > minimum

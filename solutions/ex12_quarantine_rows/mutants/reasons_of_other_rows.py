@@ -1,6 +1,6 @@
 """Takes a place among the broken rows for a place in the batch.
 
-Task: rules
+Task: reasons
 Message: Places in the whole batch are not places among its broken rows
 Replace: ids, reasons = findings.explain(batch)
 With: ids, _ = findings.explain(batch)
