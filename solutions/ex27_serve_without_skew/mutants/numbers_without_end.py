@@ -1,6 +1,6 @@
 """Makes columns of huge numbers as of any other.
 
-Task: wrong_rows
+Task: limits
 Message: is an answer of that flight, and no exception
 Replace: if not abs(value) <= LARGEST:
     raise ValueError(f"{name} is {value!r:.20}, which no float32 can hold.")
