@@ -39,6 +39,9 @@ OF_SIGNATURES = (
 )
 
 
+OF_NUMBERS_ALONE = "Its ids are a tensor [batch, 0] of int32: there are none, of each flight."
+
+
 class Served:
     """What signatures answer for the flights, and what training made of them."""
 
@@ -48,7 +51,8 @@ class Served:
         )
         self.ran = harness.drive("served", ROWS, categories, call=call)
         self.hint = hint
-        self.ran.must(True, "", hint=hint, meaning=OF_SIGNATURES)
+        meaning = OF_SIGNATURES if categories else OF_NUMBERS_ALONE
+        self.ran.must(True, "", hint=hint, meaning=meaning)
         self.signatures = self.ran.value["signatures"]
         self.trained = self.ran.value["trained"]
 
@@ -294,7 +298,7 @@ def test_a_model_may_take_numbers_alone(harness):
         served.found("together")["late_probability"],
         served.trained["late_probability"],
         "A model without categories does not say what it says in training.",
-        "Its ids are a tensor [batch, 0] of int32: there are none, of each flight.",
+        OF_NUMBERS_ALONE,
     )
 
 

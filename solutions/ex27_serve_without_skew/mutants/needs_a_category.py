@@ -1,7 +1,7 @@
 """Puts categories together where there are none.
 
 Task: predictions
-Message: Pack Op
+Message: there are none, of each flight
 Replace: if not names:
     return tf.zeros([rows, 0], dtype)
 With:
