@@ -17,7 +17,7 @@ from pipelines.training.features import Features
 
 # Neither sorted nor in the transform's order.
 FEATURES = Features(
-    ("temp_z", "dep_delay_z", "temp_missing"), (("dest_id", 7), ("dest_x_hour", 64))
+    ("temp_z", "dep_delay_z", "temp_missing"), (("dest_x_hour", 64), ("dest_id", 7))
 )
 NO_CATEGORIES = Features(("dep_delay_z", "arrival_z"), ())
 
@@ -95,6 +95,14 @@ class _Model:
                 raise TypeError(f"the model takes {name} [batch, {width}], and was given {shape}")
             if given.dtype.name != dtype:
                 raise TypeError(f"the model takes {name} of {dtype}, and not {given.dtype.name}")
+        import tensorflow as tf
+
+        rows = [tf.shape(inputs[name])[0] for name in self._wanted]
+        same = tf.debugging.assert_equal(
+            *rows, "the model takes as many rows of ids as of numbers", summarize=0
+        )
+        with tf.control_dependencies([same] if same is not None else []):
+            inputs = {name: tf.identity(given) for name, given in inputs.items()}
         return self._inner(inputs, training=training)
 
 

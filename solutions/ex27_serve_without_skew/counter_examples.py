@@ -57,6 +57,7 @@ def same(ran, name, got, want):
 @given(rows=st.lists(RAW, max_size=4), categories=st.booleans())
 @example(rows=[], categories=True)
 @example(rows=[KNOWN | {"weather_temp": 40.0}] * 2, categories=True)
+@example(rows=[{"sched_dep_time": 600, "dest": "ORD"}], categories=False)
 def test_features_of_any_rows(harness, rows, categories):
     ran, found = served(harness, "features", rows, categories)
     want = found["trained"]["features"]
