@@ -121,4 +121,4 @@ def _clock(text, place, errors):
     except (TypeError, ValueError, OverflowError):
         pass
     errors[place] = "sched_dep has to be an instant."
-    return 0, 0, 0, 0
+    return [np.nan] * len(CLOCK)
