@@ -7,18 +7,23 @@ the arguments of DoFns' methods.
 import contextlib
 import functools
 import os
+from pathlib import Path
 
-import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineRunner
 
+from classroom.harness.steps import NotingPipeline
 from pipelines.local_runner import beam_patches
 
 
-def pipeline(runner: PipelineRunner) -> beam.Pipeline:
-    """A pipeline with Beam's default options, for a runner of the harness's own."""
+def pipeline(runner: PipelineRunner, path: Path | None = None) -> NotingPipeline:
+    """A pipeline with Beam's default options, for a runner of the harness's own.
+
+    Args:
+        path: of the file whose lines are noted where it applies a step.
+    """
     beam_patches.remember()
-    made = beam.Pipeline(runner=runner, options=_options())
+    made = NotingPipeline(path, runner=runner, options=_options())
     # Nothing is staged, and only `run` would remove it.
     with contextlib.suppress(OSError):
         os.rmdir(made.local_tempdir)

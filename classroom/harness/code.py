@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from classroom.harness import places
 from classroom.harness.limits import TimeLimit
 from classroom.harness.plain import Recipe
 from pipelines.seats.unsolved import Unsolved
@@ -34,6 +35,13 @@ _LIBRARIES = (
     "tensorflow",
     "tensorflow_transform",
 )
+
+# Errors of Beam, or of Python inside Beam, about what a DoFn or a FlatMap's function gives.
+_GIVES_NO_ELEMENTS = re.compile(
+    r"Returning an? \w+ from a ParDo|object is not (iterable|an iterator)"
+)
+# Methods that Beam's CombineFn has only to raise.
+_OF_COMBINE_FNS = ("create_accumulator", "add_input", "merge_accumulators", "extract_output")
 
 
 class Refused(Exception):
@@ -62,7 +70,7 @@ class Code:
         self.path = Path(path)
         self._module: types.ModuleType | None = None
         self._compiled: types.CodeType | None = None
-        self._definitions: dict[str, int] | None = None
+        self._definitions: dict[str, tuple[int, str]] | None = None
 
     @property
     def module(self) -> types.ModuleType:
@@ -109,19 +117,32 @@ class Code:
         """A Beam pipeline for `drive.py` to build: it is run when its `with` block is left."""
         from classroom.harness.in_process import pipeline
 
-        return pipeline()
+        return pipeline(self.path)
 
-    def definition(self, name: str) -> list | None:
-        """File, line and text of the line on which the file defines `name`."""
+    def definition(self, name: str, nothing: bool = False) -> list | None:
+        """File and line where the file says what `name` gives, and that line's text.
+
+        Of several `return` nobody knows which one it was: then it is the line of the definition,
+        without its text, which is not what is wrong.
+
+        Args:
+            nothing: it gave None, which a `return` with a value does not.
+        """
         if self._definitions is None:
-            self._definitions = {}
-            with contextlib.suppress(OSError, SyntaxError, ValueError):
-                for node in ast.parse(self.path.read_bytes()).body:
-                    if hasattr(node, "name"):
-                        self._definitions[node.name] = node.lineno
-        line = self._definitions.get(name)
-        text = linecache.getline(str(self.path), line).strip() if line else ""
+            self._definitions = places.definitions(str(self.path))
+        line, text = self._definitions.get(name, (None, ""))
+        if nothing:
+            line, text = places.defined_on(str(self.path), name), ""
         return [str(self.path), line, text] if line else None
+
+    def line_of(self, name: str) -> tuple[str, int, str] | None:
+        """File, line and text of the line on which the file defines `name`."""
+        line = places.defined_on(str(self.path), name)
+        return (
+            (str(self.path), line, linecache.getline(str(self.path), line).strip())
+            if line
+            else None
+        )
 
     def place(self, error: BaseException) -> tuple[str, int, str] | None:
         """The last line of this file that an exception passed."""
@@ -132,10 +153,28 @@ class Code:
                 found = frame.lineno
         if found is None and isinstance(error, SyntaxError) and error.filename == own:
             found = error.lineno
+        elif found is not None:
+            where = places.last_position(error.__traceback__, own)
+            found = places.line_of_operand(own, where) or found
         cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         if found is None and cause is not None:
             return self.place(cause)
         return (own, found, linecache.getline(own, found).strip()) if found else None
+
+    def place_of_step(self, error: BaseException) -> tuple[str, int, str] | None:
+        """The line of this file that is meant, of an error that Beam raises inside itself.
+
+        That is where a function gives back what cannot be an element, or where the step is applied.
+        """
+        found = places.noted(error)
+        if found is None:
+            return None
+        own = str(self.path)
+        lines: list[int | None] = []
+        if _GIVES_NO_ELEMENTS.search(str(error)):
+            lines += [places.returned_on(own, first) for first in found.functions]
+        line = next((line for line in [*lines, found.line] if line), None)
+        return (own, line, linecache.getline(own, line).strip()) if line else None
 
 
 def made(value, drive: Callable[[], types.ModuleType] | None = None):
@@ -210,9 +249,24 @@ def _near(error: NameError) -> str | None:
     return near[0] if near else None
 
 
+def _lacking(error: NotImplementedError) -> tuple[str, str] | None:
+    """The class of a CombineFn and the method that it lacks, where that was called."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    frame = trace.tb_frame if trace is not None else None
+    if frame is None or frame.f_globals.get("__name__") != "apache_beam.transforms.core":
+        return None
+    name = frame.f_code.co_name
+    return (type(frame.f_locals.get("self")).__name__, name) if name in _OF_COMBINE_FNS else None
+
+
 def describe(error: BaseException, code: Code) -> dict:
     """An exception as plain data."""
     place = code.place(error)
+    inside_beam = place is None and places.noted(error) is not None
+    if place is None:
+        place = code.place_of_step(error)
     if isinstance(error, Refused):
         kind = error.kind
         if error.line:
@@ -236,6 +290,10 @@ def describe(error: BaseException, code: Code) -> dict:
         message = ""
     if isinstance(error, SyntaxError):
         message = error.msg
+    if isinstance(error, NotImplementedError) and (lacking := _lacking(error)):
+        kind_of_sum, method = lacking
+        message = f"{kind_of_sum} has no {method}(), which a CombineFn needs"
+        place = code.line_of(kind_of_sum) or place
     if isinstance(error, NameError) and (near := _near(error)):
         message += f": did you mean {near}?"
     if error.args and "[while running '" in message:
@@ -248,5 +306,6 @@ def describe(error: BaseException, code: Code) -> dict:
         "bases": [base.__name__ for base in type(error).__mro__],
         "message": message,
         "place": list(place) if place else None,
+        "inside_beam": inside_beam,
         "traceback": "".join(traceback.format_exception(error))[-8_000:],
     }

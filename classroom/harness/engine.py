@@ -22,6 +22,7 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 from classroom.harness.elements import cut, elements, merged, segments, snapshot, stamped
 from classroom.harness.plain import Stamped, Watermark, dumps
 from classroom.harness.receiving import Counters, Receiver, Receivers, stateless
+from classroom.harness.steps import note
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import (
     cells,
@@ -138,6 +139,7 @@ class Engine:
         fresh: Callable[[], Any],
         pickled: bool = True,
     ):
+        self._pipeline = pipeline
         self._outputs = outputs
         self._fresh = fresh
         self._steps: list[Any] = []
@@ -219,7 +221,11 @@ class _Run:
         try:
             with stateless():
                 for step in self._engine._steps:
-                    self._execute(step)
+                    try:
+                        self._execute(step)
+                    except Exception as error:
+                        note(error, self._engine._pipeline, step)
+                        raise
         finally:
             statesampler.set_current_tracker(tracker)
         return Execution(

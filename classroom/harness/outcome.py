@@ -5,6 +5,7 @@ from typing import Any
 
 from classroom.comparison import by_kind, differences
 from classroom.comparison.example_differences import Example, between_examples
+from classroom.comparison.short_times import shortened
 from classroom.harness.plain import Stamped
 from classroom.verdict import Place
 
@@ -28,12 +29,15 @@ class WrongAnswer(AssertionError):
         hint: int | None = None,
         output: str = "",
     ):
+        # The call stays code, to be tried.
+        before, called, behind = sentence.partition(call) if call else (sentence, "", "")
+        sentence = shortened(before) + called + shortened(behind)
         super().__init__(sentence)
         self.sentence = sentence
         self.kind = kind
         self.call = call
-        self.expected = expected
-        self.got = got
+        self.expected = shortened(expected)
+        self.got = shortened(got)
         self.meaning = meaning
         self.place = place
         self.hint = hint
@@ -47,7 +51,7 @@ class Raised:
         type: its class's name.
         bases: the names of the classes that it is one of.
         kind: "raised", "unsolved", "missing", "signature", "timeout", "memory", "syntax".
-        condition: of the distributed runner under which it came, or "".
+        gives_no_elements: it is about what a function gave back, which has no elements.
     """
 
     def __init__(self, said: dict):
@@ -57,6 +61,11 @@ class Raised:
         self.message: str = said["message"]
         self.traceback: str = said["traceback"]
         self.place = Place(*said["place"]) if said.get("place") else None
+        # Otherwise it is the learner's own loop that goes through what is none.
+        self.gives_no_elements = bool(said.get("inside_beam")) and any(
+            text in self.message
+            for text in (" from a ParDo or FlatMap is", "object is not iterable")
+        )
 
     def __str__(self):
         return f"{self.type}: {self.message}" if self.message else self.type
@@ -84,6 +93,16 @@ _BEAM_SAYS = (
         'Each step of a pipeline has a name of its own, which stands before it: "Late" >> '
         "beam.Filter(…).",
     ),
+)
+
+# What Beam goes on with, which is another thing than what is wrong.
+_ADVICE = ". To apply a transform with a specified label"
+
+# What a DoFn's `process` and a FlatMap's function give back.
+_NO_ELEMENTS = (
+    "What `process` or a FlatMap's function returns is gone through, and each thing in it is an "
+    "element: of a text its letters, of a dict its keys. `yield` the element, or return a list "
+    "that has it."
 )
 
 # Of the answer these say nothing.
@@ -213,6 +232,8 @@ class Outcome:
         elif kind == "memory":
             sentence = f"{self.call} ran out of memory."
             meaning = "Something grows without end, or holds far more than it needs."
+        elif error.type == "Untestable":
+            sentence, meaning = f"{self.call} cannot be run here: {error.message}.", ""
         elif error.type == "Unpicklable":
             sentence = f"{self.call} cannot be sent to a worker: {error.message}."
             meaning = (
@@ -220,11 +241,13 @@ class Outcome:
                 "pickled (a client, a connection, a lock) is made in setup(), which runs there."
             )
         else:
-            first = str(error).splitlines()[0].rstrip(".")
+            first = str(error).splitlines()[0].partition(_ADVICE)[0].rstrip(".")
             sentence = f"{self.call} raised {first}{'' if first.endswith('?') else '.'}"
             if error.type in _SLIPS:
                 meaning = ""
             meaning = next((text for said, text in _BEAM_SAYS if said in first), meaning)
+            if error.gives_no_elements:
+                meaning = _NO_ELEMENTS
         said = str(error)
         raise WrongAnswer(
             sentence,
@@ -426,6 +449,7 @@ class Ran(Outcome):
         else:
             what, got = "gives something else", broken["got"]
         label = self.call.rpartition(" | ")[2]
+        found = Place(*broken["place"]) if broken.get("place") else None
         raise WrongAnswer(
             f"{label} {here}, but {broken['when']} it {what}" + ("" if what.endswith(".") else "."),
             kind="distributed",
@@ -434,7 +458,7 @@ class Ran(Outcome):
             expected=broken["expected"],
             got=got,
             meaning=broken["meaning"],
-            place=error.place if error and error.place else self._defined,
+            place=error.place if error and error.place else found or self._defined,
             hint=hint,
             output=self.printed,
         )

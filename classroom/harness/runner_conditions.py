@@ -181,6 +181,7 @@ def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -
     if isinstance(outcome, Broken):
         report["finding"] = str(outcome)
         report["meaning"] = outcome.meaning or report["meaning"]
+        report["place"] = code.place_of_step(outcome)
     elif isinstance(outcome, Exception):
         report["error"] = describe(outcome, code)
     else:

@@ -6,6 +6,7 @@ import io
 import logging
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
@@ -19,6 +20,7 @@ from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsuppor
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
 from classroom.harness.runner_conditions import broken_by_order, first_broken
+from classroom.harness.steps import NotingPipeline, note, refuse_clocks
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import fn_runner, output_tags, trivial_inference
 
@@ -103,12 +105,13 @@ def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code
     }
 
 
-def _beams_pipeline(inputs: Mapping[str, Sequence]) -> beam.Pipeline:
+def _beams_pipeline(inputs: Mapping[str, Sequence], path: Path) -> beam.Pipeline:
     """A pipeline on Beam's portable runner, or where that has no watermarks, on the other."""
     if any(isinstance(row, Watermark) for row in _all_rows(inputs)):
         streaming = PipelineOptions([], streaming=True)
-        return beam.Pipeline(runner=beam_internals.runner_with_watermarks(), options=streaming)
-    return beam.Pipeline(runner=fn_runner.FnApiRunner())
+        runner = beam_internals.runner_with_watermarks()
+        return NotingPipeline(path, runner=runner, options=streaming)
+    return NotingPipeline(path, runner=fn_runner.FnApiRunner())
 
 
 def _time(value) -> float:
@@ -157,12 +160,13 @@ class _Graph:
             if not str(error).startswith("Unable to pickle fn"):
                 raise
             raise Unpicklable(str(error.__cause__)) from error
+        refuse_clocks(self.pipeline)
 
     def _build(self, one_input: bool, on_beam: bool) -> None:
         if on_beam:
-            self.pipeline = _beams_pipeline(self._inputs)
+            self.pipeline = _beams_pipeline(self._inputs, self._code.path)
         else:
-            self.pipeline = building.pipeline(NoRunner())
+            self.pipeline = building.pipeline(NoRunner(), self._code.path)
         self._on_beam = on_beam
         args = [self._side(value, f"side {i}") for i, value in enumerate(self._args)]
         kwargs = {key: self._side(value, f"side {key}") for key, value in self._kwargs.items()}
@@ -251,6 +255,9 @@ class _Graph:
         try:
             result = self.pipeline.run()
             result.wait_until_finish()
+        except Exception as error:
+            note(error, self.pipeline)
+            raise
         finally:
             logging.disable(logging.NOTSET)
         counters: dict[str, int] = {}

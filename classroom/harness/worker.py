@@ -87,7 +87,8 @@ class Worker:
                 disarm()
             answer = {"error": describe(error, self._code)}
         if "name" in asked:
-            answer["defined"] = self._code.definition(asked["name"])
+            nothing = "value" in answer and answer["value"] is None
+            answer["defined"] = self._code.definition(asked["name"], nothing)
         answer["printed"] = printed.getvalue()[:_PRINTED]
         return dumps(answer)
 

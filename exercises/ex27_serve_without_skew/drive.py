@@ -17,15 +17,19 @@ from pipelines.training.features import Features
 
 # Neither sorted nor in the transform's order.
 FEATURES = Features(
-    ("temp_z", "dep_delay_z", "temp_missing"), (("dest_id", 7), ("dest_x_hour", 64))
+    ("temp_z", "dep_delay_z", "temp_missing"), (("dest_x_hour", 64), ("dest_id", 7))
 )
-ONE_NUMBER = Features(("dep_delay_z",), ())
+NO_CATEGORIES = Features(("dep_delay_z", "arrival_z"), ())
 
 # A carrier that is like no other flies to the third destination.
 DESTINATIONS = ("ATL", "ORD", "SJU")
 _UNSEEN_IDS = 4
 
+# What the model of `answered` takes for the delay's quantiles: so many minutes more.
+AROUND = (-10, 0, 20, 45.5)
+
 _KEPT: dict = {}
+_SAVED: dict = {}
 
 
 @functools.cache
@@ -68,8 +72,42 @@ def _scores(x, mean: float, deviation: float):
     return tf.where(tf.math.is_nan(x), tf.zeros_like(x), (x - mean) / deviation)
 
 
+class _Model:
+    """A Keras model that takes its inputs as they are, and not as they could be made."""
+
+    def __init__(self, inner, features: Features):
+        self._inner = inner
+        self._wanted = {
+            "numbers": ("float32", len(features.numbers)),
+            "ids": ("int32", len(features.categories)),
+        }
+
+    def __getattr__(self, name: str):
+        return getattr(self._inner, name)
+
+    def __call__(self, inputs, training=False):
+        if not isinstance(inputs, dict) or set(inputs) != set(self._wanted):
+            raise TypeError("the model takes a dict of numbers and ids")
+        for name, (dtype, width) in self._wanted.items():
+            given = inputs[name]
+            shape = getattr(given, "shape", None)
+            if shape is None or shape.rank != 2 or shape[1] != width:
+                raise TypeError(f"the model takes {name} [batch, {width}], and was given {shape}")
+            if given.dtype.name != dtype:
+                raise TypeError(f"the model takes {name} of {dtype}, and not {given.dtype.name}")
+        import tensorflow as tf
+
+        rows = [tf.shape(inputs[name])[0] for name in self._wanted]
+        same = tf.debugging.assert_equal(
+            *rows, "the model takes as many rows of ids as of numbers", summarize=0
+        )
+        with tf.control_dependencies([same] if same is not None else []):
+            inputs = {name: tf.identity(given) for name, given in inputs.items()}
+        return self._inner(inputs, training=training)
+
+
 @functools.cache
-def _model(features: Features):
+def _model(features: Features) -> _Model:
     """A model in which every number and id counts otherwise."""
     import keras
 
@@ -77,12 +115,11 @@ def _model(features: Features):
     ids = keras.Input((len(features.categories),), dtype="int32", name="ids")
     # Shows a model that is called as in training.
     kept = keras.layers.Dropout(0.5, seed=1)(numbers)
-    heads = keras.layers.Dense(3, name="heads")
-    total = heads(kept)
-    tables = []
+    parts = [kept]
     for i, (_, size) in enumerate(features.categories):
-        tables.append(keras.layers.Embedding(size, 3))
-        total = total + tables[-1](keras.ops.clip(ids[:, i], 0, size - 1))
+        parts.append(keras.layers.Embedding(size, 3)(keras.ops.clip(ids[:, i], 0, size - 1)))
+    whole = keras.ops.concatenate(parts, axis=1)
+    total = keras.layers.Dense(3, name="heads")(whole)
     model = keras.Model(
         {"numbers": numbers, "ids": ids}, {"label": total[:, 0], "amount": 20.0 * total[:, 1:]}
     )
@@ -90,7 +127,7 @@ def _model(features: Features):
     for variable in model.variables:
         if "seed" not in variable.path:
             variable.assign(chance.normal(0.0, 0.7, variable.shape).astype(np.float32))
-    return model
+    return _Model(model, features)
 
 
 def _columns(rows: list[dict]) -> dict[str, np.ndarray]:
@@ -154,12 +191,12 @@ def _said(error: Exception) -> tuple[str, str]:
 
 
 @_plainly
-def served(code, rows: list[dict], one_number: bool = False) -> dict:
+def served(code, rows: list[dict], categories: bool = True) -> dict:
     """What a SavedModel of the signatures answers, beside what was trained.
 
     Args:
         rows: raw columns by name; what a row lacks is missing.
-        one_number: of a model that takes one number and no categories.
+        categories: of a model that takes some, or of numbers alone.
 
     Returns:
         `signatures`: for each its `inputs` and `outputs`, [shape, type] by name.
@@ -167,22 +204,30 @@ def served(code, rows: list[dict], one_number: bool = False) -> dict:
         `examples`: `features` by name (not of examples), `late_probability`, `delay_minutes`;
         None for a way that has no signature.
     """
-    if one_number not in _KEPT:
+    if categories not in _KEPT:
         try:
-            _KEPT[one_number] = _served(code, rows, ONE_NUMBER if one_number else FEATURES)
+            _KEPT[categories] = _served(code, rows, categories)
         except Exception as error:
-            _KEPT[one_number] = error
-    if isinstance(_KEPT[one_number], Exception):
-        raise _KEPT[one_number]
-    return _KEPT[one_number]
+            _KEPT[categories] = error
+    if isinstance(_KEPT[categories], Exception):
+        raise _KEPT[categories]
+    return _KEPT[categories]
 
 
-def _served(code, rows: list[dict], features: Features) -> dict:
+@_plainly
+def asked(code, rows: list[dict], categories: bool = True) -> dict:
+    """What is served of other rows, or of none: `trained`, `together` and `examples`."""
+    if categories not in _SAVED:
+        served(code, [], categories)
+    return _asked(_SAVED[categories], rows, categories)
+
+
+def _served(code, rows: list[dict], categories: bool) -> dict:
     import tensorflow as tf
 
-    make_signatures = code.get("make_signatures")
+    features = FEATURES if categories else NO_CATEGORIES
     transform, model = _transform(), _model(features)
-    signatures = make_signatures(model, transform, features)
+    signatures = code.get("make_signatures")(model, transform, features)
     if not isinstance(signatures, dict):
         raise TypeError(f"it gave a {type(signatures).__name__}, and no dict of functions by name")
     for name, function in signatures.items():
@@ -197,45 +242,60 @@ def _served(code, rows: list[dict], features: Features) -> dict:
     with tempfile.TemporaryDirectory(prefix="workshop-serve-") as folder:
         options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
         tf.saved_model.save(module, folder, signatures, options)
-        loaded = tf.saved_model.load(folder)
-        return _asked(loaded, rows, transform, model, features)
+        loaded = _SAVED[categories] = tf.saved_model.load(folder)
+    found: dict = {
+        "signatures": {
+            name: {
+                "inputs": _specs(function.structured_input_signature[1]),
+                "outputs": _specs(function.structured_outputs),
+            }
+            for name, function in loaded.signatures.items()
+        }
+    }
+    wanted = {name: [[None], "float32"] for name in JOB.raw.numbers}
+    wanted |= {name: [[None], "string"] for name in JOB.raw.categories}
+    if found["signatures"].get("serving_default", {}).get("inputs") != wanted:
+        return found | {"trained": _trained(rows, features)}
+    found |= _asked(loaded, rows, categories)
+    if rows:
+        found["alone"] = _joined([_of_columns(loaded, [row]) for row in rows])
+    return found
 
 
-def _asked(loaded, rows: list[dict], transform, model, features: Features) -> dict:
+def _asked(loaded, rows: list[dict], categories: bool) -> dict:
     import tensorflow as tf
 
-    columns = {name: tf.constant(column) for name, column in _columns(rows).items()}
-    found: dict = {"signatures": {}, "trained": _trained(columns, transform, model, features)}
-    for name, function in loaded.signatures.items():
-        found["signatures"][name] = {
-            "inputs": _specs(function.structured_input_signature[1]),
-            "outputs": _specs(function.structured_outputs),
-        }
-
-    def ask(columns):
-        answer = {}
-        if "features" in loaded.signatures:
-            made = loaded.signatures["features"](**columns)
-            answer["features"] = {name: value.numpy() for name, value in made.items()}
-        predicted = loaded.signatures["serving_default"](**columns)
-        return answer | {name: value.numpy() for name, value in predicted.items()}
-
-    wanted = {name: [[None], column.dtype.name] for name, column in columns.items()}
-    if found["signatures"].get("serving_default", {}).get("inputs") == wanted:
-        found["together"] = ask(columns)
-        each = [
-            ask({name: column[i : i + 1] for name, column in columns.items()})
-            for i in range(len(rows))
-        ]
-        found["alone"] = _joined(each)
-        if "examples" in loaded.signatures:
-            examples = tf.constant([_example(row) for row in rows])
-            try:
-                answer = loaded.signatures["examples"](examples=examples)
-                found["examples"] = {name: value.numpy() for name, value in answer.items()}
-            except Exception as error:
-                found["examples"] = {"error": _said(error)[1]}
+    found = {
+        "trained": _trained(rows, FEATURES if categories else NO_CATEGORIES),
+        "together": _of_columns(loaded, rows),
+    }
+    if "examples" in loaded.signatures:
+        examples = tf.constant([_example(row) for row in rows], tf.string)
+        try:
+            answer = loaded.signatures["examples"](examples=examples)
+            found["examples"] = {name: value.numpy() for name, value in answer.items()}
+        except Exception as error:
+            found["examples"] = {"error": _said(error)[1]}
     return found
+
+
+def _tensors(rows: list[dict]) -> dict:
+    import tensorflow as tf
+
+    return {
+        name: tf.constant(column, tf.float32 if column.dtype.kind == "f" else tf.string)
+        for name, column in _columns(rows).items()
+    }
+
+
+def _of_columns(loaded, rows: list[dict]) -> dict:
+    """What is answered of raw columns."""
+    columns, answer = _tensors(rows), {}
+    if "features" in loaded.signatures:
+        made = loaded.signatures["features"](**columns)
+        answer["features"] = {name: value.numpy() for name, value in made.items()}
+    predicted = loaded.signatures["serving_default"](**columns)
+    return answer | {name: value.numpy() for name, value in predicted.items()}
 
 
 def _specs(specs) -> dict:
@@ -245,18 +305,17 @@ def _specs(specs) -> dict:
     }
 
 
-def _trained(columns: dict, transform, model, features: Features) -> dict:
+def _trained(rows: list[dict], features: Features) -> dict:
     """What the trained model makes of the features that were written for training."""
     import tensorflow as tf
 
-    made = transform(columns)
-    rows = len(made["dep_delay_z"])
+    made = _transform()(_tensors(rows))
     names = [name for name, _ in features.categories]
     numbers = np.stack([made[name].numpy() for name in features.numbers], axis=1)
     ids = [made[name].numpy() for name in names]
-    ids = np.stack(ids, axis=1) if ids else np.zeros((rows, 0))
+    ids = np.stack(ids, axis=1) if ids else np.zeros((len(rows), 0))
     given = {"numbers": tf.constant(numbers), "ids": tf.constant(ids.astype(np.int32))}
-    heads = model(given, training=False)
+    heads = _model(features)(given)
     logit = heads["label"].numpy().astype(np.float64)
     return {
         "features": {name: made[name].numpy() for name in features.names},
@@ -277,8 +336,11 @@ def _joined(each: list[dict]) -> dict:
     return joined
 
 
-def answered(code, flights: list) -> dict:
+def answered(code, flights: list, quantiles: int = 3) -> dict:
     """What `answer` gives for flights, and what it asked the model.
+
+    Args:
+        quantiles: of the delay, that the model gives for each flight.
 
     Returns:
         `answers`; `asked`, for each question a list of its rows, raw columns by name.
@@ -288,7 +350,7 @@ def answered(code, flights: list) -> dict:
     def predict(**columns):
         questions.append(_question(columns))
         delay = np.array(columns["dep_delay"], np.float32)
-        minutes = np.stack([delay - 10, delay, delay + 20], axis=1)
+        minutes = delay[:, None] + np.array(AROUND[:quantiles], np.float32)
         return {"late_probability": 1 / (1 + np.exp((15 - delay) / 10)), "delay_minutes": minutes}
 
     given = json.loads(json.dumps(flights))
@@ -312,7 +374,10 @@ def _question(columns: dict) -> list[dict]:
     for name in wanted:
         if name not in columns:
             raise TypeError(f"predict was not given the column {name}")
-        column = np.asarray(columns[name])
+        column = columns[name]
+        if not isinstance(column, np.ndarray):
+            kind = type(column).__name__
+            raise TypeError(f"predict takes NumPy's arrays, and {name} is a {kind}")
         if column.ndim != 1:
             raise TypeError(f"predict takes an array [n], and {name} has the shape {column.shape}")
         if name in JOB.raw.numbers and column.dtype != np.float32:

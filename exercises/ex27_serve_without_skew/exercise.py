@@ -16,7 +16,7 @@ ORIGIN_ZONE = "America/New_York"
 CLOCK = ("month", "day", "weekday", "sched_dep_time")
 
 # Of float32. JSON's numbers have no end.
-LARGEST = 3.4028234e38
+LARGEST = 3.4028234663852886e38
 
 # Columns that are known of every flight that has left.
 REQUIRED = ("dep_delay", "sched_arr_time", "distance", "carrier", "origin", "dest")
@@ -54,7 +54,7 @@ def answer(flights: list[dict], predict: Callable[..., dict]) -> list[dict]:
             What else they have is not looked at; what they lack is missing.
         predict: the model, by columns: an array [n] for each raw column by name, float32 or
             of texts (NaN or "" where missing), gives `late_probability` [n] and
-            `delay_minutes` [n, quantiles].
+            `delay_minutes` [n, quantiles], NumPy's arrays; n is at least 1.
 
     Returns:
         For each flight, in their order, what `json.dumps` takes: `late_probability` and

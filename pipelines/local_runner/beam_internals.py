@@ -314,6 +314,19 @@ def runner_with_watermarks():
     return BundleBasedDirectRunner()
 
 
+def goes_by_the_clock(windowing) -> bool:
+    """Whether a trigger of a collection's windows goes by the time of the machine."""
+    return _waits(windowing.triggerfn)
+
+
+def _waits(function) -> bool:
+    if isinstance(function, trigger.AfterProcessingTime):
+        return True
+    parts = [getattr(function, name, None) for name in ("underlying", "early", "late")]
+    parts += getattr(function, "triggers", ())
+    return any(map(_waits, filter(None, parts)))
+
+
 def root_of(pipeline: beam.Pipeline):
     """The node of a pipeline's graph that holds all others."""
     return pipeline._root_transform()

@@ -32,7 +32,7 @@ ORIGIN_ZONE = "America/New_York"
 CLOCK = ("month", "day", "weekday", "sched_dep_time")
 
 # Of float32. JSON's numbers have no end.
-LARGEST = 3.4028234e38
+LARGEST = 3.4028234663852886e38
 
 # Columns that are known of every flight that has left.
 REQUIRED = ("dep_delay", "sched_arr_time", "distance", "carrier", "origin", "dest")
@@ -113,7 +113,7 @@ def answer(flights: list[dict], predict: Callable[..., dict]) -> list[dict]:
             What else they have is not looked at; what they lack is missing.
         predict: the model, by columns: an array [n] for each raw column by name, float32 or
             of texts (NaN or "" where missing), gives `late_probability` [n] and
-            `delay_minutes` [n, quantiles].
+            `delay_minutes` [n, quantiles], NumPy's arrays; n is at least 1.
 
     Returns:
         For each flight, in their order, what `json.dumps` takes: `late_probability` and
@@ -147,26 +147,29 @@ def answer(flights: list[dict], predict: Callable[..., dict]) -> list[dict]:
 # BEGIN SOLUTION
 def _raw_row(flight: dict) -> dict:
     """The raw columns of a flight. Raises: ValueError, a sentence."""
-    if not isinstance(flight, dict):
-        raise ValueError(f"A flight is an object of columns by name, and not {flight!r}.")
     for name in REQUIRED:
         if flight.get(name) in (None, ""):
             raise ValueError(f"{name} is missing, and known of every flight that has left.")
     row: dict = {name: _number(flight, name) for name in JOB.raw.numbers if name not in CLOCK}
     row |= {name: _text(flight, name) for name in JOB.raw.categories}
-    try:
-        instant = datetime.fromisoformat(flight["sched_dep"])
-    except (KeyError, TypeError, ValueError):
-        instant = None
-    if instant is None or instant.tzinfo is None:
+    local = _local(flight.get("sched_dep"))
+    if local is None:
         raise ValueError(f"sched_dep is {flight.get('sched_dep')!r}: give an instant, ISO 8601.")
-    if _is_outside("year", instant.year):
+    if _is_outside("year", local.year):
         raise ValueError(f"sched_dep is {flight['sched_dep']!r}: flights have other years.")
-    # A flight leaves by the clock of its airport, and that is what training was told.
-    local = instant.astimezone(ZoneInfo(ORIGIN_ZONE))
     row |= {"month": local.month, "day": local.day, "weekday": local.weekday()}
     row["sched_dep_time"] = local.hour * 100 + local.minute
     return row
+
+
+def _local(text) -> datetime | None:
+    """What the clock of the airport shows, which is what training was told."""
+    try:
+        instant = datetime.fromisoformat(text)
+        # Without an offset it would be the clock of this machine.
+        return instant.astimezone(ZoneInfo(ORIGIN_ZONE)) if instant.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _number(flight: dict, name: str) -> float:

@@ -76,15 +76,6 @@ def test_an_export_says_what_it_is_made_of(exported, data_set):
     assert not list(output.parent.glob(".export*"))
 
 
-def test_the_exercise_passes_another_right_answer(runs, tmp_path):
-    out = tmp_path / "verdict.json"
-    ended = runs.start("tests.support.serving_calls:check_another_answer", str(out)).wait()
-    assert ended.code == 0, ended.err
-    verdict = json.loads(out.read_text())
-    assert len(verdict) == 8
-    assert not any(verdict.values()), verdict
-
-
 def test_a_seat_that_computes_features_otherwise_is_found_out(runs, trained, tmp_path):
     out = tmp_path / "found.json"
     words = [str(path) for path in (trained, tmp_path / "export", out)]

@@ -49,21 +49,3 @@ def probabilities_of_records(model: str, out: str) -> int:
             found.append(1 / (1 + np.exp(-logit.astype("f8"))))
     Path(out).write_text(json.dumps(sorted(np.concatenate(found).tolist())))
     return 0
-
-
-def check_another_answer(out: str) -> int:
-    """Writes what the exercise's tests say of another right answer, task by task."""
-    import tempfile
-
-    from classroom import catalog
-    from classroom.checking import exercise_check
-
-    exercise = catalog.find("serve_without_skew", catalog.load())
-    folder = exercise.solution_directory
-    texts = [(folder / file).read_text("utf-8") for file in ("solution.py", "plain_answer.py")]
-    with tempfile.TemporaryDirectory() as temporary:
-        answer = Path(temporary, "answer.py")
-        answer.write_text("\n\n".join(texts), encoding="utf-8")
-        verdict = exercise_check.check_in_process(exercise, "solutions", code=answer, hidden=True)
-    Path(out).write_text(json.dumps({task.task: task.sentence for task in verdict.tasks}))
-    return 0

@@ -2,7 +2,7 @@
 
 Task: clock
 Message: The clock was not read as in training
-Replace: local = instant.astimezone(ZoneInfo(ORIGIN_ZONE))
+Replace: return instant.astimezone(ZoneInfo(ORIGIN_ZONE)) if instant.tzinfo else None
 With: from datetime import timedelta, timezone
-    local = instant.astimezone(timezone(timedelta(hours=-5)))
+    return instant.astimezone(timezone(timedelta(hours=-5))) if instant.tzinfo else None
 """

@@ -1,6 +1,6 @@
 """Gives the model's answers to the first flights, wrong or right.
 
-Task: wrong_rows
+Task: others
 Message: its second answer may be the fourth
 Replace: for i, place in enumerate(places):
     answers[place] = {

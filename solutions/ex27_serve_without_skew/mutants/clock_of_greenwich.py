@@ -2,6 +2,6 @@
 
 Task: clock
 Message: In UTC it is four or five hours later
-Replace: local = instant.astimezone(ZoneInfo(ORIGIN_ZONE))
-With: local = instant
+Replace: return instant.astimezone(ZoneInfo(ORIGIN_ZONE)) if instant.tzinfo else None
+With: return instant if instant.tzinfo else None
 """

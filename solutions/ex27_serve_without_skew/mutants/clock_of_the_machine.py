@@ -2,6 +2,6 @@
 
 Task: wrong_rows
 Message: Nobody knows whose clock it is
-Replace: if instant is None or instant.tzinfo is None:
-With: if instant is None:
+Replace: return instant.astimezone(ZoneInfo(ORIGIN_ZONE)) if instant.tzinfo else None
+With: return instant.astimezone(ZoneInfo(ORIGIN_ZONE))
 """

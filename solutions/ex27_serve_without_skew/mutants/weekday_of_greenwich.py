@@ -3,5 +3,6 @@
 Task: clock
 Message: in the evening another day
 Replace: row |= {"month": local.month, "day": local.day, "weekday": local.weekday()}
-With: row |= {"month": local.month, "day": local.day, "weekday": instant.weekday()}
+With: weekday = datetime.fromisoformat(flight["sched_dep"]).weekday()
+    row |= {"month": local.month, "day": local.day, "weekday": weekday}
 """

@@ -1,12 +1,13 @@
-"""Another right answer of exercise 27, put behind the solution in its tests.
-
-Concrete functions that take columns by keyword, a specification of its own, and pandas.
-"""
+"""Concrete functions that take columns by keyword, a specification of its own, and pandas."""
 
 from datetime import datetime
 
 from pipelines.flights.job import JOB
-from solutions.ex27_serve_without_skew.solution import CLOCK, LARGEST, ORIGIN_ZONE, REQUIRED
+
+ORIGIN_ZONE = "America/New_York"
+CLOCK = ("month", "day", "weekday", "sched_dep_time")
+LARGEST = 3.4028234663852886e38
+REQUIRED = ("dep_delay", "sched_arr_time", "distance", "carrier", "origin", "dest")
 
 
 def make_signatures(model, transform, features) -> dict:
@@ -66,8 +67,12 @@ def answer(flights, predict) -> list[dict]:
     if not right:
         return answers
     names = [*JOB.raw.numbers, *JOB.raw.categories]
-    table = pd.DataFrame([flights[place] for place in right], dtype=object).reindex(columns=names)
-    clock = pd.to_datetime([flights[place]["sched_dep"] for place in right], utc=True)
+    rows = [{name: flights[place].get(name) for name in names} for place in right]
+    table = pd.DataFrame(rows, columns=names, dtype=object)
+    # The format is that of ISO; otherwise it would be inferred from the first.
+    clock = pd.to_datetime(
+        [flights[place]["sched_dep"] for place in right], utc=True, format="ISO8601"
+    )
     clock = clock.tz_convert(ORIGIN_ZONE)
     table["month"], table["day"], table["weekday"] = clock.month, clock.day, clock.dayofweek
     table["sched_dep_time"] = 100 * clock.hour + clock.minute
@@ -88,26 +93,35 @@ def _wrong(flight) -> str | None:
         value = flight.get(name)
         if name in CLOCK or value is None:
             continue
-        if type(value) not in (int, float):
+        if type(value) not in (int, float) or value != value:
             return f"{name} is no number"
-        if value == value and not -LARGEST <= value <= LARGEST:
-            return f"{name} is too large"
         low = JOB.checked[name].minimum
         high = JOB.checked[name].maximum
-        if value < (value if low is None else low) or value > (value if high is None else high):
+        low = -LARGEST if low is None else low
+        if not low <= value <= (LARGEST if high is None else high):
             return f"{name} is out of its range"
     for name in JOB.raw.categories:
-        if not isinstance(flight.get(name) or "", str):
+        if not isinstance(flight.get(name, ""), str | None):
             return f"{name} is no text"
     for name in REQUIRED:
         if flight.get(name) is None or flight[name] == "":
             return f"there is no {name}"
+    return _wrong_instant(flight.get("sched_dep"))
+
+
+def _wrong_instant(text) -> str | None:
+    import pandas as pd
+
+    if not isinstance(text, str):
+        return "there is no sched_dep"
     try:
-        if datetime.fromisoformat(flight["sched_dep"]).tzinfo is None:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
             return "sched_dep has no offset"
-        year = int(flight["sched_dep"][:4])
-        if year < JOB.checked["year"].minimum or year > JOB.checked["year"].maximum:
-            return "sched_dep is in no year of flights"
-    except (KeyError, TypeError, ValueError):
+        year = pd.Timestamp(instant).tz_convert(ORIGIN_ZONE).year
+    except (ValueError, OverflowError, NotImplementedError):
         return "sched_dep is no time"
+    allowed = JOB.checked["year"]
+    if not allowed.minimum <= year <= allowed.maximum:
+        return "sched_dep is in no year of flights"
     return None
