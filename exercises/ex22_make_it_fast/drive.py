@@ -34,11 +34,11 @@ class Model:
 
 
 class Index:
-    """Makes a dict of names by code."""
+    """Makes a dict of names by code, "Miami Intl (MIA)", as nobody else does."""
 
     def __call__(self, airports):
         _count("indexed")
-        return {one["faa"]: one["name"].strip() for one in airports}
+        return {one["faa"]: f"{one['name'].strip()} ({one['faa']})" for one in airports}
 
 
 class ListDays:

@@ -260,7 +260,7 @@ AIRPORTS = [
     {"faa": "ATL", "name": "Hartsfield Jackson Atlanta Intl"},
     {"faa": "ORD", "name": "Chicago Ohare Intl"},
 ]
-NAMES = {one["faa"]: one["name"].strip() for one in AIRPORTS}
+NAMES = {one["faa"]: f"{one['name'].strip()} ({one['faa']})" for one in AIRPORTS}
 
 
 @pytest.mark.task("lookup")
@@ -271,8 +271,8 @@ def test_flights_have_the_name_of_their_airport(harness):
     harness.run("NameAirports", index, rows=inputs, distributed=True).gives(
         [{**row, "airport": NAMES.get(row["dest"])} for row in rows],
         key=lambda row: (row["flight"], row["day"]),
-        meaning="The name as the index has it. BQN is in no list of airports: its flights have "
-        "None.",
+        meaning="The name as the index has it, which only the index knows. BQN is in no list of "
+        "airports: its flights have None.",
         hint=3,
     )
 
@@ -316,7 +316,7 @@ def test_each_step_has_its_own_airports(harness):
     )
     ran.gives(
         [
-            [{**FLIGHT, "airport": "George Bush Intercontinental"}],
+            [{**FLIGHT, "airport": NAMES["IAH"]}],
             [{**FLIGHT, "airport": None}],
         ],
         meaning="The second step is given no airports at all: no flight has a name there. An index "
@@ -343,7 +343,7 @@ def test_all_flights_of_all_days_are_read(harness):
 def test_days_are_spread_over_workers(harness):
     list_days, read_day = harness.recipe("drive:ListDays", 28), harness.recipe("drive:ReadDay", 9)
     ran = harness.run("ReadMonths", list_days, read_day, rows=MONTHS)
-    elements, _ = through(ran)
+    elements, size = through(ran)
     if elements < 56:
         sentence = f"The 56 days are read by the workers that list them: {elements} are shuffled."
     else:
@@ -358,6 +358,15 @@ def test_days_are_spread_over_workers(harness):
         "listing and reading lets go of the days; one behind the reading moves 504 flights, and "
         "comes too late.",
         hint=1,
+    )
+    ran.must(
+        size <= 56 * 100,
+        "Days go through the shuffle with what has been read of them.",
+        expected="days alone, of some 30 bytes each",
+        got=f"{size:,} bytes for 56 days",
+        meaning="56 elements, but each with the flights of its day: the worker that lists the days "
+        "has read them, and the others get what is left to do, which is nothing.",
+        hint=2,
     )
     ran.counts(read=56, meaning="Each day is read once.", hint=3)
 

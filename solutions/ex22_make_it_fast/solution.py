@@ -204,7 +204,8 @@ class NameAirports(beam.PTransform):
     """Adds "airport" to each flight, the name of its dest; None where there is none.
 
     Args:
-        index: makes a dict of names by code of the list of all airports, slowly.
+        index: makes a dict of names by code of the list of all airports, slowly. The names
+            are the index's own, and not those of the list.
 
     Takes a dict of two collections, "flights" and "airports"; each airport is there once, or
     there is none at all. The index is made once in the whole job, not in each bundle, DoFn or
@@ -241,8 +242,8 @@ class ReadMonths(beam.PTransform):
         read_day: gives the flights of a day, slowly.
 
     Each month comes once. Any worker may read any day, whichever worker has listed it. To
-    that end each day goes through one shuffle, and nothing else does. A shuffle brings what
-    has one key to one worker: no two days have a key in common.
+    that end each day goes through one shuffle before it is read, and nothing else does. A
+    shuffle brings what has one key to one worker: no two days have a key in common.
     """
 
     def __init__(
