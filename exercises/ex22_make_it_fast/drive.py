@@ -20,7 +20,14 @@ class Parse:
 
 
 class Model:
-    """Scores 1 to 100 flights a call, and counts the calls of each size."""
+    """Scores 1 to 100 flights a call, and counts the calls of each size.
+
+    It counts those with fewer than 50 flights, too, behind which there was another call of the
+    same bundle: a bundle has a copy of its DoFn, and that a copy of this.
+    """
+
+    def __init__(self):
+        self._last = None
 
     def __call__(self, flights):
         if not isinstance(flights, list):
@@ -30,6 +37,9 @@ class Model:
         if not flights:
             raise ValueError("the model takes at least 1 flight a call, not 0")
         _count(f"calls of {len(flights)}")
+        if self._last is not None and self._last < 50:
+            _count("small, and not the last")
+        self._last = len(flights)
         return [row["flight"] % 100 / 100 for row in flights]
 
 

@@ -1,7 +1,7 @@
 """Begins each bundle with a call for 25 flights, and has hundreds from then on.
 
 Task: batches
-Message: of the calls had fewer than 50 flights
+Message: are small at the beginning of each bundle
 Replace: | "Batch" >> beam.BatchElements(min_batch_size=50, max_batch_size=100)
 With: | "Batch" >> beam.ParDo(_Batches())
 Replace: def _scored(flights: list[dict], model: Callable[[list[dict]], list[float]]) -> list[dict]:
