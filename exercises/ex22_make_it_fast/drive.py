@@ -1,6 +1,8 @@
-"""What the steps are given to call; each counts its calls."""
+"""What the steps are given to call, each of which counts its calls; and what a shuffle parts."""
 
+import apache_beam as beam
 from apache_beam.metrics import Metrics
+from apache_beam.pipeline import PipelineVisitor
 
 
 def _count(name, by=1):
@@ -18,24 +20,35 @@ class Parse:
 
 
 class Model:
-    """Scores at most 100 flights a call."""
+    """Scores 1 to 100 flights a call, and counts the calls of each size.
+
+    It counts those with fewer than 50 flights, too, behind which there was another call of the
+    same bundle: a bundle has a copy of its DoFn, and that a copy of this.
+    """
+
+    def __init__(self):
+        self._last = None
 
     def __call__(self, flights):
         if not isinstance(flights, list):
             raise TypeError(f"the model takes a list of flights, not a {type(flights).__name__}")
         if len(flights) > 100:
             raise ValueError(f"the model takes at most 100 flights a call, not {len(flights)}")
-        _count("calls")
-        _count("scored", len(flights))
+        if not flights:
+            raise ValueError("the model takes at least 1 flight a call, not 0")
+        _count(f"calls of {len(flights)}")
+        if self._last is not None and self._last < 50:
+            _count("small, and not the last")
+        self._last = len(flights)
         return [row["flight"] % 100 / 100 for row in flights]
 
 
 class Index:
-    """Makes a dict of names by code."""
+    """Makes a dict of names by code, "Miami Intl (MIA)", as nobody else does."""
 
     def __call__(self, airports):
         _count("indexed")
-        return {one["faa"]: one["name"].strip() for one in airports}
+        return {one["faa"]: f"{one['name'].strip()} ({one['faa']})" for one in airports}
 
 
 class ListDays:
@@ -58,3 +71,72 @@ class ReadDay:
     def __call__(self, day):
         _count("read")
         return [{"day": day, "flight": number} for number in range(self._flights)]
+
+
+class _Shuffles(PipelineVisitor):
+    """The steps that are shuffles, each as a whole: Reshuffle, a combiner, GroupByKey."""
+
+    def __init__(self):
+        self.found = []
+        self._inside = None
+
+    def enter_composite_transform(self, node):
+        self.visit_transform(node)
+
+    def visit_transform(self, node):
+        kinds = beam.Reshuffle | beam.CombinePerKey | beam.GroupByKey
+        if self._inside is None and isinstance(node.transform, kinds):
+            self.found.append(node)
+            self._inside = node
+
+    def leave_composite_transform(self, node):
+        if self._inside is node:
+            self._inside = None
+
+
+_KEPT = []
+
+
+def _keep(row, name):
+    _KEPT.append((name, row))
+
+
+def parted(code, months, days, flights):
+    """How many elements each shuffle of ReadMonths gives, which all may go to other workers.
+
+    Returns:
+        By the shuffle's label.
+    """
+    _KEPT.clear()
+    with code.pipeline() as pipeline:
+        rows = pipeline | "Months" >> beam.Create(months, reshuffle=False)
+        _ = rows | code.get("ReadMonths")(ListDays(days), ReadDay(flights))
+        visitor = _Shuffles()
+        pipeline.visit(visitor)
+        for node in visitor.found:
+            (given,) = node.outputs.values()
+            _ = given | f"Keep {node.full_label}" >> beam.Map(_keep, node.full_label)
+    found = {}
+    for node in visitor.found:
+        count = sum(name == node.full_label for name, _ in _KEPT)
+        # Elements of one bucket have one key.
+        found[node.full_label] = min(count, getattr(node.transform, "num_buckets", count))
+    return found
+
+
+def twice(code, flights, airports, others):
+    """What NameAirports gives in a job that has it twice, with other airports each.
+
+    Returns:
+        The rows of both.
+    """
+    _KEPT.clear()
+    with code.pipeline() as pipeline:
+        given = pipeline | "Flights" >> beam.Create(flights, reshuffle=False)
+        for name, listed in (("first", airports), ("second", others)):
+            table = pipeline | f"Airports, {name}" >> beam.Create(listed, reshuffle=False)
+            named = {"flights": given, "airports": table} | name >> code.get("NameAirports")(
+                Index()
+            )
+            _ = named | f"Keep, {name}" >> beam.Map(_keep, name)
+    return [[row for of, row in _KEPT if of == name] for name in ("first", "second")]

@@ -32,6 +32,9 @@ def flights(days):
     return rows
 
 
+FLIGHT = flights(1)[0]
+
+
 def through(ran):
     """Elements and bytes that go through shuffles."""
     ran.must(
@@ -49,12 +52,22 @@ def steps(ran):
     return f" ({', '.join(parts)})" if parts else ""
 
 
-LINES = ["UA,1545,2", "UA,1714,4", "AA,1141,NA", "B6,725,-1", "DL,461,0"]
+# One of them is there twice.
+LINES = ["UA,1545,2", "UA,1714,4", "AA,1141,NA", "B6,725,-1", "DL,461,0", "UA,1714,4"]
 
 
 @pytest.mark.task("once")
 def test_each_line_is_parsed_once(harness):
-    ran = harness.run("PartLines", harness.recipe("drive:Parse"), rows=LINES, distributed=True)
+    ran = harness.run("PartLines", harness.recipe("drive:Parse"), rows=LINES)
+    ran.must(
+        ran.counters.get("parsed", 0) >= len(LINES),
+        "Some lines were not parsed.",
+        expected=f"{len(LINES)} calls, one for each line",
+        got=f"{ran.counters.get('parsed', 0)} calls",
+        meaning="Two lines that are alike are two. What has been parsed need not be remembered: on "
+        "a worker that would be all lines of the year, and the next worker has none of them.",
+        hint=2,
+    )
     ran.counts(
         parsed=len(LINES),
         meaning="Every step that is applied to the lines does its work on each of them. What two "
@@ -66,12 +79,12 @@ def test_each_line_is_parsed_once(harness):
 @pytest.mark.task("once")
 def test_a_flight_has_left_or_was_cancelled(harness):
     ran = harness.run("PartLines", harness.recipe("drive:Parse"), rows=LINES, distributed=True)
-    left = [("UA", 1545, 2), ("UA", 1714, 4), ("B6", 725, -1), ("DL", 461, 0)]
+    left = [("UA", 1545, 2), ("UA", 1714, 4), ("B6", 725, -1), ("DL", 461, 0), ("UA", 1714, 4)]
     ran.gives(
         [{"carrier": c, "flight": n, "dep_delay": d} for c, n, d in left],
         tag="left",
         key="flight",
-        meaning="A delay of 0 is one.",
+        meaning="A delay of 0 is one. 1714 is there as often as its line.",
         hint=3,
     )
     ran.gives(
@@ -85,7 +98,8 @@ def test_a_flight_has_left_or_was_cancelled(harness):
 
 @pytest.mark.task("sums")
 def test_routes_have_their_means(harness):
-    rows = flights(6)
+    cancelled = {**FLIGHT, "dest": "BOS", "dep_delay": None}
+    rows = [*flights(6), cancelled]
     delays = {}
     for row in rows:
         if row["dep_delay"] is not None:
@@ -96,15 +110,16 @@ def test_routes_have_their_means(harness):
             for (one, two), of in delays.items()
         ],
         key=lambda row: (row.get("origin"), row.get("dest")),
-        meaning="A row for each route, of the flights that left.",
+        meaning="A row for each route, of the flights that left. From EWR to BOS none left: it has "
+        "no row, and no mean.",
         hint=2,
     )
 
 
 @pytest.mark.task("sums")
-def test_one_sum_a_route_is_shuffled(harness):
+def test_one_small_sum_a_route_is_shuffled(harness):
     ran = harness.run("RouteDelays", rows=flights(28))
-    elements, _ = through(ran)
+    elements, few = through(ran)
     ran.must(
         elements <= 6,
         f"{elements} elements went through shuffles, for 6 routes.",
@@ -113,6 +128,23 @@ def test_one_sum_a_route_is_shuffled(harness):
         meaning="A GroupByKey shuffles every value, a combiner one accumulator for each key and "
         "worker; two combiners shuffle two. Of a year that is 328,521 or 223.",
         hint=1,
+    )
+    # Of two of the routes, and each of their flights with another delay.
+    rows = [
+        {"origin": origin, "dest": "IAH", "dep_delay": delay}
+        for delay in range(-20, 100)
+        for origin in ("EWR", "LGA")
+    ]
+    ran = harness.run("RouteDelays", rows=rows)
+    _, many = through(ran)
+    ran.must(
+        many <= few,
+        "What goes through the shuffle grows with the flights.",
+        expected=f"less than the {few:,} bytes of 6 routes with 28 flights each",
+        got=f"{many:,} bytes of 2 routes with 120 flights each",
+        meaning="One element a route, but all delays are in it. A count and a sum say as much of "
+        "the mean as a list does.",
+        hint=2,
     )
 
 
@@ -123,13 +155,17 @@ FLEET = frozenset({"N14228", "N668DN"})
 def test_an_aircraft_has_its_stops_in_order(harness):
     rows = flights(4)
     again = {**rows[0], "sched_dep_time": 1900, "dest": "BOS"}
-    harness.run("FleetRoutes", FLEET, rows=[again, *rows], distributed=True).gives(
+    later = {**rows[0], "day": 10, "dest": "SFO"}
+    unknown = {**rows[0], "tailnum": None}
+    rows = [again, later, unknown, *rows]
+    harness.run("FleetRoutes", FLEET, rows=rows, distributed=True).gives(
         [
-            {"tailnum": "N14228", "stops": ["IAH", "BOS", "IAH", "IAH", "IAH"]},
+            {"tailnum": "N14228", "stops": ["IAH", "BOS", "IAH", "IAH", "IAH", "SFO"]},
             {"tailnum": "N668DN", "stops": ["ATL"] * 4},
         ],
         key="tailnum",
-        meaning="By day first, then by the scheduled time: BOS is the second flight of 1 January.",
+        meaning="By day first, then by the scheduled time: BOS is the second flight of 1 January. "
+        "The tenth is behind the fourth.",
         hint=3,
     )
 
@@ -172,25 +208,51 @@ def test_each_flight_has_its_score(harness):
     )
 
 
-FLIGHT = flights(1)[0]
+def sizes(ran):
+    """How many calls there were of each number of flights."""
+    word = "calls of "
+    return {
+        int(name.removeprefix(word)): count
+        for name, count in ran.counters.items()
+        if name.startswith(word)
+    }
 
 
 @pytest.mark.task("batches")
 def test_a_call_has_50_flights_or_more(harness):
-    rows = [{**FLIGHT, "flight": number} for number in range(420)]
+    rows = [{"carrier": "UA", "flight": number, "dest": "IAH"} for number in range(400)]
     ran = harness.run("AddScores", harness.recipe("drive:Model"), rows=rows)
-    calls = ran.counters.get("calls", 0)
+    found = sizes(ran)
+    calls, scored = sum(found.values()), sum(size * count for size, count in found.items())
+    small = ran.counters.get("small, and not the last", 0)
     ran.must(
-        calls <= 9,
-        f"The model was called {calls} times for 420 flights.",
-        expected="at most 9 calls, of 50 flights or more but for the last",
-        got=f"{calls} calls, of {420 / max(calls, 1):.1f} flights on average",
+        not small,
+        f"The model was called {calls} times for 400 flights, and before the last time {small} "
+        "times with fewer than 50.",
+        expected="calls of 50 to 100 flights, but for the last",
+        got=", ".join(f"{count} of {size}" for size, count in sorted(found.items())),
         meaning="A call has a price of its own, 20 milliseconds: of 336,776 flights one by one "
-        "that is two hours, of 50 at a time it is two minutes.",
+        "that is two hours, of 50 at a time it is two minutes. Batches that begin small, and grow "
+        "by what a clock says, are small at the beginning of each bundle.",
         hint=1,
     )
-    ran.counts(scored=420, meaning="Each flight is scored once.", hint=2)
+    ran.must(
+        scored == 400,
+        f"The model was given {scored} flights, of 400.",
+        meaning="Each flight is scored once.",
+        hint=2,
+    )
     ran.gives([{**row, "score": row["flight"] % 100 / 100} for row in rows], key="flight")
+    elements, _ = through(ran)
+    ran.must(
+        not elements,
+        f"{elements} elements went through a shuffle, to be scored.",
+        expected="no shuffle",
+        got=f"{elements}{steps(ran)}",
+        meaning="A worker has whole bundles of flights at hand: it can take a hundred of these. To "
+        "bring all flights together first sends them all to one place.",
+        hint=2,
+    )
 
 
 AIRPORTS = [
@@ -199,7 +261,7 @@ AIRPORTS = [
     {"faa": "ATL", "name": "Hartsfield Jackson Atlanta Intl"},
     {"faa": "ORD", "name": "Chicago Ohare Intl"},
 ]
-NAMES = {one["faa"]: one["name"].strip() for one in AIRPORTS}
+NAMES = {one["faa"]: f"{one['name'].strip()} ({one['faa']})" for one in AIRPORTS}
 
 
 @pytest.mark.task("lookup")
@@ -210,35 +272,56 @@ def test_flights_have_the_name_of_their_airport(harness):
     harness.run("NameAirports", index, rows=inputs, distributed=True).gives(
         [{**row, "airport": NAMES.get(row["dest"])} for row in rows],
         key=lambda row: (row["flight"], row["day"]),
-        meaning="The name as the index has it. BQN is in no list of airports: its flights have "
-        "None.",
+        meaning="The name as the index has it, which only the index knows. BQN is in no list of "
+        "airports: its flights have None.",
         hint=3,
     )
 
 
 @pytest.mark.task("lookup")
 def test_the_index_is_made_once(harness):
-    rows = flights(10)
-    inputs = {"flights": rows, "airports": AIRPORTS}
+    rows = flights(6)
+    bundles = []
+    for day in range(6):
+        # What comes behind a watermark is another bundle, with another copy of each DoFn.
+        bundles += [*rows[day * 6 : day * 6 + 6], harness.watermark(day)]
+    inputs = {"flights": bundles, "airports": AIRPORTS}
     ran = harness.run("NameAirports", harness.recipe("drive:Index"), rows=inputs)
     made = ran.counters.get("indexed", 0)
     ran.must(
         made <= 1,
-        f"The index was made {made} times for {len(rows)} flights.",
+        f"The index was made {made} times for {len(rows)} flights, which came in 6 bundles.",
         expected="once",
         got=f"{made} times",
         meaning="A side input is brought to a worker once. What a function makes of it is made "
-        "anew in each call: make it a collection of one element, and give that.",
+        "anew in each call; what a DoFn keeps, in each bundle or copy. Make it a collection of one "
+        "element, and give that.",
         hint=1,
     )
     elements, _ = through(ran)
     ran.must(
-        elements <= len(AIRPORTS),
-        f"{elements} elements went through shuffles, for {len(AIRPORTS)} airports.",
-        expected=f"no flights: at most {len(AIRPORTS)} elements",
+        elements < len(rows),
+        f"{elements} elements went through shuffles, of {len(AIRPORTS)} airports.",
+        expected="no flights",
         got=f"{elements}{steps(ran)}",
         meaning="A join by CoGroupByKey shuffles both sides. The small one fits into each worker, "
         "and then the large one stays where it is.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("lookup")
+def test_each_step_has_its_own_airports(harness):
+    ran = harness.drive(
+        "twice", [FLIGHT], AIRPORTS, [], call="NameAirports twice in a job, then without airports"
+    )
+    ran.gives(
+        [
+            [{**FLIGHT, "airport": NAMES["IAH"]}],
+            [{**FLIGHT, "airport": None}],
+        ],
+        meaning="The second step is given no airports at all: no flight has a name there. An index "
+        "in a global is that of the step which came first; and each process makes its own.",
         hint=2,
     )
 
@@ -261,7 +344,7 @@ def test_all_flights_of_all_days_are_read(harness):
 def test_days_are_spread_over_workers(harness):
     list_days, read_day = harness.recipe("drive:ListDays", 28), harness.recipe("drive:ReadDay", 9)
     ran = harness.run("ReadMonths", list_days, read_day, rows=MONTHS)
-    elements, _ = through(ran)
+    elements, size = through(ran)
     if elements < 56:
         sentence = f"The 56 days are read by the workers that list them: {elements} are shuffled."
     else:
@@ -277,4 +360,28 @@ def test_days_are_spread_over_workers(harness):
         "comes too late.",
         hint=1,
     )
+    ran.must(
+        size <= 56 * 100,
+        "Days go through the shuffle with what has been read of them.",
+        expected="days alone, of some 30 bytes each",
+        got=f"{size:,} bytes for 56 days",
+        meaning="56 elements, but each with the flights of its day: the worker that lists the days "
+        "has read them, and the others get what is left to do, which is nothing.",
+        hint=2,
+    )
     ran.counts(read=56, meaning="Each day is read once.", hint=3)
+
+
+@pytest.mark.task("fusion")
+def test_days_are_not_tied_together(harness):
+    ran = harness.drive("parted", MONTHS, 28, 1, call="ReadMonths of 2 months of 28 days")
+    groups = min(ran.value.values(), default=0)
+    ran.must(
+        groups >= 56,
+        f"The 56 days go to {groups} workers at most.",
+        expected="56 elements behind the shuffle, of one day each",
+        got=", ".join(f"{label}: {count}" for label, count in ran.value.items()),
+        meaning="A shuffle brings what has one key to one worker, and into one element: grouped by "
+        "month, the days of a month are read one after the other again.",
+        hint=2,
+    )

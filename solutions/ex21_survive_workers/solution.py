@@ -73,7 +73,8 @@ class AddSeats(beam.PTransform):
     """Adds "seats" to each row, of the plane with its tailnum; None where there is none.
 
     Takes a dict of two collections, "flights" and "planes"; a plane is a dict of tailnum and
-    seats. Beam's counter "no_plane" tells how many flights have no plane.
+    seats (0 where it carries freight alone), and is there once. Beam's counter "no_plane"
+    tells how many flights have no plane.
     """
 
     def expand(self, inputs: dict[str, beam.PCollection[dict]]) -> beam.PCollection[dict]:
@@ -113,7 +114,8 @@ class LatestRevisions(beam.PTransform):
     """Keeps one row of each flight: that with the largest revision.
 
     A flight is a carrier, flight, origin and day. The feed sends it again whenever
-    something about it has changed, and its rows come newest first.
+    something about it has changed, and its rows come newest first. A feed that was cut off
+    sends its last rows twice: those of one flight and revision are equal.
     """
 
     def expand(self, rows: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -155,7 +157,8 @@ class DayRoutes(beam.PTransform):
     """Rows to one row for each aircraft and day: tailnum, day, stops.
 
     stops lists where it was bound for, in the order of scheduled, and of two flights at the
-    same time by the lower flight number first. Rows without a tailnum are left out.
+    same time by the lower flight number first (no two have both in common). A flight that
+    was cancelled was bound for somewhere, too. Rows without a tailnum are left out.
     """
 
     def expand(self, rows: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -191,7 +194,9 @@ class AddWind(beam.PTransform):
             `connection.close()` has to be called when it is not needed any more: the
             service allows 100 connections. A connection cannot be pickled; `connect` can.
 
-    A worker connects once for many rows, and closes what it has opened.
+    A worker connects once for all its bundles, or once for each; never for each row or
+    airport. Each connection is closed before the next is made, and at the latest when the
+    worker has no more rows.
     """
 
     def __init__(self, connect: Callable[[], Any]):
@@ -235,9 +240,9 @@ class LateFlights(beam.PTransform):
     """Keeps the flights of a carrier that left later than it allows.
 
     Args:
-        limits: minutes allowed, by carrier. In production there are a million of them, by
-            carrier, route and day.
-        carrier: whose flights are wanted.
+        limits: minutes allowed, 0 or more, by carrier. In production there are a million of
+            them, by carrier, route and day.
+        carrier: whose flights are wanted, one of those that have a limit.
 
     A flight that never left is not late. What travels to the workers is what they need:
     it does not grow with the limits of other carriers.

@@ -19,7 +19,8 @@ class PartLines(beam.PTransform):
     """Lines of a file to a dict of two collections, "left" and "cancelled".
 
     Args:
-        parse: makes a flight of a line, slowly. Each line is parsed once.
+        parse: makes a flight of a line, slowly. It is called once for each line; two lines
+            that are alike are two.
 
     A flight with a dep_delay has left, the others were cancelled.
     """
@@ -54,7 +55,8 @@ class RouteDelays(beam.PTransform):
     """Flights to one row for each route: origin, dest, flights, mean_delay.
 
     flights counts those that left, mean_delay is the mean of their dep_delay; a route on
-    which none left has no row. At most one element for each route goes through a shuffle.
+    which none left has no row. At most one element for each route goes through a shuffle,
+    and does not grow with the route's flights.
     """
 
     def expand(self, flights: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -109,10 +111,12 @@ class FleetRoutes(beam.PTransform):
     """Flights to one row for each aircraft of a fleet: tailnum, stops.
 
     Args:
-        fleet: tailnums that are wanted, a few of 4,043.
+        fleet: tailnums that are wanted, a few of 4,043. The tailnum of some flights is None.
 
-    stops lists its destinations by year, month, day, sched_dep_time and flight. Only flights
-    of the fleet go through a shuffle, and of them a third of a row's bytes at most.
+    stops lists its destinations by year, month, day, sched_dep_time and flight; no two
+    flights of an aircraft have all of these in common. An aircraft without flights has no
+    row. Only flights of the fleet go through a shuffle, and of them a third of a row's bytes
+    at most.
     """
 
     def __init__(self, fleet: frozenset[str]):
@@ -161,10 +165,10 @@ class AddScores(beam.PTransform):
     """Adds "score" to each flight, as a model gives it.
 
     Args:
-        model: takes a list of at most 100 flights and gives a list of their scores. A call
+        model: takes a list of 1 to 100 flights and gives a list of their scores. A call
             takes 20 milliseconds, however many flights are in it.
 
-    Where a bundle has so many flights, a call has 50 of them or more, but for its last.
+    A call has 50 flights or more, but for the last of a bundle. Nothing is shuffled.
     """
 
     def __init__(self, model: Callable[[list[dict]], list[float]]):
@@ -200,10 +204,13 @@ class NameAirports(beam.PTransform):
     """Adds "airport" to each flight, the name of its dest; None where there is none.
 
     Args:
-        index: makes a dict of names by code of the list of all airports, slowly.
+        index: makes a dict of names by code of the list of all airports, slowly. The names
+            are the index's own, and not those of the list.
 
-    Takes a dict of two collections, "flights" and "airports". The index is made once in the
-    whole job, and flights do not go through a shuffle.
+    Takes a dict of two collections, "flights" and "airports"; each airport is there once, or
+    there is none at all. The index is made once in the whole job, not in each bundle, DoFn or
+    process; only a bundle that failed makes it again. A job that has the step twice, with
+    other airports, has two. Flights do not go through a shuffle.
     """
 
     def __init__(self, index: Callable[[list[dict]], dict[str, str]]):
@@ -234,8 +241,9 @@ class ReadMonths(beam.PTransform):
         list_days: gives the days of a month, quickly.
         read_day: gives the flights of a day, slowly.
 
-    Any worker may read any day, whichever worker has listed it. To that end each day goes
-    through one shuffle, and nothing else does.
+    Each month comes once. Any worker may read any day, whichever worker has listed it. To
+    that end each day goes through one shuffle before it is read, and nothing else does. A
+    shuffle brings what has one key to one worker: no two days have a key in common.
     """
 
     def __init__(

@@ -1,8 +1,4 @@
-"""Other right answers of exercise 22, put behind the solution in its tests.
-
-Tagged outputs, fields of GroupBy, a list for each key, a buffer of one's own, a dict as side
-input, and a GroupByKey in the place of Reshuffle.
-"""
+"""Tagged outputs, fields of GroupBy, lists, a buffer, a dict as side input, days as keys."""
 
 import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindows

@@ -1,0 +1,29 @@
+"""Makes the index for the first flight of each bundle.
+
+Task: lookup
+Message: What a function makes of it is made anew in each call; what a DoFn keeps, in each bundle
+"""
+
+
+class NameAirports(beam.PTransform):
+    def __init__(self, index):
+        super().__init__()
+        self._index = index
+
+    def expand(self, inputs):
+        return inputs["flights"] | beam.ParDo(
+            _Name(self._index), beam.pvalue.AsList(inputs["airports"])
+        )
+
+
+class _Name(beam.DoFn):
+    def __init__(self, index):
+        self._index = index
+
+    def start_bundle(self):
+        self._names = None
+
+    def process(self, row, airports):
+        if self._names is None:
+            self._names = self._index(airports)
+        yield {**row, "airport": self._names.get(row["dest"])}
