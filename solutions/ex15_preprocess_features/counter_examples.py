@@ -70,7 +70,7 @@ def rows_of(number: int) -> dict[str, list[dict]]:
     """By split, the flights of a data set: a few odd ones, or, where it is odd, many."""
     chance = random.Random(number)
     many = number % 2 == 1
-    train = [flight(n, chance) for n in range(1, 3001 if many else chance.randrange(40, 90))]
+    train = [flight(n, chance) for n in range(1, 501 if many else chance.randrange(40, 90))]
     other = [flight(FIRST_OF_EVALUATION + n, chance) for n in range(COMPARED)]
     if not many:
         for column, how in zip(chance.sample(sorted(MEASURED.values()), 4), ODD, strict=True):
@@ -78,7 +78,7 @@ def rows_of(number: int) -> dict[str, list[dict]]:
                 row[column] = 59.37 if how == "equal" or (how == "one" and place == 5) else None
     else:
         for row in train:
-            # Nearly all differ, so that tenths of a sketch would be others.
+            # Nearly all differ.
             row["dep_delay"] = None if row["dep_delay"] is None else chance.randrange(-100, 2800)
     for place, row in enumerate(other):
         if place % 2:
