@@ -82,6 +82,7 @@ def rows_of(number: int) -> dict[str, list[dict]]:
             row["dep_delay"] = None if row["dep_delay"] is None else chance.randrange(-100, 2800)
     for place, row in enumerate(other):
         if place % 2:
+            row["origin_delay"] = 2000.0 if place % 3 else row["origin_delay"]
             row["plane_manufacturer"] = f"MAKER {number} {place}"
         elif place % 10 == 0:
             # A flight of training, or one that differs in its label alone.
