@@ -633,6 +633,8 @@ GIVEN = {
     "CROSS_CELLS": 4096,
     "IN_BUCKETS": ("dep_delay", "distance"),
     "BUCKETS": 10,
+    "QUANTILE_ERROR": 1e-4,
+    "DAYS_BEFORE_MONTH": (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334),
 }
 
 

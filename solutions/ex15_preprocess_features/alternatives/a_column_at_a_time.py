@@ -65,7 +65,7 @@ def _id(texts, name, unknown):
     import tensorflow_transform as tft
 
     words = tft.vocabulary(texts, vocab_filename=f"words_of_{name}")
-    return tft.apply_vocabulary(texts, words, default_value=-1, num_oov_buckets=unknown)
+    return tft.apply_vocabulary(texts, words, num_oov_buckets=unknown)
 
 
 def _bucket(x):

@@ -96,7 +96,7 @@ class Features(dict):
 
         for name in columns:
             self[name + "_id"] = tft.compute_and_apply_vocabulary(
-                self.inputs[name], default_value=-5, num_oov_buckets=columns[name]
+                self.inputs[name], num_oov_buckets=columns[name]
             )
 
     def buckets(self, columns):
@@ -135,6 +135,6 @@ def preprocessing_fn(inputs):
     before = tf.linalg.matvec(is_month, tf.constant(DAYS_BEFORE_MONTH, tf.float32))
     features.circle("time_of_year", before + inputs["day"] - 1, 365.25)
     hour = tf.cast(departure // 60, tf.int64)
-    text = tf.strings.join([tf.strings.as_string(hour, width=2, fill="0"), inputs["dest"]])
-    features["dest_x_hour"] = tf.strings.to_hash_bucket_strong(text, CROSS_CELLS, [15, 8])
+    text = tf.strings.join([tf.strings.as_string(hour), inputs["dest"]])
+    features["dest_x_hour"] = tf.strings.to_hash_bucket(text, CROSS_CELLS)
     return dict(features)
