@@ -76,8 +76,8 @@ class Features(dict):
         )
         mean = tf.math.divide_no_nan(total, count)
         variance = tf.math.divide_no_nan(squares, count) - mean**2
-        # Of equal values what is left of the squares is a rounding error.
-        varies = variance > 1e-12 * tf.math.divide_no_nan(squares, count)
+        # Of equal values all are at the start.
+        varies = variance > 0
         deviation = tf.sqrt(tf.where(varies, variance, 1.0))
         scored = tf.where(there & varies, (shifted - mean) / deviation, 0.0)
         for place, name in enumerate(names):
