@@ -245,7 +245,9 @@ def test_the_order_before_does_not_matter(harness):
 @pytest.mark.task("order")
 def test_a_slice_is_ordered_by_its_own_rows(harness):
     part = TRAINING.slice(3, 5)
-    called = harness.call("in_order", part, SALT)
+    called = harness.drive(
+        "order_of_a_slice", TRAINING, 3, 5, SALT, call=f"in_order(batch.slice(3, 5), {SALT!r})"
+    )
     called.must(hasattr(called.value, "schema"), "It gives no batch.", got=called.value, hint=2)
     expected = [d for _, d in sorted(zip(hashes(part, SALT), miles(part), strict=True))]
     called.must(
