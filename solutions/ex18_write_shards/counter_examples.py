@@ -48,6 +48,22 @@ def hash_of(key: tuple[int, int], salt: str) -> int:
     return mixed(mixed((key[0] + seed) % 2**64) ^ key[1])
 
 
+def unmixed(x: int) -> int:
+    x = (x ^ x >> 31 ^ x >> 62) * pow(0x94D049BB133111EB, -1, 2**64) % 2**64
+    x = (x ^ x >> 27 ^ x >> 54) * pow(0xBF58476D1CE4E5B9, -1, 2**64) % 2**64
+    return x ^ x >> 30 ^ x >> 60
+
+
+def key_of(hash_: int, high: int = 5) -> tuple[int, int]:
+    """A key with this hash, salted with "flights"."""
+    seed = int.from_bytes(hashlib.sha256(b"flights").digest()[:8], "little")
+    return high, unmixed(hash_) ^ mixed((high + seed) % 2**64)
+
+
+# Hashes that begin alike, and those at the limits of shards.
+ALIKE = [key_of((7 << 32) + last) for last in (9, 2**31, 3, 2**32 - 1, 0, 4)]
+LIMITS = [(*key_of(hash_), 0) for hash_ in (0, 2**62 - 1, 2**62, 2**63 - 1, 2**63, ALL - 1, ALL)]
+
 # Few words, so that two keys share one, and any.
 WORD = st.sampled_from([0, 1, 2**63, 2**63 - 1, ALL]) | st.integers(0, ALL)
 KEYS = st.lists(st.tuples(WORD, WORD), max_size=12, unique=True)
@@ -115,6 +131,7 @@ def gives_in_order(harness, batch, keys, salt, cut=0):
 @pytest.mark.task("order", examples=15)
 @given(keys=KEYS, salt=SALT, cut=st.integers(0, 3))
 @example(keys=[], salt="s", cut=0)
+@example(keys=ALIKE, salt="flights", cut=0)
 @example(keys=[(n << 32, 0x5541000045575200) for n in range(60)], salt="s", cut=0)
 def test_any_examples_in_the_order_of_their_hash(harness, keys, salt, cut):
     gives_in_order(harness, batch_of(keys), keys, salt, min(cut, len(keys)))
@@ -243,7 +260,7 @@ def gives_files(harness, rows, policy, salt="flights", compressed=False, pieces=
 
 @pytest.mark.task("shards", examples=4)
 @given(rows=ROWS, policy=POLICY, salt=SALT, pieces=st.integers(0, 4))
-@example(rows=FEW, policy=HUNDREDS, salt="s", pieces=3)
+@example(rows=LIMITS, policy=HUNDREDS | {"hosts": 2}, salt="flights", pieces=1)
 def test_any_examples_are_in_their_shards(harness, rows, policy, salt, pieces):
     gives_files(harness, rows, policy, salt, pieces=pieces)
 
