@@ -1,7 +1,7 @@
 """Looks for duplicates in each batch, and not in a shard.
 
 Task: shards
-Message: Only where the examples of a shard are together
+Message: only where the examples of a shard are together
 Replace: batch = in_order(concat(list(parts)), self._salt)
 With: batch = concat(list(parts))
     high, low = identities(batch)
