@@ -53,7 +53,8 @@ def clock_minutes(hhmm):
     """Minutes since midnight, of clock readings.
 
     Args:
-        hhmm: hours times 100 plus minutes, float32 of shape [batch]: 517 is 5:17.
+        hhmm: hours times 100 plus minutes, float32 of shape [batch]: 517 is 5:17, and 2400
+            the end of the day, 1440.
 
     Returns:
         float32 of shape [batch].

@@ -23,8 +23,23 @@ TRAINING = 160
 
 COLUMNS = schemas.table("enriched_flight").arrow
 
+# A check analyses these alone: an analysis costs a tenth of a second for each of them.
+CONSTANTS: dict = {
+    "NUMBERS": {
+        "dep_delay": "dep_delay",
+        "temp": "weather_temp",
+        "precip": "weather_precip",
+        "pressure": "weather_pressure",
+        "origin_delay": "origin_delay",
+    },
+    "MAY_BE_MISSING": ("weather_temp", "weather_wind_gust", "origin_delay", "dest_lat"),
+    "OUT_OF_VOCABULARY": {"plane_manufacturer": 4},
+    "IN_BUCKETS": ("dep_delay",),
+}
+
 # Rows of evaluation, by number of their flight: the first flight of training, changed.
 SAME, LABEL, UNSEEN, MISSING, EARLY, MIDNIGHT, SUMMER, LATE_HOUR, FAR = range(1001, 1010)
+WET, WEIGHED, NEVER_LEFT = range(1010, 1013)
 OUTLIERS = range(2000, 2040)
 
 
@@ -51,6 +66,8 @@ def flights() -> pd.DataFrame:
     table["origin_departures"] = table.groupby("origin").cumcount()
     table["origin_delay"] = table.groupby("origin").dep_delay.shift(1)
     table["flight"] = range(1, len(table) + 1)
+    # As if the barometers had been out of order.
+    table["weather_pressure"] = math.nan
     table["time_hour"] = pd.to_datetime(table["time_hour"], utc=True)
     return table
 
@@ -60,17 +77,31 @@ def evaluation() -> pd.DataFrame:
     changes: dict[int, dict] = {
         SAME: {},
         LABEL: {"arr_delay": 700.0},
-        UNSEEN: {"dest": "ZZZ", "tailnum": "D942DN", "dest_lat": math.nan},
-        MISSING: {"weather_temp": math.nan, "plane_year": math.nan, "origin_delay": math.nan},
+        UNSEEN: {"plane_manufacturer": "COMAC", "dest_lat": math.nan},
+        MISSING: {
+            "weather_temp": math.nan,
+            "plane_year": math.nan,
+            "origin_delay": math.nan,
+            "plane_manufacturer": None,
+        },
         EARLY: {"dep_delay": -20.0},
         MIDNIGHT: {"sched_dep_time": 2359, "sched_arr_time": 5},
         SUMMER: {"month": 7, "day": 4, "weekday": 3},
         LATE_HOUR: {"sched_dep_time": 559},
         FAR: {"dest": "SFO"},
+        WET: {"weather_precip": 0.5},
+        WEIGHED: {"weather_pressure": 1012.0},
+        NEVER_LEFT: {"dep_delay": math.nan},
     }
     rows = [{**first, **change, "flight": number} for number, change in changes.items()]
     rows += [
-        {**first, "flight": number, "dep_delay": 2000.0, "weather_temp": -50.0, "dest": "XNA"}
+        {
+            **first,
+            "flight": number,
+            "dep_delay": 2000.0,
+            "weather_temp": -50.0,
+            "plane_manufacturer": f"MAKER {number}",
+        }
         for number in OUTLIERS
     ]
     return pd.DataFrame(rows)
@@ -100,18 +131,19 @@ def batches() -> dict:
 class Features:
     """What the pipeline's own Preprocess made of `preprocessing_fn`."""
 
-    def __init__(self, harness, hint=1, whole=False):
-        # One analysis takes a second or two: all tests share it.
+    def __init__(self, harness, hint=1):
+        # One analysis takes a second: all tests share it.
         self.ran = harness.drive(
-            "features", batches(), whole, call="Preprocess(preprocessing_fn)", once=True
+            "features", CONSTANTS, [batches()], call="Preprocess(preprocessing_fn)", once=True
         )
         self.ran.must(True, "", hint=hint)
-        self.types = {field.name: str(field.type) for field in self.ran.value["train"].schema}
+        (of_splits,) = self.ran.value
+        self.types = {field.name: str(field.type) for field in of_splits["train"].schema}
         del self.types[NUMBER]
         self.rows = {
             row.pop(NUMBER): row
             for name in ("train", "eval")
-            for row in self.ran.value[name].to_pylist()
+            for row in of_splits[name].to_pylist()
         }
         self.hint = hint
 
@@ -201,6 +233,10 @@ def test_a_score_is_by_trainings_mean_and_deviation(harness, name, column):
     for number in (1, 2, 101, TRAINING):
         if not math.isnan(expected[number - 1]):
             features.near(number, f"{name}_z", expected[number - 1], meaning)
+    far = {"dep_delay": 2000.0, "weather_temp": -50.0}[column]
+    score = (far - flights()[column].mean()) / flights()[column].std(ddof=0)
+    meaning += " However far off one of them is, its score says so."
+    features.near(OUTLIERS[0], f"{name}_z", score, meaning)
 
 
 @pytest.mark.task("scores", seconds=SECONDS)
@@ -255,12 +291,27 @@ def test_missing_values_do_not_count_in_the_mean(harness):
 def test_a_column_of_equal_values_has_the_score_0(harness):
     features = Features(harness)
     assert flights().weather_precip.dropna().eq(0).all()
-    for number in (1, 50):
+    for number in (1, 50, WET):
         features.near(
             number,
             "precip_z",
             0.0,
-            "It was dry on 1 January: mean 0, deviation 0. What is 0 / 0 to be?",
+            "It was dry on 1 January: mean 0, deviation 0. What is 0 / 0 to be? And 0.5 / 0, when "
+            "it rains in evaluation?",
+            3,
+        )
+
+
+@pytest.mark.task("missing", seconds=SECONDS)
+def test_a_column_that_training_has_no_value_of_has_the_score_0(harness):
+    features = Features(harness)
+    for number in (1, WEIGHED):
+        features.near(
+            number,
+            "pressure_z",
+            0.0,
+            "No flight of training has a pressure, so the mean is NaN, and so is the score of a "
+            "flight that has one.",
             3,
         )
 
@@ -268,14 +319,17 @@ def test_a_column_of_equal_values_has_the_score_0(harness):
 @pytest.mark.task("vocabulary", seconds=SECONDS)
 def test_each_text_of_training_has_an_id_of_its_own(harness):
     features = Features(harness)
-    counts = flights().dest.value_counts()
-    ids = dict(zip(flights().dest, features.column("dest_id"), strict=True))
+    texts = flights().plane_manufacturer
+    counts = texts.value_counts()
+    pairs = set(zip(texts, features.column("plane_manufacturer_id"), strict=True))
+    ids = {text: id_ for text, id_ in pairs if isinstance(text, str)}
     features.must(
-        features.types["dest_id"] == "int64" and sorted(ids.values()) == list(range(len(counts))),
-        "The ids of training's destinations are others.",
+        features.types["plane_manufacturer_id"] == "int64"
+        and sorted(ids.values()) == list(range(len(counts))),
+        "The ids of training's manufacturers are others.",
         f"0 to {len(counts) - 1}, one each",
         ids,
-        f"Training has {len(counts)} destinations. A hash would let some share an id.",
+        f"Training has {len(counts)} manufacturers. A hash would let some share an id.",
     )
     inverted = [
         (more, less)
@@ -285,7 +339,7 @@ def test_each_text_of_training_has_an_id_of_its_own(harness):
     ]
     features.must(
         not inverted,
-        "A rarer destination has a smaller id.",
+        "A rarer manufacturer has a smaller id.",
         f"{counts.index[0]} ({counts.iloc[0]} flights) before all others",
         ids,
         "The most frequent text has 0: who cuts a vocabulary short keeps the frequent ones.",
@@ -295,17 +349,44 @@ def test_each_text_of_training_has_an_id_of_its_own(harness):
 @pytest.mark.task("vocabulary", seconds=SECONDS)
 def test_a_text_that_training_has_not_seen_has_an_id_behind_them(harness):
     features = Features(harness, 2)
-    known = flights().dest.nunique()
-    got = features.of(UNSEEN, "dest_id")
+    known = flights().plane_manufacturer.nunique()
+    got = features.of(UNSEEN, "plane_manufacturer_id")
     features.must(
         known <= got < known + 4,
-        "ZZZ, where no flight of training goes, has another id.",
+        "COMAC, of which training has no aircraft, has another id.",
         f"one of {known} to {known + 3}",
         got,
-        "Tomorrow a destination is added. Its id must be one that the model has a weight for: not "
-        "-1, and not that of a real airport.",
+        "Tomorrow an aircraft is bought. Its id must be one that the model has a weight for: not "
+        "-1, and not that of another manufacturer.",
         2,
     )
+    ids = {features.of(number, "plane_manufacturer_id") for number in OUTLIERS}
+    features.must(
+        ids == set(range(known, known + 4)),
+        "40 manufacturers that training has not seen have other ids.",
+        f"{known} to {known + 3}, each of which some have",
+        sorted(ids),
+        "There are 4 ids for what is unknown: a hash of the text says which.",
+        2,
+    )
+
+
+@pytest.mark.task("vocabulary", seconds=SECONDS)
+def test_a_missing_text_is_none_of_the_vocabulary(harness):
+    features = Features(harness, 2)
+    known = flights().plane_manufacturer.nunique()
+    (missing,) = flights().plane_manufacturer.isna().to_numpy().nonzero()
+    for number in (int(missing[0]) + 1, MISSING):
+        got = features.of(number, "plane_manufacturer_id")
+        features.must(
+            known <= got < known + 4,
+            "A flight without a manufacturer has another id.",
+            f"one of {known} to {known + 3}",
+            got,
+            "What is missing is an empty text, which is no manufacturer: however often it comes in "
+            "training, its id is behind theirs.",
+            2,
+        )
 
 
 @pytest.mark.task("buckets", seconds=SECONDS)
@@ -328,18 +409,17 @@ def test_buckets_are_trainings_tenths(harness):
         pairs[:: len(pairs) // 12],
         "A bucket is a range of delays.",
     )
-    limits = np.quantile(delays, np.arange(1, 10) / 10, method="inverted_cdf")
-    # Ranks are of whole minutes, which many flights share: a limit may fall a minute apart.
-    near = [
-        (delay, bucket)
+    limits = [sorted(delays)[TRAINING * k // 10] for k in range(1, 10)]
+    wrong = {
+        delay: bucket
         for delay, bucket in pairs
-        if not (limits + 1 < delay).sum() <= bucket <= (limits - 1 <= delay).sum()
-    ]
+        if bucket != sum(limit <= delay for limit in limits)
+    }
     features.must(
-        not near,
+        not wrong,
         "Buckets have other limits.",
-        f"limits at {limits.tolist()} minutes",
-        f"(delay, bucket) {near[:6]}",
+        f"a limit's own delay is the first above it: limits at {limits} minutes",
+        f"bucket by delay: {wrong}",
         "A tenth of training's flights is in each; equal widths would have nearly all in one.",
     )
     features.must(
@@ -348,6 +428,20 @@ def test_buckets_are_trainings_tenths(harness):
         9,
         features.of(OUTLIERS[0], "dep_delay_bucket"),
         "What is beyond the last limit is in the last bucket.",
+    )
+
+
+@pytest.mark.task("buckets", seconds=SECONDS)
+def test_a_missing_number_is_in_the_last_bucket(harness):
+    features = Features(harness)
+    features.must(
+        features.of(NEVER_LEFT, "dep_delay_bucket") == 9,
+        "A delay that is missing is in another bucket.",
+        9,
+        features.of(NEVER_LEFT, "dep_delay_bucket"),
+        "NaN is not below any limit, and tft.bucketize has it in the last one. Filled with 0, it "
+        "would be a flight on time.",
+        2,
     )
 
 
@@ -421,7 +515,12 @@ def test_the_labels_come_out_and_go_into_nothing_else(harness):
             "late and arrival_delay are in inputs, and come out as they are.",
         )
     one, other = features.rows[SAME], features.rows[LABEL]
-    changed = [n for n in one if one[n] != other[n] and n not in ("late", "arrival_delay")]
+    changed = [
+        # NaN is no change.
+        name
+        for name in one
+        if repr(one[name]) != repr(other[name]) and name not in ("late", "arrival_delay")
+    ]
     features.must(
         not changed,
         "Features change with the label.",
@@ -448,7 +547,38 @@ def test_a_row_has_its_features_whatever_rows_are_beside_it(harness):
     )
 
 
-@pytest.mark.task("leaks", seconds=SECONDS)
+NAMES = {
+    **{f"{name}_z": "float" for name in (*CONSTANTS["NUMBERS"], "log_dep_delay")},
+    "log_ground_minutes_z": "float",
+    **{f"{name}_missing": "float" for name in CONSTANTS["MAY_BE_MISSING"]},
+    "plane_manufacturer_id": "int64",
+    "dep_delay_bucket": "int64",
+    **{f"time_of_{name}_sin": "float" for name in ("day", "week", "year")},
+    **{f"time_of_{name}_cos": "float" for name in ("day", "week", "year")},
+    "arrival_time_sin": "float",
+    "arrival_time_cos": "float",
+    "dest_x_hour": "int64",
+    "late": "int64",
+    "arrival_delay": "float",
+}
+
+
+@pytest.mark.task("whole", seconds=SECONDS)
+def test_all_features_are_there_and_no_others(harness):
+    features = Features(harness, 1)
+    features.must(
+        features.types == NAMES,
+        "The features are others.",
+        ", ".join(f"{n} ({NAMES[n]})" for n in sorted(NAMES) if features.types.get(n) != NAMES[n]),
+        ", ".join(f"{n} ({t})" for n, t in sorted(features.types.items()) if NAMES.get(n) != t),
+        "The constants were cut short to these: a name that your code spells out stays. A feature "
+        "that the contract does not name is one that nobody looks at: neither who checks for "
+        "leaks, nor who serves the model.",
+        1,
+    )
+
+
+@pytest.mark.task("whole", seconds=SECONDS)
 def test_no_feature_is_missing_or_infinite(harness):
     features = Features(harness, 3)
     bad = {
@@ -463,4 +593,58 @@ def test_no_feature_is_missing_or_infinite(harness):
         "numbers",
         ", ".join(sorted(bad)),
         "Each row has one finite number for each feature.",
+    )
+
+
+# As the file had them: another constant is another data set, for all who use it.
+GIVEN = {
+    "NUMBERS": {
+        "dep_delay": "dep_delay",
+        "distance": "distance",
+        "dest_lat": "dest_lat",
+        "dest_lon": "dest_lon",
+        "plane_year": "plane_year",
+        "plane_seats": "plane_seats",
+        "temp": "weather_temp",
+        "humid": "weather_humid",
+        "wind_speed": "weather_wind_speed",
+        "precip": "weather_precip",
+        "pressure": "weather_pressure",
+        "visib": "weather_visib",
+        "previous_arr_delay": "previous_arr_delay",
+        "origin_departures": "origin_departures",
+        "origin_delay": "origin_delay",
+    },
+    "MAY_BE_MISSING": (
+        "plane_year",
+        "weather_temp",
+        "weather_wind_gust",
+        "weather_pressure",
+        "previous_arr_delay",
+        "origin_delay",
+        "dest_lat",
+    ),
+    "OUT_OF_VOCABULARY": {
+        "carrier": 1,
+        "origin": 1,
+        "dest": 4,
+        "tailnum": 16,
+        "plane_manufacturer": 1,
+    },
+    "CROSS_CELLS": 4096,
+    "IN_BUCKETS": ("dep_delay", "distance"),
+    "BUCKETS": 10,
+    "QUANTILE_ERROR": 1e-4,
+    "DAYS_BEFORE_MONTH": (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334),
+}
+
+
+@pytest.mark.task("whole", seconds=SECONDS)
+@pytest.mark.parametrize("name", GIVEN)
+def test_the_constants_are_those_of_the_file(harness, name):
+    harness.get(name).gives(
+        GIVEN[name],
+        meaning="The constants say what the pipeline's data set is made of. ./workshop reset "
+        "brings them back.",
+        hint=2,
     )

@@ -56,7 +56,8 @@ def clock_minutes(hhmm):
     """Minutes since midnight, of clock readings.
 
     Args:
-        hhmm: hours times 100 plus minutes, float32 of shape [batch]: 517 is 5:17.
+        hhmm: hours times 100 plus minutes, float32 of shape [batch]: 517 is 5:17, and 2400
+            the end of the day, 1440.
 
     Returns:
         float32 of shape [batch].
@@ -87,7 +88,7 @@ def cycle(x, period: float):
 
 # BEGIN SOLUTION
 def _z_scores(numbers: dict) -> dict:
-    """Mean 0 and deviation 1 over the training split; 0 where it is missing.
+    """Mean 0 and deviation 1 over the training split; 0 where it is missing, or never differs.
 
     Analysed in float64 and rounded, so that the order of batches, which changes
     the last bits of a sum, does not change a feature. Analysed together, because
@@ -104,7 +105,8 @@ def _z_scores(numbers: dict) -> dict:
     scores = {}
     for i, (name, x) in enumerate(numbers.items()):
         scaled = tf.math.divide_no_nan(x - mean[i], deviation[i])
-        scores[f"{name}_z"] = tf.where(tf.math.is_nan(x), tf.zeros_like(x), scaled)
+        # NaN where x is missing, and where training has none of it.
+        scores[f"{name}_z"] = tf.where(tf.math.is_nan(scaled), tf.zeros_like(x), scaled)
     return scores
 
 
