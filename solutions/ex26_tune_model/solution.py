@@ -36,7 +36,7 @@ def search_space(trial) -> dict:
         "bins": trial.suggest_int("bins", 8, 64, step=8),
         "embedding": trial.suggest_int("embedding", 2, 16, step=2),
         "quantile_loss": trial.suggest_float("quantile_loss", 0.05, 1.0, log=True),
-        "hidden": tuple(max(1, width >> i) for i in range(layers)),
+        "hidden": tuple(width >> i for i in range(layers)),
     }
     # END SOLUTION
 

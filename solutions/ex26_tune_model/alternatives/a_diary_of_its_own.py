@@ -50,16 +50,14 @@ class Diary:
         self.path = os.path.join(folder, "trials.jsonl")
         self.begun, self.ended = {}, {}
         if os.path.exists(self.path):
-            with open(self.path, encoding="utf-8") as file:
+            with open(self.path) as file:
                 for line in file:
                     entry = json.loads(line)
                     (self.ended if "state" in entry else self.begun)[entry["number"]] = entry
 
     def write(self, **entry):
-        with open(self.path, "a", encoding="utf-8") as file:
+        with open(self.path, "a") as file:
             file.write(json.dumps(entry) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         (self.ended if "state" in entry else self.begun)[entry["number"]] = entry
 
 

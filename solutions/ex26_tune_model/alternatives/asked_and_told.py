@@ -6,7 +6,7 @@ import random
 
 import optuna
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
 
@@ -38,7 +38,7 @@ def run_trial(trial, base, train) -> float:
     settings = search_space(trial)
     epochs = iter(train(dataclasses.replace(base, **settings)))
     losses = []
-    while (scores := next(epochs, None)) is not None:
+    while scores := next(epochs, None):
         losses.append(scores["log_loss"])
         if math.isnan(losses[-1]) or math.isinf(losses[-1]):
             raise optuna.TrialPruned("it has diverged")
@@ -50,8 +50,7 @@ def run_trial(trial, base, train) -> float:
 
 def search(folder, base, train, test, trials, seed) -> dict:
     """Asks and tells by itself."""
-    path = f"{folder}/trials"
-    journal = JournalFileBackend(path, lock_obj=JournalFileOpenLock(path))
+    journal = JournalFileBackend(f"{folder}/trials")
     study = optuna.create_study(
         storage=JournalStorage(journal),
         study_name="search",
