@@ -76,6 +76,20 @@ def test_a_model_answers_twice(harness):
 
 
 @pytest.mark.task("heads", seconds=SECONDS)
+def test_a_row_is_predicted_alike_whatever_is_beside_it(harness):
+    answers = Answers(harness, of(), parts=1)
+    whole, alone = answers.ran.value
+    answers.heads(alone, 1, 3)
+    answers.must(
+        np.allclose(logit(whole)[:1], logit(alone), atol=1e-4),
+        "A prediction depends on the other rows of its batch.",
+        [round(float(value), 4) for value in logit(alone)],
+        [round(float(value), 4) for value in logit(whole)[:1]],
+        "A flight is asked for alone, or among 4,096 others, and is as late in either case.",
+    )
+
+
+@pytest.mark.task("heads", seconds=SECONDS)
 def test_lateness_is_a_logit(harness):
     rows = {"numbers": [[i / 16 - 4, 0.0] for i in range(128)], "ids": [[0, 0, 0]] * 128}
     labels = {"label": [float(i >= 64) for i in range(128)]}

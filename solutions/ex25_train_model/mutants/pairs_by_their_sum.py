@@ -3,5 +3,6 @@
 Task: wide
 Message: Ids that share a weight are alike for it
 Replace: cross = Ids([places[left], places[right]], sizes, name=f"{left}_x_{right}")(ids)
-With: cross = ids[:, places[left]] + ids[:, places[right]]
+With: cross = Ids([places[left]], sizes[:1], name=f"{left}_of_{right}")(ids)
+    cross = cross + Ids([places[right]], sizes[1:], name=f"{right}_of_{left}")(ids)
 """
