@@ -76,6 +76,20 @@ def test_a_model_answers_twice(harness):
 
 
 @pytest.mark.task("heads", seconds=SECONDS)
+def test_a_row_is_predicted_alike_whatever_is_beside_it(harness):
+    answers = Answers(harness, of(), parts=1)
+    whole, alone = answers.ran.value
+    answers.heads(alone, 1, 3)
+    answers.must(
+        np.allclose(logit(whole)[:1], logit(alone), atol=1e-4),
+        "A prediction depends on the other rows of its batch.",
+        [round(float(value), 4) for value in logit(alone)],
+        [round(float(value), 4) for value in logit(whole)[:1]],
+        "A flight is asked for alone, or among 4,096 others, and is as late in either case.",
+    )
+
+
+@pytest.mark.task("heads", seconds=SECONDS)
 def test_lateness_is_a_logit(harness):
     rows = {"numbers": [[i / 16 - 4, 0.0] for i in range(128)], "ids": [[0, 0, 0]] * 128}
     labels = {"label": [float(i >= 64) for i in range(128)]}
@@ -98,7 +112,8 @@ def test_a_higher_quantile_is_never_lower(harness):
         "numbers": np.random.default_rng(1).normal(0, 50, (200, 2)),
         "ids": np.zeros((200, 3), np.int32),
     }
-    answers = Answers(harness, of(quantiles=(0.1, 0.3, 0.5, 0.9)), rows)
+    # Whatever the weights: a training leaves others than a model begins with.
+    answers = Answers(harness, of(quantiles=(0.1, 0.3, 0.5, 0.9)), rows, shaken=0.5)
     found = answers.ran.value[0]["amount"]["values"]
     steps = np.diff(found, axis=1)
     worst = int(steps.min(axis=1).argmin())
@@ -117,18 +132,47 @@ def test_a_higher_quantile_is_never_lower(harness):
         [round(float(value), 1) for value in found[worst]],
         "Their distance says how sure the forecast is.",
     )
+    answers.must(
+        found.min() < 0 < found.max(),
+        "Quantiles are never early." if found.min() >= 0 else "Quantiles are never late.",
+        "minutes below 0, for flights that arrive before their time, and above it",
+        f"{found.min():.1f} to {found.max():.1f}",
+        "Half of all flights arrive early. The first quantile is free; only the steps up from it "
+        "are never negative.",
+        2,
+    )
+
+
+@pytest.mark.task("quantiles", seconds=SECONDS)
+def test_one_of_the_network_is_so_many_minutes(harness):
+    found = [
+        Answers(harness, of(amount_unit=unit), hint=3).ran.value[0]["amount"]["values"]
+        for unit in (10.0, 40.0)
+    ]
+    answers = Answers(harness, of(amount_unit=40.0), hint=3)
+    answers.must(
+        np.allclose(4 * found[0], found[1], rtol=1e-3),
+        "With config.amount_unit four times as large, the quantiles are not.",
+        [round(float(value), 2) for value in 4 * found[0][0]],
+        [round(float(value), 2) for value in found[1][0]],
+        "config.amount_unit is how many minutes 1.0 of the network is, of the first quantile and "
+        "of each step.",
+    )
 
 
 @pytest.mark.task("categories", seconds=SECONDS)
-def test_each_category_has_a_vector_for_each_id(harness):
-    what = of(embedding=3, skip_embedding=("tailnum_id",))
+@pytest.mark.parametrize("most", [3, 1])
+def test_each_category_has_a_vector_for_each_id(harness, most):
+    what = of(embedding=most, skip_embedding=("tailnum_id",), crosses=(("dest_id", "origin_id"),))
+    # Two of them have as many ids, and one is crossed.
+    what["categories"] = {**CATEGORIES, "origin_id": 7}
     ran = harness.drive("weights", what, call=called(what))
-    for name in ("carrier_id", "dest_id"):
-        size = CATEGORIES[name]
+    for names, size in (("carrier_id and origin_id", 7), ("dest_id", 11)):
+        count = 1 + names.count(" and ")
         ran.must(
-            any(len(s) == 2 and s[0] == size and 1 < s[1] <= 3 for s in ran.value),
-            f"No weights are there for the {size} ids of {name}.",
-            expected=f"a table of [{size}, 2 or 3]: config.embedding is 3",
+            sum(len(s) == 2 and s[0] == size and s[1] <= most for s in ran.value) >= count,
+            f"No weights are there for the {size} ids of {names}.",
+            expected=f"{count} of [{size}, {most} at most]: config.embedding is {most}",
             got=ran.value,
             meaning="Carrier 4 is not twice carrier 2. Each id has a vector of its own, which is "
             "learnt; taken for a number, ids say that neighbours are alike.",
@@ -150,32 +194,38 @@ def test_a_skipped_category_changes_nothing(harness):
         "There are too many tail numbers for what they tell: the model learns them by heart.",
     )
     for i, name in ((2, "dest_id"), (3, "carrier_id")):
+        amounts = answers.ran.value[0]["amount"]["values"]
         answers.must(
-            found[0] != found[i],
-            f"Another {name} changes nothing.",
-            f"another answer for the ids {ids[i]} than for {ids[0]}",
+            found[0] != found[i] and (amounts[0] != amounts[i]).any(),
+            f"Another {name} changes nothing, or one answer only.",
+            f"another label and other quantiles for the ids {ids[i]} than for {ids[0]}",
             found.tolist(),
-            "Each category reaches the answer, whatever its place in `ids`.",
+            "Each category reaches the answer, whatever its place in `ids`: both answers, for a "
+            "delay depends on the carrier as lateness does.",
         )
 
 
 @pytest.mark.task("categories", seconds=SECONDS)
-def test_an_id_out_of_range_counts_as_the_last(harness):
-    rows = {"numbers": [[0.5, 0.5]] * 2, "ids": [[6, 2, 3], [99, 2, 3]]}
+def test_an_id_that_is_too_large_counts_as_the_last(harness):
+    ids = [[6, 2, 3], [99, 2, 3], [2, 10, 3], [2, 11, 3]]
+    rows = {"numbers": [[0.5, 0.5]] * 4, "ids": ids}
     what = of(crosses=(("carrier_id", "dest_id"),))
     why = (
         "The last id is that of names which training has not seen, so 99 of 7 counts as 6. On a "
         "processor a lookup out of range raises; on an accelerator it gives whatever is there."
     )
-    answers = Answers(harness, what, rows, hint=3, why=why)
-    found = logit(answers.ran.value[0])
-    answers.must(
-        np.isfinite(found).all() and found[0] == found[1],
-        "Id 99 of 7 does not count as the last one.",
-        "the same answer for the carriers 6 and 99",
-        found.tolist(),
-        why,
-    )
+    answers = Answers(harness, what, rows, hint=3, why=why, shaken=0.5)
+    found, amounts = logit(answers.ran.value[0]), answers.ran.value[0]["amount"]["values"]
+    for last, said in ((0, "Id 99 of 7"), (2, "Id 11 of 11")):
+        answers.must(
+            np.isfinite(found).all()
+            and found[last] == found[last + 1]
+            and (amounts[last] == amounts[last + 1]).all(),
+            f"{said} does not count as the last one, in a table or in a pair.",
+            f"the same answer for the ids {ids[last]} and {ids[last + 1]}",
+            found.tolist(),
+            why,
+        )
 
 
 @pytest.mark.task("wide", seconds=SECONDS)
@@ -203,6 +253,36 @@ def test_a_pair_is_more_than_its_two_ids(harness):
         "One carrier is late to one destination only. config.crosses names a pair of categories: "
         "each pair of their ids has a weight in the logit, wherever they stand in `ids`, and "
         "whether the deep part sees them or not.",
+    )
+
+
+@pytest.mark.task("wide", seconds=SECONDS)
+def test_a_pairs_weight_is_its_own_and_the_logits(harness):
+    ids = [[b, 0, a] for a in range(3) for b in range(5)]
+    what = {
+        "numbers": ("dep_delay_z",),
+        "categories": {"b_id": 5, "carrier_id": 2, "a_id": 3},
+        "edges": [[0.0]],
+        "settings": {"crosses": (("a_id", "b_id"),), "skip_embedding": ("a_id", "b_id")},
+    }
+    ran = harness.drive("pairs", what, ids, call=called(what))
+    shared = [pair for pair, own in zip(ids, ran.value["own"], strict=True) if not own]
+    ran.must(
+        not shared,
+        "A pair of ids has no weight of its own in the logit.",
+        expected="for each of 15 pairs a weight that is added to its logit, and to no other's",
+        got=f"none for {len(shared)} of them, such as the ids {shared[:1]}",
+        meaning="Ids that share a weight are alike for it: a weight for a, one for b, or one for "
+        "their sum does not know the pair.",
+        hint=1,
+    )
+    ran.must(
+        not ran.value["amount"],
+        "A pair's weight is added to the quantiles too.",
+        expected="weights of the logit alone",
+        got="quantiles that depend on them",
+        meaning="One number cannot be what a pair adds to a logit, and its minutes as well.",
+        hint=3,
     )
 
 
@@ -276,11 +356,58 @@ def test_units_are_dropped_in_training_only(harness, setting):
 
 
 @pytest.mark.task("settings", seconds=SECONDS)
+def test_of_every_layer_its_share_is_dropped(harness):
+    widths = {"what goes into the first hidden layer": 400, "the first": 301, "the second": 403}
+    widths["the third"] = 307
+    inputs, *hidden = widths.values()
+    settings = {"bins": 0, "hidden": tuple(hidden), "dropout": 0.6, "input_dropout": 0.25}
+    numbers = [f"n{i}" for i in range(inputs)]
+    what = {"numbers": numbers, "categories": {}, "edges": [], "settings": settings}
+    ran = harness.drive("dropped", what, [*widths.values()], call=called(what))
+    shares = [settings["input_dropout"], *[settings["dropout"]] * 3]
+    for where, expected, share in zip(widths, shares, ran.value, strict=True):
+        name = where if where.startswith("what") else f"the units of {where} of 3 hidden layers"
+        ran.must(
+            share is not None and abs(share - expected) < 0.12,
+            f"Of {name}, another share is left out in training.",
+            expected=f"about {expected:.0%}",
+            got="no weights that they go into" if share is None else f"{share:.0%}",
+            meaning="config.dropout is of every hidden layer, behind each of them, and "
+            "config.input_dropout of what goes into the first. A layer without it learns by heart "
+            "what one day's weather said.",
+            hint=2,
+        )
+
+
+@pytest.mark.task("settings", seconds=SECONDS)
+def test_hidden_layers_bend(harness):
+    what = {**of(bins=0, hidden=(16, 8)), "categories": {}}
+    numbers = [[0.0, 0.0], [3.0, -1.0], [-2.0, 4.0], [1.0, 3.0]]
+    rows = {"numbers": numbers, "ids": np.zeros((4, 0), np.int32)}
+    answers = Answers(harness, what, rows, hint=1, shaken=0.5)
+    none, one, other, both = map(float, logit(answers.ran.value[0]))
+    answers.must(
+        abs((one - none) + (other - none) - (both - none)) > 1e-3,
+        "The hidden layers are no more than one sum.",
+        "numbers that do not add up: what two inputs do together is not what each does alone",
+        f"{one - none:.4f} + {other - none:.4f} = {both - none:.4f}",
+        "Layers without an activation (such as relu) are one matrix after the other, and their "
+        "product is a single one.",
+    )
+
+
+@pytest.mark.task("settings", seconds=SECONDS)
 def test_there_may_be_no_categories(harness):
     what = {**of(), "categories": {}}
     rows = {"numbers": ROWS["numbers"], "ids": np.zeros((6, 0), np.int32)}
     answers = Answers(harness, what, rows, hint=3)
     answers.heads(answers.ran.value[0], 6, 3)
+
+
+@pytest.mark.task("heads", seconds=SECONDS)
+def test_there_may_be_no_quantiles(harness):
+    answers = Answers(harness, of(quantiles=()), hint=3)
+    answers.heads(answers.ran.value[0], 6, 0)
 
 
 @pytest.mark.task("accelerator", seconds=SECONDS)
@@ -299,8 +426,8 @@ def test_a_saved_model_predicts_the_same(harness):
     what = of(crosses=(("carrier_id", "dest_id"),), dropout=0.2)
     why = (
         "The file holds layers by name, with their settings and weights. Python functions (a "
-        "Lambda layer's) are not loaded from a file, and a layer of your own needs a registered "
-        "name."
+        "Lambda layer's) are not loaded from a file, and who loads it has imported keras and "
+        "layers.py, and not this file: a class of its own is not there."
     )
     answers = Answers(harness, what, drive="saved", why=why)
     before, after = answers.ran.value

@@ -29,7 +29,8 @@ def run_trial(trial, base: Config, train: Callable[[Config], Iterator[dict]]) ->
         trial: an `optuna.Trial`; is told the log loss after every epoch.
         base: what the space does not decide.
         train: trains with these settings; gives the scores on the evaluation split after
-            each epoch, `log_loss` (nats) among them. The test split is out of its reach.
+            each epoch, of which there is at least one, `log_loss` (nats) among them. The test
+            split is out of its reach.
 
     Returns:
         The least log loss of an epoch, which is what training keeps.
@@ -67,14 +68,19 @@ def search(
 
     Args:
         folder: of this search: empty, or as an earlier call left it, wherever that was killed.
-        base: what the space does not decide; its own settings are the first trial.
+        base: what the space does not decide; its own settings, which the space has, are the
+            first trial.
         train: as `run_trial` has it.
         test: trains with these settings, and gives the scores on the test split.
-        trials: that are to have ended, stopped ones and those of earlier calls among them.
-        seed: of all chance.
+        trials: that are to have ended, at least 1, stopped ones and those of earlier calls
+            among them.
+        seed: of all chance, from 0 to 2**31 - 1.
 
     Returns:
         `settings` (a Config) of the trial with the least log loss on the evaluation split,
         that `log_loss`, and the scores `test` of these settings.
+
+    Raises:
+        ValueError: every trial was stopped.
     """
     unsolved("ex26_tune_model")

@@ -8,12 +8,12 @@ def build_model(features: Features, config: Config, edges: list[list[float]]):
     """A Keras model of flights' lateness.
 
     Args:
-        features: what it is given, with the sizes of the categories. There may be no
-            categories; there is always a number, the departure delay.
+        features: what it is given, with the sizes of the categories, 2 at least. There may be
+            no categories; there is always a number, the departure delay.
         config: its shape; see `pipelines.training.config.Config`. Of it count here
             `crosses`, `hidden`, `bins`, `embedding`, `skip_embedding`, `dropout`,
             `input_dropout`, `quantiles`, `amount_unit` (minutes of delay for each 1.0 that
-            the network gives) and `seed`.
+            the network gives). `seed` may count: the training has given it to Keras already.
         edges: of each number's bins; see `pipelines.training.layers.bin_edges`. Not used
             where `config.bins` is 0.
 

@@ -36,7 +36,7 @@ def search_space(trial) -> dict:
         "bins": trial.suggest_int("bins", 8, 64, step=8),
         "embedding": trial.suggest_int("embedding", 2, 16, step=2),
         "quantile_loss": trial.suggest_float("quantile_loss", 0.05, 1.0, log=True),
-        "hidden": tuple(max(1, width >> i) for i in range(layers)),
+        "hidden": tuple(width >> i for i in range(layers)),
     }
     # END SOLUTION
 
@@ -48,7 +48,8 @@ def run_trial(trial, base: Config, train: Callable[[Config], Iterator[dict]]) ->
         trial: an `optuna.Trial`; is told the log loss after every epoch.
         base: what the space does not decide.
         train: trains with these settings; gives the scores on the evaluation split after
-            each epoch, `log_loss` (nats) among them. The test split is out of its reach.
+            each epoch, of which there is at least one, `log_loss` (nats) among them. The test
+            split is out of its reach.
 
     Returns:
         The least log loss of an epoch, which is what training keeps.
@@ -107,17 +108,23 @@ def search(
 
     Args:
         folder: of this search: empty, or as an earlier call left it, wherever that was killed.
-        base: what the space does not decide; its own settings are the first trial.
+        base: what the space does not decide; its own settings, which the space has, are the
+            first trial.
         train: as `run_trial` has it.
         test: trains with these settings, and gives the scores on the test split.
-        trials: that are to have ended, stopped ones and those of earlier calls among them.
-        seed: of all chance.
+        trials: that are to have ended, at least 1, stopped ones and those of earlier calls
+            among them.
+        seed: of all chance, from 0 to 2**31 - 1.
 
     Returns:
         `settings` (a Config) of the trial with the least log loss on the evaluation split,
         that `log_loss`, and the scores `test` of these settings.
+
+    Raises:
+        ValueError: every trial was stopped.
     """
     # BEGIN SOLUTION
+    import numpy as np
     import optuna
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
@@ -131,10 +138,10 @@ def search(
         pruner=optuna.pruners.MedianPruner(n_startup_trials=PRUNING_TRIALS),
     )
     earlier = study.get_trials(deepcopy=False)
-    # The seed alone would draw again what an earlier call has drawn.
-    study.sampler = optuna.samplers.TPESampler(
-        n_startup_trials=STARTUP_TRIALS, seed=seed + len(earlier)
-    )
+    # The seed alone would draw again what an earlier call has drawn; and their sum what a search
+    # with the next seed draws.
+    mixed = int(np.random.SeedSequence((seed, len(earlier))).generate_state(1)[0])
+    study.sampler = optuna.samplers.TPESampler(n_startup_trials=STARTUP_TRIALS, seed=mixed)
     if not earlier:
         study.enqueue_trial(parameters_of(base))
     queued = [_wanted(trial) for trial in earlier if trial.state == TrialState.WAITING]
@@ -145,8 +152,13 @@ def search(
                 study.enqueue_trial(_wanted(trial))
             study.tell(trial.number, state=TrialState.FAIL)
     ended = sum(trial.state in (TrialState.COMPLETE, TrialState.PRUNED) for trial in earlier)
-    missing = max(0, trials - ended)
-    study.optimize(lambda trial: run_trial(trial, base, train), n_trials=missing)
+    for _ in range(ended, trials):
+        # `study.optimize` would tell a trial that Ctrl-C cuts off that it has failed.
+        trial = study.ask()
+        try:
+            study.tell(trial, run_trial(trial, base, train))
+        except optuna.TrialPruned:
+            study.tell(trial, state=TrialState.PRUNED)
     settings = dataclasses.replace(base, **search_space(study.best_trial))
     return {"settings": settings, "log_loss": study.best_value, "test": test(settings)}
     # END SOLUTION

@@ -1,7 +1,7 @@
 """Begins with delays of about a minute.
 
-Task: learns
-Message: there is no long way to go
+Task: quantiles
+Message: of the first quantile and of each step
 Replace: "amount": RisingQuantiles(config.amount_unit, name="amount")(total[:, 1:]),
 With: "amount": RisingQuantiles(1.0, name="amount")(total[:, 1:]),
 """

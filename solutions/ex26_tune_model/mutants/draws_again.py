@@ -2,6 +2,6 @@
 
 Task: resume
 Message: the place in the sequence of random numbers is not
-Replace: n_startup_trials=STARTUP_TRIALS, seed=seed + len(earlier)
-With: n_startup_trials=STARTUP_TRIALS, seed=seed
+Replace: mixed = int(np.random.SeedSequence((seed, len(earlier))).generate_state(1)[0])
+With: mixed = seed
 """

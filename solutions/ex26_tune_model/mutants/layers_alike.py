@@ -2,6 +2,6 @@
 
 Task: space
 Message: Widths halve from layer to layer
-Replace: "hidden": tuple(max(1, width >> i) for i in range(layers)),
+Replace: "hidden": tuple(width >> i for i in range(layers)),
 With: "hidden": (width,) * layers,
 """

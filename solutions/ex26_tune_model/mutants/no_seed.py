@@ -2,6 +2,6 @@
 
 Task: seed
 Message: The sampler draws with a seed of its own choice unless it is given one
-Replace: n_startup_trials=STARTUP_TRIALS, seed=seed + len(earlier)
-With: n_startup_trials=STARTUP_TRIALS
+Replace: study.sampler = optuna.samplers.TPESampler(n_startup_trials=STARTUP_TRIALS, seed=mixed)
+With: study.sampler = optuna.samplers.TPESampler(n_startup_trials=STARTUP_TRIALS)
 """

@@ -2,6 +2,6 @@
 
 Task: seed
 Message: makes it with another seed
-Replace: n_startup_trials=STARTUP_TRIALS, seed=seed + len(earlier)
-With: n_startup_trials=STARTUP_TRIALS, seed=42 + len(earlier)
+Replace: mixed = int(np.random.SeedSequence((seed, len(earlier))).generate_state(1)[0])
+With: mixed = 42 + len(earlier)
 """

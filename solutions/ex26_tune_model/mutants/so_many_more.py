@@ -2,6 +2,6 @@
 
 Task: resume
 Message: `trials` is how many are wanted in all
-Replace: missing = max(0, trials - ended)
-With: missing = trials
+Replace: for _ in range(ended, trials):
+With: for _ in range(trials):
 """

@@ -1,16 +1,20 @@
-"""Another right answer of exercise 26, put behind the solution in its tests.
-
-Trials asked for and told one by one, drawn at random with a seed for each, stopped by successive
-halving, and kept in a database.
-"""
+"""Drawn at random with a seed for each trial, stopped by successive halving, asked and told."""
 
 import dataclasses
 import math
+import random
 
 import optuna
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
-from solutions.ex26_tune_model.solution import parameters_of
+
+def parameters_of(settings) -> dict:
+    found = {**dataclasses.asdict(settings), "width": settings.hidden[0]}
+    found["layers"] = len(settings.hidden)
+    names = ("width", "layers", "learning_rate", "weight_decay", "quantile_loss", "dropout")
+    return {name: found[name] for name in (*names, "bins", "embedding")}
 
 
 def search_space(trial) -> dict:
@@ -34,7 +38,7 @@ def run_trial(trial, base, train) -> float:
     settings = search_space(trial)
     epochs = iter(train(dataclasses.replace(base, **settings)))
     losses = []
-    while (scores := next(epochs, None)) is not None:
+    while scores := next(epochs, None):
         losses.append(scores["log_loss"])
         if math.isnan(losses[-1]) or math.isinf(losses[-1]):
             raise optuna.TrialPruned("it has diverged")
@@ -45,9 +49,10 @@ def run_trial(trial, base, train) -> float:
 
 
 def search(folder, base, train, test, trials, seed) -> dict:
-    """Asks and tells, in a database."""
+    """Asks and tells by itself."""
+    journal = JournalFileBackend(f"{folder}/trials")
     study = optuna.create_study(
-        storage=f"sqlite:///{folder}/study.db",
+        storage=JournalStorage(journal),
         study_name="search",
         load_if_exists=True,
         pruner=optuna.pruners.SuccessiveHalvingPruner(),
@@ -56,13 +61,16 @@ def search(folder, base, train, test, trials, seed) -> dict:
     if not known:
         study.enqueue_trial(parameters_of(base))
     for trial in study.get_trials(states=[TrialState.RUNNING]):
+        # Asked for little yet, it may have been queued with what it was to try.
+        wanted = trial.system_attrs.get("fixed_params", {}) | trial.params
         waiting = study.get_trials(states=[TrialState.WAITING])
-        if all(one.system_attrs["fixed_params"] != trial.params for one in waiting):
-            study.enqueue_trial(trial.params)
+        if all(one.system_attrs["fixed_params"] != wanted for one in waiting):
+            study.enqueue_trial(wanted)
         study.tell(trial.number, state=TrialState.FAIL)
     ended = [trial for trial in known if trial.state in (TrialState.COMPLETE, TrialState.PRUNED)]
     for number in range(len(ended), trials):
-        study.sampler = optuna.samplers.RandomSampler(seed=1_000_003 * seed + number)
+        own = random.Random(f"{seed}, trial {number}").getrandbits(32)
+        study.sampler = optuna.samplers.RandomSampler(seed=own)
         trial = study.ask()
         try:
             study.tell(trial, run_trial(trial, base, train))
