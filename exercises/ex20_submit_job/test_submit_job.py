@@ -247,8 +247,8 @@ def test_what_the_workers_get(harness):
 
 @pytest.mark.task("flags")
 def test_the_bill_can_be_split(harness):
-    ran = parsed(harness)
-    labelled(ran, "late-flights")
+    labelled(parsed(harness), "late-flights")
+    labelled(parsed(harness, "x" * 60), "x" * 47)
 
 
 def labelled(ran, name):

@@ -92,6 +92,23 @@ def test_a_traceback_behind_other_words_and_above_blank_lines(harness):
     )
 
 
+@pytest.mark.task("cause")
+def test_an_exception_that_was_raised_while_another_was_handled(harness):
+    first = traceback("KeyError: 'dest'")
+    text = f"{first}\nDuring handling of the above exception, another exception occurred:\n\n"
+    messages = [
+        said("14:31:01.000", "The workers failed; see Traceback in their logs."),
+        said("14:31:07.000", text + traceback("ValueError: the row has no dest")),
+    ]
+    caused(
+        harness.call("cause_of_failure", messages),
+        "ValueError: the row has no dest",
+        "One text has two tracebacks: what ended the bundle is at the text's end, below both. "
+        "And a text that only speaks of a traceback has none.",
+        hint=2,
+    )
+
+
 PAIR = "TypeError: unsupported operand type(s) for -: 'NoneType' and 'int'"
 
 
@@ -129,6 +146,19 @@ def test_a_step_may_have_any_name(harness, written, step):
         {"error": error, "step": step, "attempts": 1},
         meaning="A step's name is a text for people, so it may have blanks, quotes and brackets; "
         "the error may too. What goes is a number at its end, where there is one.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("step")
+def test_the_step_of_an_exception_that_was_handled_is_another(harness):
+    first = traceback("KeyError: 'dest' [while running 'Read-ptransform-5']")
+    text = f"{first}\nDuring handling of the above exception, another exception occurred:\n\n"
+    messages = [said("14:31:07.000", text + traceback(PAIR))]
+    harness.call("cause_of_failure", messages).gives(
+        {"error": PAIR, "step": None, "attempts": 1},
+        meaning="The step is told by the last line, behind the error that ended the bundle, or not "
+        "at all.",
         hint=2,
     )
 

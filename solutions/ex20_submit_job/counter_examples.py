@@ -38,7 +38,7 @@ def named(harness, title, started, time=TIME):
         ran.raises("ValueError")
 
 
-@pytest.mark.task("name")
+@pytest.mark.task("name", examples=30)
 @given(title=TITLES.filter(lambda title: 0 < len(stem_of(title)) < 40))
 @example(title="2nd terminal, 9E")
 @example(title="-A--1-")
@@ -54,7 +54,7 @@ ZONES = st.one_of(
 MOMENTS = st.datetimes(datetime.datetime(1970, 1, 2), datetime.datetime(2100, 1, 1))
 
 
-@pytest.mark.task("name", clause="time", examples=40)
+@pytest.mark.task("name", clause="time", examples=15)
 @given(moment=MOMENTS, zone=ZONES)
 @example(moment=datetime.datetime(2013, 1, 1, 0, 0, 0, 999_999), zone=datetime.timezone.max)
 @example(moment=datetime.datetime(2012, 2, 28, 20, 0, 59, 500_000), zone=datetime.timezone.min)
@@ -97,7 +97,7 @@ LONG = st.builds(
 )
 
 
-@pytest.mark.task("limit")
+@pytest.mark.task("limit", examples=40)
 @given(title=st.one_of(LONG, TITLES))
 @example(title="x" * 46 + "-a")
 @example(title="x" * 45 + "--a")
@@ -107,14 +107,14 @@ def test_any_long_title(harness, title):
         named(harness, title, STARTED)
 
 
-@pytest.mark.task("limit", clause="refused", examples=20)
+@pytest.mark.task("limit", clause="refused", examples=10)
 @given(title=st.text(st.sampled_from("0129 -_.ãß²٣Ω\n"), max_size=60))
 @example(title="")
 def test_any_title_without_a_letter(harness, title):
     named(harness, title, STARTED)
 
 
-@pytest.mark.task("limit", clause="refused", examples=10)
+@pytest.mark.task("limit", clause="refused", examples=6)
 @given(title=TITLES, moment=MOMENTS)
 def test_any_time_without_a_zone(harness, title, moment):
     harness.call("job_name", title, moment).raises("ValueError")
@@ -132,7 +132,7 @@ JOBS = st.fixed_dictionaries(
         "most_workers": st.sampled_from([1, 2, 9, 10, 12, 1_000]),
     }
 )
-NAMED = TITLES.filter(stem_of)
+NAMED = st.one_of(TITLES, LONG).filter(stem_of)
 
 
 def parsed(harness, title, job):
@@ -150,7 +150,7 @@ def parsed(harness, title, job):
     return ran, ran.value["values"]
 
 
-@pytest.mark.task("flags", examples=20)
+@pytest.mark.task("flags", examples=8)
 @given(title=NAMED, job=JOBS)
 def test_the_flags_of_any_job(harness, title, job):
     ran, values = parsed(harness, title, job)
@@ -174,7 +174,7 @@ def test_the_flags_of_any_job(harness, title, job):
         )
 
 
-@pytest.mark.task("flags", clause="folders", examples=10)
+@pytest.mark.task("flags", clause="folders", examples=5)
 @given(title=NAMED, job=JOBS)
 def test_the_folders_of_any_job(harness, title, job):
     ran, values = parsed(harness, title, job)
@@ -192,7 +192,7 @@ def test_the_folders_of_any_job(harness, title, job):
     )
 
 
-@pytest.mark.task("flags", clause="label", examples=20)
+@pytest.mark.task("flags", clause="label", examples=8)
 @given(title=NAMED, job=JOBS)
 @example(
     title="a-20130209-143000",
@@ -233,6 +233,14 @@ ERRORS = [
 STEPS = [
     *(None, "Mean", "Mean/Pair", "Don't [count]", "A-ptransform-3", "Day-9", "ptransform-4", "[0]"),
 ]
+CHAINED = """Traceback (most recent call last):
+  File 'worker.py', line 3, in read
+KeyError: 'dest' [while running 'Read-ptransform-5']
+
+During handling of the above exception, another exception occurred:
+
+"""
+BEFORE = ["", CHAINED, "See Traceback.\n", "It was [while running 'X-ptransform-1']\n"]
 SAID = st.fixed_dictionaries(
     {
         "error": st.sampled_from(ERRORS),
@@ -240,9 +248,7 @@ SAID = st.fixed_dictionaries(
         "number": st.sampled_from([None, 1, 17, 4_321]),
         "raised": st.sampled_from(["", "alone", "behind"]),
         "importance": st.sampled_from(["ERROR", "ERROR", "ERROR", "WARNING", "BASIC", "DETAILED"]),
-        "before": st.sampled_from(
-            ["", "A step failed.\n", "It was [while running 'X-ptransform-1']\n"]
-        ),
+        "before": st.sampled_from(BEFORE),
         "after": st.sampled_from(["", "\n", "\n\n", "\n  \n", "  "]),
     }
 )
@@ -278,7 +284,8 @@ def cause_of(said):
     errors = [one for one in said if one["importance"] == "ERROR"]
     if not errors:
         return None
-    first = next((one for one in errors if one["raised"]), errors[0])
+    raised = [one for one in errors if one["raised"] or one["before"] == CHAINED]
+    first = (raised or errors)[0]
     end = (first["error"], first["step"])
     attempts = sum((one["error"], one["step"]) == end for one in errors)
     return {"error": end[0], "step": end[1], "attempts": attempts}
@@ -296,7 +303,7 @@ OF_ONE = [
 ]
 
 
-@pytest.mark.task("cause", examples=80)
+@pytest.mark.task("cause", examples=40)
 @given(drawn=MESSAGES)
 @example(drawn=(OF_ONE, [1, 0]))
 @example(drawn=([], []))
@@ -315,7 +322,7 @@ def test_the_cause_in_any_messages(harness, drawn):
     )
 
 
-@pytest.mark.task("step", examples=80)
+@pytest.mark.task("step", examples=50)
 @given(drawn=MESSAGES)
 @example(drawn=([{**one, "step": "A-ptransform-3"} for one in OF_ONE], [0, 1]))
 @example(drawn=([{**OF_ONE[1], "step": "Mean", "number": n} for n in (1, 17, None)], [2, 0, 1]))

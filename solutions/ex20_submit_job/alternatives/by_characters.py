@@ -5,7 +5,6 @@ import itertools
 
 NAME_LIMIT = 63
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)  # noqa: UP017  as many write it
 
 
 def _stem(title):
@@ -26,7 +25,7 @@ def job_name(title, started):
     stem = stem.removesuffix("-")
     if stem == "":
         raise ValueError(f"no letter in {title!r}")
-    started = EPOCH + dt.timedelta(seconds=(started - EPOCH) // dt.timedelta(seconds=1))
+    started = dt.datetime.fromtimestamp(started.timestamp(), dt.UTC)
     digits = "".join(one for one in started.isoformat()[:19] if one.isdigit())
     return "-".join([stem, digits[:8], digits[8:]])
 
