@@ -60,6 +60,16 @@ def test_letters_of_other_alphabets_are_no_letters_of_a_name(harness, title, ste
 
 
 @pytest.mark.task("name")
+def test_a_time_that_is_in_utc(harness):
+    started = datetime.datetime(2013, 2, 9, 14, 30, tzinfo=datetime.UTC)
+    harness.call("job_name", TITLE, started).gives(
+        f"late-flights-{TIME}",
+        meaning="UTC is a time zone like any other: it is 0 hours from itself, and 0 is not None.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("name")
 def test_the_last_second_of_a_year(harness):
     started = datetime.datetime(2013, 12, 31, 18, 59, 59, 999_999, tzinfo=NEW_YORK)
     harness.call("job_name", TITLE, started).gives(

@@ -231,7 +231,17 @@ ERRORS = [
     *("ValueError: [1, 2]", "OSError: it's full]", "KeyError: 'tailnum' (of 19)"),
 ]
 STEPS = [
-    *(None, "Mean", "Mean/Pair", "Don't [count]", "A-ptransform-3", "Day-9", "ptransform-4", "[0]"),
+    *(
+        None,
+        "Mean",
+        "Mean/Pair",
+        "Don't [count]",
+        "A-ptransform-3",
+        "Day-9",
+        "B-ptransform-b",
+        "ptransform-4",
+        "[0]",
+    ),
 ]
 CHAINED = """Traceback (most recent call last):
   File 'worker.py', line 3, in read
