@@ -11,9 +11,7 @@ from solutions.ex06_read_batches.solution import parse_block
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["read_batches", "load_warehouse", "survive_workers", "make_it_fast", "tune_model"]
-)
+@pytest.mark.parametrize("name", ["read_batches", "survive_workers", "make_it_fast", "tune_model"])
 def test_another_right_answer_passes(name, tmp_path):
     exercise = catalog.find(name, catalog.load())
     folder = ROOT / "solutions" / exercise.directory.name
