@@ -74,7 +74,7 @@ def mutate(
                 _call(trial, Path(folder, f"{number}.py"))
                 for number, trial in enumerate(trials[exercise])
             ]
-            results = forks.each(calls, _SECONDS, lambda _, of=exercise: progress.count(of))
+            results = forks.each(calls, _SECONDS, progress.counter(exercise))
         progress.clear()
         found = list(zip(trials[exercise], results, strict=True))
         wrong += _of_exercise(exercise, found, sample is None, say)
@@ -101,6 +101,10 @@ class _Progress:
         self._checked = 0
         self._live = sys.stderr.isatty()
         self._began = self._shown = time.monotonic()
+
+    def counter(self, exercise: Exercise) -> Callable[[int], None]:
+        """Called when one more of this exercise has been checked."""
+        return lambda _: self.count(exercise)
 
     def count(self, exercise: Exercise) -> None:
         """One more, of this exercise, has been checked."""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import rich.console
-import rich.text
+from rich.text import Text as Line
 
 from classroom.catalog import Exercise
 from classroom.loop.folding import block, contrasted, ends, folded, shortened
@@ -17,8 +18,7 @@ _STYLES = {PASSED: "passed", FAILED: "failed", NOT_RUN: "quiet"}
 _LONG_CALL = 50  # characters; a longer one is not repeated in the sentence
 _LABEL = 12  # columns of "expected" and of "got" before their values
 
-Line = rich.text.Text
-Lines = list[Line]
+Lines: TypeAlias = list[Line]
 
 
 @dataclass(frozen=True)

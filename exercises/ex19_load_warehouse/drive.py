@@ -13,9 +13,13 @@ from google.api_core.exceptions import GoogleAPICallError
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
+from exercises.ex19_load_warehouse.runs_in_memory import asks, loads
+from exercises.ex19_load_warehouse.service_in_memory import Died
 from pipelines import schemas
 from pipelines.schemas.exporters import bigquery_fields
 from pipelines.warehouse.emulator import PROJECT
+
+__all__ = ["asks", "elsewhere", "loaded", "loads", "made", "queried", "split", "splits"]
 
 FIELDS = [
     bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.table("flights"))
@@ -31,10 +35,6 @@ spec.loader.exec_module(module)
 parquet = sys.stdin.buffer.read()
 print(json.dumps(module.load_job_id(table, date.fromisoformat(day), parquet, int(attempt))))
 """
-
-
-class _Died(BaseException):
-    """The process is killed here."""
 
 
 class _Transport(requests.Session):
@@ -71,7 +71,7 @@ class _Transport(requests.Session):
         if self.dies and method.upper() in ("PUT", "POST") and "/upload/" in url:
             answer = _json(response.content)
             if "jobReference" in answer or response.status_code >= 400:
-                raise _Died
+                raise Died
         if query and dry:
             _rewrite(response, self._price)
         if self.slow and method.upper() == "GET" and "/jobs/" in url:
@@ -82,7 +82,8 @@ class _Transport(requests.Session):
         answer["totalBytesProcessed"] = str(self.priced)
         statistics = answer.setdefault("statistics", {})
         statistics["totalBytesProcessed"] = str(self.priced)
-        statistics.setdefault("query", {})["totalBytesProcessed"] = str(self.priced)
+        sizes = dict.fromkeys(("totalBytesProcessed", "estimatedBytesProcessed"), str(self.priced))
+        statistics.setdefault("query", {}).update(sizes)
 
     def _delay(self, answer):
         job = answer.get("jobReference", {}).get("jobId")
@@ -238,7 +239,7 @@ def _step(code, host, client, table, before, what, day, parquet):
     else:
         try:
             told["returned"] = code.get("load_day")(_connect(host, transport), table, day, parquet)
-        except _Died:
+        except Died:
             told["raised"] = "killed"
         except GoogleAPICallError as error:
             if what != "fails":
@@ -281,3 +282,19 @@ def queried(code, host, sql, most_bytes, priced, really):
     except GoogleAPICallError as error:
         told.update(raised="the service", text=error.message)
     return {**told, "dry": transport.sent.count(True), "run": transport.sent.count(False)}
+
+
+def splits(code, host, table, parquet, shares):
+    """What the query gives for each pair of shares: rows of [flight, split]."""
+    client = _dataset(host)
+    client.delete_table(table, not_found_ok=True)
+    _table(client, table)
+    config = bigquery.LoadJobConfig(source_format="PARQUET")
+    client.load_table_from_file(io.BytesIO(parquet), table, job_config=config).result()
+    return [
+        sorted(
+            [row["flight"], row["split"]]
+            for row in client.query_and_wait(code.get("split_query")(table, *pair))
+        )
+        for pair in shares
+    ]

@@ -42,9 +42,10 @@ def load_job_id(table: str, day: date, parquet: bytes, attempt: int = 0) -> str:
         attempt: 0, and one more for each earlier job of this file that failed.
     """
     # BEGIN SOLUTION
-    key = hashlib.sha256(f"{table}|{day}|".encode())
-    key.update(parquet)
-    return f"load-{day:%Y%m%d}-{key.hexdigest()[:32]}-{attempt}"
+    file = hashlib.sha256(parquet).hexdigest()
+    # As repr writes it, no table's name can run into what is behind it.
+    key = hashlib.sha256(repr((table, day.isoformat(), file)).encode()).hexdigest()
+    return f"load-{day:%Y%m%d}-{key[:32]}-{attempt}"
     # END SOLUTION
 
 
@@ -52,8 +53,8 @@ def make_table(client: bigquery.Client, table: str) -> None:
     """Makes the table of flights where there is none.
 
     Its columns are FIELDS. It is partitioned by the day of `time_hour`, and within a day its rows
-    are clustered by origin, then carrier, then dest. A table that is there stays, with its
-    rows. The dataset is there.
+    are clustered by origin, then carrier, then dest. A table that is there stays as it is,
+    with its rows. The dataset is there.
     """
     # BEGIN SOLUTION
     new = bigquery.Table(table, schema=FIELDS)
@@ -70,16 +71,18 @@ def load_day(client: bigquery.Client, table: str, day: date, parquet: bytes) -> 
 
     - A load job does it, whose id is `load_job_id(table, day, parquet, attempt)`. It has
       ended when this function returns.
-    - Flights of other days stay as they are. A job that fails changes nothing, and its
-      exception (a GoogleAPICallError) is raised.
+    - Flights of other days stay as they are. A job that fails changes nothing, and the
+      exception of its result (a GoogleAPICallError) is raised. It makes no table: where there
+      is none, the job fails.
     - A file that has been loaded is not loaded again, even if another has been since: a
       scheduler's retry may come late, after a correction. A job of that file that still
       runs is waited for.
     - An id can be taken once only, by a job that failed too: where the job of attempt 0
-      failed, the file is loaded by that of attempt 1, and so on.
+      has failed, for whatever reason, the file is loaded by that of attempt 1, and so on. So
+      it is where that job still ran, was waited for, and then failed.
 
     Args:
-        table: is there, as `make_table` makes it.
+        table: as `make_table` makes it.
         day: in UTC, as the table is partitioned.
         parquet: a Parquet file of all flights whose `time_hour` is on that day.
 
@@ -121,6 +124,10 @@ def split_query(table: str, train: int, evaluation: int) -> str:
     100. Buckets below `train` are "train", the next `evaluation` buckets are "eval", and the
     rest is "test". Whoever runs it, and however often, gets the same.
 
+    Args:
+        table: such as "my-project.flights.flights-2013"; its name may have dashes.
+        train, evaluation: in percent, from 0; together at most 100.
+
     Returns:
         A query whose result has the columns carrier, flight, origin, time_hour and split, a
         row for each flight.
@@ -145,7 +152,7 @@ FROM (
 
 
 def query_within(client: bigquery.Client, sql: str, most_bytes: int) -> list[dict]:
-    """Runs a query that reads no more than `most_bytes`.
+    """Runs a query, once, that reads no more than `most_bytes`.
 
     BigQuery is asked first what it would read, which is free and reads nothing. If that is
     more than `most_bytes`, the query is not run. The service is told the limit too: between
@@ -158,13 +165,12 @@ def query_within(client: bigquery.Client, sql: str, most_bytes: int) -> list[dic
         The result's rows, as dicts by column.
 
     Raises:
-        OverBudget: the query would read more; the text has the number of bytes.
+        OverBudget: the query would read more; the text has the number of bytes that it would
+            read, in digits.
         GoogleAPICallError: the service refuses or stops it.
     """
     # BEGIN SOLUTION
-    asked = client.query(
-        sql, job_config=bigquery.QueryJobConfig(dry_run=True, use_query_cache=False)
-    )
+    asked = client.query(sql, job_config=bigquery.QueryJobConfig(dry_run=True))
     if asked.total_bytes_processed > most_bytes:
         raise OverBudget(
             f"The query would read {asked.total_bytes_processed} bytes, and may read {most_bytes}."

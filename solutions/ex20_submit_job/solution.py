@@ -17,20 +17,27 @@ NAME_LIMIT = 63
 def job_name(title: str, started: datetime) -> str:
     """A job's name: the title, made fit for Dataflow, and the time in UTC.
 
-    Such as "late-flights-20130209-143000" for "Late flights!", started at 14:30 UTC. A name
-    has lower-case letters a to z, digits and single dashes, starts with a letter, does not
-    end with a dash, and has at most NAME_LIMIT characters, the time whole among them: two jobs
-    of one name cannot run at once. Any run of other characters in the title becomes one dash.
+    Such as "late-flights-20130209-143000" for "Late flights!", started at 14:30 UTC. Of the
+    title
+
+    - the letters A to Z stay, as small ones, and the digits 0 to 9;
+    - each run of anything else becomes one dash, and none is the last;
+    - what stands before the first letter goes: a name starts with a letter.
+
+    Behind it, and behind one dash, stand the day, a dash, and the second in UTC. They are
+    whole in every name, for two jobs of one name cannot run at once. A name has at most
+    NAME_LIMIT characters: as much of the title stays as fits, but no dash at the cut.
 
     Args:
-        title: for people.
-        started: with a time zone, in any.
+        title: for people, in letters of any alphabet. (Two of them become, as small ones, an
+            i and a k: İ and the kelvin sign. Whether these stay is yours to choose.)
+        started: of the years 1970 to 2100, in any time zone.
 
     Raises:
-        ValueError: the title has no letter to start with, or `started` has no time zone.
+        ValueError: the title has none of the letters, or `started` has no time zone.
     """
     # BEGIN SOLUTION
-    if started.tzinfo is None:
+    if started.utcoffset() is None:
         raise ValueError(f"{started} has no time zone, so nobody knows when it is.")
     stem = re.sub(r"[^a-z0-9]+", "-", title.lower())
     stem = re.sub(r"^[^a-z]+", "", stem)
@@ -55,10 +62,12 @@ def submission_flags(
     """The command line of the job, for Beam's PipelineOptions.
 
     - It runs on Dataflow, in the project and the region, under `job_name(title, started)`.
-    - What is temporary, and what is staged, goes to two folders of the bucket.
     - Workers act as the account, have no public addresses, and are at most `most_workers`.
     - They install the package of `setup_file`, and get no pickle of this process's main session.
-    - The label "pipeline" is the job's name without its time: the bill is split by it.
+    - What is temporary, and what is staged, goes to two folders of the bucket, of which
+      neither is in the other.
+    - The label "pipeline" is the job's name without its time and the dash before it: the bill
+      is split by it.
 
     Beam warns of a flag that it does not know, and goes on without it: each of these is one
     that it knows.
@@ -103,6 +112,9 @@ def setup_script(version: str) -> str:
     `reports` is installed, modules and data; tests are not. It declares that it needs
     tzdata, which the workers' image has not; not Beam, which the image has in the version of
     the submitter, and which is not to be replaced.
+
+    Args:
+        version: a version of Python packages in its normal form, such as "1.4.2" or "2.0rc1".
     """
     # BEGIN SOLUTION
     return f"""from setuptools import find_packages, setup
@@ -124,19 +136,21 @@ def cause_of_failure(messages: Sequence[Mapping]) -> dict | None:
     Args:
         messages: in any order, dicts of
 
-            time          text, such as "2013-02-09T14:30:05.120Z", all of the same form
+            time          text, such as "2013-02-09T14:30:05.120Z"; no two are the same
             importance    "JOB_MESSAGE_BASIC", "JOB_MESSAGE_WARNING", "JOB_MESSAGE_ERROR" and more
-            text          what was said; often a traceback of several lines
+            text          what was said, in a line or more; often a traceback
 
     Returns:
         None where nothing was said that is an error. Otherwise, of the earliest error with a
-        traceback (its text has the line "Traceback (most recent call last):"):
+        traceback (somewhere in its text is "Traceback (most recent call last):"):
 
-            error       the last line of its text that is not blank, without the step
-            step        in which it was raised, or None where it does not say: the line ends
-                        with [while running 'STEP-ptransform-17']; STEP is wanted, and the
-                        number is not
-            attempts    how many errors end with the same last line
+            error       the last line of its text that is not blank, without the blanks
+                        around it, and without the step
+            step        in which it was raised, where the line ends with a blank and
+                        [while running 'STEP-ptransform-17'], or the same without the
+                        number: STEP; None where it does not
+            attempts    how many errors, with a traceback or without, have in their last lines
+                        the same error and the same step
 
         and where no error has a traceback, the same of the earliest error.
     """
@@ -147,21 +161,23 @@ def cause_of_failure(messages: Sequence[Mapping]) -> dict | None:
     )
     if not errors:
         return None
-    raised = [one for one in errors if "Traceback (most recent call last):" in one["text"]]
-    lasts = [_last_line(one["text"]) for one in errors]
-    error, step = _last_line((raised or errors)[0]["text"])
-    return {"error": error, "step": step, "attempts": lasts.count((error, step))}
+    ends = [_last_line(one["text"]) for one in errors]
+    raised = [end for end, one in zip(ends, errors, strict=True) if _TRACEBACK in one["text"]]
+    error, step = (raised or ends)[0]
+    return {"error": error, "step": step, "attempts": ends.count((error, step))}
     # END SOLUTION
 
 
 # BEGIN SOLUTION
-_STEP = re.compile(r" ?\[while running '(?P<step>.*?)(-ptransform-\d+)?'\]$")
+# Dataflow writes "Error message from worker: " before it, in the same line.
+_TRACEBACK = "Traceback (most recent call last):"
+_STEP = re.compile(r"(?P<error>.*) \[while running '(?P<step>.*?)(-ptransform-\d+)?'\]")
 
 
 def _last_line(text: str) -> tuple[str, str | None]:
-    last = text.strip().splitlines()[-1].strip() if text.strip() else ""
-    found = _STEP.search(last)
-    return (last[: found.start()], found["step"]) if found else (last, None)
+    last = text.strip().split("\n")[-1].strip()
+    found = _STEP.fullmatch(last)
+    return (found["error"], found["step"]) if found else (last, None)
 
 
 # STUB

@@ -2,6 +2,6 @@
 
 Task: id
 Message: Another file has the same id
-Replace: key.update(parquet)
-With:
+Replace: key = hashlib.sha256(repr((table, day.isoformat(), file)).encode()).hexdigest()
+With: key = hashlib.sha256(repr((table, day.isoformat())).encode()).hexdigest()
 """

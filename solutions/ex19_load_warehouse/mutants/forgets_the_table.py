@@ -2,6 +2,6 @@
 
 Task: id
 Message: Another table has the same id
-Replace: key = hashlib.sha256(f"{table}|{day}|".encode())
-With: key = hashlib.sha256(f"{day}|".encode())
+Replace: key = hashlib.sha256(repr((table, day.isoformat(), file)).encode()).hexdigest()
+With: key = hashlib.sha256(repr((day.isoformat(), file)).encode()).hexdigest()
 """

@@ -2,6 +2,6 @@
 
 Task: guard
 Message: What has been read is paid for
-Replace: sql, job_config=bigquery.QueryJobConfig(dry_run=True, use_query_cache=False)
-With: sql, job_config=bigquery.QueryJobConfig(use_query_cache=False)
+Replace: asked = client.query(sql, job_config=bigquery.QueryJobConfig(dry_run=True))
+With: asked = client.query(sql)
 """

@@ -2,6 +2,6 @@
 
 Task: id
 Message: or salted in each process
-Replace: return f"load-{day:%Y%m%d}-{key.hexdigest()[:32]}-{attempt}"
+Replace: return f"load-{day:%Y%m%d}-{key[:32]}-{attempt}"
 With: return f"load-{day:%Y%m%d}-{abs(hash((table, parquet)))}-{attempt}"
 """

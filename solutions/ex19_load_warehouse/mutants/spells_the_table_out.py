@@ -2,6 +2,6 @@
 
 Task: id
 Message: dots, which no job
-Replace: return f"load-{day:%Y%m%d}-{key.hexdigest()[:32]}-{attempt}"
-With: return f"load-{table}-{day:%Y%m%d}-{key.hexdigest()[:32]}-{attempt}"
+Replace: return f"load-{day:%Y%m%d}-{key[:32]}-{attempt}"
+With: return f"load-{table}-{day:%Y%m%d}-{key[:32]}-{attempt}"
 """

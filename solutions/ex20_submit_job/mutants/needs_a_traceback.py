@@ -2,6 +2,6 @@
 
 Task: cause
 Message: raised IndexError
-Replace: error, step = _last_line((raised or errors)[0]["text"])
-With: error, step = _last_line(raised[0]["text"])
+Replace: error, step = (raised or ends)[0]
+With: error, step = raised[0]
 """

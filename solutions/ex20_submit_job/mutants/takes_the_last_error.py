@@ -2,6 +2,6 @@
 
 Task: cause
 Message: says that the service gave up
-Replace: error, step = _last_line((raised or errors)[0]["text"])
-With: error, step = _last_line(errors[-1]["text"])
+Replace: error, step = (raised or ends)[0]
+With: error, step = ends[-1]
 """

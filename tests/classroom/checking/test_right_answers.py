@@ -11,16 +11,13 @@ from solutions.ex06_read_batches.solution import parse_block
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["read_batches", "load_warehouse", "tune_model"])
-def test_another_right_answer_passes(name, tmp_path):
-    exercise = catalog.find(name, catalog.load())
+def test_the_answer_that_is_written_out_passes(tmp_path):
+    exercise = catalog.find("read_batches", catalog.load())
     folder = ROOT / "solutions" / exercise.directory.name
     answer = tmp_path / "answer.py"
     texts = [(folder / file).read_text("utf-8") for file in ("solution.py", "plain_answer.py")]
     answer.write_text("\n\n".join(texts), encoding="utf-8")
-    verdict = exercise_check.check_in_process(
-        exercise, "solutions", code=answer, patience=30, hidden=True
-    )
+    verdict = exercise_check.check_in_process(exercise, "solutions", code=answer, patience=30)
     assert [(task.task, task.sentence) for task in verdict.tasks if not task.passed] == []
 
 

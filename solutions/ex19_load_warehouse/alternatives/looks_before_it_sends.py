@@ -1,13 +1,22 @@
-"""Another right answer: it looks before it sends, and writes its SQL in other words."""
+"""It looks before it sends, and writes its SQL in other words."""
 
 import hashlib
 import io
 from datetime import date
 
-from google.api_core.exceptions import BadRequest, NotFound
+from google.api_core.exceptions import GoogleAPICallError, NotFound
 from google.cloud import bigquery
 
-from solutions.ex19_load_warehouse.solution import FIELDS, OverBudget
+from pipelines import schemas
+from pipelines.schemas.exporters import bigquery_fields
+
+FIELDS = [
+    bigquery.SchemaField.from_api_repr(one) for one in bigquery_fields(schemas.table("flights"))
+]
+
+
+class OverBudget(Exception):
+    """With the number of bytes."""
 
 
 def load_job_id(table: str, day: date, parquet: bytes, attempt: int = 0) -> str:
@@ -37,11 +46,12 @@ def load_day(client: bigquery.Client, table: str, day: date, parquet: bytes) -> 
             break
         try:
             return found.result().job_id
-        except BadRequest:
+        except GoogleAPICallError:
             attempt += 1
     config = bigquery.LoadJobConfig(
         source_format="PARQUET", write_disposition="WRITE_TRUNCATE", schema=FIELDS
     )
+    config.create_disposition = "CREATE_NEVER"
     part = bigquery.TableReference.from_string(f"{table}${day.isoformat().replace('-', '')}")
     job = client.load_table_from_file(
         io.BytesIO(parquet), part, size=len(parquet), job_id=name, job_config=config
@@ -56,7 +66,7 @@ def split_query(table: str, train: int, evaluation: int) -> str:
     -- The size of the remainder; that of the hash would do, but for one number.
     WITH days AS (
       SELECT *, MOD(ABS(FARM_FINGERPRINT(CAST(DATE(year, month, day) AS STRING))), 100) AS bucket
-      FROM {table}
+      FROM `{table}`
     )
     SELECT carrier, flight, origin, time_hour,
       IF(arr_delay IS NULL, 'unlabelled',
