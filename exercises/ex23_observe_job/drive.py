@@ -1,6 +1,7 @@
 """Runs the report's steps as a worker does, and reads metrics as a job's are read."""
 
 import logging
+import sys
 
 import apache_beam as beam
 import pyarrow as pa
@@ -70,7 +71,10 @@ def work(code, bundles):
         `rows`: what it emits, as [destination, delay]; `logs`: of each bundle the messages
         from INFO on, as [level, text]; and `_Tracker.found`.
     """
-    sort_out = pickler.loads(pickler.dumps(code.get("SortOut")()))
+    code.get("SortOut")
+    # Of its own, as a worker's is: what another one has left in a class is not there.
+    module = code.fresh()
+    sort_out = pickler.loads(pickler.dumps(module.SortOut()))
     tracker, emitted, messages = _Tracker(), _Emitted(), _Messages()
     before, root = statesampler.get_current_tracker(), logging.getLogger()
     statesampler.set_current_tracker(tracker)
@@ -94,6 +98,7 @@ def work(code, bundles):
         root.removeHandler(messages)
         root.setLevel(level)
         statesampler.set_current_tracker(before)
+        sys.modules[code.name] = code.module
     rows = [
         [row["dest"], row["arr_delay"]] for batch in emitted.values for row in batch.to_pylist()
     ]

@@ -245,7 +245,7 @@ def shown(messages):
 @pytest.mark.task("logs")
 def test_an_implausible_row_can_be_found_by_its_message(harness):
     job = worked(
-        *(harness, [[batch(HAWAII, DAY_EARLY), batch(DAY_LATE)]]), "3 rows, two of them implausible"
+        *(harness, [[batch(HAWAII, DAY_EARLY, DAY_LATE)]]), "3 rows, two of them implausible"
     )
     (messages,) = job.value["logs"]
     for row in (DAY_EARLY, DAY_LATE):

@@ -199,7 +199,8 @@ def columns(draw):
 @given(column=columns(), share=SHARES)
 @example(column=(pa.string(), [["A"] * 29, [None] * 71]), share=0.29)
 @example(column=(pa.string(), [["A"] * 3, ["B"] * 3, [], [None]]), share=3 / 7)
-@example(column=(pa.int32(), [[0, None], [None]]), share=0.3)
+@example(column=(pa.int32(), [[0, None], [None]]), share=1 / 3)
+@example(column=(pa.int32(), [[0] * 5, [1] * 3]), share=0.376)
 def test_the_hot_values_of_any_column(harness, column, share):
     type_, parts = column
     schema = pa.schema([("dest", pa.string()), ("key", type_)])
@@ -243,6 +244,7 @@ def jobs(draw):
 @given(job=jobs())
 @example(job=([("Read", "read", 0, 5)], [("Read", "delay", [], [3])]))
 @example(job=([], [("Read", "delay", [3], [3, 4]), ("Sort out", "delay", None, [-5])]))
+@example(job=([], [("Read", "delay", [-5], [-5]), ("Sort out", "delay", [-5, 1], [])]))
 def test_any_metrics_are_read(harness, job):
     counters, distributions = job
     totals, values = collections.Counter(), collections.defaultdict(list)
@@ -270,7 +272,7 @@ TODAY = 20130209
 
 @st.composite
 def runs(draw, whole):
-    read = draw(st.sampled_from([0, 1, 99, 100, 930, 1000, 1001, 3000]))
+    read = draw(st.sampled_from([0, 1, 99, 100, 930, 999, 1000, 1001, 3000]))
     implausible = draw(st.sampled_from([0, 1, 3, 4, read // 1000, read // 1000 + 1]))
     implausible = min(implausible, read)
     cancelled = draw(st.integers(0, read - implausible))
@@ -294,6 +296,11 @@ def runs(draw, whole):
     return {"counters": counters, "distributions": distributions}
 
 
+def broken(read, implausible):
+    counters = {"read": read, "implausible": implausible, "reported": read - implausible}
+    return {"counters": counters, "distributions": {"date": spread([TODAY])}}
+
+
 def findings(metrics):
     """Each by hand, in the order of the docstring."""
     counts = collections.defaultdict(int, metrics["counters"])
@@ -315,6 +322,10 @@ def findings(metrics):
 
 @pytest.mark.task("diagnose")
 @given(metrics=runs(whole=True))
+@example(metrics=broken(999, 1))
+@example(metrics=broken(1000, 1))
+@example(metrics=broken(3000, 3))
+@example(metrics=broken(2999, 3))
 def test_what_any_metrics_say(harness, metrics):
     harness.call("diagnose", metrics, TODAY).gives(findings(metrics))
 
