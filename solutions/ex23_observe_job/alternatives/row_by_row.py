@@ -1,6 +1,7 @@
 """Row by row: a fate for each row, metrics looked up by name, findings one after the other."""
 
 import logging
+import statistics
 from fractions import Fraction
 
 import apache_beam as beam
@@ -54,8 +55,7 @@ class DelayReport(beam.PTransform):
             return [(row["dest"], row["arr_delay"]) for row in batch.to_pylist()]
 
         def mean(dest, delays):
-            delays = list(delays)
-            return {"dest": dest, "mean_delay": sum(delays) / len(delays)}
+            return {"dest": dest, "mean_delay": statistics.fmean(delays)}
 
         sorted_out = batches | "Keep plausible flights" >> beam.ParDo(SortOut())
         keyed = sorted_out | "Key by destination" >> beam.FlatMap(flights)
