@@ -48,7 +48,7 @@ def make_infeed(part, parse, feed):
 
         def epochs(epoch):
             def shuffled(columns):
-                columns = permuted(columns, [feed.seed, epoch << 32])
+                columns = permuted(columns, [feed.seed, epoch * 2**32])
                 return {name: column[:rows] for name, column in columns.items()}
 
             return whole.map(shuffled)
@@ -60,13 +60,13 @@ def make_infeed(part, parse, feed):
 
     def streamed(epoch):
         numbers = tf.random.experimental.stateless_shuffle(
-            tf.range(part.examples), tf.stack([feed.seed, epoch << 32])
+            tf.range(part.examples), tf.stack([feed.seed, epoch * 2**32])
         )
         taken = tf.scatter_nd(numbers[:rows, None], tf.ones([rows], tf.bool), [part.examples])
         some = strings(paths).enumerate().filter(lambda number, _: taken[number])
         windows = some.map(lambda _, string: string).batch(window).enumerate()
         return windows.map(
-            lambda number, block: permuted(parse(block), [feed.seed, (epoch << 32) + number + 1])
+            lambda number, block: permuted(parse(block), [feed.seed, epoch * 2**32 + number + 1])
         )
 
     batches = tf.data.Dataset.counter(epoch_0).flat_map(streamed)
