@@ -195,6 +195,21 @@ def test_every_example_is_evaluated_once_over_all_hosts(harness):
             "Every host makes 3 steps, as many as the richest needs. What a host lacks is filled "
             "with rows of weight 0: dropped or repeated examples make another metric.",
         )
+        padding = [
+            (name, batch[name][place].tolist())
+            for batch in infeed.taken
+            for place, weight in enumerate(batch["weight"])
+            for name in batch
+            if weight == 0 and batch[name][place].any()
+        ]
+        infeed.must(
+            not padding,
+            "Rows of weight 0 are no rows of zeros.",
+            "0 in every column",
+            f"{len(padding)} values, such as {padding[:1]}",
+            "A weight of 0 times a value is 0, but what is counted or looked up without the "
+            "weight would be an example's that is not there.",
+        )
 
 
 @pytest.mark.task("evaluation", seconds=SECONDS)
@@ -300,6 +315,18 @@ def test_no_example_is_left_over_for_ever(harness, cache):
         f"never seen: {shown(never)}",
         "Rows are shuffled by windows, and whatever stands behind the last window of an epoch is "
         "left over. If that is the end of the last shard each time, the training never sees it.",
+        3,
+    )
+    left_over = [set(range(110)) - set(infeed.rows(3 * epoch, 3 * epoch + 3)) for epoch in range(8)]
+    # 112 rows in all: that none of them is of one half happens to nobody.
+    halves = [sum(row // 55 == half for rows in left_over for row in rows) for half in (0, 1)]
+    infeed.must(
+        all(halves),
+        "The rows that are left over are of one half of the split each time.",
+        "each of the 110 as likely as any other",
+        f"in 8 epochs {halves[0]} times one of rows 0 to 54, {halves[1]} times one of 55 to 109",
+        "Where one window alone leaves rows over, those of the others are in every epoch, and "
+        "weigh more in what is learnt.",
         3,
     )
 
