@@ -466,20 +466,6 @@ def test_a_host_with_more_than_an_epoch_takes_parses_its_examples_once_too(harne
 
 
 @pytest.mark.task("memory", seconds=SECONDS)
-@pytest.mark.parametrize(("cache", "parsed"), [(True, 15), (False, 45)])
-def test_passes_of_an_evaluation_are_kept_too(harness, cache, parsed):
-    infeed = Infeed(harness, (5, 10), 12, training=False, batch=4, cache=cache, hint=1)
-    infeed.must(
-        sum(infeed.parsed) == parsed if cache else sum(infeed.parsed) >= parsed,
-        f"For three passes over 15 examples, {sum(infeed.parsed)} were parsed.",
-        f"{'' if cache else 'at least '}{parsed}: feed.cache is {cache}",
-        f"calls of parse with {infeed.parsed} strings",
-        "An evaluation follows each epoch of the training, and reads its examples as often.",
-        1,
-    )
-
-
-@pytest.mark.task("memory", seconds=SECONDS)
 def test_what_does_not_fit_is_parsed_again(harness):
     infeed = Infeed(harness, COUNTS, 6, cache=False, hint=3, **EPOCHS)
     infeed.must(
@@ -490,6 +476,20 @@ def test_what_does_not_fit_is_parsed_again(harness):
         "False says that the examples do not fit into this host's memory: kept all the same, they "
         "end the training when it is full.",
         3,
+    )
+
+
+@pytest.mark.task("memory", seconds=SECONDS)
+@pytest.mark.parametrize(("cache", "parsed"), [(True, 15), (False, 45)])
+def test_passes_of_an_evaluation_are_kept_too(harness, cache, parsed):
+    infeed = Infeed(harness, (5, 10), 12, training=False, batch=4, cache=cache, hint=1)
+    infeed.must(
+        sum(infeed.parsed) == parsed if cache else sum(infeed.parsed) >= parsed,
+        f"For three passes over 15 examples, {sum(infeed.parsed)} were parsed.",
+        f"{'' if cache else 'at least '}{parsed}: feed.cache is {cache}",
+        f"calls of parse with {infeed.parsed} strings",
+        "An evaluation follows each epoch of the training, and reads its examples as often.",
+        1,
     )
 
 

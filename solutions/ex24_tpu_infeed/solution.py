@@ -136,8 +136,9 @@ def _shuffled(paths, kept, part: Part, parse: Callable, feed: Feed, epoch: int, 
     def rows_of(epoch, window, block):
         rows = parse(block) if kept is None else block
         rows = shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
-        wanted = tf.minimum(taken - window * size, size)
-        return {name: column[:wanted] for name, column in rows.items()}
+        # The last window of an epoch may give fewer batches than the others.
+        left = taken - window * size
+        return {name: column[:size][:left] for name, column in rows.items()}
 
     windows = tf.data.Dataset.counter(epoch).flat_map(windows_of).skip(first // window_batches)
     # In their order always: an epoch's last window comes before the next one's first.

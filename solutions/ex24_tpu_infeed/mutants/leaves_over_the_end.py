@@ -4,6 +4,6 @@ Task: epochs
 Message: the training never sees it
 Replace: ends = [end * part.examples // taken for end in (*range(size, taken, size), taken)]
 With: ends = [*range(size, part.examples, size), part.examples]
-Replace: wanted = tf.minimum(taken - window * size, size)
-With: wanted = tf.clip_by_value(taken - window * size, 0, size)
+Replace: left = taken - window * size
+With: left = tf.maximum(taken - window * size, 0)
 """
