@@ -10,7 +10,7 @@ With: rows = windows.flat_map(
             parse(block) if kept is None else block
         )
         .shuffle(size, seed=feed.seed + epoch)
-        .take(part.batches * part.batch)
+        .take(tf.minimum(size, taken - window * size))
     )
     batches = rows.batch(part.batch, drop_remainder=True)
 """
