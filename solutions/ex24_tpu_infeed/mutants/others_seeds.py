@@ -10,7 +10,7 @@ With: rows = windows.flat_map(
             parse(block) if kept is None else block
         )
         .shuffle(size, seed=feed.seed + epoch)
-        .take(tf.minimum(size, taken - window * size))
+        .take(tf.minimum(taken - window * size, size))
     )
     batches = rows.batch(part.batch, drop_remainder=True)
 """
