@@ -1,15 +1,108 @@
-"""Runs the report on Beam's own runner, and reads its metrics as a job's are read."""
+"""Runs the report's steps as a worker does, and reads metrics as a job's are read."""
 
 import logging
+import sys
 
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.metrics.cells import DistributionData, DistributionResult
 from apache_beam.metrics.execution import MetricKey, MetricResult
 from apache_beam.metrics.metricbase import MetricName
-from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.pipeline import PipelineVisitor
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.transforms.core import Windowing
+from apache_beam.transforms.window import GlobalWindows
+
+from pipelines.local_runner.beam_internals import common, pickler, statesampler
+
+
+class _Tracker:
+    """Stands where a worker's tracker stands: takes what metrics are told."""
+
+    def __init__(self):
+        self._cells = {}
+
+    def update_metric(self, name, value):
+        key = name.cell_type, name.metric_name
+        self._cells.setdefault(key, name.cell_type()).update(value)
+
+    def found(self, namespace):
+        """Metrics of the namespace by kind and name, and the namespace of each other one."""
+        found = {"counters": {}, "distributions": {}, "gauges": {}, "elsewhere": {}}
+        for (kind, metric), cell in self._cells.items():
+            value = cell.get_cumulative()
+            if metric.namespace != namespace:
+                found["elsewhere"][metric.name] = metric.namespace
+            elif kind.__name__ == "CounterCell":
+                found["counters"][metric.name] = value
+            elif kind.__name__ == "DistributionCell":
+                parts = ("count", "sum", "min", "max")
+                found["distributions"][metric.name] = {one: getattr(value, one) for one in parts}
+            else:
+                found["gauges"][metric.name] = getattr(value, "value", None)
+        return found
+
+
+class _Emitted(common.Receiver):
+    def __init__(self):
+        self.values = []
+
+    def receive(self, windowed_value):
+        self.values.append(windowed_value.value)
+
+    def flush(self):
+        pass
+
+
+class _Messages(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.INFO)
+        self.texts = []
+
+    def emit(self, record):
+        if not record.name.startswith("apache_beam"):
+            self.texts.append([record.levelname, record.getMessage()])
+
+
+def work(code, bundles):
+    """A worker's life: one SortOut, unpickled, and its bundles of batches in turn.
+
+    Returns:
+        `rows`: what it emits, as [destination, delay]; `logs`: of each bundle the messages
+        from INFO on, as [level, text]; and `_Tracker.found`.
+    """
+    code.get("SortOut")
+    # Of its own, as a worker's is: what another one has left in a class is not there.
+    module = code.fresh()
+    sort_out = pickler.loads(pickler.dumps(module.SortOut()))
+    tracker, emitted, messages = _Tracker(), _Emitted(), _Messages()
+    before, root = statesampler.get_current_tracker(), logging.getLogger()
+    statesampler.set_current_tracker(tracker)
+    level, logs = root.level, []
+    root.addHandler(messages)
+    root.setLevel(logging.INFO)
+    try:
+        windowing = Windowing(GlobalWindows())
+        tagged = {None: emitted}
+        runner = common.DoFnRunner(sort_out, [], {}, [], windowing, tagged_receivers=tagged)
+        runner.setup()
+        for batches in bundles:
+            first = len(messages.texts)
+            runner.start()
+            for batch in batches:
+                runner.process(GlobalWindows.windowed_value(batch))
+            runner.finish()
+            logs.append(messages.texts[first:])
+        runner.teardown()
+    finally:
+        root.removeHandler(messages)
+        root.setLevel(level)
+        statesampler.set_current_tracker(before)
+        sys.modules[code.name] = code.module
+    rows = [
+        [row["dest"], row["arr_delay"]] for batch in emitted.values for row in batch.to_pylist()
+    ]
+    return {"rows": rows, "logs": logs, **tracker.found(code.get("NAMESPACE"))}
 
 
 def _run(transform, batches):
@@ -24,26 +117,6 @@ def _run(transform, batches):
     finally:
         logging.disable(level)
     return result
-
-
-def metrics(code, batches):
-    """All of the job's metrics in its namespace, as plain data: by kind, then by name."""
-    result = _run(beam.ParDo(code.get("SortOut")()), batches)
-    found: dict[str, dict] = {"counters": {}, "distributions": {}, "gauges": {}, "elsewhere": {}}
-    for kind, metrics_of_kind in result.metrics().query().items():
-        for metric in metrics_of_kind:
-            name, value = metric.key.metric, metric.committed
-            if kind == "distributions":
-                value = {part: getattr(value, part) for part in ("count", "sum", "min", "max")}
-            elif kind == "gauges":
-                value = value.value
-            elif kind != "counters":
-                continue
-            if name.namespace == code.get("NAMESPACE"):
-                found[kind][name.name] = value
-            else:
-                found["elsewhere"][name.name] = name.namespace
-    return found
 
 
 def read_back(code, batches):
@@ -85,15 +158,23 @@ class _Told:
 
 
 def told(code, counters, distributions):
-    """What `job_metrics` makes of metrics: (step, name, committed, attempted) each."""
-    namespace = code.get("NAMESPACE")
+    """What `job_metrics` makes of metrics: (step, name, committed, attempted) each.
+
+    Args:
+        counters: a name is one of NAMESPACE, or "namespace:name".
+        distributions: committed and attempted are the values themselves, or None.
+    """
 
     def result(step, name, *values):
-        return MetricResult(MetricKey(step, MetricName(namespace, name)), *values)
+        namespace, _, name = name.rpartition(":")
+        metric = MetricName(namespace or code.get("NAMESPACE"), name)
+        return MetricResult(MetricKey(step, metric), *values)
 
     def distribution(values):
         if values is None:
             return None
+        if not values:
+            return DistributionResult(DistributionData.identity_element())
         return DistributionResult(
             DistributionData(sum(values), len(values), min(values), max(values))
         )
@@ -127,54 +208,10 @@ class _Labels(PipelineVisitor):
 
 def labels(code, name, *args):
     """Of each step directly within the transform: its label, and Beam's own for such a step."""
-    pipeline = beam.Pipeline(options=PipelineOptions([]))
+    pipeline = code.pipeline()
     schema = pa.schema([("dest", pa.string())])
     batches = pipeline | beam.Create([pa.RecordBatch.from_pylist([], schema=schema)])
     _ = batches | "under test" >> code.get(name)(*args)
     visitor = _Labels("under test")
     pipeline.visit(visitor)
     return visitor.found
-
-
-class _Groups(PipelineVisitor):
-    """Finds the shuffles of what has not been combined."""
-
-    def __init__(self):
-        self.inputs = []
-
-    def enter_composite_transform(self, node):
-        self._visit(node)
-
-    def visit_transform(self, node):
-        self._visit(node)
-
-    def _visit(self, node):
-        if not isinstance(node.transform, beam.GroupByKey):
-            return
-        parent = node.parent
-        while parent is not None and not isinstance(parent.transform, beam.CombinePerKey):
-            parent = parent.parent
-        if parent is None:
-            self.inputs += node.inputs
-
-
-class _Count(beam.DoFn):
-    def process(self, _):
-        beam.metrics.Metrics.counter("shuffles", "elements").inc()
-
-
-def shuffled(code, batches, *args):
-    """How many elements come to shuffles that combine nothing before them."""
-    pipeline = beam.Pipeline(runner=FnApiRunner())
-    created = beam.Create(batches, reshuffle=False).with_output_types(pa.RecordBatch)
-    _ = pipeline | "Batches" >> created | "Job" >> code.get("HotKeys")(*args)
-    visitor = _Groups()
-    pipeline.visit(visitor)
-    if not visitor.inputs:
-        return 0
-    for number, collection in enumerate(visitor.inputs):
-        _ = collection | f"Count {number}" >> beam.ParDo(_Count())
-    result = pipeline.run()
-    result.wait_until_finish()
-    counters = result.metrics().query()["counters"]
-    return sum(c.committed for c in counters if c.key.metric.namespace == "shuffles")

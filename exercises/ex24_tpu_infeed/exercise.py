@@ -10,8 +10,8 @@ from pipelines.training.sharding import Part
 # that several calls work side by side.
 PARSE_ROWS = 2_048
 READ_BUFFER_BYTES = 1 << 20
-# Rows that are shuffled among each other where they are not kept in memory: the next ones are
-# read meanwhile.
+# Rows that are shuffled among each other where they are not kept in memory, unless `feed.window`
+# is less: the next ones are read meanwhile.
 STREAMED_ROWS = 1 << 15
 # More windows than an epoch can have: no two of a training are shuffled alike.
 WINDOWS = 1 << 32
@@ -25,12 +25,15 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     In evaluation (`feed.training` is False) a pass has every example of the part once, and
     then rows of weight 0 until `part.batches` batches are full; pass follows pass.
 
-    In training an epoch is `part.batches` full batches, however many examples there are; its
-    rows are shuffled among at least `feed.window` others, or all, and what is left over is
-    dropped. Where rows are not kept in memory (`feed.cache` is False), STREAMED_ROWS are
-    enough, if `feed.window` is more. `feed.seed` and the number of the epoch alone decide
-    the order. The first batch is the one with which step `feed.first_step` begins, counted
-    from the first epoch's first step; a step takes `part.replicas` batches.
+    In training an epoch is `part.batches` full batches, however many examples there are, and
+    no example comes twice in it. What is left over is dropped: other examples in each epoch,
+    each as likely as any other. Rows are shuffled by windows of at least W rows, or all
+    together where there are fewer. W is `feed.window` where rows are kept in memory
+    (`feed.cache`); where they are not, it is `feed.window` or STREAMED_ROWS, whichever is
+    less. `feed.seed` and the number of the epoch alone decide the order; no two pairs of them
+    have the same. The first batch, in evaluation too, is the one with which step
+    `feed.first_step` begins, counted from the first epoch's first step; a step takes
+    `part.replicas` batches.
 
     Args:
         part: what this host reads, and in what batches.

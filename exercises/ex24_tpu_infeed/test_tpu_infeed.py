@@ -50,7 +50,7 @@ class Infeed:
         hosts = f", host {how['host']} of {how['hosts']}" if how.get("hosts", 1) > 1 else ""
         feed = ", ".join(
             f"{name}={how[name]}"
-            for name in ("seed", "first_step", "deterministic", "cache")
+            for name in ("seed", "first_step", "deterministic", "cache", "window")
             if name in how
         )
         call = (
@@ -195,6 +195,21 @@ def test_every_example_is_evaluated_once_over_all_hosts(harness):
             "Every host makes 3 steps, as many as the richest needs. What a host lacks is filled "
             "with rows of weight 0: dropped or repeated examples make another metric.",
         )
+        padding = [
+            (name, batch[name][place].tolist())
+            for batch in infeed.taken
+            for place, weight in enumerate(batch["weight"])
+            for name in batch
+            if weight == 0 and batch[name][place].any()
+        ]
+        infeed.must(
+            not padding,
+            "Rows of weight 0 are no rows of zeros.",
+            "0 in every column",
+            f"{len(padding)} values, such as {padding[:1]}",
+            "A weight of 0 times a value is 0, but what is counted or looked up without the "
+            "weight would be an example's that is not there.",
+        )
 
 
 @pytest.mark.task("evaluation", seconds=SECONDS)
@@ -272,6 +287,67 @@ def test_rows_are_shuffled_and_each_epoch_anew(harness, cache):
     )
 
 
+def left_over_always(infeed, examples, epochs) -> list[int]:
+    """Examples that no epoch has."""
+    size = infeed.batches
+    for epoch in range(epochs):
+        rows = infeed.rows(size * epoch, size * epoch + size)
+        infeed.must(
+            len(set(rows)) == len(rows),
+            f"Epoch {epoch} has examples twice.",
+            f"{len(rows)} different examples",
+            f"twice: {shown(sorted({row for row in rows if rows.count(row) > 1}))}",
+            "An epoch takes each example once at most, however it shuffles.",
+            1,
+        )
+    return sorted(set(range(examples)) - set(infeed.rows(0, size * epochs)))
+
+
+@pytest.mark.task("epochs", seconds=SECONDS)
+@pytest.mark.parametrize("cache", [True, False], ids=["cached", "streamed"])
+def test_no_example_is_left_over_for_ever(harness, cache):
+    infeed = Infeed(harness, COUNTS, 24, cache=cache, window=32, hint=3, **EPOCHS)
+    never = left_over_always(infeed, 110, 8)
+    infeed.must(
+        not never,
+        "The same examples are left over in each of 8 epochs.",
+        "each of the 110 in one of them: 14 are left over in an epoch, each as likely as any other",
+        f"never seen: {shown(never)}",
+        "Rows are shuffled by windows, and whatever stands behind the last window of an epoch is "
+        "left over. If that is the end of the last shard each time, the training never sees it.",
+        3,
+    )
+    left_over = [set(range(110)) - set(infeed.rows(3 * epoch, 3 * epoch + 3)) for epoch in range(8)]
+    # 112 rows in all: that none of them is of one half happens to nobody.
+    halves = [sum(row // 55 == half for rows in left_over for row in rows) for half in (0, 1)]
+    infeed.must(
+        all(halves),
+        "The rows that are left over are of one half of the split each time.",
+        "each of the 110 as likely as any other",
+        f"in 8 epochs {halves[0]} times one of rows 0 to 54, {halves[1]} times one of 55 to 109",
+        "Where one window alone leaves rows over, those of the others are in every epoch, and "
+        "weigh more in what is learnt.",
+        3,
+    )
+
+
+@pytest.mark.task("epochs", seconds=SECONDS)
+@pytest.mark.parametrize("cache", [True, False], ids=["cached", "streamed"])
+def test_rows_are_shuffled_among_a_whole_window(harness, cache):
+    how = {"training": True, "batch": 32, "seed": 1, "cache": cache, "window": 256}
+    infeed = Infeed(harness, (640,), 3, hint=3, **how)
+    first = infeed.rows(0, 1)
+    infeed.must(
+        max(first) - min(first) >= 128,
+        "The first batch is of rows that were written close to each other.",
+        "32 rows of any 256: feed.window, which is less than STREAMED_ROWS",
+        f"32 rows of {max(first) - min(first) + 1} that follow each other: {shown(sorted(first))}",
+        "How far a row can come from where it was written is feed.window's to say, and not the "
+        "size of a batch or of a block that is parsed.",
+        3,
+    )
+
+
 @pytest.mark.task("hosts", seconds=SECONDS)
 def test_a_rich_host_ends_its_epoch_with_the_others(harness):
     infeed = Infeed(harness, OF_HOSTS, 14, **RICH)
@@ -304,6 +380,15 @@ def test_the_same_seed_gives_the_same_batches_and_another_one_others(harness):
         "another order for feed.seed=2 than for 1",
         shown(other.rows()),
         "Whether a better result is luck is told by training again with another seed.",
+        1,
+    )
+    other.must(
+        other.rows(0, 3) != infeed.rows(3, 6),
+        "Epoch 0 of seed 2 has the order of epoch 1 of seed 1.",
+        "an order of its own for each pair of seed and epoch",
+        shown(other.rows(0, 3)),
+        "With seed + epoch, the second training is the first one an epoch later: of ten seeds one "
+        "has tried hardly more than one.",
         1,
     )
 
@@ -361,7 +446,8 @@ def test_kept_examples_are_parsed_once(harness):
         "110: once for all epochs, for feed.cache is True",
         f"calls of parse with {infeed.parsed} strings",
         "Parsing is what most of the infeed's time goes into. A cache keeps what comes out of it; "
-        "one that is made anew for each epoch, or that stands before the parser, does not.",
+        "one that is made anew for each epoch, that stands before the parser, or that is left "
+        "before its end, does not.",
     )
 
 
@@ -393,6 +479,20 @@ def test_what_does_not_fit_is_parsed_again(harness):
     )
 
 
+@pytest.mark.task("memory", seconds=SECONDS)
+@pytest.mark.parametrize(("cache", "parsed"), [(True, 15), (False, 45)])
+def test_passes_of_an_evaluation_are_kept_too(harness, cache, parsed):
+    infeed = Infeed(harness, (5, 10), 12, training=False, batch=4, cache=cache, hint=1)
+    infeed.must(
+        sum(infeed.parsed) == parsed if cache else sum(infeed.parsed) >= parsed,
+        f"For three passes over 15 examples, {sum(infeed.parsed)} were parsed.",
+        f"{'' if cache else 'at least '}{parsed}: feed.cache is {cache}",
+        f"calls of parse with {infeed.parsed} strings",
+        "An evaluation follows each epoch of the training, and reads its examples as often.",
+        1,
+    )
+
+
 @pytest.mark.task("resume", seconds=SECONDS)
 def test_a_stopped_training_goes_on_where_it_stood(harness):
     whole = Infeed(harness, OF_HOSTS, 14, **RICH)
@@ -405,4 +505,39 @@ def test_a_stopped_training_goes_on_where_it_stood(harness):
         shown(rest.rows()),
         "A step takes a batch for each of the 2 replicas, and an epoch has 3 steps. Whoever begins "
         "at the first example again trains on some examples twice, and on others never.",
+    )
+
+
+@pytest.mark.task("resume", seconds=SECONDS)
+def test_a_streamed_training_goes_on_where_it_stood(harness):
+    how = {"training": True, "batch": 20, "seed": 5, "cache": False, "window": 64}
+    whole = Infeed(harness, (70, 60, 70), 26, hint=2, **how)
+    for step in (3, 19):
+        rest = Infeed(harness, (70, 60, 70), 3, hint=2, first_step=step, **how)
+        rest.must(
+            rest.rows() == whole.rows(step, step + 3),
+            f"Beginning at step {step}, it gives other examples than an infeed that has come so "
+            "far.",
+            f"batches {step} to {step + 2}: {shown(whole.rows(step, step + 3))}",
+            shown(rest.rows()),
+            "An epoch has 10 steps, and a window of 64 rows is no whole number of batches of 20. "
+            "Whatever is passed over, windows begin where they begin without it.",
+            2,
+        )
+
+
+@pytest.mark.task("resume", seconds=SECONDS)
+def test_an_evaluation_begins_at_its_step_too(harness):
+    how = {"training": False, "batch": 4, "replicas": 2}
+    whole = Infeed(harness, (5, 10), 12, hint=3, **how)
+    rest = Infeed(harness, (5, 10), 4, hint=3, first_step=3, **how)
+    rest.must(
+        [list(batch["weight"]) for batch in rest.taken]
+        == [list(batch["weight"]) for batch in whole.taken[6:10]]
+        and rest.rows() == whole.rows(6, 10),
+        "Beginning at step 3, an evaluation gives other batches than one that has come so far.",
+        f"batches 6 to 9: {shown(whole.rows(6, 10))}",
+        shown(rest.rows()),
+        "A pass over 15 examples has 2 steps of 2 batches: step 3 is the last of the second pass.",
+        3,
     )

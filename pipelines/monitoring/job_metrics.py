@@ -63,7 +63,7 @@ def by_namespace(result) -> Mapping[str, Metrics]:
     found: dict[str, Metrics] = defaultdict(Metrics)
     for metric in asked["counters"]:
         counters, name = found[metric.key.metric.namespace].counters, metric.key.metric.name
-        counters[name] = counters.get(name, 0) + (metric.committed or metric.attempted or 0)
+        counters[name] = counters.get(name, 0) + (_told(metric) or 0)
     for metric in asked["distributions"]:
         if (told := _told(metric)) is None or not told.count:
             continue

@@ -25,16 +25,17 @@ class Feed:
     """How the examples of a part become batches.
 
     Attributes:
-        training: shuffled, without end, the remainder of every epoch dropped. Else in the
-            shards' order, one pass and again, padded with examples of weight 0.
+        training: shuffled, without end, the remainder of every epoch dropped, another one in
+            each. Else in the shards' order, one pass and again, padded with examples of
+            weight 0.
         seed: of the shuffle; every epoch has an order of its own.
         first_step: where to begin, counted from the first step of the first epoch. A
             training that was stopped goes on at the very example where it stood.
         deterministic: the same batches in every run. False lets whatever is read first
             come first, which is faster where reading times differ.
         cache: keep parsed examples in memory.
-        window: rows that are shuffled among each other; an infeed that does not keep them in
-            memory may take fewer, as many as it reads ahead.
+        window: rows that are shuffled among each other, at least; an infeed that does not
+            keep them in memory takes the number that it reads ahead, where that is less.
     """
 
     training: bool

@@ -22,10 +22,10 @@ NAMESPACE = "delay_report"
 # Minutes. No flight lands more than two hours early, or more than a day late.
 EARLIEST, LATEST = -120, 1440
 
-# At most so many messages a bundle.
+# Implausible rows that are logged, at most, of a bundle.
 MESSAGES = 5
 
-# Of the rows read: more than so many implausible ones are a fault of the source.
+# Implausible rows divided by rows read: more are a fault of the source.
 IMPLAUSIBLE_SHARE = 0.001
 
 # Rows in a batch, on average: below, the work of a job is the batches' own.
@@ -35,7 +35,11 @@ COUNTERS = ("read", "cancelled", "diverted", "implausible", "reported")
 
 
 def fates_of(batch: pa.RecordBatch) -> dict[str, pa.BooleanArray]:
-    """What becomes of each row: a mask for each fate. Of a row exactly one of them is true."""
+    """What becomes of each row: a mask for each fate. Of a row exactly one of them is true.
+
+    A cancelled flight has no departure delay; a diverted one has one, and no arrival delay.
+    Implausible is an arrival delay below EARLIEST or above LATEST.
+    """
     dep_delay, arr_delay = batch["dep_delay"], batch["arr_delay"]
     left = pc.is_valid(dep_delay)
     arrived = pc.and_(left, pc.is_valid(arr_delay))
@@ -67,15 +71,15 @@ class SortOut(beam.DoFn):
 
         read, cancelled, diverted, implausible, reported    counters, of rows
         arr_delay        distribution: the minutes of each flight that is reported
-        batch_rows       distribution: the rows of each batch that is read
+        batch_rows       distribution: the rows of each batch as it is read, also of one
+                         without rows
         date             distribution, whose minimum and maximum are the oldest and the
-                         newest date that was read
+                         newest date of all rows that are read; its count and sum are free
 
-    A row has one fate: read = cancelled + diverted + implausible + reported. A cancelled
-    flight has no departure delay; a diverted one has one, and no arrival delay. A row that
-    is implausible, with an arrival delay below EARLIEST or above LATEST, is logged as a
-    warning that names its date, carrier, flight, destination and delay; of a bundle no more
-    than MESSAGES rows are logged, and all are counted.
+    A row has one fate, as `fates_of` finds it: read = cancelled + diverted + implausible +
+    reported. A row that is implausible is logged as a warning: one message, which names its
+    date, carrier, flight, destination and arrival delay. Of a bundle the first MESSAGES
+    implausible rows are logged, all are counted, and nothing else is logged.
     """
 
     # BEGIN SOLUTION
@@ -127,8 +131,9 @@ def _pairs(batch: pa.RecordBatch) -> Iterator[tuple[str, int]]:
 class DelayReport(beam.PTransform):
     """Record batches, as SortOut takes them, to {"dest", "mean_delay"}, one a destination.
 
-    Each step of its own has a name in words, which is the same in every run: a metric, a
-    message and a running job's update find a step by it.
+    Each of its steps has a name in words, without a number, and not the one that Beam makes
+    up; it is the same in every run: a metric, a message and a running job's update find a
+    step by it.
     """
 
     def expand(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[dict]:
@@ -155,13 +160,14 @@ class DelayReport(beam.PTransform):
 class HotKeys(beam.PTransform):
     """Record batches to the values of a column that have a large share of all rows.
 
-    Gives {"key", "rows", "share"} for each value whose share, its rows divided by all rows,
-    is `share` at least; null is a value, None, like any other: a shuffle brings its rows
-    together as well. What is shuffled are counts, at most one a value and batch.
+    Gives {"key", "rows", "share"} for each value whose share, its rows divided by all rows
+    (as Python divides, a float), is `share` at least; null is a value, None, like any other:
+    a shuffle brings its rows together as well. What is shuffled are counts, at most one a
+    value and batch.
 
     Args:
-        column: a column's name.
-        share: of all rows, between 0 and 1.
+        column: the name of a column of texts or of whole numbers.
+        share: of all rows, from 0 to 1.
     """
 
     def __init__(self, column: str, share: float):
@@ -202,9 +208,11 @@ def job_metrics(result: Any) -> dict[str, dict]:
 
     Returns:
         {"counters": {name: number}, "distributions": {name: {"count", "sum", "min", "max"}}}.
-        A name that several steps use stands once: counters and their like are added up,
-        and of minima the least counts. What a runner has committed counts; what it has only
-        attempted, bundles that failed included, where it tells nothing better (None).
+        A name that several steps use stands once: counters, counts and sums are added up, of
+        minima the least counts and of maxima the greatest. What a runner has committed
+        counts, be it 0; what it has attempted, bundles that failed included, only where it
+        tells no committed value (None). A distribution without a value is not there; a
+        counter of 0 may be left out.
     """
     # BEGIN SOLUTION
     found = result.metrics().query(MetricsFilter().with_namespace(NAMESPACE))
@@ -239,19 +247,21 @@ def diagnose(metrics: Mapping[str, Mapping], today: int) -> list[str]:
     """What is wrong with a run, as its metrics tell it.
 
     Args:
-        metrics: as `job_metrics` gives them. A counter that was never increased, and a
-            distribution that was never updated, is not there.
+        metrics: as `job_metrics` gives them. A counter that was never increased may not be
+            there, and stands at 0; a distribution that was never updated is not there.
         today: the date that the run was to read, such as 20130209.
 
     Returns:
         Of these, in this order, those that are so; of a run that read nothing, only the
-        first. Of a distribution that is not there nothing is said.
+        first. Where `date` is not there, "stale input" is not said; where `batch_rows` is
+        not, "small batches" is not.
 
-        "no input"          no row was read
-        "rows lost"         the rows that were read are not accounted for
-        "bad source"        more than IMPLAUSIBLE_SHARE of them are implausible
-        "stale input"       the newest date is before today
-        "small batches"     a batch has fewer than SMALL_BATCH rows on average
+        "no input"          read is 0
+        "rows lost"         cancelled + diverted + implausible + reported are not read: they
+                            are fewer, or more
+        "bad source"        implausible / read is more than IMPLAUSIBLE_SHARE
+        "stale input"       the maximum of date is before today
+        "small batches"     the mean of batch_rows, sum / count, is less than SMALL_BATCH
     """
     # BEGIN SOLUTION
     counts = {name: metrics["counters"].get(name, 0) for name in COUNTERS}

@@ -1,5 +1,10 @@
 """The seat `infeed`: examples of a run as static batches for an accelerator."""
 
+# BEGIN SOLUTION
+import itertools
+
+# STUB
+# END SOLUTION
 from collections.abc import Callable
 
 from pipelines.training.infeed import Feed
@@ -9,8 +14,8 @@ from pipelines.training.sharding import Part
 # that several calls work side by side.
 PARSE_ROWS = 2_048
 READ_BUFFER_BYTES = 1 << 20
-# Rows that are shuffled among each other where they are not kept in memory: the next ones are
-# read meanwhile.
+# Rows that are shuffled among each other where they are not kept in memory, unless `feed.window`
+# is less: the next ones are read meanwhile.
 STREAMED_ROWS = 1 << 15
 # More windows than an epoch can have: no two of a training are shuffled alike.
 WINDOWS = 1 << 32
@@ -24,12 +29,15 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     In evaluation (`feed.training` is False) a pass has every example of the part once, and
     then rows of weight 0 until `part.batches` batches are full; pass follows pass.
 
-    In training an epoch is `part.batches` full batches, however many examples there are; its
-    rows are shuffled among at least `feed.window` others, or all, and what is left over is
-    dropped. Where rows are not kept in memory (`feed.cache` is False), STREAMED_ROWS are
-    enough, if `feed.window` is more. `feed.seed` and the number of the epoch alone decide
-    the order. The first batch is the one with which step `feed.first_step` begins, counted
-    from the first epoch's first step; a step takes `part.replicas` batches.
+    In training an epoch is `part.batches` full batches, however many examples there are, and
+    no example comes twice in it. What is left over is dropped: other examples in each epoch,
+    each as likely as any other. Rows are shuffled by windows of at least W rows, or all
+    together where there are fewer. W is `feed.window` where rows are kept in memory
+    (`feed.cache`); where they are not, it is `feed.window` or STREAMED_ROWS, whichever is
+    less. `feed.seed` and the number of the epoch alone decide the order; no two pairs of them
+    have the same. The first batch, in evaluation too, is the one with which step
+    `feed.first_step` begins, counted from the first epoch's first step; a step takes
+    `part.replicas` batches.
 
     Args:
         part: what this host reads, and in what batches.
@@ -98,8 +106,10 @@ def _shuffled(paths, kept, part: Part, parse: Callable, feed: Feed, epoch: int, 
     """Batches of shuffled rows, from the `first` one of an epoch on.
 
     Examples were written in an order that a hash decides, so a window of rows is as good as the
-    whole, and costs one gather for each. Windows are whole batches, so that those of all epochs
-    are one stream: the next epoch's are parsed while the last one's are taken.
+    whole, and costs one gather for each. Windows give whole batches, so that those of all epochs
+    are one stream: the next epoch's are parsed while the last one's are taken. What an epoch
+    leaves over is left over by all of its windows, after they are shuffled: left over at its
+    end, it would be the same rows in each epoch.
 
     Args:
         kept: parsed blocks of all rows, or None to read them again in each epoch.
@@ -108,25 +118,27 @@ def _shuffled(paths, kept, part: Part, parse: Callable, feed: Feed, epoch: int, 
 
     window_rows = feed.window if feed.cache else min(feed.window, STREAMED_ROWS)
     window_batches = -(-window_rows // part.batch)
-    size = window_batches * part.batch
+    size, taken = window_batches * part.batch, part.batches * part.batch
+    # What windows take and leave over: rows up to the end of each, the last one's included.
+    ends = [end * part.examples // taken for end in (*range(size, taken, size), taken)]
+    sizes = [end - begin for begin, end in itertools.pairwise([0, *ends])]
 
     def windows_of(epoch):
-        wanted = -(-part.batches // window_batches)
         if kept is None:
             order = tf.random.experimental.stateless_shuffle(paths, seed=[feed.seed, epoch])
-            windows = _blocks(order, part, feed).rebatch(size).take(wanted).enumerate()
+            blocks = _blocks(order, part, feed)
         else:
-            # To the end, though a host may have more than an epoch takes: a cache that is not
-            # read to its end is thrown away, and every epoch parses again.
-            windows = kept.rebatch(size).enumerate().filter(lambda window, _: window < wanted)
+            # To its end: a cache that is not read so far is thrown away, and all is parsed again.
+            blocks = kept
+        windows = blocks.rebatch(tf.constant(sizes, tf.int64)).enumerate()
         return windows.map(lambda window, block: (epoch, window, block))
 
     def rows_of(epoch, window, block):
         rows = parse(block) if kept is None else block
         rows = shuffle_rows(rows, [feed.seed, epoch * WINDOWS + window])
-        # The last window of an epoch has more than its last batches take.
-        left = part.batches * part.batch - window * size
-        return {name: column[:left] for name, column in rows.items()}
+        # The last window of an epoch may give fewer batches than the others.
+        left = taken - window * size
+        return {name: column[:size][:left] for name, column in rows.items()}
 
     windows = tf.data.Dataset.counter(epoch).flat_map(windows_of).skip(first // window_batches)
     # In their order always: an epoch's last window comes before the next one's first.

@@ -10,6 +10,8 @@ import apache_beam as beam
 import pandas as pd
 import pyarrow as pa
 import pytest
+from apache_beam.metrics.execution import MetricKey, MetricResult
+from apache_beam.metrics.metricbase import MetricName
 
 from pipelines.monitoring import hot_keys, job_metrics, probes
 from pipelines.monitoring.hot_keys import Group, HotKey, Keys
@@ -248,6 +250,21 @@ def test_a_batch_is_timed_from_its_entrance_and_without_what_comes_behind(monkey
     )
     assert told.distributions["rows_per_batch"] == job_metrics.MetricDistribution(2, 4, 2, 2)
     assert told.counters == {"rows_in": 2, "rows": 4, "batches": 2}
+
+
+@pytest.mark.parametrize(("committed", "rows"), [(0, 0), (4, 4), (None, 14)])
+def test_what_a_failed_bundle_attempted_is_not_counted(committed, rows):
+    key = MetricKey("enrich", MetricName("enrich", "rows"))
+
+    class Result:
+        def metrics(self):
+            return self
+
+        def query(self):
+            return {"counters": [MetricResult(key, committed, 14)], "distributions": []}
+
+    # Only a runner that tells no committed value is taken by what it attempted.
+    assert job_metrics.by_namespace(Result())["enrich"].counters == {"rows": rows}
 
 
 def test_the_gauge_is_the_month_of_the_last_row():

@@ -125,6 +125,17 @@ def test_an_epoch_repeats_no_example_and_the_next_has_another_order(infeed, writ
 
 
 @pytest.mark.parametrize("cache", [True, False])
+def test_no_example_is_left_over_in_each_epoch(infeed, write, cache):
+    # The other host has 8: of its 24 an epoch takes 8, and of each of 8 windows a third.
+    part = part_of(write(24, 8), split="train", training=True, batch=1, replicas=1, hosts=2, host=0)
+    assert (part.steps, part.examples) == (8, 24)
+    rows = numbers_of(taken(infeed(part, Feed(training=True, cache=cache, window=1)), 8 * 30))
+    assert all(len(set(rows[i : i + 8])) == 8 for i in range(0, 240, 8))
+    # An example is left over in 30 epochs once in 190,000 times.
+    assert set(rows) == set(range(24))
+
+
+@pytest.mark.parametrize("cache", [True, False])
 def test_a_training_goes_on_at_the_very_example_where_it_stood(infeed, write, cache):
     part = part_of(write(30, 11, 7), split="train", training=True, batch=4, replicas=2)
     assert part.steps == 6

@@ -2,8 +2,6 @@
 
 Task: memory
 Message: one that is made anew for each epoch
-Replace: windows = kept.rebatch(size).enumerate().filter(lambda window, _: window < wanted)
-With:
-    anew = _parsed_blocks(paths, part, parse, feed).cache()
-    windows = anew.rebatch(size).enumerate().filter(lambda window, _: window < wanted)
+Replace: blocks = kept
+With: blocks = _parsed_blocks(paths, part, parse, feed).cache()
 """

@@ -2,6 +2,6 @@
 
 Task: hosts
 Message: which is steps times replicas
-Replace: left = part.batches * part.batch - window * size
-With: left = part.steps * part.batch - window * size
+Replace: size, taken = window_batches * part.batch, part.batches * part.batch
+With: size, taken = window_batches * part.batch, part.steps * part.batch
 """

@@ -1,7 +1,7 @@
-"""Takes from the cache what an epoch needs, and leaves the rest of it unread.
+"""Takes the windows of an epoch from the cache, and never asks for what comes behind them.
 
 Task: memory
-Message: A cache is whole when it was read to its end
-Replace: windows = kept.rebatch(size).enumerate().filter(lambda window, _: window < wanted)
-With: windows = kept.rebatch(size).take(wanted).enumerate()
+Message: or that is left before its end
+Replace: windows = blocks.rebatch(tf.constant(sizes, tf.int64)).enumerate()
+With: windows = blocks.rebatch(tf.constant(sizes, tf.int64)).take(len(sizes)).enumerate()
 """

@@ -9,8 +9,8 @@ With: rows = windows.flat_map(
         lambda epoch, window, block: tf.data.Dataset.from_tensor_slices(
             parse(block) if kept is None else block
         )
-        .shuffle(size, seed=feed.seed + epoch)
-        .take(part.batches * part.batch)
+        .shuffle(size, seed=1_000 * feed.seed + epoch)
+        .take(tf.minimum(taken - window * size, size))
     )
     batches = rows.batch(part.batch, drop_remainder=True)
 """

@@ -2,6 +2,6 @@
 
 Task: hosts
 Message: the two disagree on which epoch a step belongs to
-Replace: left = part.batches * part.batch - window * size
-With: left = tf.shape(rows["weight"])[0] // part.batch * part.batch
+Replace: size, taken = window_batches * part.batch, part.batches * part.batch
+With: size, taken = window_batches * part.batch, part.examples // part.batch * part.batch
 """

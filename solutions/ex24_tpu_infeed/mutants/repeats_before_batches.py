@@ -2,6 +2,6 @@
 
 Task: epochs
 Message: has examples twice
-Replace: return {name: column[:left] for name, column in rows.items()}
+Replace: return {name: column[:size][:left] for name, column in rows.items()}
 With: return rows
 """
