@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import rich.console
 from rich.text import Text as Line
 
 from classroom.catalog import Exercise
