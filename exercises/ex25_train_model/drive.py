@@ -33,10 +33,14 @@ def _model(code, of: dict):
 
 
 def _shake(model, size: float) -> None:
-    """Gives a model weights by chance, as no training would have left them."""
+    """Gives a model weights by chance, as no training would have left them.
+
+    Args:
+        size: their deviation; below 0 for the same ones with the opposite sign.
+    """
     chance = np.random.default_rng(25)
     for variable in model.trainable_variables:
-        variable.assign(chance.normal(0, size, variable.shape))
+        variable.assign(size * chance.normal(0, 1, variable.shape))
 
 
 def _given(rows: dict) -> dict:
