@@ -102,11 +102,6 @@ class Exercise:
         return tuple(sorted(self.directory.glob(f"test_{self.name}*.py")))
 
     @property
-    def hidden_tests(self) -> Path:
-        """The tests that only the instructor's side runs."""
-        return self.solution_directory / "test_hidden.py"
-
-    @property
     def counter_examples(self) -> Path:
         """The searches for inputs on which an answer that passes the tests is wrong."""
         return self.solution_directory / "counter_examples.py"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classroom import catalog
-from classroom.catalog import ROOT, Exercise, Task
+from classroom.catalog import Exercise, Task
 from classroom.checking import originals
 from classroom.verdict import FAILED, NOT_RUN, Place, TaskVerdict, Verdict
 
@@ -89,7 +89,6 @@ def check_in_process(
     tasks: Iterable[str] | None = None,
     time_limit: float = TEST_SECONDS,
     patience: float = 1.0,
-    hidden: bool = False,
     every_task: bool = False,
     until_failure: bool = False,
     thorough: bool = False,
@@ -105,7 +104,6 @@ def check_in_process(
         time_limit: seconds of a test whose mark says nothing.
         patience: times of these seconds, and of the marks', that a test has: for proofs, where
             a busy machine must not decide.
-        hidden: the hidden tests too.
         every_task: run tasks though those that they are after failed.
         until_failure: run nothing behind the first task that fails.
         thorough: look for counter-examples twenty times as long.
@@ -127,7 +125,7 @@ def check_in_process(
     plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
     if verdict is None:
-        verdict = _with_room(_of_tasks, exercise, plugin, hidden, until_failure)
+        verdict = _with_room(_of_tasks, exercise, plugin, until_failure)
     verdict.seconds = time.monotonic() - started
     return verdict
 
@@ -220,8 +218,8 @@ def _not_run(task: Task) -> TaskVerdict:
 _NOT_YOURS = "The tests did not run, which is not your code's fault:"
 
 
-def _of_tasks(exercise: Exercise, plugin, hidden: bool, until_failure: bool) -> Verdict:
-    screen = _run_pytest(exercise, plugin, hidden, ["-x"] if until_failure else [])
+def _of_tasks(exercise: Exercise, plugin, until_failure: bool) -> Verdict:
+    screen = _run_pytest(exercise, plugin, ["-x"] if until_failure else [])
     found = plugin.verdicts.get(exercise.folder, {})
     if not found:
         sentence = f"{_NOT_YOURS}\n{screen.strip()}"
@@ -237,7 +235,7 @@ def _of_tasks(exercise: Exercise, plugin, hidden: bool, until_failure: bool) -> 
     return verdict
 
 
-def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str]) -> str:
+def _run_pytest(exercise: Exercise, tasks, options: Sequence[str]) -> str:
     """Runs the tests in this process; gives what pytest would have shown."""
     import pytest
 
@@ -248,12 +246,9 @@ def _run_pytest(exercise: Exercise, tasks, hidden: bool, options: Sequence[str])
         def pytest_configure(self, config):
             config.pluginmanager.register(tasks, NAME)
 
-    files = [*exercise.tests]
-    if hidden and exercise.hidden_tests.exists():
-        files.append(exercise.hidden_tests)
     # pytest walks from here down to the tests, and looks at all that lies beside the way.
-    root = ROOT if hidden else exercise.directory
-    arguments = [*map(str, files), f"--rootdir={root}", f"--confcutdir={root}"]
+    root = exercise.directory
+    arguments = [*map(str, exercise.tests), f"--rootdir={root}", f"--confcutdir={root}"]
     arguments += ["-p", "classroom.plugin"]
     screen = io.StringIO()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):

@@ -20,9 +20,9 @@ def alternatives(exercise: Exercise) -> list[Path]:
 
 
 def missing(exercise: Exercise) -> list[str]:
-    """What an exercise lacks that has searches for counter-examples."""
+    """What an exercise lacks."""
     count = len(alternatives(exercise))
-    if not exercise.counter_examples.exists() or count >= ALTERNATIVES:
+    if count >= ALTERNATIVES:
         return []
     return [f"{exercise.folder}: it has {count} alternatives, not {ALTERNATIVES}."]
 
@@ -38,9 +38,7 @@ def acceptance(exercise: Exercise, patience: float) -> list[tuple[str, Callable[
 def _refused(exercise: Exercise, path: Path, patience: float) -> list[str]:
     from classroom.checking.pytest_tasks import text_of
 
-    verdict = exercise_check.check_in_process(
-        exercise, "solutions", code=path, patience=patience, hidden=True
-    )
+    verdict = exercise_check.check_in_process(exercise, "solutions", code=path, patience=patience)
     if verdict.error:
         return [verdict.error]
     where = path.relative_to(ROOT)

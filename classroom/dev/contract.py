@@ -7,9 +7,7 @@ from pipelines.problems import RequestError
 
 
 def wrong_clauses(exercise: Exercise) -> list[str]:
-    """What does not agree, of an exercise that has searches for counter-examples."""
-    if not exercise.counter_examples.exists():
-        return []
+    """What does not agree."""
     try:
         found = searches(exercise)
     except RequestError as problem:

@@ -86,8 +86,6 @@ def check_command(argv: list[str]) -> int:
         if given.mutate:
             from classroom.dev.mutate import mutate
 
-            if not given.names:
-                chosen = [one for one in chosen if one.counter_examples.exists()]
             wrong = mutate(chosen, sample)
         else:
             wrong = check(chosen, sample)
@@ -232,8 +230,8 @@ def _of_folder(exercise: Exercise, everything: Sequence[Exercise]) -> list[str]:
         must(path.exists(), f"{path.relative_to(ROOT)} is missing.")
     must(bool(exercise.tests), f"{exercise.folder}/test_{exercise.name}.py is missing.")
     must(
-        exercise.counter_examples.exists() or exercise.hidden_tests.exists(),
-        "it has no counter_examples.py.",
+        exercise.counter_examples.exists(),
+        f"{exercise.counter_examples.relative_to(ROOT)} is missing.",
     )
     must(
         re.search(r"^## .*reference", _text(teaching), re.MULTILINE) is not None,
@@ -268,7 +266,7 @@ def _of_hints(exercise: Exercise) -> list[str]:
             wrong.append(f"{exercise.folder}: a hint for {name} says nothing.")
     for name in hints.keys() - set(names):
         wrong.append(f"{exercise.folder}: hints.md has a heading for {name}, which is no task.")
-    for path in (*exercise.tests, exercise.hidden_tests):
+    for path in exercise.tests:
         for task, hint in _named_hints(path):
             if not 1 <= hint <= len(hints.get(task, ())):
                 wrong.append(f"{path}: a test of {task} names hint {hint}, and there is none.")
@@ -334,9 +332,7 @@ def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
 
 
 def _solution_passes(exercise: Exercise) -> list[str]:
-    verdict = exercise_check.check_in_process(
-        exercise, "solutions", patience=_PATIENCE, hidden=True
-    )
+    verdict = exercise_check.check_in_process(exercise, "solutions", patience=_PATIENCE)
     return [] if verdict.passed else _failures(verdict)
 
 

@@ -62,17 +62,6 @@ def late(delay: int | None) -> bool | None:
     unsolved("ex01_late_flights")
 '''
 
-_HIDDEN = '''\
-"""What grading tries besides."""
-
-import pytest
-
-
-@pytest.mark.task("border")
-def test_fourteen_minutes_are_not_late(harness):
-    harness.call("late", 14).gives(False, meaning="The limit is 15.", hint=3)
-'''
-
 _COUNTER_EXAMPLES = '''\
 """What an answer is tried on once its tests pass."""
 
@@ -154,7 +143,6 @@ def make(root: Path) -> Path:
         f"solutions/{NAME}/__init__.py": '"""The answer."""\n',
         f"solutions/{NAME}/solution.py": _SOLUTION,
         f"solutions/{NAME}/TEACHING.md": "# Late\n\n## What the reference does\n\nIt compares.\n",
-        f"solutions/{NAME}/test_hidden.py": _HIDDEN,
         f"solutions/{NAME}/counter_examples.py": _COUNTER_EXAMPLES,
     }
     for name, task, message, old, new in _MUTANTS:
