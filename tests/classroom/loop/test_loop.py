@@ -334,7 +334,7 @@ def test_a_session_wrong_right_hint_next_interrupted_and_resumed(learner, termin
     session.expect(WAITING)
 
     session.send("f")
-    session.expect("exercise.py:1")
+    session.expect("exercise.py:2")
     session.expect("Stuck")
     session.expect(WAITING)
 
