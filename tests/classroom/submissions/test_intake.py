@@ -145,7 +145,7 @@ def test_of_a_checkout_only_the_answers_are_taken(tmp_path):
 
 
 def test_the_file_nearest_to_the_top_counts_and_of_two_as_near_none(tmp_path):
-    nearest = {**ONE, f"old/work/exercises/{FIRST}/exercise.py": b"old"}
+    nearest = {**ONE, f"old/mine/exercises/{FIRST}/exercise.py": b"old"}
     assert answers(only(zipped(tmp_path / "ada.zip", nearest))) == {FIRST: CODE}
     two = {f"exercises/{FIRST}/exercise.py": CODE, f"copy/{FIRST}/exercise.py": b"other"}
     one = only(zipped(tmp_path / "two.zip", two))
