@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import functools
 import linecache
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,12 +50,7 @@ def line_of_operand(path: str, positions: tuple[int, int, int, int] | None) -> i
     """Of `rows | … | …` in several lines, the line of the step that was being applied."""
     if positions is None or positions[0] == positions[1]:
         return None
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            here = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
-            if here == positions:
-                return node.right.lineno
-    return None
+    return _operands(_source(path)).get(positions)
 
 
 def returned_on(path: str, first: int) -> int | None:
@@ -79,7 +75,9 @@ def returned_on(path: str, first: int) -> int | None:
 
 def defined_on(path: str, name: str) -> int | None:
     """The line on which a file defines a function or a class."""
-    return next((node.lineno for node in _body(path) if getattr(node, "name", None) == name), None)
+    return next(
+        (node.lineno for node in _tree(path).body if getattr(node, "name", None) == name), None
+    )
 
 
 def definitions(path: str) -> dict[str, tuple[int, str]]:
@@ -89,18 +87,13 @@ def definitions(path: str) -> dict[str, tuple[int, str]]:
     definition and no text.
     """
     found = {}
-    for node in _body(path):
+    for node in _tree(path).body:
         if isinstance(node, _INNER):
             given = list(_gives(node))
             one = len(given) == 1
             where = given[0] if one else node
             found[node.name] = (where.lineno, _text(path, where) if one else "")
     return found
-
-
-def _body(path: str) -> list[ast.stmt]:
-    tree = _tree(path)
-    return tree.body if isinstance(tree, ast.Module) else []
 
 
 def _gives(node: ast.AST) -> list[ast.stmt]:
@@ -146,7 +139,29 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
             yield from _own(child)
 
 
-def _tree(path: str) -> ast.AST:
-    with contextlib.suppress(OSError, SyntaxError, ValueError, RecursionError):
-        return ast.parse(Path(path).read_bytes())
+def _source(path: str) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(path).read_bytes()
+    return b""
+
+
+def _tree(path: str) -> ast.Module:
+    return _parsed(_source(path))
+
+
+# By the file's bytes, for a check asks some hundred times: of each step of each pipeline.
+@functools.lru_cache(maxsize=8)
+def _parsed(source: bytes) -> ast.Module:
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+        return ast.parse(source)
     return ast.Module([], [])
+
+
+@functools.lru_cache(maxsize=8)
+def _operands(source: bytes) -> dict[tuple, int]:
+    """By the places of all `one | other`, the line on which the other one begins."""
+    return {
+        (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset): node.right.lineno
+        for node in ast.walk(_parsed(source))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
+    }
