@@ -1,8 +1,6 @@
 """Values as text for a learner: short where they can be, cut where they get long."""
 
-import datetime
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,9 +11,6 @@ ROWS = 20
 _CHARACTERS = 2_000  # of a value
 _NAMES = 3  # in a sentence
 _TABLE_ROWS = 5  # of a table inside another value
-
-_ZONE = re.compile(r"zoneinfo\.ZoneInfo\(key=('[^']+')\)")
-_MOMENTS = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
 
 
 def shown(value: Any) -> str:
@@ -38,24 +33,11 @@ class _Rows:
         return f"<{self.table.num_rows} rows: {rows!r}>"
 
 
-@dataclass(frozen=True, repr=False)
-class _Moment:
-    """A time or date without the names of modules, which are longer than what they say."""
-
-    value: Any
-
-    def __repr__(self) -> str:
-        text = repr(self.value).replace("datetime.", "").replace("timezone.utc", "UTC")
-        return _ZONE.sub(r"ZoneInfo(\1)", text)
-
-
 def _for_people(value: Any) -> Any:
     if type(value) is dict:
         return {key: _for_people(part) for key, part in value.items()}
     if type(value) in (list, tuple):
         return type(value)(map(_for_people, value))
-    if type(value) in _MOMENTS:
-        return _Moment(value)
     if type(value).__name__ == "Stamped":
         return replace(value, value=_for_people(value.value))
     return _Rows(value) if is_table(value) else value

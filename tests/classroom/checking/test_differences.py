@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from classroom.comparison.by_kind import between, between_collections
 from classroom.comparison.differences import same
 from classroom.comparison.table_differences import between_schemas, between_tables
+from classroom.harness.outcome import WrongAnswer
 from classroom.harness.plain import Stamped
 
 NAN = math.nan
@@ -113,12 +114,13 @@ def test_a_sentence_names_three_fields_and_the_values_are_all_there():
     assert found.got.splitlines() == [f"'c{i}': {i + 1}" for i in range(9)]
 
 
-def test_a_moment_is_shown_without_the_names_of_modules():
+def test_moments_are_shown_in_a_verdict_as_a_person_writes_them():
     moment = datetime.datetime(2013, 1, 2, 11, tzinfo=datetime.UTC)
     there = moment.astimezone(zoneinfo.ZoneInfo("America/New_York"))
     found = between([moment], [there.replace(hour=5)])
-    assert found.expected == "[datetime(2013, 1, 2, 11, 0, tzinfo=UTC)]"
-    assert found.got == "[datetime(2013, 1, 2, 5, 0, tzinfo=ZoneInfo('America/New_York'))]"
+    told = WrongAnswer("gave others", expected=found.expected, got=found.got)
+    assert told.expected == "[2013-01-02 11:00+00:00]"
+    assert told.got == "[2013-01-02 05:00-05:00]"
 
 
 def test_rows_of_a_key_are_compared_with_one_another():
