@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from classroom.submissions.tree import Folder, Leaf, Unreadable, tree_of
+from classroom.submissions.tree import Folder, Leaf, Unreadable, kind_of, tree_of
 
 ENDINGS = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz")
 
@@ -69,9 +69,10 @@ def _of_zip(archive: zipfile.ZipFile) -> Iterator[tuple[str, Leaf]]:
         if info.is_dir():
             continue
         # The mode that Unix writes; 0 where another system did.
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG):
-            yield info.filename, Leaf(_KINDS.get(kind, "a special file"))
+        mode = info.external_attr >> 16
+        kind = kind_of(mode) if stat.S_IFMT(mode) else "file"
+        if kind != "file":
+            yield info.filename, Leaf(kind)
         elif info.flag_bits & 1:
             yield info.filename, Leaf("encrypted")
         else:
@@ -89,15 +90,6 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], 
             raise Unreadable(f"it is damaged in its archive ({error})") from None
 
     return read
-
-
-_KINDS = {
-    stat.S_IFLNK: "a link",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFBLK: "a device",
-    stat.S_IFCHR: "a device",
-}
 
 
 def _of_tar(tar: tarfile.TarFile, kept: Callable[[str], int]) -> Iterator[tuple[str, Leaf]]:

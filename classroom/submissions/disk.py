@@ -6,7 +6,15 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from classroom.submissions.tree import MOST_DEPTH, MOST_ENTRIES, Folder, Leaf, Unreadable, skipped
+from classroom.submissions.tree import (
+    MOST_DEPTH,
+    MOST_ENTRIES,
+    Folder,
+    Leaf,
+    Unreadable,
+    kind_of,
+    skipped,
+)
 
 
 def folder(path: Path) -> Folder:
@@ -33,35 +41,17 @@ def _folder(path: Path, left: list[int], depth: int) -> Folder:
             raise Unreadable(f"it holds more than {MOST_ENTRIES:,} files")
         if skipped(entry.name):
             continue
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
-            # What a repository keeps for itself is not looked through.
-            inner = Folder() if entry.name == ".git" else None
-            found.children[entry.name] = inner or _folder(path / entry.name, left, depth + 1)
+        place = path / entry.name
+        kind = kind_of(entry.stat(follow_symlinks=False).st_mode)
+        if kind == "file":
+            found.children[entry.name] = Leaf(kind, _reader(place))
+        elif not entry.is_dir(follow_symlinks=False):
+            found.children[entry.name] = Leaf(kind)
+        elif entry.name == ".git":  # what a repository keeps for itself is not looked through
+            found.children[entry.name] = Folder()
         else:
-            found.children[entry.name] = leaf(path / entry.name, mode)
+            found.children[entry.name] = _folder(place, left, depth + 1)
     return found
-
-
-def leaf(path: Path, mode: int | None = None) -> Leaf:
-    """A file, whose content is read when it is asked for.
-
-    Args:
-        mode: of the file, where it is known.
-    """
-    mode = path.lstat().st_mode if mode is None else mode
-    if not stat.S_ISREG(mode):
-        return Leaf(_KINDS.get(stat.S_IFMT(mode), "a special file"))
-    return Leaf("file", _reader(path))
-
-
-_KINDS = {
-    stat.S_IFLNK: "a link",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFBLK: "a device",
-    stat.S_IFCHR: "a device",
-}
 
 
 def _reader(path: Path) -> Callable[[int], bytes]:

@@ -3,6 +3,7 @@
 Nothing is unpacked. Of a file only its first bytes are read, and only when it is asked for.
 """
 
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -46,6 +47,21 @@ class Folder:
             elif depth < MOST_DEPTH:
                 for path, leaf in child.files(depth + 1):
                     yield PurePosixPath(name) / path, leaf
+
+
+_KINDS = {
+    stat.S_IFREG: "file",
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+}
+
+
+def kind_of(mode: int) -> str:
+    """What a file of this mode is, as `Leaf.kind` has it."""
+    return _KINDS.get(stat.S_IFMT(mode), "a special file")
 
 
 def skipped(name: str) -> bool:

@@ -15,9 +15,9 @@ from classroom.confinement import namespaces
 from classroom.confinement.room import Limits, Room, outermost, pythons_own
 from tests.support.learner import alive, in_time
 
+WHY_NOT = namespaces.available()
 pytestmark = pytest.mark.skipif(
-    namespaces.available() is not None,
-    reason=f"this machine does not confine by namespaces: {namespaces.available()}",
+    WHY_NOT is not None, reason=f"this machine does not confine by namespaces: {WHY_NOT}"
 )
 
 
