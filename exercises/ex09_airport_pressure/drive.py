@@ -10,6 +10,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.local_runner.beam_internals import statesampler
+from pipelines.local_runner.metric_tracker import MetricTracker
 from pipelines.shuffling import group_by_range
 
 UTC = datetime.UTC
@@ -156,37 +157,10 @@ def every_minute(minutes):
     return pa.RecordBatch.from_arrays([columns[name] for name in SCHEMA.names], schema=SCHEMA)
 
 
-class _Tracker:
-    """Stands where a worker's tracker stands: takes what metrics are told."""
-
-    def __init__(self):
-        self.cells = {}
-
-    def update_metric(self, name, value):
-        cell = self.cells.setdefault((name.cell_type, name.metric_name), name.cell_type())
-        cell.update(value)
-
-    def as_dict(self, namespace):
-        """Plain data: by kind, then by name; and the names that are in another namespace."""
-        found = {"counters": {}, "distributions": {}, "gauges": {}, "elsewhere": {}}
-        for (kind, metric), cell in self.cells.items():
-            told = cell.get_cumulative()
-            if metric.namespace != namespace:
-                found["elsewhere"][metric.name] = metric.namespace
-            elif kind.__name__ == "CounterCell":
-                found["counters"][metric.name] = told
-            elif kind.__name__ == "DistributionCell":
-                parts = ("count", "sum", "min", "max")
-                found["distributions"][metric.name] = {one: getattr(told, one) for one in parts}
-            else:
-                found["gauges"][metric.name] = told.value
-        return found
-
-
 @contextlib.contextmanager
 def _tracked():
     """All that metrics are told in the body, whoever sets a tracker there."""
-    tracker, setter = _Tracker(), statesampler.set_current_tracker
+    tracker, setter = MetricTracker(), statesampler.set_current_tracker
     before = statesampler.get_current_tracker()
     statesampler.set_current_tracker = lambda _: setter(tracker)
     setter(tracker)

@@ -14,33 +14,7 @@ from apache_beam.transforms.core import Windowing
 from apache_beam.transforms.window import GlobalWindows
 
 from pipelines.local_runner.beam_internals import common, pickler, statesampler
-
-
-class _Tracker:
-    """Stands where a worker's tracker stands: takes what metrics are told."""
-
-    def __init__(self):
-        self._cells = {}
-
-    def update_metric(self, name, value):
-        key = name.cell_type, name.metric_name
-        self._cells.setdefault(key, name.cell_type()).update(value)
-
-    def found(self, namespace):
-        """Metrics of the namespace by kind and name, and the namespace of each other one."""
-        found = {"counters": {}, "distributions": {}, "gauges": {}, "elsewhere": {}}
-        for (kind, metric), cell in self._cells.items():
-            value = cell.get_cumulative()
-            if metric.namespace != namespace:
-                found["elsewhere"][metric.name] = metric.namespace
-            elif kind.__name__ == "CounterCell":
-                found["counters"][metric.name] = value
-            elif kind.__name__ == "DistributionCell":
-                parts = ("count", "sum", "min", "max")
-                found["distributions"][metric.name] = {one: getattr(value, one) for one in parts}
-            else:
-                found["gauges"][metric.name] = getattr(value, "value", None)
-        return found
+from pipelines.local_runner.metric_tracker import MetricTracker
 
 
 class _Emitted(common.Receiver):
@@ -69,13 +43,13 @@ def work(code, bundles):
 
     Returns:
         `rows`: what it emits, as [destination, delay]; `logs`: of each bundle the messages
-        from INFO on, as [level, text]; and `_Tracker.found`.
+        from INFO on, as [level, text]; and `MetricTracker.as_dict`.
     """
     code.get("SortOut")
     # Of its own, as a worker's is: what another one has left in a class is not there.
     module = code.fresh()
     sort_out = pickler.loads(pickler.dumps(module.SortOut()))
-    tracker, emitted, messages = _Tracker(), _Emitted(), _Messages()
+    tracker, emitted, messages = MetricTracker(), _Emitted(), _Messages()
     before, root = statesampler.get_current_tracker(), logging.getLogger()
     statesampler.set_current_tracker(tracker)
     level, logs = root.level, []
@@ -102,7 +76,7 @@ def work(code, bundles):
     rows = [
         [row["dest"], row["arr_delay"]] for batch in emitted.values for row in batch.to_pylist()
     ]
-    return {"rows": rows, "logs": logs, **tracker.found(code.get("NAMESPACE"))}
+    return {"rows": rows, "logs": logs, **tracker.as_dict(code.get("NAMESPACE"))}
 
 
 def _run(transform, batches):
