@@ -7,7 +7,8 @@ from typing import Any
 
 from classroom.comparison import by_kind
 from classroom.harness.code import Code, describe
-from classroom.harness.engine import Broken, Condition, Engine, Execution
+from classroom.harness.engine import Condition, Engine, Execution
+from classroom.harness.operations import Broken
 from classroom.harness.plain import Stamped, Watermark, plain
 
 # The most telling first: what one of them finds, later ones may find too.
@@ -66,7 +67,9 @@ _TRIES, _SHRINK_SECONDS = 120, 2.0
 Rows = Mapping[str, Sequence]
 
 
-def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: Code) -> dict | None:
+def first_broken(
+    engine: Engine, rows: Rows, base: Execution, seed: int, code: Code, unpicklable: bool = False
+) -> dict | None:
     """The first condition that changes what comes out.
 
     Returns:
@@ -75,7 +78,7 @@ def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: C
     """
     expected = _comparable(base)
     conditions: Sequence[Condition] = CONDITIONS
-    if engine.unpicklable:  # then everything else is beside the point
+    if unpicklable:  # then everything else is beside the point
         conditions = [one for one in CONDITIONS if one.fresh]
     for condition in conditions:
         for draw in range(_SEEDS if _draws(condition) else 1):

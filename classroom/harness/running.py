@@ -16,7 +16,9 @@ from apache_beam.typehints import typehints
 
 from classroom.harness import building
 from classroom.harness.code import Code, Refused, fits, made
-from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
+from classroom.harness.engine import Engine, Execution
+from classroom.harness.graph import Graph, NoRunner, Rows, Unsupported
+from classroom.harness.objects import Objects
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
 from classroom.harness.runner_conditions import broken_by_order, first_broken
@@ -57,11 +59,11 @@ def run(
     graph.build(one_input, runner == "beam")
     if runner != "beam":
         try:
-            engine = Engine(graph.pipeline, graph.outputs, code.fresh)
+            operations = Objects(Graph(graph.pipeline, graph.outputs), code.fresh)
         except Unsupported:
             graph.build(one_input, True)
         else:
-            return _direct(engine, graph.rows, seed, distributed, code)
+            return _direct(operations, graph.rows, seed, distributed, code)
     base = graph.run_on_beam()
     broken = None
     if distributed and not any(isinstance(row, Watermark) for row in _all_rows(inputs)):
@@ -85,14 +87,18 @@ def _all_rows(inputs: Mapping[str, Sequence]) -> list:
     return [row for rows in inputs.values() for row in rows]
 
 
-def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
+def _direct(operations: Objects, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
     loaded = sys.modules[code.name]
+    engine = Engine(operations)
     try:
         with logged() as logs:
             base = engine.run(rows)
         # What the code prints has been seen once, and logged.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            broken = first_broken(engine, rows, base, seed, code) if distributed else None
+            unpicklable = bool(operations.unpicklable)
+            broken = (
+                first_broken(engine, rows, base, seed, code, unpicklable) if distributed else None
+            )
     finally:
         # An execution leaves its own copy of the module.
         sys.modules[code.name] = loaded
