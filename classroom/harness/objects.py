@@ -64,8 +64,18 @@ class Objects:
 
     @contextlib.contextmanager
     def executing(self) -> Iterator[None]:
+        self.begin()
+        with self.working():
+            yield
+
+    def begin(self) -> None:
+        """Forgets what another execution has left."""
         self._kept.clear()
         self._fresh()
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Around all that is done in an execution."""
         tracker = statesampler.get_current_tracker()
         try:
             with stateless():
@@ -79,16 +89,20 @@ class Objects:
     def created(self, step):
         return [snapshot(value) for value in step.node.transform.values]
 
+    def coder(self, collection: int) -> coders.Coder:
+        """That Beam takes for the elements of a collection."""
+        return coders.registry.get_coder(self._graph.collections[collection].element_type or Any)
+
     def coded(self, collection, values, fresh):
         kind = self._graph.collections[collection]
-        coder = coders.registry.get_coder(kind.element_type or Any)
+        coder = self.coder(collection)
         found = []
         for value in values:
-            if isinstance(value, Watermark) or isinstance(value.value, _Sent):
+            if isinstance(value, Watermark) or isinstance(value.value, Sent):
                 found.append(value)
                 continue
             try:
-                sent = _Sent(coder.encode(value.value), coder)
+                sent = Coded(coder.encode(value.value), coder)
                 # Whoever takes it decodes it, in a copy of the module of its own.
                 decoded = sent if fresh else sent.received()
             except Exception as error:
@@ -106,7 +120,7 @@ class Objects:
     def received(self, values):
         return [
             value.with_value(value.value.received())
-            if isinstance(value, WindowedValue) and isinstance(value.value, _Sent)
+            if isinstance(value, WindowedValue) and isinstance(value.value, Sent)
             else value
             for value in values
         ]
@@ -251,9 +265,16 @@ class _Adding:
         return accumulator
 
     def sent(self, accumulator):
-        coder = self._function.get_accumulator_coder()
+        return self.decoded(self.encoded(accumulator))
+
+    def encoded(self, accumulator) -> bytes:
+        """The accumulator as it is sent to whoever merges it."""
         compact = self._function.compact(accumulator, *self._args, **self._kwargs)
-        return coder.decode(coder.encode(compact))
+        return self._function.get_accumulator_coder().encode(compact)
+
+    def decoded(self, code: bytes) -> Any:
+        """What `encoded` was given."""
+        return self._function.get_accumulator_coder().decode(code)
 
     def merged(self, accumulators):
         return self._function.merge_accumulators(accumulators, *self._args, **self._kwargs)
@@ -265,21 +286,28 @@ class _Adding:
         return _bytes((key, accumulator))
 
 
-@dataclass(frozen=True)
-class _Sent:
+class Sent:
     """An element on its way to another worker."""
+
+    def received(self) -> Any:
+        """The element, of the classes that the module under test has now."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Coded(Sent):
+    """An element as its collection's coder writes it."""
 
     code: bytes
     coder: coders.Coder
 
-    def received(self) -> Any:
-        """The element, of the classes that the module under test has now."""
+    def received(self):
         return self.coder.decode(self.code)
 
 
 def _counted(counters: Counters) -> list[tuple[str, int]]:
     return [
-        (name.metric_name.name, value)
+        (name.metric_name.name, int(value))
         for name, value in counters.updates
         if name.cell_type is cells.CounterCell
     ]
