@@ -162,7 +162,7 @@ def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool, optio
             showing.show_short(console, exercise, verdict)
     passed = sum(verdict.passed for verdict in found.values())
     if as_json:
-        from classroom.loop.results import results
+        from classroom.loop.check_results import results
 
         print(json.dumps({folder: results(verdict) for folder, verdict in found.items()}, indent=2))
     else:
@@ -173,7 +173,7 @@ def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool, optio
 
 
 def _print_json(verdict: Verdict) -> None:
-    from classroom.loop.results import results
+    from classroom.loop.check_results import results
 
     json.dump(results(verdict), sys.stdout, indent=2, ensure_ascii=False)
     print()

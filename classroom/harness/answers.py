@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from classroom.harness.plain import Stamped
-from classroom.harness.remote import Malformed
+from classroom.harness.remote_operations import Malformed
 
 _TEXT = 100_000  # characters of any text that is shown
 

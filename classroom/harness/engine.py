@@ -16,11 +16,11 @@ from typing import Any
 from apache_beam.transforms.window import GlobalWindow, WindowedValue
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 
-from classroom.harness import graph
+from classroom.harness import step_graph
 from classroom.harness.elements import elements, merged, segments
-from classroom.harness.graph import Step
 from classroom.harness.operations import Adding, Emitted, Manner, Operations
 from classroom.harness.plain import Stamped, Watermark
+from classroom.harness.step_graph import Step
 from pipelines.local_runner.beam_internals import trigger
 
 _GLOBAL = (GlobalWindow(),)
@@ -121,29 +121,29 @@ class _Run:
         return Execution(outputs, self._counters, self._shuffles)
 
     def _execute(self, step: Step) -> None:
-        if step.kind == graph.PAR_DO:
+        if step.kind == step_graph.PAR_DO:
             self._par_do(step)
             return
-        if step.kind == graph.ROWS:
+        if step.kind == step_graph.ROWS:
             found = self._given(self._rows.get(step.name, ()))
-        elif step.kind == graph.CREATE:
+        elif step.kind == step_graph.CREATE:
             found = self._shuffled(
                 [
                     WindowedValue(value, MIN_TIMESTAMP, _GLOBAL)
                     for value in self._operations.created(step)
                 ]
             )
-        elif step.kind == graph.IMPULSE:
+        elif step.kind == step_graph.IMPULSE:
             found = [WindowedValue(self._operations.given(b""), MIN_TIMESTAMP, _GLOBAL)]
-        elif step.kind == graph.COMBINE:
+        elif step.kind == step_graph.COMBINE:
             found = self._combined(step)
-        elif step.kind == graph.GROUP:
+        elif step.kind == step_graph.GROUP:
             self._weigh(step)
             found = self._grouped(step)
-        elif step.kind == graph.RESHUFFLE:
+        elif step.kind == step_graph.RESHUFFLE:
             self._weigh(step)
             found = self._shuffled(self._values[step.inputs[0]])
-        elif step.kind == graph.FLATTEN:
+        elif step.kind == step_graph.FLATTEN:
             found = merged([self._values[one] for one in step.inputs])
         else:
             return

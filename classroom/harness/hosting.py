@@ -13,11 +13,11 @@ from apache_beam.utils.timestamp import Timestamp
 from apache_beam.utils.windowed_value import PaneInfo
 
 from classroom.harness.code import Code, describe
-from classroom.harness.graph import CREATE, Graph, Step
-from classroom.harness.objects import Coded, Objects, Sent
+from classroom.harness.object_operations import Coded, Objects, Sent
 from classroom.harness.operations import Broken, Manner
 from classroom.harness.packing import CODED, Packed, Packing
 from classroom.harness.receiving import logged
+from classroom.harness.step_graph import CREATE, Graph, Step
 from pipelines.local_runner import beam_internals
 
 

@@ -7,8 +7,8 @@ from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineS
 
 from classroom.harness import building
 from classroom.harness.engine import Engine
-from classroom.harness.graph import Graph, Unsupported
-from classroom.harness.objects import Objects
+from classroom.harness.object_operations import Objects
+from classroom.harness.step_graph import Graph, Unsupported
 from classroom.harness.steps import note, refuse_clocks
 from pipelines.local_runner.beam_internals import fn_runner
 

@@ -12,10 +12,10 @@ from classroom.harness import asked_rows
 from classroom.harness.answers import checked, described
 from classroom.harness.backend import Backend
 from classroom.harness.engine import Engine, Execution
-from classroom.harness.graph import Unsupported
 from classroom.harness.plain import Watermark, dumps, loads
-from classroom.harness.remote import Malformed, Remote, RemoteBroken, RemoteError
+from classroom.harness.remote_operations import Malformed, Remote, RemoteBroken, RemoteError
 from classroom.harness.runner_conditions import broken_by_order, first_broken
+from classroom.harness.step_graph import Unsupported
 
 _PRINTED = 4_000  # characters
 

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from apache_beam.transforms.window import WindowedValue
 
-from classroom.harness.graph import Step
 from classroom.harness.plain import Stamped
+from classroom.harness.step_graph import Step
 
 
 class Broken(Exception):

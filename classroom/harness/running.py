@@ -18,12 +18,12 @@ from classroom.harness import building
 from classroom.harness.asked_rows import ONE_INPUT, bare, inputs_of, side_name
 from classroom.harness.code import Code, Refused, describe, fits, made
 from classroom.harness.engine import Engine, Execution
-from classroom.harness.graph import Graph, NoRunner, Rows, Unsupported
 from classroom.harness.hosting import Host
-from classroom.harness.objects import Objects
+from classroom.harness.object_operations import Objects
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
 from classroom.harness.runner_conditions import broken_by_order, first_broken
+from classroom.harness.step_graph import Graph, NoRunner, Rows, Unsupported
 from classroom.harness.steps import NotingPipeline, note, refuse_clocks
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import fn_runner, output_tags, trivial_inference

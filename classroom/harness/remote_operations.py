@@ -14,10 +14,10 @@ from apache_beam.transforms.window import GlobalWindow, IntervalWindow, Windowed
 from apache_beam.utils.timestamp import Timestamp
 from apache_beam.utils.windowed_value import PaneInfo
 
-from classroom.harness import graph, packing
-from classroom.harness.graph import Step, Unsupported
+from classroom.harness import packing, step_graph
 from classroom.harness.operations import Broken, Emitted, Manner
 from classroom.harness.plain import Stamped, Watermark
+from classroom.harness.step_graph import Step, Unsupported
 from pipelines.local_runner import beam_internals
 
 # Asks a worker of a number: (number, what to do, with what) gives its answer.
@@ -25,14 +25,14 @@ Ask = Callable[[int, str, dict], dict]
 
 WORKERS = 2
 # A step that shuffles: its output is taken by another worker.
-_SHUFFLES = (graph.GROUP, graph.COMBINE, graph.RESHUFFLE)
+_SHUFFLES = (step_graph.GROUP, step_graph.COMBINE, step_graph.RESHUFFLE)
 _KINDS = (
-    graph.ROWS,
-    graph.CREATE,
-    graph.IMPULSE,
-    graph.PAR_DO,
-    graph.FLATTEN,
-    graph.PASS,
+    step_graph.ROWS,
+    step_graph.CREATE,
+    step_graph.IMPULSE,
+    step_graph.PAR_DO,
+    step_graph.FLATTEN,
+    step_graph.PASS,
     *_SHUFFLES,
 )
 

@@ -11,10 +11,10 @@ from apache_beam.transforms import core
 from apache_beam.transforms.window import WindowedValue
 
 from classroom.harness.elements import cut, elements, snapshot, stamped
-from classroom.harness.graph import COMBINE, PAR_DO, Graph, Step
 from classroom.harness.operations import Broken, Emitted, Manner
 from classroom.harness.plain import Stamped, Watermark, dumps
 from classroom.harness.receiving import Counters, Receiver, Receivers, stateless
+from classroom.harness.step_graph import COMBINE, PAR_DO, Graph, Step
 from classroom.harness.steps import note
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import (
