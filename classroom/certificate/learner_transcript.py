@@ -50,6 +50,7 @@ class TranscriptExercise:
         answer_sha256: of the learner's file; "" where there is none.
         tests_sha256: of all that judged it; "" where nobody says.
         note: what else became of it, a sentence; "" for nothing.
+        by_hand: whether the points are the instructor's, whatever the tests say.
     """
 
     exercise: str
@@ -60,6 +61,7 @@ class TranscriptExercise:
     answer_sha256: str
     tests_sha256: str = ""
     note: str = ""
+    by_hand: bool = False
     tasks: tuple[TranscriptTask, ...] = ()
 
 
@@ -200,6 +202,7 @@ def _graded_line(
         answer_sha256=result.answer_sha256,
         tests_sha256=receipt.tests.get(result.exercise, ""),
         note=_note(result),
+        by_hand=result.manual is not None,
         tasks=tuple(TranscriptTask(one.title, one.points, one.passed) for one in tasks),
     )
 

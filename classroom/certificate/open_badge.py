@@ -3,6 +3,7 @@
 import base64
 import datetime
 import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -130,9 +131,10 @@ def _subject(
                 "salt": salt,
             }
         )
-    # The same for all learners of a course as this issuer gives it.
-    course = f"{profile['id']}/{transcript.course}/{transcript.course_sha256}"
-    achievement = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, course)}"
+    # The same for all learners with the same to earn in a course of this issuer.
+    to_earn = [(part.part, part.of) for part in transcript.parts]
+    course = [profile["id"], transcript.course, transcript.course_sha256, terms.pass_share, to_earn]
+    achievement = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(course))}"
     described = [_described(f"{achievement}#points", "Points", transcript.of)]
     needed = rounded(terms.pass_share * transcript.of)
     described[0]["requiredValue"] = str(needed)
@@ -141,6 +143,11 @@ def _subject(
         title = f"Points in part {part.part}, {part.title}" if part.part else part.title
         described.append(_described(f"{achievement}#part-{part.part}", title, part.of))
         results.append(_result(described[-1], part.points))
+    by_hand = sum(one.by_hand for part in transcript.parts for one in part.exercises)
+    earned = "each earned by tests of the learner's code"
+    if by_hand:
+        marked = "1 exercise was" if by_hand == 1 else f"{by_hand} exercises were"
+        earned = f"earned by tests of the learner's code, but for what {marked} marked with by hand"
     confined = (
         "The learner's code was not confined while it was graded."
         if transcript.confinement == "none"
@@ -161,8 +168,8 @@ def _subject(
             "results say by parts.",
             "criteria": {
                 "narrative": f"At least {needed} of {transcript.of} points "
-                f"({percent(terms.pass_share)}) of the exercises' tasks, each earned by tests of "
-                f"the learner's code in the grading of {transcript.graded_at}. {confined}"
+                f"({percent(terms.pass_share)}) of the exercises' tasks, {earned}, in the grading "
+                f"of {transcript.graded_at}. {confined}"
             },
             "resultDescription": described,
         },
