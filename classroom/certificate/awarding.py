@@ -74,34 +74,42 @@ def _why_not(transcript: Transcript, pass_share: float, given: Mapping[str, Awar
     return ""
 
 
+def pictures(course: str, issuer: str, year: int, own: bytes | None) -> dict[str, bytes]:
+    """The pictures of an award's badges by their media types.
+
+    Args:
+        own: the instructor's; None for those that are drawn.
+    """
+    if own is not None:
+        return {baking.media_type(own): own}
+    return {
+        baking.SVG: badge_picture.svg(course, issuer, year),
+        baking.PNG: badge_picture.png(course, issuer, year),
+    }
+
+
 def award(
     decision: Decision,
     recipient: Recipient,
     issuer: IssuerFolder,
     awards: dict[str, Award],
     terms: Terms,
-    picture: bytes | None,
+    pictures: Mapping[str, bytes],
 ) -> tuple[str, dict[str, bytes]]:
     """Signs a learner's badge.
 
     Args:
         awards: into which it is put. They are written before the files are, so that there is
             no badge that cannot be revoked.
-        picture: the instructor's own; None for one that is drawn.
+        pictures: by their media types.
 
     Returns:
         Its id, and its files by their names: FOLDER.svg, .png, .jwt and the transcript.
 
     Raises:
-        RequestError: the picture can hold no credential.
+        RequestError: a picture can hold no credential.
     """
-    transcript, name = decision.transcript, issuer.profile["name"]
-    words = (transcript.course, name, terms.valid_from.year)
-    pictures = (
-        {baking.media_type(picture): picture}
-        if picture is not None
-        else {baking.SVG: badge_picture.svg(*words), baking.PNG: badge_picture.png(*words)}
-    )
+    transcript = decision.transcript
     index = free_index(awards)
     payload = open_badge.payload(
         transcript, recipient, issuer.profile, (issuer.status_address, index), terms, pictures

@@ -19,6 +19,8 @@ from classroom.certificate.signed_tokens import NotProven, Token
 from pipelines.problems import RequestError
 
 _BADGES = {"OpenBadgeCredential", "AchievementCredential"}
+# A token begins with {" of its header.
+_JSON_IN_BASE64 = "eyJ"
 # By which the verifier's clock may be behind the issuer's.
 _CLOCK_ERROR = datetime.timedelta(minutes=5)
 # After which a status list may well have been followed by another.
@@ -104,7 +106,7 @@ def verify(badge: NamedFile, beside: Beside, now: datetime.datetime) -> Proven:
 def _token_text(badge: NamedFile) -> str:
     if not baking.media_type(badge.content):
         text = badge.content.decode("latin-1").removesuffix("\n")
-        if text.count(".") != 2:
+        if not text.startswith(_JSON_IN_BASE64):
             raise RequestError(
                 f"{badge.name} is no badge: it is neither SVG nor PNG nor a signed token."
             )

@@ -106,7 +106,7 @@ def _award(
     graded: GradedFolder,
     terms: Terms,
     people: Mapping[str, Recipient],
-    picture: bytes | None,
+    own_picture: bytes | None,
 ) -> int:
     console = screen()
     results = graded.chosen(given.learners)
@@ -115,6 +115,8 @@ def _award(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RequestError(f"{out} cannot be made: {error.strerror}.") from None
+    course, name = graded.receipt.course, issuer.profile["name"]
+    pictures = awarding.pictures(course, name, terms.valid_from.year, own_picture)
     files: dict[str, bytes] = {}
     lines: list[tuple[str, str]] = []
     with issuer.awards() as awards:
@@ -128,10 +130,10 @@ def _award(
                 lines.append(("no badge", one.why))
                 continue
             recipient = people.get(learner, Recipient(learner))
-            name, made = awarding.award(one, recipient, issuer, awards, terms, picture)
+            badge, made = awarding.award(one, recipient, issuer, awards, terms, pictures)
             files |= made
             points = f"{one.transcript.points} of {one.transcript.of} points"
-            lines.append(("signed", f"{recipient.name}, {points}: {name}"))
+            lines.append(("signed", f"{recipient.name}, {points}: {badge}"))
     awarding.write(files, issuer, out)
     for word, what in lines:
         console.print(f"{word:<9} {visible(what)}", soft_wrap=True)

@@ -17,6 +17,7 @@ from tests.certificate.conftest import sha256
 
 NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 TERMS = Terms(0.6, NOW, NOW + datetime.timedelta(days=365))
+PICTURE = b"<svg xmlns='http://www.w3.org/2000/svg'><title>x</title></svg>"
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/"]
 RESULT_TYPES = {"RawScore"}
 
@@ -30,7 +31,9 @@ def badge(grading, issuers):
         with issuers[method].awards() as awards:
             (decision, *_) = awarding.decide(graded, graded.learners, load(), 0.6, awards)
             recipient = Recipient("Anna Øhm", email)
-            _, files = awarding.award(decision, recipient, issuers[method], awards, terms, None)
+            _, files = awarding.award(
+                decision, recipient, issuers[method], awards, terms, {"image/svg+xml": PICTURE}
+            )
         return files["anna_ohm.jwt"].decode(), files
 
     return sign

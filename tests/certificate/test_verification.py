@@ -22,6 +22,7 @@ NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 YEAR = datetime.timedelta(days=365)
 ADDRESS = "anna@example.org"
 NOTHING = Beside()
+PICTURES = awarding.pictures("Data-pipeline engineering", "Example School", 2026, None)
 
 
 @dataclasses.dataclass
@@ -53,7 +54,7 @@ def given_badges(made_issuers, tmp_path_factory) -> dict[str, Given]:
         with issuer.awards() as awards:
             (decision, *_) = awarding.decide(graded, graded.learners, load(), 0.6, awards)
             anna, terms = Recipient("Anna Øhm", ADDRESS), Terms(0.6, NOW, NOW + YEAR)
-            _, files = awarding.award(decision, anna, issuer, awards, terms, None)
+            _, files = awarding.award(decision, anna, issuer, awards, terms, PICTURES)
         badges[method] = Given(files, issuer, (folder / "receipt.json").read_bytes())
     return badges
 
@@ -232,7 +233,7 @@ def test_a_revoked_badge_is_told_and_others_are_not(issuers, grading):
     with issuer.awards() as awards:
         decisions = awarding.decide(graded, graded.learners, load(), 0.6, awards)
         made = [
-            awarding.award(one, Recipient("x"), issuer, awards, Terms(0.6, NOW), None)
+            awarding.award(one, Recipient("x"), issuer, awards, Terms(0.6, NOW), PICTURES)
             for one in decisions[:2]
         ]
     old = NamedFile("list", issuer.status_file.read_bytes())
