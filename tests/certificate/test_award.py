@@ -14,7 +14,7 @@ from classroom.catalog import ROOT
 from classroom.certificate import issuer_folder
 from classroom.course import course_file
 from classroom.grading.results import Grading
-from tests.certificate.conftest import sha256, three_learners, write_grading
+from tests.support.small_grading import sha256, three_learners, write_grading
 
 
 def workshop(*words) -> tuple[int, str]:

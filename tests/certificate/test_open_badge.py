@@ -13,7 +13,7 @@ from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 from classroom.catalog import load
 from classroom.certificate import awarding, graded_folder, open_badge
 from classroom.certificate.open_badge import Recipient, Terms
-from tests.certificate.conftest import sha256
+from tests.support.small_grading import sha256
 
 NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 TERMS = Terms(0.6, NOW, NOW + datetime.timedelta(days=365))

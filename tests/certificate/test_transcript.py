@@ -14,7 +14,7 @@ from classroom.certificate import graded_folder, learner_transcript
 from classroom.certificate.transcript_page import page
 from classroom.loop import progress
 from classroom.loop.progress import Progress, Standing
-from tests.certificate.conftest import FIRST, LATER, SECOND, sha256
+from tests.support.small_grading import FIRST, LATER, SECOND, sha256
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

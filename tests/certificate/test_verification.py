@@ -16,7 +16,7 @@ from classroom.certificate.open_badge import Recipient, Terms
 from classroom.certificate.signed_tokens import NotProven
 from classroom.certificate.verification import Beside, KnownIssuer, verify
 from pipelines.problems import Problem, RequestError
-from tests.certificate.conftest import three_learners, write_grading
+from tests.support.small_grading import three_learners, write_grading
 
 NOW = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 YEAR = datetime.timedelta(days=365)
