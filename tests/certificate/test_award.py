@@ -5,6 +5,7 @@ import json
 import re
 import stat
 import subprocess
+import sys
 from contextlib import redirect_stdout
 
 import pytest
@@ -331,3 +332,40 @@ def test_awards_at_the_same_time_wait_for_each_other(issuers):
         pytest.raises(BlockingIOError),
     ):
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_verify_needs_little_more_than_python():
+    """Somebody who only verifies installs three packages; docs/certificate.md says which."""
+    code = (
+        "import sys; from classroom.commands import verify; "
+        "from classroom.certificate import verification; "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys_path()!r}; {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    allowed = {"__main__", "classroom", "pipelines", "rich"}
+    assert set(done.stdout.split()) <= allowed
+    page = (ROOT / "docs" / "certificate.md").read_text("utf-8")
+    assert "pip install pyjwt cryptography rich" in page
+
+
+def sys_path() -> list[str]:
+    return [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
+
+
+def test_the_page_shows_what_verify_prints(keys, grading):
+    """Each line's name in the example of docs/certificate.md is one that is printed."""
+    page = (ROOT / "docs" / "certificate.md").read_text("utf-8")
+    example = page.partition("    anna_ohm.svg is genuine")[2].partition("\n    It rests on")[0]
+    shown = {line.strip().split("  ")[0] for line in example.splitlines()[1:]} - {"…"}
+    workshop("award", grading, "Anna Øhm", "--keys", keys, "--valid-until", "2999-12-31")
+    badges = grading / "badges"
+    words = ("--issuer", badges / "did.json", "--evidence", badges / "anna_ohm.transcript.json")
+    said = workshop("verify", badges / "anna_ohm.svg", *words)[1]
+    printed = {line.strip().split("  ")[0] for line in said.splitlines() if line.startswith("  ")}
+    assert len(shown) >= 9
+    assert shown <= printed
