@@ -51,6 +51,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.similar:similar_command",
         "show which answers of a class are alike: `similar SUBMISSIONS…`",
     ),
+    "transcript": (
+        "classroom.commands.transcript:transcript_command",
+        "write points by part, to print: `transcript [DIR [LEARNER…]]`",
+    ),
+    "issuer": (
+        "classroom.commands.issuer:issuer_command",
+        "make the key that signs certificates: `issuer init`",
+    ),
+    "award": (
+        "classroom.commands.award:award_command",
+        "sign certificates of a grading, or revoke one: `award DIR [LEARNER…]`",
+    ),
+    "verify": (
+        "classroom.commands.verify:verify_command",
+        "check a certificate, offline: `verify BADGE`",
+    ),
     "run": (
         "pipelines.cli.run:run_and_leave",
         "run the flights pipeline on the embedded real data, or on yours",
