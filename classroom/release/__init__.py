@@ -1,1 +1,1 @@
-"""Copies of this checkout for a class, and for other graders: what goes along, and what must not."""
+"""Copies for a class, and for other graders: what goes along, and what must not."""

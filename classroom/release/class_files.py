@@ -90,7 +90,7 @@ def class_files(root: Path, course: Course, exercises: Sequence[Exercise]) -> di
     texts = {path: there[path].read_bytes() for path in kept}
     kept |= {path for path in there if _is_test(path) and _TESTED_ANSWERS not in _read(there[path])}
     kept |= {path for path in ("tests/conftest.py", "tests/__init__.py") if path in there}
-    kept = with_imported(kept, there)
+    kept = with_imported(kept, there, root)
     texts = {path: there[path].read_bytes() for path in kept}
     texts.update(_of_exercises(chosen))
     files = {path: ClassFile(data, _is_executable(there.get(path))) for path, data in texts.items()}

@@ -4,27 +4,44 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pipelines.problems import RequestError
+
 # Whose files may be added to a copy because another imports them. Answers never are.
 _PACKAGES = ("classroom", "pipelines", "schemas", "tests")
 
 
-def with_imported(kept: Iterable[str], there: Mapping[str, Path]) -> set[str]:
+def with_imported(kept: Iterable[str], there: Mapping[str, Path], root: Path) -> set[str]:
     """The paths, and those of all that they import, anywhere in them, and so on.
 
     Args:
         kept: paths of files.
         there: paths of all files that may be imported, and where they are.
+        root: of the checkout.
+
+    Raises:
+        RequestError: one that is imported is in the checkout, and git does not know it.
     """
     modules = {_module(path): path for path in there if path.endswith(".py")}
     found, todo = set(kept), [path for path in kept if path.endswith(".py")]
     while todo:
-        for name in _imported(there[todo.pop()]):
+        importer = todo.pop()
+        for name in _imported(there[importer]):
             for part in _with_parents(name):
                 path = modules.get(part)
-                if path and path not in found and path.startswith(_PACKAGES):
+                if path is None:
+                    _must_not_be(root / f"{part.replace('.', '/')}.py", importer)
+                elif path not in found and path.startswith(_PACKAGES):
                     found.add(path)
                     todo.append(path)
     return found
+
+
+def _must_not_be(path: Path, importer: str) -> None:
+    if path.is_file():
+        raise RequestError(
+            f"{importer} imports {path}, which is not among the files that git knows: "
+            "`git add` it first."
+        )
 
 
 def _module(path: str) -> str:
