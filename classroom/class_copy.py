@@ -14,6 +14,9 @@ INSTRUCTORS = frozenset(
     {"award", "dev", "grade", "issuer", "regrade", "release", "revoke", "similar"}
 )
 
+# Commands that have nothing to show in a class copy: they say so, and `--help` leaves them out.
+SEALED = frozenset({"solution", "swap"})
+
 # What a check in a class copy cannot say, and who does.
 NOT_SEARCHED = (
     "The tests that you can read pass. This is a class copy: whether a counter-example exists, "
@@ -40,3 +43,8 @@ def needs_answers(what: str) -> None:
             f"{what} needs the reference's answers, which are sealed in a class copy: ask your "
             "instructor."
         )
+
+
+def hidden_commands() -> frozenset[str]:
+    """What `--help` leaves out here."""
+    return INSTRUCTORS | SEALED if here() else frozenset()

@@ -134,7 +134,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def _help() -> str:
-    hidden = class_copy.INSTRUCTORS if class_copy.here() else frozenset()
+    hidden = class_copy.hidden_commands()
     lines = [f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items() if name not in hidden]
     return "\n".join(
         [
