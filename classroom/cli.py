@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from classroom import class_copy
 from pipelines.problems import Problem
 
 _USAGE = 2
@@ -46,6 +47,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "swap": (
         "classroom.commands.swap:swap_command",
         "put the reference's answers in, or yours back: `swap in|out`",
+    ),
+    "release": (
+        "classroom.commands.release:release_command",
+        "make a class copy of this, without the answers: `release OUT`",
     ),
     "similar": (
         "classroom.commands.similar:similar_command",
@@ -145,7 +150,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def _help() -> str:
-    lines = [f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items()]
+    hidden = class_copy.hidden_commands()
+    lines = [f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items() if name not in hidden]
     return "\n".join(
         [
             "usage: workshop COMMAND [OPTION …]",
@@ -190,6 +196,9 @@ def _dispatch(arguments: list[str]) -> int:
         print(_help(), flush=True)
         return 0
     name, *rest = arguments
+    if name in class_copy.INSTRUCTORS and class_copy.here():
+        print(f"`workshop {name}` is the instructor's, and not in a class copy.", file=sys.stderr)
+        return _USAGE
     if name in COMMANDS:
         return _function(COMMANDS[name][0])(rest)
     close = difflib.get_close_matches(name, COMMANDS, 1)

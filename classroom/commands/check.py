@@ -3,7 +3,7 @@
 import json
 import sys
 
-from classroom import catalog
+from classroom import catalog, class_copy
 from classroom.catalog import TRACKS, Exercise
 from classroom.loop import progress, reference_swap
 from classroom.verdict import Verdict
@@ -53,6 +53,10 @@ def check_command(argv: list[str]) -> int:
         from classroom.loop.replay import replay
 
         return replay(given.batch, given.name)
+    if given.thorough:
+        class_copy.needs_answers("`workshop check --thorough`")
+    if given.steps != "exercises":
+        class_copy.needs_answers(f"`workshop check --steps {given.steps}`")
     exercises = there(catalog.load())
     options = {"thorough": True} if given.thorough else {}
     if given.name == ALL:
@@ -169,6 +173,8 @@ def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool, optio
         earned = sum(verdict.earned for verdict in found.values())
         points = sum(verdict.points for verdict in found.values())
         console.print(f"\n{passed} of {len(found)} exercises pass, {earned} of {points} points.")
+        if passed and class_copy.here():
+            showing.paragraph(console, class_copy.NOT_SEARCHED)
     return 0 if passed == len(found) else 1
 
 
