@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from classroom.catalog import Exercise
@@ -26,7 +27,7 @@ def write(grading: Grading, course: Course, exercises: Iterable[Exercise]) -> li
     `exercism/EXERCISE.json`. No page and no file needs another one.
 
     Args:
-        exercises: of the catalog; those of the course are taken of them.
+        exercises: of the catalog. What of the course was never graded is left out.
 
     Returns:
         The files, those of the class first.
@@ -35,9 +36,11 @@ def write(grading: Grading, course: Course, exercises: Iterable[Exercise]) -> li
         OSError: a file cannot be written.
         ValueError, KeyError, TypeError: a result or the receipt is damaged.
     """
+    learners = grading.learners()
+    graded = {result.exercise for one in learners for result in one.exercises}
+    course = replace(course, exercises=tuple(e for e in course.exercises if e.folder in graded))
     known = {one.folder: one for one in exercises}
     by_folder = {one.folder: known[one.folder] for one in course.exercises if one.folder in known}
-    learners = grading.learners()
     receipt = grading.receipt() if grading.receipt_file.exists() else None
     graded_at = receipt.graded_at if receipt else _now()
     files = _of_class(grading, course, by_folder, learners, receipt, graded_at)

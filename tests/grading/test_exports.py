@@ -281,6 +281,17 @@ def test_a_grading_that_is_not_whole_is_written_too(tmp_path):
     assert list(ET.parse(tmp_path / "junit.xml").getroot()) == []
 
 
+def test_what_of_the_course_was_not_graded_yet_is_nobodys_failure(tmp_path):
+    grading = made_class.made_class(tmp_path)
+    for path in tmp_path.glob("learners/*/result.json"):
+        said = json.loads(path.read_text())
+        said["exercises"] = [e for e in said["exercises"] if e["exercise"] == "ex01_parse_flights"]
+        path.write_text(json.dumps(said))
+    write(grading, COURSE, catalog.load())
+    assert rows(grading, "canvas.csv")[0][5:] == ["ex01_parse_flights"]
+    assert "Sums that can be merged" not in (tmp_path / "index.html").read_text("utf-8")
+
+
 def test_writing_again_gives_the_same_bytes(grading):
     before = {path: path.read_bytes() for path in everything(grading)}
     write(grading, COURSE, catalog.load())
