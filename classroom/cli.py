@@ -47,6 +47,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.swap:swap_command",
         "put the reference's answers in, or yours back: `swap in|out`",
     ),
+    "grade": (
+        "classroom.commands.grade:grade_command",
+        "make points of what a class has handed in: `grade SUBMISSIONS… --out DIR`",
+    ),
+    "regrade": (
+        "classroom.commands.regrade:regrade_command",
+        "grade again with marks kept, or prove a receipt: `regrade [--verify] DIR`",
+    ),
     "similar": (
         "classroom.commands.similar:similar_command",
         "show which answers of a class are alike: `similar SUBMISSIONS…`",

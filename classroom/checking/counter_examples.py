@@ -8,7 +8,7 @@ what Hypothesis draws beside `harness`:
     def test_any_parts_give_what_the_whole_gives(harness, parts): …
 
 It calls the answer through `harness`, so the answer runs where the tests run it, and compares
-with an oracle that stays on this side. The same inputs are drawn each time.
+with an oracle that stays on this side. The same inputs are drawn each time, or others from a seed.
 """
 
 import contextlib
@@ -106,6 +106,7 @@ def look(
     thorough: bool = False,
     patience: float = 1.0,
     began: Callable[[Search], None] = lambda search: None,
+    seed: int | None = None,
 ) -> int:
     """Draws inputs for all searches; returns how many.
 
@@ -114,6 +115,7 @@ def look(
         thorough: twenty times as many, in twenty times the seconds.
         patience: times of its seconds that each has.
         began: called with each search when it begins.
+        seed: from which they are drawn; the same each time without one.
 
     Raises:
         Found: a counter-example.
@@ -126,7 +128,7 @@ def look(
         now = watch.seconds()
         # Each has its share of what is left, so that a slow one leaves time to the others.
         share = max(seconds - now, 0.0) / (len(todo) - index)
-        tried += _Attempt(search, harness, share, patience).run(search.examples * times)
+        tried += _Attempt(search, harness, share, patience).run(search.examples * times, seed)
     return tried
 
 
@@ -146,15 +148,15 @@ class _Attempt:
         self._wrong: dict[bytes, BaseException] = {}
         self._tried = 0
 
-    def run(self, examples: int) -> int:
-        from hypothesis import HealthCheck, Phase, Verbosity, settings
+    def run(self, examples: int, drawn_from: int | None) -> int:
+        from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 
         function: Any = self._search.function
         inner = function.hypothesis.inner_test
         function.hypothesis.inner_test = lambda **drawn: self._try(inner, drawn)
         chosen = settings(
             max_examples=examples,
-            derandomize=True,
+            derandomize=drawn_from is None,
             database=None,
             deadline=None,
             phases=(Phase.explicit, Phase.generate, Phase.shrink),
@@ -165,7 +167,8 @@ class _Attempt:
         )
         try:
             with _of_strategies_alone():
-                chosen(function)(harness=None)
+                drawn = function if drawn_from is None else seed(drawn_from)(function)
+                chosen(drawn)(harness=None)
         except _TimeIsOver:
             pass
         except Exception:
@@ -184,6 +187,7 @@ class _Attempt:
         if self._watch.has_passed(self._end):
             raise _TimeIsOver
         self._tried += 1
+        self._harness.limit(_CALL_SECONDS)
         try:
             with time_limit(_CALL_SECONDS * self._patience):
                 inner(**{**drawn, "harness": self._harness})

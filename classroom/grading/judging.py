@@ -1,0 +1,73 @@
+"""The judge of one answer: holds what is right, and runs nothing of the learner's."""
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from classroom import catalog
+from classroom.grading import flags, rooms
+from classroom.grading.answering import limit_memory
+from classroom.grading.remote import RemoteBackend
+from classroom.verdict import TaskVerdict, Verdict
+from classroom.warm import messages
+
+# Times of its seconds that a test has here. An answer's own time is measured where it runs; this
+# only ends what nobody thought of, and must not end a judge on a busy machine.
+_PATIENCE = 20.0
+_MORE_BYTES = 2 << 30
+
+# It lives for seconds, in which little of what it makes becomes garbage.
+_GARBAGE_THRESHOLDS = (50_000, 20, 50)
+
+
+def judge(
+    control: socket.socket, result: int, exercise: str, seed: int, scratch: str, answer: str
+) -> None:
+    """Judges an answer, and tells the verdict on a socket.
+
+    Args:
+        control: to whoever starts the answer's process.
+        result: an open socket for each task that begins, and the verdict.
+        exercise: its folder's name.
+        scratch: a folder of its own.
+        answer: the learner's file, where it is not in the stub's place; "" where it is.
+    """
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
+    # A test may write more into a pipe than anybody reads.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    os.environ["TMPDIR"] = scratch
+    tempfile.tempdir = None
+    os.chdir(scratch)
+    limit_memory(_MORE_BYTES)
+    from classroom.checking.exercise_check import check_in_process
+
+    found, told = catalog.load_one(exercise), socket.socket(fileno=result)
+    namespaces: tuple[int, ...] = ()
+    if rooms.shares_network(found) and sys.platform.startswith("linux"):
+        namespaces = tuple(
+            os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("net", "user")
+        )
+
+    def began(task: str, earlier: Sequence[TaskVerdict]) -> None:
+        done = Verdict(exercise, list(earlier)).to_dict()["tasks"]
+        messages.send(told, {"began": task, "tasks": done})
+
+    verdict = check_in_process(
+        found,
+        code=Path(answer) if answer else None,
+        patience=_PATIENCE,
+        on_task=began,
+        make_backend=lambda module, path, folder: RemoteBackend(
+            control, module, path, folder, namespaces
+        ),
+        seed=seed,
+    )
+    seen = flags.flags(Path(answer) if answer else found.code)
+    with contextlib.suppress(OSError):
+        messages.send(told, {"verdict": verdict.to_dict(), "flags": seen})
