@@ -20,10 +20,12 @@ from classroom.harness.plain import Stamped, Watermark
 from classroom.harness.step_graph import Step, Unsupported
 from pipelines.local_runner import beam_internals
 
+# Kinds of errors after which a worker is another process, which has built nothing yet.
+_ENDED = ("crash", "timeout", "memory")
+
 # Asks a worker of a number: (number, what to do, with what) gives its answer.
 Ask = Callable[[int, str, dict], dict]
 
-WORKERS = 2
 # A step that shuffles: its output is taken by another worker.
 _SHUFFLES = (step_graph.GROUP, step_graph.COMBINE, step_graph.RESHUFFLE)
 _KINDS = (
@@ -81,6 +83,7 @@ class Remote:
         built: a worker's description of the pipeline.
         build: has a worker build the pipeline, and gives its description; the worker of number
             0 has built it.
+        workers: how many there are.
 
     Attributes:
         logs: that the code has written since they were last cleared.
@@ -90,9 +93,10 @@ class Remote:
         Malformed: the description is none.
     """
 
-    def __init__(self, ask: Ask, built: dict, build: Callable[[int], dict]):
+    def __init__(self, ask: Ask, built: dict, build: Callable[[int], dict], workers: int):
         self._ask = ask
         self._build = build
+        self._workers = workers
         self._description = built
         self._there = {0}
         self._turn = 0
@@ -115,17 +119,19 @@ class Remote:
             self._do(worker, "begin")
         answer = self._ask(worker, what, asked)
         if answer.get("error"):
+            if answer["error"]["kind"] in _ENDED:
+                self._there.discard(worker)
             raise RemoteError(answer["error"])
         with _well_formed():
             if answer.get("broken") is not None:
                 sentence, meaning, place = answer["broken"]
-                raise RemoteBroken(_text(sentence), _text(meaning), place)
+                raise RemoteBroken(_text(sentence), _text(meaning), _place(place))
             self.logs += [_text(line) for line in _list(answer["logs"])]
             return answer["value"]
 
     def _after(self, collection: int) -> int:
         """The worker that takes a collection."""
-        return self._depths.get(collection, 0) % WORKERS
+        return self._depths.get(collection, 0) % self._workers
 
     @contextlib.contextmanager
     def executing(self) -> Iterator[None]:
@@ -168,7 +174,7 @@ class Remote:
         worker = self._after(step.inputs[0])
         if manner.fresh:
             self._turn += 1
-            worker = self._turn % WORKERS
+            worker = self._turn % self._workers
         if sides:
             self._do(worker, "sides", number=step.number, collections=sides)
         answer = self._do(
@@ -332,6 +338,14 @@ def _text(value: Any) -> str:
     if type(value) is not str:
         raise Malformed("the answer of the code's process has no text where one was asked for")
     return value
+
+
+def _place(value: Any) -> list | None:
+    """File, line and text."""
+    if value is None:
+        return None
+    file, line, text = _list(value)
+    return [_text(file), _int(line), _text(text)]
 
 
 def _tag(value: Any) -> str | None:

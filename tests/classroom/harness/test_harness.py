@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from classroom.harness.backend import InProcess
-from classroom.harness.judging import JudgedBackend
+from classroom.harness.judged_backend import JudgedBackend
 from classroom.harness.outcome import WrongAnswer
 from classroom.harness.probe import Harness
 

@@ -1,18 +1,11 @@
-"""The judge is the runner: pipelines of the code under test, executed from outside of it.
-
-The code's own processes build a pipeline and do what a worker does; which elements go into
-which bundle, what is grouped, retried, counted and compared is decided where no code under test
-runs. Calls that need no runner are passed on.
-"""
+"""One pipeline of code that is not trusted, run by the judge."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from classroom.harness import asked_rows
-from classroom.harness.answers import checked, described
-from classroom.harness.backend import Backend
 from classroom.harness.engine import Engine, Execution
-from classroom.harness.plain import Watermark, dumps, loads
+from classroom.harness.plain import Watermark
 from classroom.harness.remote_operations import Malformed, Remote, RemoteBroken, RemoteError
 from classroom.harness.runner_conditions import broken_by_order, first_broken
 from classroom.harness.step_graph import Unsupported
@@ -20,45 +13,18 @@ from classroom.harness.step_graph import Unsupported
 _PRINTED = 4_000  # characters
 
 
-class JudgedBackend:
-    """A backend whose pipelines are run by this process.
+class JudgedRun:
+    """A pipeline that is to be run, and its answer.
 
     Args:
-        make: makes a process of the code under test, each one of its own.
+        ask: asks a worker, by its number from 0 on, and gives its answer, as admitted.
+        asked: as `classroom.harness.probe.Harness.run` asks for a run.
+        workers: how many there are.
     """
 
-    def __init__(self, make: Callable[[], Backend]):
-        self._make = make
-        self.workers: list[Backend] = [make()]
-
-    def ask(self, request: bytes) -> bytes:
-        asked = loads(request)
-        try:
-            if asked.pop("do") == "run":
-                return dumps(_Judged(self._ask, asked).answer())
-            return dumps(_read(self.workers[0].ask(request)))
-        except Malformed as error:
-            return dumps({"error": told(error), "printed": ""})
-
-    def _ask(self, worker: int, request: dict) -> dict:
-        while len(self.workers) <= worker:
-            self.workers.append(self._make())
-        return _read(self.workers[worker].ask(dumps(request)))
-
-
-def _read(answer: bytes) -> dict:
-    try:
-        data = loads(answer)
-    except Exception:
-        raise Malformed("the answer of the code's process is malformed") from None
-    return checked(data)
-
-
-class _Judged:
-    """One pipeline that is run."""
-
-    def __init__(self, ask: Callable[[int, dict], dict], asked: dict):
+    def __init__(self, ask: Callable[[int, dict], dict], asked: dict, workers: int):
         self._ask = ask
+        self._workers = workers
         self._asked = asked
         self._printed = ""
         self._prints = True
@@ -102,7 +68,7 @@ class _Judged:
 
     def _direct(self) -> dict:
         rows = asked_rows.roots(*(self._asked[name] for name in ("args", "kwargs", "rows")))
-        remote = Remote(self._step, self._build(0), self._build)
+        remote = Remote(self._step, self._build(0), self._build, self._workers)
         engine = Engine(remote)
         try:
             base = engine.run(rows)
@@ -161,5 +127,12 @@ def told(error: Exception) -> dict:
     """An exception as `classroom.harness.code.describe` says it, of the other side's or ours."""
     if isinstance(error, RemoteError):
         return error.said
-    place = error.place if isinstance(error, RemoteBroken) else None
-    return described(error, place)
+    return {
+        "kind": "raised",
+        "type": type(error).__name__,
+        "bases": [base.__name__ for base in type(error).__mro__],
+        "message": str(error),
+        "place": error.place if isinstance(error, RemoteBroken) else None,
+        "inside_beam": False,
+        "traceback": "",
+    }
