@@ -18,7 +18,8 @@ class JudgedBackend:
     """A backend whose pipelines are run by this process.
 
     Args:
-        make: makes a process of the code under test; what it answers has been looked at, as `classroom.grading.admission` does.
+        make: makes a process of the code under test; what it answers has been looked at, as
+            `classroom.grading.admission` does.
     """
 
     def __init__(self, make: Callable[[], Backend]):
