@@ -207,6 +207,10 @@ def _run(
     grader.add_kept(folder, learners, others, found)
     results = grader.results(plan, learners, found, by_hand, state.exercises)
     folder.finish(results, grader.receipt(plan, results))
+    # Templates take a while to import, and are not needed before.
+    from classroom.grading import outputs
+
+    outputs.write(folder.grading, course, exercises)
     state.whole = True
     folder.save(state)
     show_class(results)
@@ -246,7 +250,11 @@ def _said(plan: Plan, folder: GradingFolder, results: Sequence[LearnerResult]) -
         if result.verdict is not None and result.verdict.kind == "harness"
     ]
     place = near(folder.directory)
-    paragraph(console, f"In {place}: receipt.json, learners/, and {marks.FILE} for marks by hand.")
+    paragraph(
+        console,
+        f"In {place}: index.html is the class's page, learners/ a page for each; gradebook.csv, "
+        f"files for other platforms, receipt.json, and {marks.FILE} for marks by hand.",
+    )
     if not_judged:
         some = "; ".join(not_judged[:5])
         paragraph(

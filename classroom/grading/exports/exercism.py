@@ -1,14 +1,14 @@
 """An exercise's `results.json` as Exercism's test runners write it.
 
 https://exercism.org/docs/building/tooling/test-runners/interface, version 3.
-`classroom.loop.results` knows its structure, and gives the same of a check.
+`classroom.loop.check_results` knows its structure, and gives the same of a check.
 """
 
 from classroom.catalog import Exercise
 from classroom.grading.exports.items import why_not
 from classroom.grading.exports.text import plain
 from classroom.grading.results import GRADED, ExerciseResult
-from classroom.loop import results as structure
+from classroom.loop import check_results as structure
 from classroom.verdict import NOT_RUN, TaskVerdict, Verdict
 
 
