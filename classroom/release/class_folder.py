@@ -24,6 +24,9 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 _GIT = (
     *("git", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"),
     *("-c", "core.autocrlf=false", "-c", "core.fileMode=true", "-c", "core.excludesFile="),
+    *("-c", "core.attributesFile=", "-c", "init.templateDir="),
+    # Settings that an older git does not know are the default there.
+    *("-c", "init.defaultObjectFormat=sha1", "-c", "init.defaultBranch=main"),
     *("-c", "user.name=workshop release", "-c", "user.email=release@workshop.invalid"),
 )
 
@@ -179,7 +182,7 @@ def _commit(folder: Path, files: Mapping[str, ClassFile]) -> None:
             said = error.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason"]
             raise JobError(f"git {arguments[0]} failed in the copy: {said[-1]}.") from None
 
-    git("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
+    git("init", "--quiet", "--template=")
     git("add", "--all", "--force")
     git("commit", "--quiet", "--no-verify", "--message=The class copy")
     _must_hold_nothing_else(git, files)

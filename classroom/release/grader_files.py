@@ -8,7 +8,7 @@ GRADERS = ("gradescope", "github")
 
 _TEMPLATES = Path(__file__).with_name("templates")
 # Of the checkout, what grading needs: no tests of the product, no pages, no measurements.
-_NOT_GRADING = (".", "benchmarks/", "docs/", "tests/")
+_NOT_GRADING = (".", "benchmarks/", "build/", "dist/", "docs/", "tests/")
 
 
 def gradescope(root: Path, course: Path | None, unconfined: bool) -> dict[str, ClassFile]:

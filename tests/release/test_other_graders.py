@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from classroom.catalog import ROOT
 from classroom.commands.release import release_command
 from classroom.grading.results import LearnerResult
 from classroom.release import autograder, grader_files
@@ -109,7 +108,7 @@ def test_nothing_to_grade_and_a_broken_grading_are_told_apart(grade, submission,
     assert json.loads(capsys.readouterr().out)["score"] == 0
 
 
-def test_the_archive_has_its_entry_points_at_the_top_and_the_answers(tmp_path):
+def test_the_archive_has_its_entry_points_at_the_top_and_the_answers(tmp_path, for_gradescope):
     course = tmp_path / "course.toml"
     course.write_text('name = "A"\n')
     archive = tmp_path / "autograder.zip"
@@ -123,12 +122,13 @@ def test_the_archive_has_its_entry_points_at_the_top_and_the_answers(tmp_path):
     assert "course.toml" in names
     assert "workshop/solutions/ex01_parse_flights/counter_examples.py" in names
     assert not [name for name in names if name.startswith(("workshop/tests/", "workshop/.git/"))]
-    files = grader_files.gradescope(ROOT, None, unconfined=True)
-    assert b"options=(--unconfined)" in files["run_autograder"].data
+    asked = grader_files._of_template("gradescope/run_autograder", False, None, True)
+    assert b"options=(--unconfined)" in asked.data
+    assert b"options=()" in for_gradescope["run_autograder"].data
 
 
 @pytest.fixture
-def gradescope():
+def gradescope(for_gradescope):
     """Gradescope's folder `/autograder`, in a place that every user may go through."""
     base = Path(tempfile.mkdtemp(prefix="workshop-gradescope-"))
     base.chmod(0o755)
@@ -136,7 +136,7 @@ def gradescope():
     if base.parent != Path("/tmp"):
         base.parent.chmod(mode | 0o011)
     source = base / "source"
-    for path, file in grader_files.gradescope(ROOT, None, False).items():
+    for path, file in for_gradescope.items():
         if not path.startswith("workshop/"):
             put(source / path, file)
     put(base / "submission/exercises/ex01_parse_flights/exercise.py", ClassFile(b"x = 1\n"))
@@ -216,7 +216,7 @@ def test_there_are_results_whatever_happens(gradescope, program, seconds):
 def test_setup_installs_builds_and_leaves_nothing_writable(gradescope, tmp_path):
     log = tmp_path / "log"
     tools = tmp_path / "bin"
-    for name in ("apt-get", "useradd", "chown"):
+    for name in ("apt-get", "useradd", "chown", "runuser"):
         put(tools / name, ClassFile(f'#!/bin/sh\necho {name} "$@" >>{log}\n'.encode(), True))
     stand_in(gradescope, f'#!/bin/sh\necho python "$@" >>{log}\n')
     tree = gradescope / "source/workshop"
@@ -227,6 +227,8 @@ def test_setup_installs_builds_and_leaves_nothing_writable(gradescope, tmp_path)
     assert ended.returncode == 0, ended.stderr
     lines = log.read_text().splitlines()
     assert "useradd --system --no-create-home --shell /usr/sbin/nologin workshop-nobody" in lines
+    python = f"{tree}/.venv/bin/python"
+    assert f"runuser -u workshop-nobody -- {python} -P -c import classroom" in lines
     assert lines.index("workshop --help") < lines.index("workshop doctor")
     assert (tree / "workshop").stat().st_mode & 0o777 == 0o755
 

@@ -29,4 +29,5 @@ chown -R root:root "$base/source"
 chmod -R a+rX,go-w "$base/source"
 mkdir -p "$base/results"
 chmod 755 "$base/results"
+runuser -u "$user" -- "$tree/.venv/bin/python" -P -c "import classroom" # or no grading could
 "$tree/workshop" doctor || true # into the log of the build: what confines answers here
