@@ -1,6 +1,6 @@
 """`workshop release`: a class copy, a new version of one, or files for another grader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from classroom import catalog
@@ -39,6 +39,20 @@ def release_command(argv: list[str]) -> int:
         "--no-history", action="store_true", help="OUT is no git repository of one commit"
     )
     parser.add_argument(
+        "--for",
+        dest="grader",
+        choices=("gradescope", "github"),
+        help="files with which another grader runs `workshop grade`, answers and all: for "
+        "Gradescope's autograder (OUT, or --zip to upload), or a workflow of GitHub's Actions "
+        "for your own repository (OUT is its checkout)",
+    )
+    parser.add_argument(
+        "--unconfined",
+        action="store_true",
+        help="with --for: answers run there though nothing confines them, and can then say "
+        "anything of themselves",
+    )
+    parser.add_argument(
         "--example-course", type=Path, metavar="FILE", help="write a course file to begin with"
     )
     given = parser.parse_args(argv)
@@ -46,9 +60,13 @@ def release_command(argv: list[str]) -> int:
         return _example(given.example_course)
     if given.out is None and given.zip is None:
         raise RequestError("Say where the copy is to be: `workshop release OUT`, or --zip FILE.")
-    if given.update and (given.out is None or given.zip):
+    if given.unconfined and not given.grader:
+        raise RequestError("--unconfined is for --for: a class copy grades nothing.")
+    if given.update and (given.out is None or given.zip or given.grader):
         raise RequestError("--update takes the folder of a class copy, and no archive.")
     course = course_file.load(given.course)
+    if given.grader:
+        return _for_grader(given.grader, given.out, given.zip, given.course, given.unconfined)
     if given.update:
         return _update(given.out, course)
     return _release(given.out, given.zip, course, not given.no_history)
@@ -140,7 +158,32 @@ def _update(out: Path, course: Course) -> int:
     return 1 if done.blocked else 0
 
 
-def _named(paths: list[str] | Mapping[str, str]) -> str:
+def _for_grader(
+    grader: str, out: Path | None, archive: Path | None, course: Path | None, unconfined: bool
+) -> int:
+    from classroom.release import class_folder, grader_files
+
+    console = screen()
+    if grader == "github":
+        if out is None or archive is not None:
+            raise RequestError("--for github takes OUT, the checkout of your repository.")
+        files = grader_files.github(course, unconfined)
+        class_folder.add(out, files)
+        paragraph(console, f"{counted(len(files), 'file')} in {out / '.github'}: {_named(files)}.")
+        paragraph(console, "Keep that repository private: it has the answers.")
+        return 0
+    files = grader_files.gradescope(catalog.ROOT, course, unconfined)
+    if out is not None:
+        class_folder.write_new(out, files, with_history=False)
+    if archive is not None:
+        class_folder.write_zip(archive, "", files)
+    for path in filter(None, (out, archive)):
+        paragraph(console, f"{path}: {counted(len(files), 'file')} for Gradescope's autograder.")
+    paragraph(console, "Share it with nobody but Gradescope: it has the answers.")
+    return 0
+
+
+def _named(paths: Iterable[str]) -> str:
     names = list(paths)
     more = len(names) - _MOST_NAMED
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

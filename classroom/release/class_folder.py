@@ -24,6 +24,9 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 _GIT = (
     *("git", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"),
     *("-c", "core.autocrlf=false", "-c", "core.fileMode=true", "-c", "core.excludesFile="),
+    *("-c", "core.attributesFile=", "-c", "init.templateDir="),
+    # Settings that an older git does not know are the default there.
+    *("-c", "init.defaultObjectFormat=sha1", "-c", "init.defaultBranch=main"),
     *("-c", "user.name=workshop release", "-c", "user.email=release@workshop.invalid"),
 )
 
@@ -92,6 +95,25 @@ def write_new(out: Path, files: Mapping[str, ClassFile], with_history: bool) -> 
         shutil.rmtree(made, ignore_errors=True)
 
 
+def add(folder: Path, files: Mapping[str, ClassFile]) -> None:
+    """Writes files into a folder that has others.
+
+    Raises:
+        RequestError: one is there, and another than this; or it cannot be written.
+    """
+    for path, file in files.items():
+        with contextlib.suppress(FileNotFoundError):
+            if (folder / path).read_bytes() != file.data:
+                raise RequestError(
+                    f"{folder / path} is there already, and another: remove it, and run this again."
+                )
+    try:
+        for path, file in files.items():
+            put(folder / path, file)
+    except OSError as error:
+        raise RequestError(f"{folder} cannot be written: {error.strerror}.") from None
+
+
 def must_be_free(out: Path) -> None:
     """Raises: RequestError, where something is there that is no empty folder."""
     with contextlib.suppress(FileNotFoundError):
@@ -114,10 +136,10 @@ def put(path: Path, file: ClassFile) -> None:
 
 
 def write_zip(path: Path, name: str, files: Mapping[str, ClassFile]) -> None:
-    """Writes an archive in which all files are in one folder; the same bytes every time.
+    """Writes an archive, the same bytes every time.
 
     Args:
-        name: of that folder.
+        name: of that folder; "" for files at the archive's top.
 
     Raises:
         RequestError: it cannot be written.
@@ -127,7 +149,7 @@ def write_zip(path: Path, name: str, files: Mapping[str, ClassFile]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
             for inside, file in sorted(files.items()):
-                info = zipfile.ZipInfo(f"{name}/{inside}", _MOMENT)
+                info = zipfile.ZipInfo(f"{name}/{inside}".lstrip("/"), _MOMENT)
                 info.create_system = 3  # Unix, so that the mode is read
                 info.external_attr = (0o100755 if file.executable else 0o100644) << 16
                 info.compress_type = zipfile.ZIP_DEFLATED
@@ -160,7 +182,7 @@ def _commit(folder: Path, files: Mapping[str, ClassFile]) -> None:
             said = error.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason"]
             raise JobError(f"git {arguments[0]} failed in the copy: {said[-1]}.") from None
 
-    git("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
+    git("init", "--quiet", "--template=")
     git("add", "--all", "--force")
     git("commit", "--quiet", "--no-verify", "--message=The class copy")
     _must_hold_nothing_else(git, files)

@@ -5,6 +5,8 @@ import pytest
 from classroom import catalog
 from classroom.commands.release import release_command
 from classroom.course import course_file
+from classroom.release import answer_search, grader_files
+from classroom.release import class_files as class_files_module
 from classroom.release.answer_search import AnswerSearch
 from classroom.release.class_files import class_files
 
@@ -31,8 +33,18 @@ def answers(exercises):
 
 
 @pytest.fixture(scope="session")
-def copy(tmp_path_factory):
+def copy(tmp_path_factory, files, answers):
     """A class copy of all exercises, a git repository. Not to be written to."""
     out = tmp_path_factory.mktemp("release") / "class"
-    assert release_command([str(out)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        # What takes seconds is made once.
+        patch.setattr(class_files_module, "class_files", lambda *arguments: files)
+        patch.setattr(answer_search, "AnswerSearch", lambda *arguments: answers)
+        assert release_command([str(out)]) == 0
     return out
+
+
+@pytest.fixture(scope="session")
+def for_gradescope():
+    """The files of Gradescope's archive. Not to be changed."""
+    return grader_files.gradescope(catalog.ROOT, None, unconfined=False)

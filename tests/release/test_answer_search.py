@@ -10,7 +10,7 @@ import pytest
 from classroom.catalog import ROOT
 from classroom.commands.release import release_command
 from classroom.release import answer_search, class_files
-from classroom.release.answer_search import AnswerSearch, misplaced
+from classroom.release.answer_search import misplaced
 from classroom.release.class_files import ClassFile
 from pipelines.problems import JobError
 
@@ -40,14 +40,12 @@ def test_the_checkout_as_it_is_leaks_nothing_but_what_is_said_to_be_shared(answe
     assert misplaced(contents) == []
 
 
-def test_each_line_that_is_said_to_be_shared_is_there(exercises, contents, monkeypatch, tmp_path):
+def test_each_line_that_is_said_to_be_shared_is_there(answers, contents, monkeypatch):
     """An entry for what is no longer there would let something else pass."""
     entries = tomllib.loads(answer_search._KNOWN.read_text())["shared"]
-    nothing = tmp_path / "none.toml"
-    nothing.write_text("shared = []")
-    monkeypatch.setattr(answer_search, "_KNOWN", nothing)
+    monkeypatch.setattr(answers, "_known", {})
     found: dict[tuple[str, str], int] = {}
-    for leak in AnswerSearch(ROOT, exercises).leaks(contents):
+    for leak in answers.leaks(contents):
         key = leak.path, leak.answer.split("/")[1]
         found[key] = found.get(key, 0) + 1
     assert found == {(one["file"], one["exercise"]): one["lines"] for one in entries}

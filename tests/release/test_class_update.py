@@ -2,6 +2,7 @@
 
 import pytest
 
+from classroom.commands import release
 from classroom.course.course import Course
 from classroom.release.class_files import ClassFile
 from classroom.release.class_folder import with_marker, write_new
@@ -116,6 +117,23 @@ def test_paths_that_leave_the_copy_are_not_followed(folder, tmp_path):
     marker.write_text(json.dumps(said))
     update(folder, version(**NEW))
     assert (tmp_path / "outside.txt").exists()
+
+
+def test_the_command_tells_what_changed_and_what_stays(folder, monkeypatch, capsys):
+    (folder / STUB).write_text("my answer")
+    (folder / "docs/a.md").write_text("my remarks")
+    (folder / "docs/b.md").write_text("mine")
+    monkeypatch.setattr(release, "_files", lambda course: version(**NEW))
+    assert release.release_command(["--update", str(folder)]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"1 file new or changed: {OTHER}." in said
+    assert "1 file no longer there: docs/gone.md." in said
+    assert "docs/a.md had been changed: that is in .workshop/before_update/" in said
+    assert f"{STUB} is a learner's and stays" in said
+    assert "`./workshop reset ex01_a` brings the new one" in said
+    assert "docs/b.md is a learner's own" in said
+    (folder / "docs/b.md").unlink()
+    assert release.release_command(["--update", str(folder)]) == 0
 
 
 def test_a_folder_that_is_no_class_copy_is_refused(tmp_path):
