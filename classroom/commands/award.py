@@ -129,6 +129,7 @@ def _award(
             points = f"{one.transcript.points} of {one.transcript.of} points"
             lines.append(("signed", f"{recipient.name}, {points}: {badge}"))
             lines += [("note", note) for note in one.notes]
+        issuer_folder.keep_receipt(issuer, graded.grading.receipt_file, graded.receipt_sha256)
     awarding.write(files, issuer, out)
     for word, what in lines:
         console.print(f"{word:<9} {visible(what)}", soft_wrap=True)

@@ -147,6 +147,17 @@ def test_those_with_enough_points_get_a_badge_that_verifies(keys, grading):
         assert re.search(r"revoked +no, by the status list of \d{4}-", said)
 
 
+def test_the_receipt_that_a_badge_names_is_kept_when_the_class_is_graded_anew(keys, grading):
+    workshop("award", grading, "Bo", "--keys", keys)
+    (grading / "receipt.json").write_text("another")
+    (kept,) = (keys / "receipts").iterdir()
+    badges = grading / "badges"
+    words = ("verify", badges / "bo.svg", "--issuer", badges / "did.json", "--evidence", kept)
+    code, said = workshop(*words)
+    assert code == 0
+    assert f"{kept} is the one" in said
+
+
 def test_a_second_badge_of_the_same_grading_needs_the_firsts_revocation(keys, grading, told):
     assert workshop("award", grading, "Bo", "--keys", keys)[0] == 0
     code, error = told("award", grading, "Bo", "--keys", keys)
