@@ -2,7 +2,7 @@
 
 import datetime
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +27,13 @@ class Decision:
 
     Attributes:
         why: not, a sentence; "" if they do.
+        notes: what to look at before the badge is handed over, sentences.
     """
 
     result: LearnerResult
     transcript: Transcript
     why: str
+    notes: tuple[str, ...] = ()
 
 
 def decide(
@@ -51,8 +53,29 @@ def decide(
         transcript = learner_transcript.of_grading(
             result, graded.receipt, graded.receipt_sha256, exercises
         )
-        decisions.append(Decision(result, transcript, _why_not(transcript, pass_share, given)))
+        why = _why_not(transcript, pass_share, given)
+        decisions.append(
+            Decision(result, transcript, why, tuple(_notes(result, transcript, given)))
+        )
     return decisions
+
+
+def _notes(
+    result: LearnerResult, transcript: Transcript, given: Mapping[str, Award]
+) -> Iterator[str]:
+    for name, award in given.items():
+        same = (award.learner, award.course) == (transcript.learner, transcript.course)
+        if same and not award.revoked and award.receipt_sha256 != transcript.receipt_sha256:
+            yield (
+                f"{transcript.learner} has a badge of another grading of this course, {name}: "
+                "revoke it if this one takes its place."
+            )
+    flagged = [one.exercise for one in result.exercises if one.flags]
+    if flagged:
+        yield (
+            f"{transcript.learner} wrote what is to be looked at, in {', '.join(flagged)}: the "
+            "class page says what."
+        )
 
 
 def _why_not(transcript: Transcript, pass_share: float, given: Mapping[str, Award]) -> str:

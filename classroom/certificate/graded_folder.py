@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classroom.certificate.learner_transcript import sha256_of
-from classroom.grading.results import EXCUSED, ExerciseResult, Grading, LearnerResult, Receipt
+from classroom.course import course_file
+from classroom.course.course import Course
+from classroom.grading.folder import COURSE
+from classroom.grading.results import ExerciseResult, Grading, LearnerResult, Receipt
 from pipelines.problems import JobError, RequestError
 
 
@@ -20,6 +23,30 @@ class GradedFolder:
     receipt: Receipt
     receipt_sha256: str
     learners: tuple[LearnerResult, ...]
+
+    def course(self) -> Course:
+        """The course that was graded, all of it.
+
+        Raises:
+            RequestError: its file is not the one that the receipt was written for, or some of
+                its exercises have not been graded.
+        """
+        file = self.grading.directory / COURSE
+        needed = self.receipt.course_sha256
+        if needed and (not file.is_file() or sha256_of(file) != needed):
+            raise RequestError(
+                f"{file} is not the course file that was graded with: put that one back, or grade "
+                "again."
+            )
+        course = course_file.load(file if needed else None)
+        graded = {one.exercise for learner in self.learners for one in learner.exercises}
+        left = [one.folder for one in course.exercises if one.folder not in graded]
+        if left:
+            raise RequestError(
+                f"{self.grading.directory} has not all exercises of the course: {left[0]} has not "
+                "been graded; grade without --only."
+            )
+        return course
 
     def chosen(self, names: list[str]) -> list[LearnerResult]:
         """The learners of those names or folders; all where none is named.
@@ -77,26 +104,24 @@ def _check(directory: Path, learner: LearnerResult, receipt: Receipt) -> None:
     if there is None:
         raise JobError(f"{place} is of {learner.learner}, whom the receipt does not name.")
     for one in learner.exercises:
-        said = there.get(one.exercise, {})
-        if said.get("answer_sha256", "") != one.answer_sha256:
-            raise JobError(
-                f"{place} has another answer to {one.exercise} than the receipt: it was changed "
-                "after the grading; grade again."
-            )
-        if one.verdict and "earned" in said and said["earned"] != one.verdict.earned:
-            raise JobError(
-                f"{place} has {one.verdict.earned} points of tasks for {one.exercise}, the receipt "
-                f"{said['earned']}: it was changed after the grading; grade again."
-            )
-        if one.manual is None and one.state != EXCUSED and not 0 <= one.score <= _most(one):
-            raise JobError(
-                f"{place} has {one.score} points for {one.exercise}, and its tasks give "
-                f"{_most(one):.2f} at most: it was changed after the grading; grade again."
-            )
+        here = _as_in_a_receipt(one)
+        for name, value in there.get(one.exercise, {}).items():
+            if here.get(name, value) != value:
+                raise JobError(
+                    f"{place} says {here[name]} as {name} of {one.exercise}, and the receipt "
+                    f"{value}: it was changed after the grading; grade again."
+                )
+    if {one.exercise for one in learner.exercises} != there.keys():
+        raise JobError(f"{place} is of other exercises than the receipt: grade again.")
 
 
-def _most(result: ExerciseResult) -> float:
-    """What the tasks that passed give, late or not; with room for rounding."""
+def _as_in_a_receipt(result: ExerciseResult) -> dict[str, object]:
     verdict = result.verdict
-    share = verdict.earned / verdict.points if verdict and verdict.points else 0.0
-    return result.weight * share + 0.01
+    return {
+        "answer_sha256": result.answer_sha256,
+        "state": result.state,
+        "earned": verdict.earned if verdict else 0,
+        "points": verdict.points if verdict else 0,
+        "weight": result.weight,
+        "score": result.score,
+    }

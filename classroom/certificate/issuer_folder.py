@@ -5,6 +5,7 @@ It lies outside of every repository, and holds
 - `private-key.pem`, readable by its owner alone: whoever has it can give badges;
 - `issuer.json`, who gives them: an Open Badges profile with the name of the key;
 - `awards.json`, the badges by their ids, with their numbers in the status list;
+- `receipts/`, of the gradings that badges rest on: a grading that is made anew replaces its own;
 - `public/`, to be hosted: `did.json` of a did:web, and `status-list.jwt`.
 """
 
@@ -160,6 +161,20 @@ class IssuerFolder:
             raise RequestError(f"{file} cannot be read ({error}): bring it back.") from None
 
 
+def keep_receipt(issuer: IssuerFolder, receipt: Path, sha256: str) -> None:
+    """Copies a grading's receipt into the issuer's folder, under its hash.
+
+    Raises:
+        RequestError: it cannot be written.
+    """
+    folder = issuer.path / "receipts"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _replace(folder / f"{sha256}.json", receipt.read_bytes())
+    except OSError as error:
+        raise RequestError(f"{error.filename or folder} cannot be written: {error}.") from None
+
+
 def free_index(awards: dict[str, Award]) -> int:
     """A number for a badge: by chance, so that it does not tell who came when."""
     used = {award.index for award in awards.values()}
@@ -260,7 +275,7 @@ def _outside_repositories(path: Path) -> None:
             )
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: str | bytes) -> None:
     beside = path.with_name(path.name + ".new")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_bytes(content.encode() if isinstance(content, str) else content)
     os.replace(beside, path)

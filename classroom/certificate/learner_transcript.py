@@ -209,7 +209,8 @@ def _graded_line(
 
 def _note(result: ExerciseResult) -> str:
     if result.state == EXCUSED:
-        return "Excused: counts for nothing, neither way."
+        why = "" if result.why in ("", "Excused.") else f" {result.why}"
+        return f"Excused: counts for nothing, neither way.{why}"
     if result.state == MISSING:
         return "Nothing was handed in."
     if result.state != GRADED:

@@ -9,10 +9,7 @@ from classroom import catalog
 from classroom.certificate import awarding, baking, graded_folder, issuer_folder
 from classroom.certificate.graded_folder import GradedFolder
 from classroom.certificate.issuer_folder import IssuerFolder
-from classroom.certificate.learner_transcript import sha256_of
 from classroom.certificate.open_badge import Recipient, Terms
-from classroom.course import course_file
-from classroom.course.course import Course
 from classroom.loop.screen import counted, near, screen
 from classroom.verdict import visible
 from pipelines.problems import JobError, RequestError
@@ -36,9 +33,6 @@ def award_command(argv: list[str]) -> int:
     )
     parser.add_argument(
         "learners", nargs="*", metavar="LEARNER", help="as the grading calls them (default: all)"
-    )
-    parser.add_argument(
-        "--course", metavar="FILE", type=Path, help="the course file that the grading was made with"
     )
     parser.add_argument(
         "--people",
@@ -84,7 +78,7 @@ def award_command(argv: list[str]) -> int:
     if given.revoke:
         return _revoke(issuer, given.revoke, given.reason)
     graded = graded_folder.read(given.grading)
-    course = _course(given.course, graded)
+    course = graded.course()
     if graded.receipt.confinement in ("none", "") and not given.unconfined:
         raise RequestError(
             f"The code of {given.grading} ran unconfined when it was graded, where it could forge "
@@ -134,6 +128,8 @@ def _award(
             files |= made
             points = f"{one.transcript.points} of {one.transcript.of} points"
             lines.append(("signed", f"{recipient.name}, {points}: {badge}"))
+            lines += [("note", note) for note in one.notes]
+        issuer_folder.keep_receipt(issuer, graded.grading.receipt_file, graded.receipt_sha256)
     awarding.write(files, issuer, out)
     for word, what in lines:
         console.print(f"{word:<9} {visible(what)}", soft_wrap=True)
@@ -163,21 +159,6 @@ def _list(issuer: IssuerFolder) -> int:
         console.print(f"{state:<18} {name}  {award.learner}, {award.course}", soft_wrap=True)
     console.print(f"{counted(len(awards), 'badge')} of {issuer.did}", soft_wrap=True)
     return 0
-
-
-def _course(path: Path | None, graded: GradedFolder) -> Course:
-    """The course of the grading, which says how many points are needed."""
-    needed = graded.receipt.course_sha256
-    if path is None and needed:
-        raise RequestError(
-            "The grading was made with a course file, which says how many points are needed: give "
-            "it as --course."
-        )
-    course = course_file.load(path)
-    if path is not None and sha256_of(path) != needed:
-        what = "another course file" if needed else "no course file"
-        raise RequestError(f"The grading was made with {what}, and --course is {path}.")
-    return course
 
 
 def _people(path: Path, graded: GradedFolder) -> dict[str, Recipient]:

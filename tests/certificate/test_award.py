@@ -13,9 +13,8 @@ import pytest
 from classroom import cli
 from classroom.catalog import ROOT
 from classroom.certificate import issuer_folder
-from classroom.course import course_file
 from classroom.grading.results import Grading
-from tests.support.small_grading import sha256, three_learners, write_grading
+from tests.support.small_grading import three_learners, write_grading
 
 
 def workshop(*words) -> tuple[int, str]:
@@ -148,6 +147,17 @@ def test_those_with_enough_points_get_a_badge_that_verifies(keys, grading):
         assert re.search(r"revoked +no, by the status list of \d{4}-", said)
 
 
+def test_the_receipt_that_a_badge_names_is_kept_when_the_class_is_graded_anew(keys, grading):
+    workshop("award", grading, "Bo", "--keys", keys)
+    (grading / "receipt.json").write_text("another")
+    (kept,) = (keys / "receipts").iterdir()
+    badges = grading / "badges"
+    words = ("verify", badges / "bo.svg", "--issuer", badges / "did.json", "--evidence", kept)
+    code, said = workshop(*words)
+    assert code == 0
+    assert f"{kept} is the one" in said
+
+
 def test_a_second_badge_of_the_same_grading_needs_the_firsts_revocation(keys, grading, told):
     assert workshop("award", grading, "Bo", "--keys", keys)[0] == 0
     code, error = told("award", grading, "Bo", "--keys", keys)
@@ -195,25 +205,44 @@ def test_the_code_of_a_badge_was_confined_unless_that_is_said(keys, tmp_path, to
     assert "The learner's code was not confined while it was graded." in narrative
 
 
-def test_the_course_file_is_the_gradings(keys, grading, tmp_path, told):
-    course = tmp_path / "course.toml"
-    course.write_text('name = "Data-pipeline engineering"\npass_share = 0.8\n')
-    code, error = told("award", grading, "--keys", keys, "--course", course)
-    assert code == 2
-    assert error.startswith("The grading was made with no course file")
-    receipt = Grading(grading).receipt()
-    receipt.course_sha256 = sha256(course.read_bytes())
-    (grading / "receipt.json").write_text(json.dumps(receipt.to_dict()))
-    code, error = told("award", grading, "--keys", keys)
-    assert code == 2
-    assert error.startswith("The grading was made with a course file")
-    code, said = workshop("award", grading, "--keys", keys, "--course", course)
+def test_the_course_says_how_much_is_needed_and_is_the_one_that_was_graded(keys, tmp_path, told):
+    grading = write_grading(tmp_path / "g", three_learners(), pass_share=0.8).directory
+    code, said = workshop("award", grading, "--keys", keys)
     assert code == 0
     assert "no badge  Anna Øhm has 23 of 30 points, and 24 (80%) are needed." in said
-    course.write_text('name = "Data-pipeline engineering"\npass_share = 0.1\n')
-    code, error = told("award", grading, "--keys", keys, "--course", course)
-    assert error.startswith("The grading was made with another course file")
-    assert course_file.load(course).pass_share == 0.1
+    course = grading / "course.toml"
+    course.write_text(course.read_text().replace("0.8", "0.1"))
+    code, error = told("award", grading, "--keys", keys)
+    assert code == 2
+    assert error.startswith(f"{course} is not the course file that was graded with")
+    course.unlink()
+    assert told("award", grading, "--keys", keys)[1] == error
+
+
+def test_a_part_of_the_course_is_not_the_course(keys, tmp_path, told):
+    """All points of the one exercise that was graded are not enough for a certificate."""
+    learners = three_learners()
+    for one in learners:
+        one.exercises = one.exercises[:1]
+    grading = write_grading(tmp_path / "g", learners).directory
+    code, error = told("award", grading, "--keys", keys)
+    assert code == 2
+    assert "has not all exercises of the course: ex02_" in error
+    assert error.endswith("grade without --only.")
+
+
+def test_what_to_look_at_before_a_badge_is_handed_over_is_said(keys, tmp_path):
+    learners = three_learners()
+    learners[1].exercises[0].flags = ["Line 3 names gc."]
+    grading = write_grading(tmp_path / "g", learners).directory
+    said = workshop("award", grading, "Bo", "--keys", keys)[1]
+    assert "note      Bo wrote what is to be looked at, in ex01_parse_flights:" in said
+    # A regrade is another grading, and its badge takes the place of the first.
+    receipt = Grading(grading).receipt()
+    receipt.seed += 1
+    (grading / "receipt.json").write_text(json.dumps(receipt.to_dict()))
+    said = workshop("award", grading, "Bo", "--keys", keys)[1]
+    assert "note      Bo has a badge of another grading of this course, urn:uuid:" in said
 
 
 def test_names_and_addresses_come_from_a_file(keys, grading, tmp_path, told):
@@ -253,12 +282,19 @@ def test_a_picture_of_ones_own_and_a_date(keys, grading, tmp_path, told):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda one: one["exercises"][0].update(answer_sha256="0" * 64), "has another answer to"),
-        (lambda one: one["exercises"][0].update(score=10.5), "its tasks give 10.01 at most"),
+        (
+            lambda one: one["exercises"][0].update(answer_sha256="0" * 64),
+            " as answer_sha256 of ex01_parse_flights",
+        ),
+        (
+            lambda one: one["exercises"][0].update(score=10.5),
+            "says 10.5 as score of ex01_parse_flights, and the receipt 10.0: ",
+        ),
         (
             lambda one: one["exercises"][0]["verdict"]["tasks"][0].update(points=9),
-            "points of tasks",
+            " as earned of ex01_parse_flights",
         ),
+        (lambda one: one["exercises"].pop(), "is of other exercises than the receipt"),
         (lambda one: one.update(learner="Dora"), "whom the receipt does not name"),
     ],
 )

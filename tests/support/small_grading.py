@@ -40,7 +40,10 @@ def result(exercise, passed: int, weight: float = 10.0, **more) -> ExerciseResul
 
 
 def write_grading(
-    directory: Path, learners: list[LearnerResult], confinement: str = "namespaces"
+    directory: Path,
+    learners: list[LearnerResult],
+    confinement: str = "namespaces of Linux",
+    pass_share: float = 0.6,
 ) -> Grading:
     """A grading's folder, as `results.py` says that it is."""
     grading = Grading(directory)
@@ -48,9 +51,14 @@ def write_grading(
         folder = grading.learner_directory(learner.folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "result.json").write_text(json.dumps(learner.to_dict()), encoding="utf-8")
+    course = "\n".join(
+        ['name = "Data-pipeline engineering"', f"pass_share = {pass_share}"]
+        + [f'[[exercise]]\nname = "{one.folder}"' for one in (FIRST, SECOND, LATER)]
+    )
+    (directory / "course.toml").write_text(course, encoding="utf-8")
     receipt = Receipt(
         course="Data-pipeline engineering",
-        course_sha256="",
+        course_sha256=sha256(course.encode()),
         graded_at="2026-06-30T18:00:00Z",
         seed=7,
         confinement=confinement,
@@ -60,8 +68,11 @@ def write_grading(
             learner.learner: {
                 one.exercise: {
                     "answer_sha256": one.answer_sha256,
+                    "state": one.state,
                     "earned": one.verdict.earned if one.verdict else 0,
                     "points": one.verdict.points if one.verdict else 0,
+                    "weight": one.weight,
+                    "score": one.score,
                 }
                 for one in learner.exercises
             }
