@@ -26,6 +26,7 @@ from classroom.confinement import system_calls as system
 from classroom.confinement.room import Limits, Room
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
+_SHARED_MEMORY = 64_000_000  # bytes
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 # Of a process that could not be confined: nothing of the code has run.
@@ -157,6 +158,9 @@ def _new_root(room: Room) -> None:
     for path, number in sources:
         _show(f"/proc/self/fd/{number}", path, root, writable=path == room.shared)
         os.close(number)
+    # Of semaphores, which Python's own queues and locks between processes are made of.
+    os.makedirs(f"{root}/dev/shm")
+    system.mount("tmpfs", f"{root}/dev/shm", "tmpfs", plain, f"size={_SHARED_MEMORY},mode=1777")
     for name in ("proc", "old"):
         os.makedirs(f"{root}/{name}", exist_ok=True)
     os.chdir(root)

@@ -1,5 +1,6 @@
 """The process of an answer: runs what the judge asks, and knows nothing of what is right."""
 
+import os
 import resource
 import socket
 from pathlib import Path
@@ -10,6 +11,7 @@ from classroom.harness.worker import Worker
 
 # Beyond what its parent has imported: a process that asks for more gets a MemoryError.
 _MORE_BYTES = 3 << 30
+_NICE = 5
 
 
 def answer_requests(connection: socket.socket, module: str, path: str, folder: str) -> None:
@@ -20,6 +22,8 @@ def answer_requests(connection: socket.socket, module: str, path: str, folder: s
         folder: of the exercise, where its `drive.py` is.
     """
     limit_memory(_MORE_BYTES)
+    # Many processes of one answer are not to keep the judges of others from their work.
+    os.nice(_NICE)
     worker = Worker(Code(module, Path(path)), Path(folder))
     # No limit: the judge is trusted.
     requests = frames.Reader(connection, 1 << 62)

@@ -59,7 +59,8 @@ class Progress:
             self._points[learner] += event.verdict.earned
             self._of[learner] += event.verdict.points
             if self._live is None:
-                self._console.print(visible(_line(self._names[learner], event.verdict)))
+                line = visible(_line(self._names[learner], event.verdict))
+                self._console.print(line, soft_wrap=True)
         if self._live is not None:
             self._live.update(self._table())
 

@@ -16,6 +16,7 @@ import traceback
 from typing import NoReturn
 
 from classroom import catalog
+from classroom.grading.job_request import JobRequest
 from classroom.grading.processes import end_strays
 from classroom.warm import messages, orphans, process_memory
 
@@ -62,6 +63,10 @@ class _ForkServer:
         import classroom.grading.watched_job
         import classroom.harness.worker  # noqa: F401
 
+        # Whatever a library has imported: these are the judges' and the answers' own.
+        for name in list(sys.modules):
+            if name.partition(".")[0] in ("exercises", "solutions"):
+                del sys.modules[name]
         gc.collect()
         gc.freeze()
         gc.enable()
@@ -87,14 +92,14 @@ class _ForkServer:
                 job.close()
 
     def _receive(self) -> bool:
-        from classroom.grading.watched_job import Request, WatchedJob
+        from classroom.grading.watched_job import WatchedJob
 
         while True:
             received = self._inbox.receive()
             if received is None:
                 return False
             said, (result,) = received
-            request = Request(**said)
+            request = JobRequest(**said)
             exercise = catalog.load_one(request.exercise)
             job = WatchedJob(request, result, exercise, self._base_bytes)
             self._jobs[request.number] = job

@@ -226,7 +226,8 @@ def show_run(
     said = f"{counted(len(todo), 'answer')} to grade of {counted(len(learners), 'learner')}"
     if found.verdicts:
         said += f"; {len(found.verdicts)} hold from before"
-    console.print(f"{said}. Confined by: {plan.confinement}. Seed: {plan.seed}.")
+    said += f". Confined by: {plan.confinement}. Seed: {plan.seed}."
+    console.print(said, soft_wrap=True)
     if plan.confinement == NONE:
         print("Nothing confines the answers: they may do all that you may.", file=sys.stderr)
     names = {one.folder: one.learner for one in learners}

@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from classroom import catalog
 from classroom.grading import flags, rooms
 from classroom.grading.answering import limit_memory
+from classroom.grading.job_request import JobRequest
 from classroom.grading.remote import RemoteBackend
 from classroom.verdict import TaskVerdict, Verdict
 from classroom.warm import messages
@@ -26,17 +26,13 @@ _MORE_BYTES = 2 << 30
 _GARBAGE_THRESHOLDS = (50_000, 20, 50)
 
 
-def judge(
-    control: socket.socket, result: int, exercise: str, seed: int, scratch: str, answer: str
-) -> None:
+def judge(control: socket.socket, result: int, request: JobRequest, scratch: str) -> None:
     """Judges an answer, and tells the verdict on a socket.
 
     Args:
         control: to whoever starts the answer's process.
         result: an open socket for each task that begins, and the verdict.
-        exercise: its folder's name.
         scratch: a folder of its own.
-        answer: the learner's file, where it is not in the stub's place; "" where it is.
     """
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     # A test may write more into a pipe than anybody reads.
@@ -47,27 +43,30 @@ def judge(
     limit_memory(_MORE_BYTES)
     from classroom.checking.exercise_check import check_in_process
 
-    found, told = catalog.load_one(exercise), socket.socket(fileno=result)
+    exercise, told = catalog.load_one(request.exercise), socket.socket(fileno=result)
+    # A judge that is confined sees it in the stub's place.
+    answer = exercise.code if request.confined else Path(request.answer)
     namespaces: tuple[int, ...] = ()
-    if rooms.shares_network(found) and sys.platform.startswith("linux"):
-        namespaces = tuple(
-            os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("net", "user")
-        )
+    if request.confined and rooms.shares_network(exercise):
+        paths = [f"/proc/self/ns/{name}" for name in ("net", "user")]
+        namespaces = tuple(os.open(path, os.O_RDONLY) for path in paths)
+    shared = Path(scratch) if rooms.shares_files(exercise) else None
 
     def began(task: str, earlier: Sequence[TaskVerdict]) -> None:
-        done = Verdict(exercise, list(earlier)).to_dict()["tasks"]
+        done = Verdict(request.exercise, list(earlier)).to_dict()["tasks"]
         messages.send(told, {"began": task, "tasks": done})
 
     verdict = check_in_process(
-        found,
-        code=Path(answer) if answer else None,
+        exercise,
+        code=answer,
+        time_limit=request.test_seconds,
         patience=_PATIENCE,
         on_task=began,
         make_backend=lambda module, path, folder: RemoteBackend(
-            control, module, path, folder, namespaces
+            control, module, path, folder, namespaces, shared
         ),
-        seed=seed,
+        seed=request.seed,
     )
-    seen = flags.flags(Path(answer) if answer else found.code)
+    seen = flags.flags(answer)
     with contextlib.suppress(OSError):
         messages.send(told, {"verdict": verdict.to_dict(), "flags": seen})

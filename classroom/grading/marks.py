@@ -142,7 +142,10 @@ class _Entry:
             raise RequestError(f"{self._where}: nobody called {learner!r} has handed anything in.")
         if whole and "exercise" not in self._fields:
             return learner, ""
-        return learner, catalog.find(self.text("exercise"), tuple(self._exercises)).folder
+        try:
+            return learner, catalog.find(self.text("exercise"), tuple(self._exercises)).folder
+        except RequestError as error:
+            raise RequestError(f"{self._where}: {error}") from None
 
     def done(self) -> None:
         for name in self._fields:

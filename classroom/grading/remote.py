@@ -1,6 +1,7 @@
 """The judge's end of an answer's process: asks, waits, and takes nothing on trust."""
 
 import contextlib
+import os
 import secrets
 import select
 import socket
@@ -18,6 +19,8 @@ from classroom.warm import messages
 # So long an answer is waited for before the time is measured from outside. What takes less costs
 # the judge nothing more than it has to ask anyway.
 _QUICK_SECONDS = 0.5
+# How pytest's own links end, of which no test opens one.
+_LATEST = "current"
 # For imports, before the first limit is said.
 _FIRST_SECONDS = 120.0
 
@@ -30,6 +33,7 @@ class RemoteBackend:
         module, path, folder: as `classroom.harness.backend.MakeBackend` has them.
         namespaces: open files of this process' network and users, for an answer that shares its
             loopback address; none for others.
+        shared: a folder in which it and the answer exchange files; None for none.
     """
 
     def __init__(
@@ -39,11 +43,13 @@ class RemoteBackend:
         path: Path,
         folder: Path,
         namespaces: tuple[int, ...] = (),
+        shared: Path | None = None,
     ):
         self._control = control
         self._inbox = messages.Inbox(control)
         self._about = {"module": module, "path": str(path), "folder": str(folder)}
         self._namespaces = namespaces
+        self._shared = shared
         self._worker: _Worker | None = None
         self._seconds = _FIRST_SECONDS
 
@@ -59,6 +65,8 @@ class RemoteBackend:
             worker = self._worker = self._worker or self._started()
             data = self._answer(worker, request)
             answer = admitted(data, do)
+            if self._shared is not None:
+                _must_hold_files(self._shared)
         except _NoAnswer as why:
             answer = {"error": why.said, "printed": ""}
         except Malformed as error:
@@ -148,6 +156,19 @@ class RemoteBackend:
         if self._worker is not None:
             self._worker.connection.close()
             self._worker = None
+
+
+def _must_hold_files(folder: Path) -> None:
+    """What a test opens there must not lead elsewhere, nor be a pipe at which it would wait."""
+    todo = [str(folder)]
+    while todo:
+        for entry in os.scandir(todo.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                todo.append(entry.path)
+            elif entry.is_file(follow_symlinks=False) or entry.name.endswith(_LATEST):
+                continue
+            else:
+                raise Malformed(f"it made {entry.name} in the tests' folder, which is no file")
 
 
 class _Worker:

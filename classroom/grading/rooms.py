@@ -13,7 +13,7 @@ _HARNESS = ("classroom/__init__.py", "classroom/harness", "classroom/grading/__i
 _BUILDING_BLOCKS = ("pipelines", "schemas", "expectations")
 
 _JUDGE = Limits(seconds=3_600, processes=4_096)
-_ANSWER = Limits(seconds=900, processes=256)
+_ANSWER = Limits(seconds=900, processes=128)
 
 
 def of_judge(exercise: Exercise, answer: Path, scratch: str, user: int) -> Room:

@@ -10,17 +10,15 @@ import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from classroom.catalog import Exercise
 from classroom.grading import answering, judging, rooms
+from classroom.grading.job_request import JobRequest
 from classroom.grading.processes import Watched, connection, start
 from classroom.harness.stopwatch import Stopwatch
 from classroom.warm import messages
 
-# Of an answer with all that it starts, beyond the libraries that it finds imported.
-MEMORY_BYTES = 1_500_000_000
 # Of the processor and of waiting, for all that an answer is asked; the second for those that
 # train models or start services.
 SECONDS, LONG_SECONDS = 240.0, 900.0
@@ -31,26 +29,6 @@ _DISK_BYTES, _DISK_FILES = 300_000_000, 20_000
 _LONG_NEEDS = frozenset({"tensorflow", "transform", "gcs", "bigquery"})
 _MEMORY_SECONDS, _DISK_SECONDS = 0.1, 0.5
 _CORES = os.cpu_count() or 1
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a fork server is asked to grade.
-
-    Attributes:
-        number: of the job.
-        exercise: its folder's name.
-        answer: the learner's file.
-        user: whom a process of root becomes.
-        confined: judge and answer are confined.
-    """
-
-    number: int
-    exercise: str
-    answer: str
-    seed: int
-    user: int
-    confined: bool
 
 
 class WatchedJob:
@@ -65,7 +43,7 @@ class WatchedJob:
         peak_bytes: of memory that its answer took.
     """
 
-    def __init__(self, request: Request, result: int, exercise: Exercise, base_bytes: int):
+    def __init__(self, request: JobRequest, result: int, exercise: Exercise, base_bytes: int):
         self._request = request
         self._exercise = exercise
         self._base_bytes = base_bytes
@@ -85,10 +63,9 @@ class WatchedJob:
         room = None
         if request.confined:
             room = rooms.of_judge(exercise, Path(request.answer), self._scratch, request.user)
-        code = "" if request.confined else request.answer
 
         def run() -> None:
-            judging.judge(theirs, result, exercise.folder, request.seed, self._scratch, code)
+            judging.judge(theirs, result, request, self._scratch)
 
         try:
             pid = start(run, room, [theirs.fileno(), result])
@@ -174,12 +151,13 @@ class WatchedJob:
             elif now - self._looked_at_memory > _MEMORY_SECONDS:
                 self._looked_at_memory = now
                 worker.used = worker.cpu_seconds()
-                if worker.watched.bytes() > MEMORY_BYTES:
+                if worker.watched.bytes() > self._request.memory_bytes:
                     self.end_for_memory()
         if rooms.shares_files(self._exercise) and now - self._looked_at_disk > _DISK_SECONDS:
             self._looked_at_disk = now
             if _takes_too_much(self._scratch):
-                return self._stopped("crash", "The code wrote more files than there may be.")
+                sentence = "The code wrote more files than it may, or made what is no file."
+                return self._stopped("crash", sentence)
         if max(self._waited, self._used + (worker.used if worker else 0.0)) > self._limit:
             sentence = f"Stopped: after {self._limit:g} s the answer was not done with all tasks."
             return self._stopped("timeout", sentence)
@@ -194,7 +172,7 @@ class WatchedJob:
 
     def end_for_memory(self) -> None:
         """Ends the process that runs the answer, and says that it took too much."""
-        more = f"it took more than {MEMORY_BYTES / 1e9:.1f} GB of memory"
+        more = f"it took more than {self._request.memory_bytes / 1e9:.1f} GB of memory"
         self._kill({"ended": "memory", "sentence": more})
 
     def _kill(self, told: dict) -> None:
@@ -319,6 +297,9 @@ def _takes_too_much(folder: str) -> bool:
                 size += entry.stat(follow_symlinks=False).st_blocks * 512
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(entry.path)
+                elif not entry.is_file(follow_symlinks=False) and not entry.is_symlink():
+                    # A test that opens a pipe waits.
+                    return True
         count += len(entries)
         if size > _DISK_BYTES or count > _DISK_FILES:
             return True

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from classroom.catalog import ROOT, Exercise
-from classroom.checking.exercise_check import imports
+from classroom.checking.exercise_check import TEST_SECONDS, imports
+from classroom.grading.job_request import MEMORY_BYTES, JobRequest
 from classroom.grading.unfinished import unfinished
-from classroom.grading.watched_job import Request
 from classroom.verdict import Verdict
 from classroom.warm import messages
 from pipelines.problems import JobError
@@ -22,6 +22,9 @@ from pipelines.problems import JobError
 _FIRST_USER = 0x70000000
 _MOST_JOBS = 64
 _PIDS = 1 << 22
+
+# For a fork server to end what it has started, and to remove its files.
+_LEAVE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,19 @@ class Workers:
     Args:
         confined: judges and answers are confined.
         at_once: jobs at the same time.
+        test_seconds, memory_bytes: of an answer; see `classroom.grading.job_request`.
     """
 
-    def __init__(self, seed: int, confined: bool, at_once: int):
+    def __init__(
+        self,
+        seed: int,
+        confined: bool,
+        at_once: int,
+        test_seconds: float = TEST_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+    ):
         self._seed = seed
+        self._limits = test_seconds, memory_bytes
         self._confined = confined
         self._at_once = min(at_once, _MOST_JOBS)
         self._servers: dict[frozenset[str], _Server] = {}
@@ -109,12 +121,19 @@ class Workers:
 
     def _start(self, needs: frozenset[str], job: Job) -> None:
         if needs not in self._servers:
-            self._servers[needs] = _Server(needs)
+            self._servers[needs] = _Server(needs, self._seed)
         self._count += 1
         slot = self._users.pop()
         user = _FIRST_USER + os.getpid() % _PIDS * _MOST_JOBS + slot
-        folder, answer = job.exercise.folder, str(job.answer)
-        request = Request(self._count, folder, answer, self._seed, user, self._confined)
+        request = JobRequest(
+            self._count,
+            job.exercise.folder,
+            str(job.answer.resolve()),
+            self._seed,
+            user,
+            self._confined,
+            *self._limits,
+        )
         mine, theirs = socket.socketpair()
         self._servers[needs].send(request, theirs)
         self._running[self._count] = _Running(job, needs, slot, mine)
@@ -178,14 +197,14 @@ class _Running:
 class _Server:
     """A fork server."""
 
-    def __init__(self, needs: frozenset[str]):
+    def __init__(self, needs: frozenset[str], seed: int):
         self.control, theirs = socket.socketpair()
         self._inbox = messages.Inbox(self.control)
         loud = bool(os.environ.get("WORKSHOP_VERBOSE"))
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "classroom.grading.fork_server", str(theirs.fileno())],
             cwd=ROOT,
-            env=_environment(),
+            env=_environment(seed),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=None if loud else subprocess.DEVNULL,
@@ -194,9 +213,10 @@ class _Server:
             start_new_session=True,
         )
         theirs.close()
+        self._ready = False
         messages.send(self.control, {"modules": imports(needs)})
 
-    def send(self, request: Request, result: socket.socket) -> None:
+    def send(self, request: JobRequest, result: socket.socket) -> None:
         with result:
             try:
                 messages.send(self.control, asdict(request), [result.fileno()])
@@ -208,6 +228,7 @@ class _Server:
             received = self._inbox.receive()
             if received is None:
                 raise JobError(_GONE)
+            self._ready = True
             if "job" in received[0]:
                 yield received[0]
             if not self._inbox.waiting:
@@ -217,7 +238,8 @@ class _Server:
         """Ends it, with all that it has started."""
         self.control.close()
         try:
-            self._process.wait(20)
+            # One that still imports has started nothing.
+            self._process.wait(_LEAVE_SECONDS if self._ready else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -229,13 +251,13 @@ _GONE = (
 )
 
 
-def _environment() -> dict[str, str]:
+def _environment(seed: int) -> dict[str, str]:
     """The same on every machine, but for where things are; nothing of whoever grades."""
     kept = ("PATH", "TMPDIR", "WORKSHOP_VERBOSE", "SYSTEMROOT")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "PYTHONPATH": str(ROOT),
-        "PYTHONHASHSEED": "0",
+        "PYTHONHASHSEED": str(seed % (1 << 32)),
         "HOME": "/nonexistent",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
