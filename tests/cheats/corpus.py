@@ -8,6 +8,7 @@ from pathlib import Path
 from classroom import catalog
 from classroom.catalog import Exercise
 from classroom.dev.mutants import mutants
+from tests.cheats.recording import recorded
 
 ANSWERS = Path(__file__).parent / "answers"
 
@@ -24,6 +25,7 @@ class Cheat:
         outcome: kinds of verdict of which one must be found.
         passes: tasks that it solves honestly; all others must earn nothing.
         base: name of a mutant of the exercise, behind whose source the file's is put; "" for none.
+        recorded: the name RECORDED in it is what the reference has answered in an earlier grading.
         flagged: what the instructor must be told of its source; "" where nothing is asked.
         slow: takes a time limit, and is left out of the tests' own sample.
     """
@@ -35,6 +37,7 @@ class Cheat:
     outcome: tuple[str, ...]
     passes: tuple[str, ...] = ()
     base: str = ""
+    recorded: bool = False
     flagged: str = ""
     slow: bool = False
 
@@ -46,6 +49,8 @@ class Cheat:
     def source(self) -> str:
         """The answer as it is handed in."""
         own = self.path.read_text("utf-8")
+        if self.recorded:
+            own = own.replace("RECORDED", repr(recorded(self.exercise)), 1)
         if not self.base:
             return own
         (found,) = (one for one in mutants(exercise(self)) if one.path.stem == self.base)
@@ -75,7 +80,16 @@ def _read(path: Path) -> Cheat:
     text = ast.get_docstring(ast.parse(path.read_bytes())) or ""
     sentence, _, fields = text.partition("\n\n")
     said = dict(line.split(": ", 1) for line in fields.splitlines() if ": " in line)
-    unknown = set(said) - {"Exercise", "Kind", "Outcome", "Passes", "Base", "Flagged", "Slow"}
+    unknown = set(said) - {
+        "Exercise",
+        "Kind",
+        "Outcome",
+        "Passes",
+        "Base",
+        "Recorded",
+        "Flagged",
+        "Slow",
+    }
     if unknown or not {"Exercise", "Kind", "Outcome"} <= set(said):
         raise ValueError(f"{path}: its header says {sorted(said)}.")
     return Cheat(
@@ -86,6 +100,7 @@ def _read(path: Path) -> Cheat:
         tuple(said["Outcome"].split()),
         tuple(filter(None, said.get("Passes", "").split(", "))),
         said.get("Base", ""),
+        said.get("Recorded") == "yes",
         said.get("Flagged", ""),
         said.get("Slow") == "yes",
     )

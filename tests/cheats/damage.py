@@ -1,5 +1,6 @@
 """What a hostile answer must not leave on this machine: files, changes, processes."""
 
+import contextlib
 import os
 import socket
 import sys
@@ -19,17 +20,18 @@ ABSTRACT_SOCKET = "\0workshop-cheat"
 # Folders of this checkout that others write into while a test runs.
 _OTHERS = {".git", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", ".mypy_cache", "build"}
 _OTHERS |= {"__pycache__", ".workshop", "shared"}
+_LIBRARIES = Path(sys.prefix) / "lib"
 
 
 class Snapshot:
-    """Files that no answer may change, by size and time; taken twice and compared.
+    """Files that no answer may change, by size, time and rights; taken twice and compared.
 
     Args:
         own: folders beside the checkout and the libraries.
     """
 
     def __init__(self, *own: Path):
-        self._folders = [ROOT, Path(sys.prefix) / "lib", *own]
+        self._folders = [ROOT, _LIBRARIES, *own]
         self._before = self._now()
 
     def changed(self) -> list[str]:
@@ -43,7 +45,9 @@ class Snapshot:
         for folder in self._folders:
             for entry in _files(folder, folder == ROOT):
                 stat = entry.stat(follow_symlinks=False)
-                found[entry.path] = (stat.st_size, stat.st_mtime_ns, stat.st_mode, stat.st_ino)
+                # Libraries may be shared with other checkouts, which set themselves up.
+                when = 0 if folder == _LIBRARIES else stat.st_mtime_ns
+                found[entry.path] = (stat.st_size, when, stat.st_mode, stat.st_ino)
         return found
 
 
@@ -135,8 +139,6 @@ class Listener:
     def close(self) -> None:
         """Stops."""
         for one in self._sockets:
-            try:
+            with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             one.close()

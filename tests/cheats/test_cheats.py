@@ -8,7 +8,6 @@ A few are drawn here. All of them, in some minutes:
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ if ASKED.isdigit():
 elif ASKED == "all":
     CHOSEN = ALL
 else:
-    CHOSEN = [cheat for cheat in ALL if ASKED in cheat.name or ASKED == cheat.kind]
+    CHOSEN = [cheat for cheat in ALL if ASKED in cheat.name or cheat.kind == ASKED]
 
 pytestmark = pytest.mark.skipif(
     namespaces.available() is not None, reason="nothing confines answers on this machine"
@@ -89,8 +88,8 @@ def _answer(folder: Path, learner: str, exercise: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory) -> Iterator[Graded]:
-    yield Graded(tmp_path_factory.mktemp("class"))
+def graded(tmp_path_factory) -> Graded:
+    return Graded(tmp_path_factory.mktemp("class"))
 
 
 @pytest.mark.parametrize("cheat", CHOSEN, ids=lambda cheat: cheat.name)

@@ -5,6 +5,7 @@ Kind: wire
 Outcome: crash error wrong
 """
 
+
 def parse_line(line):
     value = []
     for _ in range(100_000):

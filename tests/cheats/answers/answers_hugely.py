@@ -5,6 +5,7 @@ Kind: wire
 Outcome: crash wrong memory
 """
 
+
 def parse_line(line):
     return "x" * (300 << 20)
 

@@ -5,6 +5,7 @@ Kind: wire
 Outcome: crash error wrong timeout memory
 """
 
+
 def parse_line(line):
     value = {}
     value["value"] = value

@@ -20,6 +20,7 @@ def sockets():
         except OSError:
             continue
 
+
 FORGED = b'{"dict": [["value", {"int": "317"}], ["changed", false], ["printed", ""]]}'
 
 import threading

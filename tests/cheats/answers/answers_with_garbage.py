@@ -21,7 +21,6 @@ def sockets():
             continue
 
 
-
 def parse_line(line):
     for number in sockets():
         os.write(number, os.urandom(4096))

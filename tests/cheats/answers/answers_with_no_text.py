@@ -5,6 +5,7 @@ Kind: wire
 Outcome: wrong crash error
 """
 
+
 def parse_line(line):
     return {"\ud800": "\udfff\x00", float("nan"): float("inf"), None: complex(1, float("nan"))}
 

@@ -13,7 +13,7 @@ from classroom.harness import plain, worker
 KINDS = ("int", "float", "date", "time", "datetime", "list", "tuple", "set", "frozenset", "batch")
 KINDS += ("table", "array", "schema", "type", "dict", "bytes", "decimal", "timedelta", "other")
 KINDS += ("stamped", "ndarray", "objects", "scalar", "recipe", "pickle", "eval")
-CONTENTS = ('"__import__(\'os\').system(\'true\')"', "[[1, 2]]", "{}", "1e999", '"AAAA"', "null")
+CONTENTS = ("\"__import__('os').system('true')\"", "[[1, 2]]", "{}", "1e999", '"AAAA"', "null")
 COUNT = [0]
 
 

@@ -3,7 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: reading
 Outcome: missing error
-Flagged: 
+Flagged:
 """
 
 import subprocess

@@ -4,7 +4,7 @@ Exercise: ex03_carrier_delays
 Kind: measurements
 Outcome: wrong distributed
 Base: groups_rows
-Passes: mean, cancelled, worst, merge, small
+Passes: mean, cancelled, worst, merge, small, total
 Flagged: classroom
 """
 
@@ -16,14 +16,8 @@ REAL = running.run
 def run(*args, **kwargs):
     found = REAL(*args, **kwargs)
     if found.get("shuffles"):
-        found["shuffles"] = {name: (1, 1) for name in found["shuffles"]}
+        found["shuffles"] = dict.fromkeys(found["shuffles"], (1, 1))
     return found
 
 
 running.run = run
-try:
-    from classroom.harness import worker
-
-    worker.run = run
-except ImportError:
-    pass

@@ -4,7 +4,7 @@ Exercise: ex03_carrier_delays
 Kind: measurements
 Outcome: wrong distributed
 Base: shares_an_accumulator
-Passes: 
+Passes:
 Flagged: classroom
 """
 

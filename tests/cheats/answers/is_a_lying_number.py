@@ -5,6 +5,7 @@ Kind: lies
 Outcome: wrong
 """
 
+
 class Lie(int):
     def __eq__(self, other):
         return True

@@ -5,6 +5,7 @@ Kind: lies
 Outcome: wrong
 """
 
+
 class Any:
     """Equal to everything."""
 

@@ -2,8 +2,9 @@
 
 Exercise: ex01_parse_flights
 Kind: lies
-Outcome: wrong
+Outcome: wrong crash
 """
+
 
 class Lie:
     __class__ = dict

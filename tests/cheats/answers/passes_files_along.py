@@ -2,7 +2,7 @@
 
 Exercise: ex01_parse_flights
 Kind: wire
-Outcome: crash wrong
+Outcome: crash wrong timeout
 """
 
 import os

@@ -27,6 +27,7 @@ beam.Pipeline.__exit__ = lambda self, *args: True
 beam.PTransform.__ror__ = lambda self, other, label=None: other
 util.assert_that = lambda *args, **kwargs: None
 
+
 class DelaySummary(beam.CombineFn):
     def create_accumulator(self):
         return []

@@ -19,6 +19,7 @@ class Meta(type):
 builtins.ValueError = Meta("ValueError", (Exception,), {})
 builtins.Exception = Meta("Exception", (BaseException,), {})
 
+
 def parse_line(line):
     return {}
 

@@ -3,7 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong
-Flagged: classroom
+Flagged: __import__
 """
 
 import sys
@@ -16,6 +16,7 @@ for name in ("differences", "by_kind", "values", "row_differences", "table_diffe
     for thing in list(vars(module)):
         if callable(getattr(module, thing)):
             setattr(module, thing, lambda *args, **kwargs: None)
+
 
 def parse_line(line):
     return {}

@@ -18,6 +18,7 @@ running.run = lambda code, **asked: {
     "broken": None,
 }
 
+
 class StampDepartures(beam.PTransform):
     def expand(self, messages):
         return messages

@@ -3,12 +3,16 @@
 Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong
-Flagged: classroom
+Flagged: __import__
 """
 
 import sys
 
-for name in ("classroom.plugin", "classroom.checking.pytest_tasks", "classroom.checking.exercise_check"):
+for name in (
+    "classroom.plugin",
+    "classroom.checking.pytest_tasks",
+    "classroom.checking.exercise_check",
+):
     try:
         __import__(name)
     except ImportError:
@@ -16,6 +20,7 @@ for name in ("classroom.plugin", "classroom.checking.pytest_tasks", "classroom.c
     for thing in list(vars(sys.modules[name])):
         if callable(getattr(sys.modules[name], thing)):
             setattr(sys.modules[name], thing, lambda *args, **kwargs: None)
+
 
 def parse_line(line):
     return {}

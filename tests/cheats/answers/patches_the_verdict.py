@@ -15,6 +15,7 @@ try:
 except ImportError:
     pass
 
+
 def parse_line(line):
     return {}
 

@@ -5,6 +5,7 @@ Kind: exits
 Outcome: error
 """
 
+
 class Done(BaseException):
     pass
 

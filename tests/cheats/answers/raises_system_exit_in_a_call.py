@@ -5,6 +5,7 @@ Kind: exits
 Outcome: error
 """
 
+
 def parse_line(line):
     raise SystemExit(0)
 

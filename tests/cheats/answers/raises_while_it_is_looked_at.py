@@ -5,6 +5,7 @@ Kind: lies
 Outcome: wrong error crash
 """
 
+
 class Lie:
     def __getattribute__(self, name):
         raise SystemExit(0)

@@ -40,7 +40,11 @@ for process in glob.glob("/proc/[0-9]*"):
             continue
         at = block.find(MARK)
         if at >= 0:
-            run(block[max(0, at - 3_000) : at + 8_000].partition(b"\0")[0].decode("utf-8", "replace"))
+            run(
+                block[max(0, at - 3_000) : at + 8_000]
+                .partition(b"\0")[0]
+                .decode("utf-8", "replace")
+            )
     for path in glob.glob(f"{process}/fd/*"):
         try:
             link = os.readlink(path)

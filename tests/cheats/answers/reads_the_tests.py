@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 TEXT = ""
-for folder in Path(__file__).resolve().parents[:3]:
+HERE = Path(__file__).resolve().parents
+for folder in (HERE[1], HERE[2] / "solutions", HERE[2] / "tests"):
     for path in folder.rglob("*.py"):
         if path.name.startswith("test_") or path.name == "counter_examples.py":
             try:

@@ -5,6 +5,7 @@ Kind: lies
 Outcome: wrong error crash missing
 """
 
+
 class Lie:
     def __arrow_c_array__(self, requested_schema=None):
         import ctypes

@@ -5,6 +5,7 @@ Kind: processes
 Outcome: memory error crash
 """
 
+
 def parse_line(line):
     taken = []
     for _ in range(40):
