@@ -109,8 +109,8 @@ class _ForkServer:
     def _keep_memory_free(self) -> None:
         free = process_memory.available() if self._jobs else None
         if free is not None and free < _LOW_MEMORY_BYTES:
-            largest = max(self._jobs.values(), key=lambda job: job.worker_bytes)
-            if largest.worker_bytes > _LOW_MEMORY_BYTES:
+            largest = max(self._jobs.values(), key=lambda job: job.answer_bytes)
+            if largest.answer_bytes > _LOW_MEMORY_BYTES:
                 largest.end_for_memory()
 
     def _finish(self, job, result: dict) -> None:

@@ -13,7 +13,8 @@ from classroom import catalog
 from classroom.grading import flags, rooms
 from classroom.grading.answering import limit_memory
 from classroom.grading.job_request import JobRequest
-from classroom.grading.remote import RemoteBackend
+from classroom.grading.remote import RemoteBackend, Starter
+from classroom.harness.backend import Backend
 from classroom.verdict import TaskVerdict, Verdict
 from classroom.warm import messages
 
@@ -56,15 +57,26 @@ def judge(control: socket.socket, result: int, request: JobRequest, scratch: str
         done = Verdict(request.exercise, list(earlier)).to_dict()["tasks"]
         messages.send(told, {"began": task, "tasks": done})
 
+    starter = Starter(control, namespaces)
+
+    def make_backend(module: str, path: Path, folder: Path) -> Backend:
+        def process() -> Backend:
+            return RemoteBackend(starter, module, path, folder, shared)
+
+        if "beam" not in exercise.needs:
+            return process()
+        # Beam takes seconds to import, where nobody has done so.
+        from classroom.harness.judging import JudgedBackend
+
+        return JudgedBackend(process)
+
     verdict = check_in_process(
         exercise,
         code=answer,
         time_limit=request.test_seconds,
         patience=_PATIENCE,
         on_task=began,
-        make_backend=lambda module, path, folder: RemoteBackend(
-            control, module, path, folder, namespaces, shared
-        ),
+        make_backend=make_backend,
         seed=request.seed,
     )
     seen = flags.flags(answer)

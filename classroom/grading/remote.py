@@ -1,4 +1,4 @@
-"""The judge's end of an answer's process: asks, waits, and takes nothing on trust."""
+"""The judge's end of an answer's processes: asks, waits, and takes nothing on trust."""
 
 import contextlib
 import os
@@ -7,7 +7,6 @@ import select
 import socket
 import time
 from pathlib import Path
-from typing import Any
 
 from classroom.grading import frames
 from classroom.grading.admission import admitted
@@ -18,37 +17,79 @@ from classroom.warm import messages
 
 # So long an answer is waited for before the time is measured from outside. What takes less costs
 # the judge nothing more than it has to ask anyway.
-_QUICK_SECONDS = 0.5
+QUICK_SECONDS = 0.5
 # How pytest's own links end, of which no test opens one.
 _LATEST = "current"
 # For imports, before the first limit is said.
 _FIRST_SECONDS = 120.0
 
 
-class RemoteBackend:
-    """The code under test in a process of its own, that another process starts and watches.
+class Starter:
+    """To the process that starts those of an answer, and watches and ends them.
 
     Args:
-        control: to that other process; see `classroom.grading.watched_job`.
-        module, path, folder: as `classroom.harness.backend.MakeBackend` has them.
+        control: see `classroom.grading.watched_job`.
         namespaces: open files of this process' network and users, for an answer that shares its
             loopback address; none for others.
-        shared: a folder in which it and the answer exchange files; None for none.
+    """
+
+    def __init__(self, control: socket.socket, namespaces: tuple[int, ...] = ()):
+        self.control = control
+        self._inbox = messages.Inbox(control)
+        self._namespaces = namespaces
+        self._count = 0
+        self._told: dict[int, list[dict]] = {}
+
+    def start(self, module: str, path: Path, folder: Path) -> tuple[int, socket.socket]:
+        """A new process' number, and the connection to it."""
+        self._count += 1
+        about = {"module": module, "path": str(path), "folder": str(folder)}
+        self.say(self._count, "start", self._namespaces, **about)
+        while True:
+            said, files = self._receive()
+            if said["worker"] == self._count:
+                return self._count, socket.socket(fileno=files[0])
+            self._told.setdefault(said["worker"], []).append(said)
+
+    def say(self, worker: int, do: str, files: tuple[int, ...] = (), **more) -> None:
+        """Asks something about a process."""
+        messages.send(self.control, {"do": do, "worker": worker, **more}, files)
+
+    def told(self, worker: int) -> dict:
+        """The next that is told about a process, waited for."""
+        while not self._told.get(worker):
+            said, _ = self._receive()
+            self._told.setdefault(said["worker"], []).append(said)
+        return self._told[worker].pop(0)
+
+    def has_told(self, worker: int) -> bool:
+        """Whether something is there about a process that has not been looked at."""
+        while self._inbox.waiting or select.select([self.control], [], [], 0)[0]:
+            said, _ = self._receive()
+            self._told.setdefault(said["worker"], []).append(said)
+        return bool(self._told.get(worker))
+
+    def _receive(self) -> tuple[dict, list[int]]:
+        received = self._inbox.receive()
+        if received is None:
+            # Who watches has gone, and everything with it.
+            raise SystemExit(1)
+        return received
+
+
+class RemoteBackend:
+    """The code under test in a process of its own; a fresh one after it has been ended.
+
+    Args:
+        module, path, folder: as `classroom.harness.backend.MakeBackend` has them.
+        shared: a folder in which judge and answer exchange files; None for none.
     """
 
     def __init__(
-        self,
-        control: socket.socket,
-        module: str,
-        path: Path,
-        folder: Path,
-        namespaces: tuple[int, ...] = (),
-        shared: Path | None = None,
+        self, starter: Starter, module: str, path: Path, folder: Path, shared: Path | None = None
     ):
-        self._control = control
-        self._inbox = messages.Inbox(control)
-        self._about = {"module": module, "path": str(path), "folder": str(folder)}
-        self._namespaces = namespaces
+        self._starter = starter
+        self._about = module, path, folder
         self._shared = shared
         self._worker: _Worker | None = None
         self._seconds = _FIRST_SECONDS
@@ -60,37 +101,25 @@ class RemoteBackend:
     def ask(self, request: bytes) -> bytes:
         """The answer, or one that says why there is none."""
         do = loads(request)["do"]
-        answer: dict[str, Any]
         try:
-            worker = self._worker = self._worker or self._started()
-            data = self._answer(worker, request)
-            answer = admitted(data, do)
+            worker = self._worker = self._worker or _Worker(*self._starter.start(*self._about))
+            answer = self._answer(worker, request)
+            admitted(answer, do)
             if self._shared is not None:
                 _must_hold_files(self._shared)
+            return answer
         except _NoAnswer as why:
-            answer = {"error": why.said, "printed": ""}
+            said = why.said
         except Malformed as error:
             # It goes on with a fresh one: nobody knows what this one has become.
             self._end()
-            answer = {"error": _said("crash", "NoAnswer", str(error)), "printed": ""}
+            said = _said("crash", "NoAnswer", str(error))
         except BaseException:
             # A time limit of the judge's own. What comes late must not be taken for another answer.
             disarm()
             self._end()
             raise
-        return dumps(answer)
-
-    def _started(self) -> "_Worker":
-        messages.send(self._control, {"do": "start", **self._about}, self._namespaces)
-        said, files = self._told()
-        return _Worker(said["worker"], socket.socket(fileno=files[0]))
-
-    def _told(self) -> tuple[dict, list[int]]:
-        received = self._inbox.receive()
-        if received is None:
-            # Who watches has gone, and everything with it.
-            raise SystemExit(1)
-        return received
+        return dumps({"error": said, "printed": ""})
 
     def _answer(self, worker: "_Worker", request: bytes) -> bytes:
         if worker.speaks_unasked():
@@ -99,56 +128,53 @@ class RemoteBackend:
         try:
             frames.send(worker.connection, number, request)
         except OSError:
-            raise self._ended(worker) from None
+            raise self._ended() from None
         began, watched = time.monotonic(), False
         while True:
-            timeout = None if watched else max(began + _QUICK_SECONDS - time.monotonic(), 0.0)
-            waiting = self._inbox.waiting
-            both = [worker.connection, self._control]
-            ready = both if waiting else select.select(both, [], [], timeout)[0]
-            if worker.connection in ready and not waiting:
+            if self._starter.has_told(worker.number):
+                raise self._ended()
+            timeout = None if watched else max(began + QUICK_SECONDS - time.monotonic(), 0.0)
+            both = [worker.connection, self._starter.control]
+            if worker.connection in select.select(both, [], [], timeout)[0]:
                 try:
                     frame = worker.reader.step()
                 except frames.Ended:
-                    raise self._ended(worker) from None
+                    raise self._ended() from None
                 if frame is not None:
                     break
-            elif self._control in ready:
-                raise self._ended(worker)
-            if not watched and time.monotonic() - began >= _QUICK_SECONDS:
+            if not watched and time.monotonic() - began >= QUICK_SECONDS:
                 watched = True
-                seconds = max(self._seconds - _QUICK_SECONDS, 0.0)
-                messages.send(self._control, {"do": "watch", "seconds": seconds})
+                seconds = max(self._seconds - QUICK_SECONDS, 0.0)
+                self._starter.say(worker.number, "watch", seconds=seconds)
         if watched:
-            messages.send(self._control, {"do": "answered"})
-            self._seconds -= self._told_seconds(worker)
+            self._starter.say(worker.number, "answered")
+            self._seconds -= self._measured(worker)
         got, data = frame
         if got != number:
             raise Malformed("its process answered what it was not asked")
         return data
 
-    def _told_seconds(self, worker: "_Worker") -> float:
-        said, _ = self._told()
+    def _measured(self, worker: "_Worker") -> float:
+        said = self._starter.told(worker.number)
         if "ended" in said:
             # Killed in the moment in which it answered.
             self._forget()
             raise _NoAnswer(said)
-        return said["seconds"] + _QUICK_SECONDS
+        return said["seconds"] + QUICK_SECONDS
 
-    def _ended(self, worker: "_Worker") -> "_NoAnswer":
+    def _ended(self) -> "_NoAnswer":
         """Why there is no answer; the process is gone afterwards."""
-        messages.send(self._control, {"do": "end"})
-        return _NoAnswer(self._last_words())
+        return _NoAnswer(self._end())
 
-    def _end(self) -> None:
-        if self._worker is not None:
-            messages.send(self._control, {"do": "end"})
-            self._last_words()
-
-    def _last_words(self) -> dict:
-        said, _ = self._told()
+    def _end(self) -> dict:
+        """Has the process ended, and gives what is told of its end."""
+        worker = self._worker
+        if worker is None:
+            return {}
+        self._starter.say(worker.number, "end")
+        said = self._starter.told(worker.number)
         while "ended" not in said:
-            said, _ = self._told()
+            said = self._starter.told(worker.number)
         self._forget()
         return said
 

@@ -30,6 +30,13 @@ class JudgedBackend:
     def __init__(self, make: Callable[[], Backend]):
         self._make = make
         self.workers: list[Backend] = [make()]
+        self._seconds: float | None = None
+
+    def limit(self, seconds: float) -> None:
+        """From now on, each process has so many seconds for all that it is asked."""
+        self._seconds = seconds
+        for worker in self.workers:
+            worker.limit(seconds)
 
     def ask(self, request: bytes) -> bytes:
         asked = loads(request)
@@ -43,6 +50,8 @@ class JudgedBackend:
     def _ask(self, worker: int, request: dict) -> dict:
         while len(self.workers) <= worker:
             self.workers.append(self._make())
+            if self._seconds is not None:
+                self.workers[-1].limit(self._seconds)
         return _read(self.workers[worker].ask(dumps(request)))
 
 
