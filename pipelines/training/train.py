@@ -202,7 +202,7 @@ def _end_epoch(plan, trainer, checkpoints, state, evaluation, steps, steps_per_e
 
     with trainer.averaged():
         found = trainer.predict(evaluation, steps)
-        weights = [variable.numpy() for variable in trainer.model.trainable_variables]
+        weights = trainer.weights()
     scores = classification(sigmoid(found["logit"]), found["label"])
     quantiles = plan.config.quantiles
     if quantiles:
