@@ -15,7 +15,7 @@ from pipelines.training.accelerator import Accelerator
 from pipelines.training.config import Config
 from pipelines.training.losses import sums_of
 from pipelines.training.predictions import beside, filled, real_rows
-from pipelines.training.schedule import learning_rate, momentum_at
+from pipelines.training.schedule import NOT_DECAYED, learning_rate, momentum_at
 
 
 class AveragingAdamW(keras.optimizers.AdamW):
@@ -39,6 +39,7 @@ class Trainer:
         config: of the training.
         accelerator: where it runs.
         total_steps: of the whole training, for the learning rate's schedule.
+        steps_per_call: the most steps of one call, which nothing depends on here.
 
     Attributes:
         model: with the weights of the last step.
@@ -52,6 +53,7 @@ class Trainer:
         config: Config,
         accelerator: Accelerator,
         total_steps: int,
+        steps_per_call: int = 1,
     ):
         self.config = config
         self.accelerator = accelerator
@@ -86,7 +88,7 @@ class Trainer:
             use_ema=bool(config.averaging),
             ema_momentum=config.averaging or 0.9,
         )
-        optimizer.exclude_from_weight_decay(var_names=["bias"])
+        optimizer.exclude_from_weight_decay(var_names=[NOT_DECAYED])
         return optimizer
 
     @property

@@ -2,12 +2,14 @@
 
 import argparse
 import dataclasses
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines.problems import RequestError
 from pipelines.seats import registry
-from pipelines.training import sharding
-from pipelines.training.accelerator import Accelerator, find
+from pipelines.training import frameworks, sharding
 from pipelines.training.config import Config, from_dict, read_config
 from pipelines.training.features import Features, element_spec, make_parser, read_features
 from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
@@ -26,18 +28,22 @@ class Plan:
     Attributes:
         data: verified, for the splits that are needed.
         features: that the model takes.
-        batch: of a replica.
+        accelerator: an `Accelerator` of TensorFlow, or the `Devices` of JAX.
+        batch: that a host gives at a time: a replica's with TensorFlow, that of all its
+            devices with JAX.
         seats: infeed and model, filled.
         any_order: see `Feed.deterministic`.
+        framework: that makes the steps.
     """
 
     data: DataSet
     features: Features
     config: Config
-    accelerator: Accelerator
+    accelerator: Any
     batch: int
     seats: dict[str, registry.FilledSeat]
     any_order: bool
+    framework: str = frameworks.TENSORFLOW
 
     def part(self, split: str, training: bool, host: int = 0) -> sharding.Part:
         """What a host reads of a split."""
@@ -45,7 +51,7 @@ class Plan:
             split,
             training=training,
             batch=self.batch,
-            replicas=self.accelerator.replicas_per_host,
+            replicas=self.accelerator.feeds_per_host,
             hosts=self.accelerator.hosts,
             host=host,
         )
@@ -63,7 +69,13 @@ class Plan:
         )
         batches = self.seats["infeed"].implementation(part, make_parser(self.features), how)
         self._check_batches(batches)
-        return batches
+        return batches.as_numpy_iterator() if self.framework == frameworks.JAX else batches
+
+    def arrays(self, batches, count: int) -> Iterator[dict]:
+        """The first so many of a feed's batches, as dicts of NumPy arrays."""
+        if self.framework == frameworks.JAX:
+            return itertools.islice(batches, count)
+        return batches.take(count).as_numpy_iterator()
 
     def _check_batches(self, batches) -> None:
         expected = element_spec(self.features, self.batch)
@@ -124,17 +136,21 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
         features = read_features(given.data, data.objective)
         config = configure(given, defaults(data.objective, features))
         features = wanted(features, config)
-    with console.loading("Loading TensorFlow"):
+    framework = frameworks.choose(given.framework)
+    frameworks.select(framework)
+    with console.loading(f"Loading {frameworks.NAMES[framework]}"):
         seats = registry.fill(given.steps, registry.training_seats("infeed", "model"))
-        accelerator = find(given.accelerator, given.xla, given.tpu)
+        accelerator = frameworks.find_devices(framework, given.accelerator, given.xla, given.tpu)
     plan = Plan(
         data=data,
         features=features,
         config=config,
         accelerator=accelerator,
-        batch=sharding.replica_batch(config.batch, accelerator.replicas),
+        batch=sharding.replica_batch(config.batch, accelerator.replicas)
+        * (accelerator.replicas_per_host // accelerator.feeds_per_host),
         seats=seats,
         any_order=given.any_order,
+        framework=framework,
     )
     plan.part(TRAIN, training=True)
     return plan if config.amount_unit or not features.amount else _with_unit(plan)

@@ -48,7 +48,7 @@ def inputs_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
     for host in range(plan.accelerator.hosts):
         part = plan.part(split, False, host)
         batches = plan.feed(split, False, 0, host)
-        for batch in batches.take(part.batches).as_numpy_iterator():
+        for batch in plan.arrays(batches, part.batches):
             real = batch["weight"] > 0
             pieces.append({name: column[real] for name, column in batch.items()})
     return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}

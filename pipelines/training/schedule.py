@@ -11,6 +11,9 @@ from pipelines.training.config import Config
 # The lowest learning rate, as a share of the highest.
 _FLOOR = 0.01
 
+# Variables of this name are not decayed.
+NOT_DECAYED = "bias"
+
 
 def learning_rate(config: Config, total_steps: int) -> keras.optimizers.schedules.CosineDecay:
     """The learning rate of a step: a warm-up, then a cosine decay.

@@ -11,7 +11,7 @@ import time
 from pipelines import storage
 from pipelines.problems import JobError
 from pipelines.terminal.console import told_of_unused
-from pipelines.training import remote, workspace
+from pipelines.training import frameworks, remote, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
 
@@ -66,18 +66,20 @@ def train(given: argparse.Namespace, console) -> dict:
         "settings": plan.config.as_dict(),
         "features": plan.features.as_dict(),
         "seats": {name: filled.track for name, filled in plan.seats.items()},
+        "framework": plan.framework,
         "steps_per_epoch": steps_per_epoch,
     }
     output = given.output or output_of(plan.data.job, TRAINING)
     prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
     with prepare(output, identity, given.restart) as place:
         with console.loading("Building the model"):
-            from pipelines.training.checkpoints import Checkpoints
-            from pipelines.training.loop import Trainer
-
+            Trainer, Checkpoints = frameworks.loop_of(plan.framework)
             edges = edges_of(plan)
             total = steps_per_epoch * plan.config.epochs
-            trainer = Trainer(lambda: plan.model(edges), plan.config, plan.accelerator, total)
+            per_call = min(given.steps_per_execution, steps_per_epoch, given.checkpoint_every)
+            trainer = Trainer(
+                lambda: plan.model(edges), plan.config, plan.accelerator, total, per_call
+            )
             checkpoints = Checkpoints(place.path("checkpoints"), trainer)
             state = checkpoints.restore() or _beginning()
         if state["step"]:

@@ -1,0 +1,144 @@
+"""What a training with JAX runs on: a mesh of devices, over all hosts; imports JAX."""
+
+import os
+from dataclasses import dataclass
+
+import jax
+import numpy as np
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+
+from pipelines.problems import RequestError
+from pipelines.training.frameworks import has_tpu
+
+# The mesh's one axis: each device takes a share of every batch.
+DATA = "data"
+
+# Tables of at least so many bytes are divided among the devices; smaller ones stand on each.
+SHARDED_TABLE_BYTES = 16 << 20
+
+_KINDS = {"tpu": "tpu", "gpu": "gpu", "cuda": "gpu", "rocm": "gpu", "cpu": "cpu"}
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Devices under a mesh.
+
+    Attributes:
+        kind: tpu, gpu or cpu.
+        mesh: of all devices of all hosts, along `DATA`.
+        policy: Keras' policy of types: what is multiplied in.
+        table_bytes: see `SHARDED_TABLE_BYTES`.
+    """
+
+    kind: str
+    mesh: Mesh
+    policy: str
+    table_bytes: int = SHARDED_TABLE_BYTES
+
+    # JAX runs nothing that XLA has not compiled.
+    compiled = True
+    # A host feeds its devices with one batch, of which each takes its rows.
+    feeds_per_host = 1
+
+    @property
+    def replicas(self) -> int:
+        """Devices over all hosts."""
+        return self.mesh.size
+
+    @property
+    def hosts(self) -> int:
+        """Processes that feed them."""
+        return jax.process_count()
+
+    @property
+    def host(self) -> int:
+        """Which of these processes this is."""
+        return jax.process_index()
+
+    @property
+    def replicas_per_host(self) -> int:
+        """Devices that each host feeds."""
+        return self.replicas // self.hosts
+
+    def everywhere(self) -> NamedSharding:
+        """The same on each device."""
+        return NamedSharding(self.mesh, PartitionSpec())
+
+    def by_rows(self, axis: int = 0) -> NamedSharding:
+        """A share of the rows, along an axis, on each device."""
+        return NamedSharding(self.mesh, PartitionSpec(*[None] * axis, DATA))
+
+    def of_variable(self, path: str, shape: tuple[int, ...]) -> NamedSharding:
+        """Where a variable stands: large embedding tables by rows, all else everywhere.
+
+        Args:
+            path: its name in the model.
+            shape: of float32.
+        """
+        table = "embeddings" in path.rsplit("/", 1)[-1] and len(shape) == 2
+        large = 4 * int(np.prod(shape)) >= self.table_bytes
+        divides = bool(shape) and shape[0] % self.mesh.size == 0
+        return self.by_rows() if table and large and divides else self.everywhere()
+
+
+def find(kind: str, xla: str = "auto", tpu: str = "") -> Devices:
+    """The devices of this kind, on this host and on those that run the same program.
+
+    A program on several hosts is recognised by its environment: Cloud TPU's, or
+    JAX_COORDINATOR_ADDRESS, JAX_NUM_PROCESSES and JAX_PROCESS_ID.
+
+    Args:
+        kind: tpu, gpu, cpu, or auto for the best that JAX has here.
+        xla: JAX compiles always: "off" is refused.
+        tpu: the name of a TPU elsewhere, which JAX does not have.
+
+    Raises:
+        RequestError: there is none of this kind.
+    """
+    if xla == "off":
+        raise RequestError("--xla off is not for JAX, which compiles all it runs: leave it out.")
+    if tpu:
+        raise RequestError(
+            f"--tpu {tpu}: JAX uses the TPU of the machine that it runs on; run there, and leave "
+            "--tpu out."
+        )
+    _join(kind)
+    try:
+        devices = jax.devices(None if kind == "auto" else kind)
+    except RuntimeError as error:
+        wants = {"gpu": "jax[cuda13]", "tpu": "jax[tpu]"}.get(kind, "jax")
+        raise RequestError(
+            f"--accelerator {kind}: JAX finds none on this machine; install {wants} where there "
+            "is one, or take --accelerator cpu."
+        ) from error
+    return of_devices(devices)
+
+
+def of_devices(devices) -> Devices:
+    """A mesh of these devices, all of one kind."""
+    kind = _KINDS.get(devices[0].platform, devices[0].platform)
+    mesh = Mesh(np.array(devices), (DATA,), axis_types=(AxisType.Auto,))
+    return Devices(kind, mesh, "float32" if kind == "cpu" else "mixed_bfloat16")
+
+
+def _join(kind: str) -> None:
+    """Joins the processes of the other hosts, where there are any."""
+    address = os.environ.get("JAX_COORDINATOR_ADDRESS")
+    on_tpu = kind in ("auto", "tpu") and has_tpu()
+    if jax.distributed.is_initialized() or not (address or on_tpu):
+        return
+    try:
+        if address:
+            jax.distributed.initialize(
+                address,
+                int(os.environ["JAX_NUM_PROCESSES"]),
+                int(os.environ["JAX_PROCESS_ID"]),
+            )
+        else:
+            jax.distributed.initialize()
+    except (KeyError, ValueError, RuntimeError) as error:
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+        raise RequestError(
+            f"The processes of the other hosts cannot be joined ({why}): start the same command "
+            "on every host, with JAX_COORDINATOR_ADDRESS, JAX_NUM_PROCESSES and JAX_PROCESS_ID."
+        ) from error
