@@ -1,4 +1,4 @@
-"""What a training with TensorFlow runs on: one strategy for each kind, and one code path for all."""
+"""What a training with TensorFlow runs on: a strategy for each kind, one code path for all."""
 
 import contextlib
 from dataclasses import dataclass

@@ -45,7 +45,8 @@ class Screen(Terminal):
         screen.print(
             f"\n[bold]{outcome['examples']['train']:,} {outcome['rows']}, "
             f"{outcome['steps']:,} steps[/bold] "
-            f"with {NAMES[outcome['framework']]} on {outcome['accelerator']['kind']} in {outcome['seconds']:.0f} s\n"
+            f"with {NAMES[outcome['framework']]} on {outcome['accelerator']['kind']} "
+            f"in {outcome['seconds']:.0f} s\n"
         )
         table = rich.table.Table(box=rich.box.SIMPLE_HEAD, pad_edge=False)
         table.add_column("on the test split")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.storage import folders
+from pipelines.training.frameworks import TENSORFLOW
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
@@ -117,6 +118,13 @@ def check_identity(found: dict, identity: dict, where: str) -> None:
     wanted = json.loads(json.dumps(identity))
     if found == wanted:
         return
+    begun_with, asked = found.get("framework", TENSORFLOW), wanted.get("framework")
+    if asked and begun_with != asked:
+        raise RequestError(
+            f"The unfinished training in {where} was begun with {begun_with}, whose checkpoints "
+            f"{asked} does not read: go on with --framework {begun_with}, or give --restart to "
+            "begin again."
+        )
     differs = [key for key in wanted if found.get(key) != wanted[key]]
     if "data" in differs:
         raise RequestError(

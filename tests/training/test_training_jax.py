@@ -1,0 +1,58 @@
+"""Training with JAX: any number of devices makes the same steps, and one model serves both."""
+
+import json
+import signal
+
+import numpy as np
+import pytest
+
+from tests.support.fork_server import in_time
+from tests.support.jax_training import TRAIN, devices
+
+KINDS = ["one", "eight", "divided"]
+
+
+@pytest.fixture(scope="module")
+def proved(jax_runs, data_set, tmp_path_factory):
+    """Some steps by one device, by eight, and by eight that divide the tables."""
+    out = tmp_path_factory.mktemp("steps") / "found.json"
+    call = "tests.support.jax_calls:losses"
+    ended = jax_runs.start(call, str(data_set), str(out), env=devices(8)).wait()
+    assert ended.code == 0, ended.err[-3000:]
+    return json.loads(out.read_text())
+
+
+@pytest.mark.parametrize("kind", ["eight", "divided"])
+def test_eight_devices_make_the_same_losses_as_one(proved, kind):
+    # With dropout: what is drawn for a row is the same, whichever device has it.
+    np.testing.assert_allclose(proved[kind]["losses"], proved["one"]["losses"], rtol=1e-5)
+    np.testing.assert_allclose(proved[kind]["logit"], proved["one"]["logit"], rtol=1e-4)
+    np.testing.assert_allclose(proved[kind]["logits"], proved["one"]["logits"], atol=1e-5)
+
+
+def test_every_example_is_evaluated_once_on_any_number_of_devices(proved, data_set):
+    rows = json.loads((data_set / "MANIFEST.json").read_text())["rows"]["eval"]
+    assert len(proved["eight"]["delays"]) == rows
+    assert proved["eight"]["delays"] == proved["one"]["delays"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_compiled_after_the_first_step(proved, kind):
+    assert proved[kind]["traces"] == {"train": 1, "predict": 1}
+    assert proved[kind]["compiled_again"] == 0
+    assert proved[kind]["step"] == 6
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_shape_is_dynamic_and_a_step_takes_over_the_memory_of_the_one_before(proved, kind):
+    assert not proved[kind]["dynamic"]
+    assert proved[kind]["gone"]
+
+
+def test_large_tables_are_divided_among_the_devices(proved):
+    assert proved["one"]["tables"] == proved["eight"]["tables"] == []
+    assert proved["divided"]["tables"]
+    for (rows, _), pieces in zip(
+        proved["divided"]["tables"], proved["divided"]["pieces"], strict=True
+    ):
+        assert (rows % 8, pieces) == (0, 8)
