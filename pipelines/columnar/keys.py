@@ -37,7 +37,7 @@ def identity_keys(batch: pa.RecordBatch, identity: Sequence[str]) -> tuple[np.nd
         for name in identity:
             known, bits = _value_bits(batch.column(name))
             for i, key in enumerate(keys):
-                keys[i] = _mix(_mix(key * np.uint64(31) + known) ^ bits[i])
+                keys[i] = mixed(mixed(key * np.uint64(31) + known) ^ bits[i])
     return keys[0], keys[1]
 
 
@@ -91,7 +91,7 @@ def _text(values: pa.Array) -> pa.Array:
     return texts.take(encoded.indices)
 
 
-def _mix(x: np.ndarray) -> np.ndarray:
+def mixed(x: np.ndarray) -> np.ndarray:
     """The finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, figure 16)."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -106,7 +106,7 @@ def salted_hash(high: np.ndarray, low: np.ndarray, salt: str) -> np.ndarray:
     """
     seed = np.uint64(int.from_bytes(hashlib.sha256(salt.encode()).digest()[:8], "little"))
     with np.errstate(over="ignore"):
-        return _mix(_mix(high + seed) ^ low)
+        return mixed(mixed(high + seed) ^ low)
 
 
 def range_of(keys: pa.Array, spread: np.ndarray, ranges: int) -> np.ndarray:

@@ -158,7 +158,7 @@ class Console(Terminal):
             if fate == "read":
                 continue
             share = f"{count / rows['read']:.2%}" if rows["read"] else ""
-            shards = published.shards(fate) if fate in SPLITS else []
+            shards = published.shards(fate, None) if fate in SPLITS else []
             size = in_bytes(sum(s["bytes"] for s in shards)) if shards else ""
             fates.add_row(fate, f"{count:,}", share, str(len(shards) or ""), size)
         screen.print(fates)

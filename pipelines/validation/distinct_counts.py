@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.columnar.batches import concat, integers
-from pipelines.columnar.keys import _mix
+from pipelines.columnar.keys import mixed
 from pipelines.validation.conditions import Condition
 from pipelines.validation.flight_legs import in_two_places
 from pipelines.validation.measures import NULLS, ROWS, SAMPLE, chosen, map_metrics, sampled
@@ -33,7 +33,7 @@ def hashes(batch: pa.RecordBatch) -> np.ndarray:
     found = np.zeros(batch.num_rows, np.uint64)
     for column in batch.columns:
         with np.errstate(over="ignore"):
-            found = _mix(found * np.uint64(31) + _value_bits(column))
+            found = mixed(found * np.uint64(31) + _value_bits(column))
     return found
 
 

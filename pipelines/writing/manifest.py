@@ -15,9 +15,12 @@ from pipelines import storage
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SPLITS
 from pipelines.storage import folders
+from pipelines.writing.example_formats import ARRAYRECORD, TFRECORD, format_of
 
 NAME = folders.MANIFEST
 FORMAT = 1
+
+_ORDER = (TFRECORD, ARRAYRECORD)
 
 _PACKAGES = (
     "apache-beam",
@@ -50,47 +53,93 @@ class Manifest:
         """Rows by fate: read, train, eval, test, unlabelled, quarantined."""
         return self.data["rows"]
 
-    def shards(self, split: str) -> list[dict]:
-        """The shards of a split: dicts of path, examples, bytes and sha256.
+    def formats(self) -> tuple[str, ...]:
+        """The formats in which the examples are there."""
+        return tuple(
+            dict.fromkeys(form for split in self.data["splits"] for form in self._of(split))
+        )
 
-        Raises:
-            RequestError: there is no such split.
-        """
+    def _of(self, split: str) -> dict[str, list[dict]]:
+        """The shards of a split, by their format; TFRecord first, where it is there."""
         if split not in self.data["splits"]:
             raise RequestError(
                 f"{storage.join(self.folder, NAME)} has no split {split}; it has "
                 f"{', '.join(self.data['splits'])}."
             )
-        return self.data["splits"][split]["shards"]
+        entry = self.data["splits"][split]
+        shards = entry["shards"]
+        first = format_of(shards[0]["path"]) if shards else TFRECORD
+        return {first: shards, **{form: entry[form] for form in (ARRAYRECORD,) if form in entry}}
+
+    def shards(self, split: str, form: str | None = TFRECORD) -> list[dict]:
+        """The shards of a split: dicts of path, examples, bytes and sha256.
+
+        Args:
+            form: their format; None for the first that is there.
+
+        Raises:
+            RequestError: there is no such split, or it is not there in this format.
+        """
+        there = self._of(split)
+        if form is None:
+            return next(iter(there.values()))
+        if form not in there:
+            raise RequestError(
+                f"{storage.join(self.folder, NAME)} lists examples in {' and '.join(there)}, and "
+                f"they are wanted in {form}: `./workshop convert {self.folder} --to {form}` writes "
+                "them from those, without a run."
+            )
+        return there[form]
 
     def path(self, shard: Mapping) -> str:
         """The full path of a shard."""
         return storage.join(self.folder, *shard["path"].split("/"))
 
-    def verify(self, split: str) -> None:
+    def verify(self, split: str, form: str | None = TFRECORD) -> None:
         """Compares every shard of a split with the manifest; reads all of its bytes.
 
+        Args:
+            form: of the shards, as in `shards`; files of another one are not looked at.
+
         Raises:
+            RequestError: see `shards`.
             JobError: one is missing, altered, cut short, or there is one too many.
         """
-        listed = self.shards(split)
+        listed = self.shards(split, form)
         for shard in listed:
-            path = self.path(shard)
-            try:
-                contents = storage.read_file(path)
-            except OSError as error:
-                raise JobError(f"{path} is in the manifest and cannot be read: run again.") from (
-                    error
-                )
-            if (
-                len(contents) != shard["bytes"]
-                or hashlib.sha256(contents).hexdigest() != shard["sha256"]
-            ):
-                raise JobError(f"{path} is not the file that the manifest lists: run again.")
+            self.contents(shard)
+        self.check_no_other(split, listed)
+
+    def contents(self, shard: Mapping) -> bytes:
+        """A shard's bytes, compared with the manifest.
+
+        Raises:
+            JobError: it is missing, altered or cut short.
+        """
+        path = self.path(shard)
+        try:
+            contents = storage.read_file(path)
+        except OSError as error:
+            raise JobError(f"{path} is in the manifest and cannot be read: run again.") from error
+        if (
+            len(contents) != shard["bytes"]
+            or hashlib.sha256(contents).hexdigest() != shard["sha256"]
+        ):
+            raise JobError(f"{path} is not the file that the manifest lists: run again.")
+        return contents
+
+    def check_no_other(self, split: str, listed: Sequence[Mapping]) -> None:
+        """Looks for shards of a split that are not listed, of the format of those that are.
+
+        Raises:
+            JobError: there is one too many.
+        """
+        forms = {format_of(shard["path"]) for shard in listed}
         names = {shard["path"] for shard in listed}
         for path in storage.files_below(storage.join(self.folder, "examples")):
             name = "examples/" + path.replace("\\", "/").rsplit("/", 1)[-1]
-            if name.startswith(f"examples/{split}-") and name not in names:
+            mine = name.startswith(f"examples/{split}-") and format_of(name) in forms
+            if mine and name not in names:
                 raise JobError(f"{path} is not in the manifest: remove it, or run again.")
 
 
@@ -125,7 +174,7 @@ def compose(
 
     Args:
         rows: by fate.
-        shards: every shard, as dicts; their names say the split.
+        shards: every shard, as dicts; their names say the split and the format.
         facts: what is known before the run: steps, input, schema, options, run id.
     """
     splits = {}
@@ -134,11 +183,26 @@ def compose(
             (dict(s) for s in shards if s["path"].startswith(f"examples/{split}-")),
             key=lambda shard: shard["path"],
         )
-        splits[split] = {"examples": sum(s["examples"] for s in mine), "shards": mine}
-        if splits[split]["examples"] != rows[split]:
-            raise JobError(
-                f"{rows[split]:,} rows are in {split} and {splits[split]['examples']:,} "
-                "examples were written: the step write loses or repeats rows, so no data set "
-                "was published."
-            )
+        there = {form: [s for s in mine if format_of(s["path"]) == form] for form in _ORDER}
+        there = {form: found for form, found in there.items() if found}
+        for found in there.values() or [[]]:
+            written = sum(s["examples"] for s in found)
+            if written != rows[split]:
+                raise JobError(
+                    f"{rows[split]:,} rows are in {split} and {written:,} examples were written: "
+                    "the step write loses or repeats rows, so no data set was published."
+                )
+        splits[split] = entry_of(there)
     return {"format": FORMAT, "rows": dict(rows), "splits": splits, **facts}
+
+
+def entry_of(there: Mapping[str, list[dict]]) -> dict:
+    """A split's entry.
+
+    Args:
+        there: the shards of each format. `shards` lists those of TFRecord, if there are any; if
+            there are others too, a key of the format's name lists these.
+    """
+    first, *others = [there[form] for form in _ORDER if form in there] or [[]]
+    entry = {"examples": sum(s["examples"] for s in first), "shards": first}
+    return entry | ({ARRAYRECORD: others[0]} if others else {})
