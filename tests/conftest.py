@@ -26,7 +26,7 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.tables.lookups import LookupFiles
 from tests.support.fork_server import RUN_IMPORTS, Ended, ForkServer
-from tests.support.jax_training import jax_runs, small_jax_training  # noqa: F401
+from tests.support.jax_training import array_data_set, jax_runs, small_jax_training  # noqa: F401
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.sharing import made_once

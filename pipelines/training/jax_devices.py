@@ -20,6 +20,31 @@ _KINDS = {"tpu": "tpu", "gpu": "gpu", "cuda": "gpu", "rocm": "gpu", "cpu": "cpu"
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an array stands.
+
+    Attributes:
+        shape: of the array.
+        held: its shape on the devices: rows that are divided are filled to a multiple of them.
+    """
+
+    shape: tuple[int, ...]
+    held: tuple[int, ...]
+    sharding: NamedSharding
+
+    def put(self, value: np.ndarray) -> jax.Array:
+        """Puts an array there."""
+        value = np.asarray(value)
+        if self.held != self.shape:
+            value = np.pad(value, [(0, self.held[0] - self.shape[0]), *[(0, 0)] * (value.ndim - 1)])
+        return jax.make_array_from_callback(self.held, self.sharding, lambda index: value[index])
+
+    def cut(self, array):
+        """The array without the rows that fill it."""
+        return array if self.held == self.shape else array[: self.shape[0]]
+
+
+@dataclass(frozen=True)
 class Devices:
     """Devices under a mesh.
 
@@ -68,7 +93,7 @@ class Devices:
         """A share of the rows, along an axis, on each device."""
         return NamedSharding(self.mesh, PartitionSpec(*[None] * axis, DATA))
 
-    def of_variable(self, path: str, shape: tuple[int, ...]) -> NamedSharding:
+    def place_of(self, path: str, shape: tuple[int, ...]) -> Place:
         """Where a variable stands: large embedding tables by rows, all else everywhere.
 
         Args:
@@ -76,9 +101,10 @@ class Devices:
             shape: of float32.
         """
         table = "embeddings" in path.rsplit("/", 1)[-1] and len(shape) == 2
-        large = 4 * int(np.prod(shape)) >= self.table_bytes
-        divides = bool(shape) and shape[0] % self.mesh.size == 0
-        return self.by_rows() if table and large and divides else self.everywhere()
+        if not table or 4 * int(np.prod(shape)) < self.table_bytes:
+            return Place(shape, shape, self.everywhere())
+        rows = -(-shape[0] // self.mesh.size) * self.mesh.size
+        return Place(shape, (rows, *shape[1:]), self.by_rows())
 
 
 def find(kind: str, xla: str = "auto", tpu: str = "") -> Devices:

@@ -17,7 +17,7 @@ import numpy as np
 import optax
 
 from pipelines.training.config import Config
-from pipelines.training.jax_devices import Devices
+from pipelines.training.jax_devices import Devices, Place
 from pipelines.training.losses import sums_of
 from pipelines.training.predictions import beside, filled, real_rows
 from pipelines.training.schedule import NOT_DECAYED, learning_rate, momentum_at
@@ -77,11 +77,13 @@ class Trainer:
         finally:
             keras.config.set_dtype_policy("float32")
         self._optimizer = self._make_optimizer()
+        self._places = self._find_places()
         self.state = self.put(self._beginning())
+        shardings = jax.tree.map(lambda place: place.sharding, self._places)
         self._run_steps = jax.jit(
             self._many_steps,
             donate_argnums=0,
-            out_shardings=(self._shardings(), accelerator.everywhere()),
+            out_shardings=(shardings, accelerator.everywhere()),
         )
         self._run_predictions = jax.jit(
             self._one_prediction, out_shardings=accelerator.everywhere()
@@ -103,32 +105,33 @@ class Trainer:
         average = [weight.copy() for weight in weights] if self.config.averaging else []
         return State(weights, others, optimizer, average, np.zeros((), np.int32))
 
-    def _shardings(self) -> State:
+    def _find_places(self) -> State:
         """Where each part of the state stands; what belongs to a weight stands where it does."""
-        of_weights = [
-            self.accelerator.of_variable(v.path, v.shape) for v in self._model.trainable_variables
-        ]
-        everywhere = self.accelerator.everywhere()
-        others = [everywhere] * len(self._model.non_trainable_variables)
+        trainable = self._model.trainable_variables
+        of_weights = [self.accelerator.place_of(v.path, tuple(v.shape)) for v in trainable]
+
+        def everywhere(array) -> Place:
+            shape = tuple(array.shape)
+            return Place(shape, shape, self.accelerator.everywhere())
+
         of_optimizer = optax.tree.map_params(
             self._optimizer,
-            lambda _, sharding: sharding,
-            jax.eval_shape(
-                self._optimizer.init, [v.value for v in self._model.trainable_variables]
-            ),
+            lambda _, place: place,
+            jax.eval_shape(self._optimizer.init, [v.value for v in trainable]),
             of_weights,
-            transform_non_params=lambda _: everywhere,
+            transform_non_params=everywhere,
         )
+        others = [everywhere(v) for v in self._model.non_trainable_variables]
         average = of_weights if self.config.averaging else []
-        return State(of_weights, others, of_optimizer, average, everywhere)
+        return State(of_weights, others, of_optimizer, average, everywhere(np.zeros(())))
 
     def put(self, state: State) -> State:
         """A state of NumPy arrays, put where the devices want it."""
-        return jax.tree.map(_put, state, self._shardings())
+        return jax.tree.map(lambda place, value: place.put(value), self._places, state)
 
     def take(self, state: State) -> State:
         """The same state as NumPy arrays, whole on every host."""
-        return jax.tree.map(self._whole, state)
+        return jax.tree.map(lambda place, array: place.cut(self._whole(array)), self._places, state)
 
     def _whole(self, array) -> np.ndarray:
         if array.is_fully_replicated or array.is_fully_addressable:
@@ -206,7 +209,7 @@ class Trainer:
         def loss_of(weights):
             given = {"numbers": batch["numbers"], "ids": batch["ids"]}
             predicted, others = self._model.stateless_call(
-                weights, state.others, given, training=True
+                self._cut(weights), state.others, given, training=True
             )
             sums = jnp.stack(sums_of(self.config, batch, predicted)) / rows
             return sums[0] + self.config.quantile_loss * sums[1], (sums, others)
@@ -219,6 +222,11 @@ class Trainer:
             for old, new in zip(state.average, weights, strict=False)
         ]
         return State(weights, list(others), optimizer, average, state.step + 1), sums
+
+    def _cut(self, weights: list) -> list:
+        return [
+            place.cut(weight) for place, weight in zip(self._places.weights, weights, strict=True)
+        ]
 
     def _averaged(self, updates, average, weight):
         momentum = momentum_at(updates, self.config.averaging)
@@ -246,7 +254,7 @@ class Trainer:
     def _one_prediction(self, weights: list, others: list, batch: dict) -> dict:
         self.traces["predict"] += 1
         given = {"numbers": batch["numbers"], "ids": batch["ids"]}
-        predicted, _ = self._model.stateless_call(weights, others, given, training=False)
+        predicted, _ = self._model.stateless_call(self._cut(weights), others, given, training=False)
         return beside(batch, predicted, bool(self.config.quantiles))
 
     def logits(self, numbers: np.ndarray, ids: np.ndarray, batch: int) -> np.ndarray:
@@ -267,7 +275,7 @@ class Trainer:
 
     def weights(self) -> list[np.ndarray]:
         """The values of the model's trainable variables, whole on every host."""
-        return [self._whole(weight) for weight in self.state.weights]
+        return self.take(self.state).weights
 
     def averaged(self) -> "_Averaged":
         """A context in which the model has the moving average of its weights."""
@@ -275,13 +283,10 @@ class Trainer:
 
     def set_weights(self, weights: list[np.ndarray]) -> None:
         """Gives the model's trainable variables other values."""
-        placed = list(map(_put, weights, self._shardings().weights))
+        placed = [
+            place.put(weight) for place, weight in zip(self._places.weights, weights, strict=True)
+        ]
         self.state = self.state._replace(weights=placed)
-
-
-def _put(value: np.ndarray, sharding: jax.sharding.Sharding) -> jax.Array:
-    value = np.asarray(value)
-    return jax.make_array_from_callback(value.shape, sharding, lambda index: value[index])
 
 
 class _Averaged:

@@ -57,10 +57,14 @@ def train(given: argparse.Namespace, console) -> dict:
         KeyboardInterrupt: it was stopped; its text says how to go on.
     """
     started = time.monotonic()
-    plan = check(given, console)
+    with contextlib.closing(check(given, console)) as plan:
+        return _train(plan, given, console, started)
+
+
+def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> dict:
     for line in told_of_unused(plan.data.unused):
         console.say(line)
-    steps_per_epoch = plan.part(TRAIN, training=True).steps
+    steps_per_epoch = plan.steps(TRAIN, training=True)
     identity = {
         "data": plan.data.fingerprint(),
         "settings": plan.config.as_dict(),
@@ -148,8 +152,8 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
     """Makes the steps that are left; `state` is what a checkpoint holds beside the weights."""
     from pipelines.training.events import EventLog
 
-    steps_per_epoch = plan.part(TRAIN, training=True).steps
-    evaluation_steps = plan.part(EVAL, training=False).steps
+    steps_per_epoch = plan.steps(TRAIN, training=True)
+    evaluation_steps = plan.steps(EVAL, training=False)
     total = steps_per_epoch * plan.config.epochs
     if state["ended"]:
         return

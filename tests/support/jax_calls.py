@@ -1,6 +1,7 @@
 """What test_training_jax.py calls in processes of its own, in which Keras runs on JAX."""
 
 import json
+import sys
 from pathlib import Path
 
 STEPS = 6
@@ -11,6 +12,7 @@ def plan_of(data: str, found, **settings):
     from pipelines.seats import registry
     from pipelines.training.config import Config
     from pipelines.training.features import read_features
+    from pipelines.training.grain_feed import GrainFeed
     from pipelines.training.infeed import open_data
     from pipelines.training.prepare import Plan, wanted
 
@@ -24,14 +26,15 @@ def plan_of(data: str, found, **settings):
     }
     config = Config(**{**few, **settings})
     return Plan(
-        data=open_data(data, ("train", "eval")),
+        data=open_data(data, ("train", "eval"), "arrayrecord"),
         features=wanted(read_features(data), config),
         config=config,
         accelerator=found,
         batch=config.batch,
-        seats=registry.fill("solutions", registry.training_seats("infeed", "model")),
+        seats=registry.fill("solutions", registry.training_seats("model")),
         any_order=False,
         framework="jax",
+        grain=GrainFeed(data, ("train", "eval")),
     )
 
 
@@ -76,7 +79,7 @@ def losses(data: str, out: str) -> int:
         trainer = Trainer(lambda p=plan, e=edges: p.model(e), plan.config, on, 100, 3)
         batches = trainer.distribute(lambda host, p=plan: p.feed("train", True, 0, host))
         evaluation = trainer.distribute(lambda host, p=plan: p.feed("eval", False, 0, host))
-        steps = plan.part("eval", training=False).steps
+        steps = plan.steps("eval", training=False)
         begun = trainer.state.weights
         of_calls = [trainer.train(batches, 1)["loss"]]
         gone = all(weight.is_deleted() for weight in begun)
@@ -102,9 +105,15 @@ def losses(data: str, out: str) -> int:
             "delays": sorted(predicted["amount"].tolist()),
             "logit": float(predicted["logit"].astype("f8").sum()),
             "logits": np.ravel(logits).tolist(),
-            "tables": [list(table.shape) for table in tables],
-            "pieces": [len({str(s.index) for s in table.addressable_shards}) for table in tables],
+            "tables": [
+                list(whole.shape)
+                for whole, held in zip(trainer.weights(), trainer.state.weights, strict=True)
+                if not held.is_fully_replicated
+            ],
+            "held": [[str(shard.index) for shard in table.addressable_shards] for table in tables],
         }
+        plan.close()
+    found["tensorflow"] = "tensorflow" in sys.modules
     Path(out).write_text(json.dumps(found))
     return 0
 

@@ -1,10 +1,15 @@
 """Trainings with JAX, in processes in which Keras runs on it."""
 
+import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from pipelines.writing import manifest
+from pipelines.writing.array_record import write_records
+from pipelines.writing.tfrecord import read_records
 from tests.support.fork_server import ForkServer
 from tests.support.sharing import made_once
 from tests.support.small_training import SETTINGS, SmallTraining
@@ -13,7 +18,7 @@ from tests.support.small_training import SETTINGS, SmallTraining
 JAX_IMPORTS = (
     *("jax", "optax", "orbax.checkpoint", "keras", "sklearn.ensemble"),
     *("pipelines.training.jax_checkpoints", "pipelines.training.train"),
-    *("pipelines.training.report_page", "pipelines.seats.registry"),
+    *("pipelines.training.report_page", "grain", "pipelines.seats.registry"),
 )
 
 TRAIN = "pipelines.cli.train:train_command"
@@ -34,12 +39,34 @@ def jax_runs(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def small_jax_training(jax_runs, data_set, tmp_path_factory) -> SmallTraining:
+def array_data_set(data_set, tmp_path_factory) -> Path:
+    """`data_set` with its examples in ArrayRecord too. Not to be written to."""
+
+    def make(folder: Path) -> None:
+        copy = folder / "flights"
+        shutil.copytree(data_set, copy)
+        found = manifest.load(str(copy))
+        for entry in found.data["splits"].values():
+            entry["arrayrecord"] = []
+            for shard in entry["shards"]:
+                name = shard["path"].replace(".tfrecord", ".arrayrecord")
+                path = copy / name
+                write_records(str(path), read_records(copy / shard["path"]))
+                made = path.read_bytes()
+                sums = {"bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()}
+                entry["arrayrecord"].append({**shard, "path": name, **sums})
+        (copy / manifest.NAME).write_text(json.dumps(found.data))
+
+    return made_once(tmp_path_factory, "array_data_set", make) / "flights"
+
+
+@pytest.fixture(scope="session")
+def small_jax_training(jax_runs, array_data_set, tmp_path_factory) -> SmallTraining:
     """As `small_training`, with JAX on one device. Not to be written to."""
 
     def make(folder: Path) -> None:
         (folder / "config.json").write_text(json.dumps(SETTINGS))
-        words = [data_set, "--output", folder / "whole", "--config", folder / "config.json"]
+        words = [array_data_set, "--output", folder / "whole", "--config", folder / "config.json"]
         words += ["--framework", "jax", "--no-baseline", "--json"]
         ended = jax_runs.start(TRAIN, [str(word) for word in words]).wait()
         assert ended.code == 0, ended.err

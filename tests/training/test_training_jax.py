@@ -1,23 +1,21 @@
 """Training with JAX: any number of devices makes the same steps, and one model serves both."""
 
 import json
-import signal
 
 import numpy as np
 import pytest
 
-from tests.support.fork_server import in_time
-from tests.support.jax_training import TRAIN, devices
+from tests.support.jax_training import devices
 
 KINDS = ["one", "eight", "divided"]
 
 
 @pytest.fixture(scope="module")
-def proved(jax_runs, data_set, tmp_path_factory):
+def proved(jax_runs, array_data_set, tmp_path_factory):
     """Some steps by one device, by eight, and by eight that divide the tables."""
     out = tmp_path_factory.mktemp("steps") / "found.json"
     call = "tests.support.jax_calls:losses"
-    ended = jax_runs.start(call, str(data_set), str(out), env=devices(8)).wait()
+    ended = jax_runs.start(call, str(array_data_set), str(out), env=devices(8)).wait()
     assert ended.code == 0, ended.err[-3000:]
     return json.loads(out.read_text())
 
@@ -51,8 +49,11 @@ def test_no_shape_is_dynamic_and_a_step_takes_over_the_memory_of_the_one_before(
 
 def test_large_tables_are_divided_among_the_devices(proved):
     assert proved["one"]["tables"] == proved["eight"]["tables"] == []
-    assert proved["divided"]["tables"]
-    for (rows, _), pieces in zip(
-        proved["divided"]["tables"], proved["divided"]["pieces"], strict=True
-    ):
-        assert (rows % 8, pieces) == (0, 8)
+    tables, held = proved["divided"]["tables"], proved["divided"]["held"]
+    # Not all of them have a multiple of eight rows.
+    assert any(rows % 8 for rows, _ in tables)
+    assert [len(set(pieces)) for pieces in held] == [8] * len(tables)
+
+
+def test_no_step_needs_tensorflow(proved):
+    assert proved["tensorflow"] is False
