@@ -63,6 +63,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "pipelines.cli.train:train_and_leave",
         "train the model on a run's examples; report it",
     ),
+    "convert": (
+        "pipelines.cli.convert:convert_and_leave",
+        "write a run's examples in another format too: ArrayRecord, TFRecord",
+    ),
     "tune": ("pipelines.cli.tune:tune_and_leave", "search for better settings of the model"),
     "export": (
         "pipelines.cli.export:export_and_leave",

@@ -7,6 +7,7 @@ import argparse
 import os
 
 from pipelines.terminal.parser import positive
+from pipelines.writing.example_formats import FORMATS, TFRECORD
 
 FLIGHTS = "flights"
 
@@ -115,8 +116,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="decides the order of examples; another text, another order (default: the job's name)",
     )
     parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=TFRECORD,
+        help="files of the examples: TFRecord, which TensorFlow reads in order; ArrayRecord, which "
+        "Grain reads at random places; or both, of the same examples in the same order (default: "
+        "%(default)s)",
+    )
+    parser.add_argument(
         "--compression",
         choices=COMPRESSIONS,
         default="none",
-        help="of the shards (default: %(default)s)",
+        help="of the TFRecord shards (default: %(default)s)",
     )

@@ -20,6 +20,8 @@ from pipelines.tables.publish import Publish
 from pipelines.transform.apply import Preprocess, SaveTransform
 from pipelines.validation.enforce import Judge
 from pipelines.validation.measure_suite import MeasureSuite
+from pipelines.writing.array_record_shards import WriteArrayRecord
+from pipelines.writing.example_formats import ARRAYRECORD, BOTH, TFRECORD
 from pipelines.writing.publication import Publication
 from pipelines.writing.shard_policy import ShardPolicy, example_bytes
 
@@ -62,14 +64,20 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     rows = counted | "count" >> CountRows(tuple(counted))
 
     policy = ShardPolicy(example_bytes(features["names"]), asked.hosts)
+    folder = publication.path("examples")
+    # What is not to be published stays where the run keeps what it needs for itself.
+    tfrecords = publication.temporary_path("examples") if asked.format == ARRAYRECORD else folder
     shards = examples | "write" >> step["write"](
-        publication.path("examples"),
+        tfrecords,
         beam.pvalue.AsSingleton(rows),
         policy,
         asked.salt,
         asked.compressed,
     )
     shards = count_shards(shards, "write")
+    if asked.format != TFRECORD:
+        both = asked.format == BOTH
+        shards = shards | "write ArrayRecord" >> WriteArrayRecord(tfrecords, folder, both)
     transform = features["transform"] | "save transform" >> SaveTransform(
         publication.work, job.examples
     )

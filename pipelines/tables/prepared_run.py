@@ -138,6 +138,7 @@ class PreparedRun:
                 "hosts": asked.hosts,
                 "salt": asked.salt,
                 "compression": "gzip" if asked.compressed else "none",
+                "format": asked.format,
             },
         }
 

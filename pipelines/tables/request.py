@@ -13,6 +13,7 @@ from pipelines.tables.job import Job
 from pipelines.tables.lookups import LookupFiles
 from pipelines.tables.options import JobOptions
 from pipelines.validation.parameters import read_parameters
+from pipelines.writing.example_formats import ARRAYRECORD, BOTH, TFRECORD
 
 # More than the largest training stage has; a shard's name has room for 99,999.
 MAX_HOSTS = 10_000
@@ -42,6 +43,7 @@ class RunRequest:
     temp_location: str | None = None
     sample: int | None = None
     duplicates: str = FAIL
+    format: str = TFRECORD
 
     @classmethod
     def of(cls, options: PipelineOptions) -> "RunRequest":
@@ -58,6 +60,11 @@ class RunRequest:
         if given.sample and given.rows:
             raise RequestError(
                 "--rows takes the first rows, and --sample rows of all the input: leave one out."
+            )
+        if given.compression != "none" and given.format == ARRAYRECORD:
+            raise RequestError(
+                f"--compression {given.compression} is of TFRecord shards, and --format "
+                f"{ARRAYRECORD} writes none: leave one out, or give --format {BOTH}."
             )
         job = jobs.find(given.job)
         if given.duplicates != FAIL and not job.table.identity:
@@ -87,6 +94,7 @@ class RunRequest:
             temp_location=options.view_as(GoogleCloudOptions).temp_location,
             sample=given.sample,
             duplicates=given.duplicates,
+            format=given.format,
         )
 
     @property

@@ -12,6 +12,8 @@ Nothing here imports TensorFlow or Beam.
 """
 
 import contextlib
+import errno
+import os
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -22,6 +24,8 @@ from pipelines.problems import JobError
 _WRITER_OPTIONS = "group_size:1,uncompressed,max_parallelism:1"
 # Nothing is read beyond the records that are asked for.
 _RANDOM_READS = "readahead_buffer_size:0,max_parallelism:0"
+_REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS, errno.ENOENT)
+
 _RANDOM_READ_BUFFER_BYTES = 32 << 10
 
 
@@ -38,8 +42,6 @@ def write_records(path: str, records: Iterable[bytes]) -> int:
     """
     from array_record.python.array_record_module import ArrayRecordWriter
 
-    # The library says why in words, and loses the number of the error.
-    open(path, "wb").close()
     written = 0
     try:
         writer = ArrayRecordWriter(path, _WRITER_OPTIONS)
@@ -54,7 +56,9 @@ def write_records(path: str, records: Iterable[bytes]) -> int:
             raise
         writer.close()
     except RuntimeError as error:
-        raise OSError(f"{path}: {error}") from error
+        # The library says why in words, and not in the system's number.
+        number = next((n for n in _REFUSALS if os.strerror(n) in str(error)), errno.EIO)
+        raise OSError(number, os.strerror(number), path) from error
     return written
 
 

