@@ -18,7 +18,7 @@ FRAMEWORKS = (TENSORFLOW, JAX)
 NAMES = {TENSORFLOW: "TensorFlow", JAX: "JAX"}
 
 # What a training with JAX imports; `pip install` knows them as the extra `jax`.
-_OF_JAX = ("jax", "optax", "orbax.checkpoint")
+_OF_JAX = ("jax", "optax", "orbax.checkpoint", "grain")
 # JAX's plug-ins for Nvidia's GPUs, by the version of CUDA.
 _CUDA_PLUGINS = ("jax_cuda13_plugin", "jax_cuda12_plugin")
 _BACKEND = "KERAS_BACKEND"
@@ -37,7 +37,7 @@ def choose(asked: str | None) -> str:
     if not _installed("tensorflow"):
         return JAX
     tpu = has_tpu() and _installed("libtpu") and not _installed("tensorflow_tpu")
-    gpu = bool(glob.glob("/dev/nvidia[0-9]*")) and any(map(_installed, _CUDA_PLUGINS))
+    gpu = _has_gpu() and any(map(_installed, _CUDA_PLUGINS))
     return JAX if tpu or gpu else TENSORFLOW
 
 
@@ -99,6 +99,10 @@ def find_devices(framework: str, kind: str, xla: str, tpu: str):
     from pipelines.training.accelerator import find
 
     return find(kind, xla, tpu)
+
+
+def _has_gpu() -> bool:
+    return bool(glob.glob("/dev/nvidia[0-9]*"))
 
 
 def _installed(module: str) -> bool:

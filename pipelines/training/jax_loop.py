@@ -7,6 +7,7 @@ step. What a device holds is said by shardings; the compiler adds what the devic
 each other.
 """
 
+import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -70,7 +71,10 @@ class Trainer:
         self.traces = {"train": 0, "predict": 0}
         self._steps_per_call = steps_per_call
         self._buffers: dict[str, np.ndarray] = {}
-        keras.utils.set_random_seed(config.seed)
+        # What the layers' seeds are drawn from; `keras.utils.set_random_seed` sets TensorFlow's
+        # too, and imports it for that.
+        random.seed(config.seed)
+        np.random.seed(config.seed)
         keras.config.set_dtype_policy(accelerator.policy)
         try:
             self._model = make_model()

@@ -1,15 +1,13 @@
 """Trainings with JAX, in processes in which Keras runs on it."""
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from pipelines.writing import manifest
-from pipelines.writing.array_record import write_records
-from pipelines.writing.tfrecord import read_records
+from pipelines.writing.convert_data_set import convert
+from pipelines.writing.example_formats import ARRAYRECORD
 from tests.support.fork_server import ForkServer
 from tests.support.sharing import made_once
 from tests.support.small_training import SETTINGS, SmallTraining
@@ -43,19 +41,8 @@ def array_data_set(data_set, tmp_path_factory) -> Path:
     """`data_set` with its examples in ArrayRecord too. Not to be written to."""
 
     def make(folder: Path) -> None:
-        copy = folder / "flights"
-        shutil.copytree(data_set, copy)
-        found = manifest.load(str(copy))
-        for entry in found.data["splits"].values():
-            entry["arrayrecord"] = []
-            for shard in entry["shards"]:
-                name = shard["path"].replace(".tfrecord", ".arrayrecord")
-                path = copy / name
-                write_records(str(path), read_records(copy / shard["path"]))
-                made = path.read_bytes()
-                sums = {"bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()}
-                entry["arrayrecord"].append({**shard, "path": name, **sums})
-        (copy / manifest.NAME).write_text(json.dumps(found.data))
+        shutil.copytree(data_set, folder / "flights")
+        convert(str(folder / "flights"), ARRAYRECORD)
 
     return made_once(tmp_path_factory, "array_data_set", make) / "flights"
 
