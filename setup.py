@@ -15,6 +15,8 @@ RUNTIME = [
     "great-expectations==1.24.1",  # suites and Data Docs change between minor versions
     "pyarrow>=25,<26",  # the record batch; Beam 2.77 stops below 26
     "tensorflow-metadata>=1.21.0,<1.22",  # the schema protos that tfx-bsl and TFT speak
+    "array-record==0.8.6",  # workers write it; another version might write other bytes
+    "grain==0.2.18",  # feeds a training from ArrayRecord; small, and imports no framework
     "google-crc32c>=1.7,<2",  # checksums of TFRecords at the processor's speed
     "numpy>=2.4,<2.5",  # Beam 2.77 stops below 2.5
     "pandas>=3.1,<4",  # what Great Expectations evaluates on; version 3 infers `str`, not `object`

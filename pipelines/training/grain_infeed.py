@@ -19,7 +19,7 @@ from pipelines.problems import JobError, RequestError
 from pipelines.training.features import Features
 from pipelines.training.shuffle_order import shuffled
 from pipelines.writing.array_record import ArrayRecords
-from pipelines.writing.decode_examples import FLOAT, INTEGER, ExampleDecoder, NoExample
+from pipelines.writing.decode_examples import ExampleDecoder, NoExample
 
 NEXT_EXAMPLE = "next_example"
 
@@ -145,12 +145,9 @@ class _Batches:
         self._rows = batch // hosts
         self._first = start + host * self._rows
         self._start, self._end = start, end
-        kinds = dict.fromkeys(features.numbers, FLOAT)
-        kinds |= {name: INTEGER for name, _ in features.categories}
-        kinds[features.label] = INTEGER
-        if features.amount:
-            kinds[features.amount] = FLOAT
-        self._decoder = ExampleDecoder(kinds)
+        amount = [features.amount] if features.amount else []
+        categories = [name for name, _ in features.categories]
+        self._decoder = ExampleDecoder([*features.numbers, *amount], [*categories, features.label])
 
     def starting_at(self, start: int) -> "_Batches":
         return _Batches(**self._how, start=start)
@@ -163,11 +160,11 @@ class _Batches:
         places = np.arange(first, max(first, min(first + self._rows, self._end)))
         numbers = self._in_order(places)
         try:
-            columns = self._decoder.decode(self._examples.read(numbers))
+            floats, integers = self._decoder.decode(self._examples.read(numbers))
         except NoExample as error:
             path, record = self._examples.place(int(numbers[error.row]))
             raise JobError(f"{path}: record {record} {error.why}: run again.") from None
-        return self._padded(columns, len(numbers))
+        return self._batch_of(floats, integers)
 
     def _in_order(self, places: np.ndarray) -> np.ndarray:
         """The numbers of the examples at places of the endless sequence."""
@@ -180,22 +177,21 @@ class _Batches:
             numbers[mine] = shuffled(places[mine], len(self._examples), self._seed, epoch)
         return numbers
 
-    def _padded(self, columns: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
-        features = self._features
+    def _batch_of(self, floats: np.ndarray, integers: np.ndarray) -> dict[str, np.ndarray]:
+        numbers, categories = len(self._features.numbers), len(self._features.categories)
         batch = {
-            "numbers": np.zeros((self._rows, len(features.numbers)), np.float32),
-            "ids": np.zeros((self._rows, len(features.categories)), np.int32),
-            "label": np.zeros(self._rows, np.float32),
-            **({"amount": np.zeros(self._rows, np.float32)} if features.amount else {}),
-            "weight": np.zeros(self._rows, np.float32),
-        }
-        for place, name in enumerate(features.numbers):
-            batch["numbers"][:count, place] = columns[name]
-        for place, (name, _) in enumerate(features.categories):
+            "numbers": floats[:, :numbers],
             # Accelerators have no use for 64 bits.
-            batch["ids"][:count, place] = columns[name].astype(np.int32)
-        batch["label"][:count] = columns[features.label]
-        if features.amount:
-            batch["amount"][:count] = columns[features.amount]
-        batch["weight"][:count] = 1
-        return batch
+            "ids": integers[:, :categories].astype(np.int32),
+            "label": integers[:, categories].astype(np.float32),
+            **({"amount": floats[:, numbers]} if self._features.amount else {}),
+            "weight": np.ones(len(floats), np.float32),
+        }
+        return {name: self._filled(column) for name, column in batch.items()}
+
+    def _filled(self, column: np.ndarray) -> np.ndarray:
+        """A column, and zeros where the batch is not full."""
+        missing = self._rows - len(column)
+        if not missing:
+            return np.ascontiguousarray(column)
+        return np.concatenate([column, np.zeros((missing, *column.shape[1:]), column.dtype)])

@@ -1,11 +1,14 @@
 """A shuffled order of any length that is never written down: each place is computed.
 
-A Feistel network permutes the numbers of a few bits; a number that falls beyond the length is
-sent through again until it falls within (cycle walking). So any part of an epoch's order is
-known without the rest, which takes no memory, and goes on at any place.
+A generalised Feistel network permutes pairs of numbers below a and below b, of which there are
+hardly more than numbers in the order; one that falls beyond the length is sent through again until
+it falls within (cycle walking). So any part of an epoch's order is known without the rest, which
+takes no memory, and goes on at any place.
 
-Source: Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002, section 4.
+Source: Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002, sections 4 and 5.
 """
+
+import math
 
 import numpy as np
 
@@ -15,6 +18,7 @@ from pipelines.columnar.keys import mixed
 _ROUNDS = 6
 _GOLDEN = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
+_HALF = np.uint64(32)
 
 
 def shuffled(places: np.ndarray, length: int, seed: int, epoch: int) -> np.ndarray:
@@ -22,43 +26,44 @@ def shuffled(places: np.ndarray, length: int, seed: int, epoch: int) -> np.ndarr
 
     Args:
         places: int64, each from 0 to length - 1; any of them, in any order.
-        length: of the order: at most 2**62.
+        length: of the order: from 1 to 2**62.
         seed, epoch: another pair, another order; of any integers.
 
     Returns:
         int64 [n], each from 0 to length - 1. Of all places, every number once.
 
-    Cost: about 0.2 microseconds a place in arrays of some thousands, and no memory but theirs.
+    Cost: a fifth of a microsecond a place in arrays of some thousands, and no memory but theirs.
     """
-    bits = max(2, int(length - 1).bit_length())
-    right_bits = bits // 2
+    a = math.isqrt(length - 1) + 1
+    b = -(-length // a)
     keys = _keys(seed, epoch)
-    values = places.astype(np.uint64)
-    waiting = np.arange(len(values))
-    while len(waiting):
-        values[waiting] = _permuted(values[waiting], bits - right_bits, right_bits, keys)
-        waiting = waiting[values[waiting] >= np.uint64(length)]
+    values = _permuted(places.astype(np.uint64), np.uint64(a), np.uint64(b), keys)
+    while len(beyond := np.flatnonzero(values >= np.uint64(length))):
+        values[beyond] = _permuted(values[beyond], np.uint64(a), np.uint64(b), keys)
     return values.astype(np.int64)
 
 
-def _keys(seed: int, epoch: int) -> list[np.uint64]:
-    """A key for each round."""
+def _keys(seed: int, epoch: int) -> np.ndarray:
+    """A key for each round (uint64)."""
     state = mixed(np.array([seed & _WORD], np.uint64)) ^ np.uint64(epoch & _WORD)
-    keys = []
-    for _ in range(_ROUNDS):
-        state = mixed(state + np.uint64(_GOLDEN))
-        keys.append(state[0])
-    return keys
+    rounds = np.arange(1, _ROUNDS + 1, dtype=np.uint64) * np.uint64(_GOLDEN)
+    return mixed(mixed(state) + rounds)
 
 
-def _permuted(values: np.ndarray, left_bits: int, right_bits: int, keys) -> np.ndarray:
-    """Numbers of `left_bits + right_bits` bits, permuted."""
-    right_mask, left_mask = (np.uint64((1 << n) - 1) for n in (right_bits, left_bits))
-    left, right = values >> np.uint64(right_bits), values & right_mask
-    # The halves change in turn, for they need not be of the same width.
+def _permuted(values: np.ndarray, a: np.uint64, b: np.uint64, keys: np.ndarray) -> np.ndarray:
+    """Numbers below a times b, permuted."""
+    left, right = np.divmod(values, b)
     for round_, key in enumerate(keys):
+        # The halves change in turn, for they need not be of the same size.
         if round_ % 2:
-            right = right ^ (mixed(left ^ key) & right_mask)
+            right += _below(b, mixed(left ^ key))
+            np.subtract(right, b, out=right, where=right >= b)
         else:
-            left = left ^ (mixed(right ^ key) & left_mask)
-    return (left << np.uint64(right_bits)) | right
+            left += _below(a, mixed(right ^ key))
+            np.subtract(left, a, out=left, where=left >= a)
+    return left * b + right
+
+
+def _below(limit: np.uint64, hashes: np.ndarray) -> np.ndarray:
+    """Hashes as numbers below a limit of at most 32 bits, as even as they are."""
+    return ((hashes >> _HALF) * limit) >> _HALF

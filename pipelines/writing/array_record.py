@@ -26,7 +26,7 @@ _WRITER_OPTIONS = "group_size:1,uncompressed,max_parallelism:1"
 _RANDOM_READS = "readahead_buffer_size:0,max_parallelism:0"
 _REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS, errno.ENOENT)
 
-_RANDOM_READ_BUFFER_BYTES = 32 << 10
+_RANDOM_READ_BUFFER_BYTES = 4 << 10
 
 
 def write_records(path: str, records: Iterable[bytes]) -> int:
