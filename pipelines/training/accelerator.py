@@ -31,6 +31,12 @@ class Accelerator:
     policy: str
     compiled: bool
 
+    # One process drives all hosts.
+    primary = True
+
+    def close(self) -> None:
+        """Nothing waits."""
+
     @property
     def feeds_per_host(self) -> int:
         """Batches that a host gives for a step: one for each of its replicas."""

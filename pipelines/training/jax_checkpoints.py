@@ -3,7 +3,7 @@
 Orbax writes a checkpoint under another name and renames it when it is whole; the file
 `checkpoint` is written after that, so a training that is killed meanwhile goes on from the one
 before. Arrays are written whole, whatever they were divided among: a training goes on upon any
-number of devices.
+number of devices. Of several hosts the first one writes and reads, and tells the others.
 """
 
 import json
@@ -16,6 +16,7 @@ import orbax.checkpoint as ocp
 
 from pipelines import storage
 from pipelines.problems import JobError
+from pipelines.training.jax_hosts import from_first, text_from_first
 from pipelines.training.jax_loop import State, Trainer
 
 # The last one, and the one before, should a disk damage it.
@@ -37,7 +38,14 @@ class Checkpoints:
         self._folder = folder
         self._trainer = trainer
         self._best = trainer.weights()
-        self._writer = ocp.Checkpointer(ocp.PyTreeCheckpointHandler())
+        self._primary = trainer.accelerator.primary
+        if not self._primary:
+            return
+        alone = ocp.options.MultiprocessingOptions(primary_host=0, active_processes={0})
+        self._writer = ocp.Checkpointer(
+            ocp.PyTreeCheckpointHandler(multiprocessing_options=alone),
+            multiprocessing_options=alone,
+        )
         os.makedirs(folder, exist_ok=True)
         self._remove(keep=self._named())
 
@@ -60,13 +68,17 @@ class Checkpoints:
         Raises:
             JobError: the disk is full, or the folder cannot be written.
         """
+        whole = self._trainer.take(self._trainer.state)
+        if self._primary:
+            self._write(state, self._tree(whole))
+
+    def _write(self, state: dict, arrays: dict) -> None:
         name = f"{_PREFIX}{state['step']:08d}"
         folder = os.path.join(self._folder, name)
         earlier = [other for other in self._named() if other != name]
         try:
             if os.path.isdir(folder):
                 shutil.rmtree(folder)
-            arrays = self._tree(self._trainer.take(self._trainer.state))
             self._writer.save(os.path.join(os.path.abspath(folder), _ARRAYS), arrays)
             storage.write_file(os.path.join(folder, _STATE), json.dumps(state).encode())
             kept = [name, *earlier][:_KEPT]
@@ -91,11 +103,22 @@ class Checkpoints:
         Raises:
             JobError: it is damaged.
         """
+        like = self._tree(self._trainer.take(self._trainer.state))
+        state, found = self._read(like) if self._primary else (None, like)
+        state = json.loads(text_from_first(json.dumps(state)))
+        if state is None:
+            return None
+        found = from_first(found)
+        self._best = found.pop("best")
+        self._trainer.state = self._trainer.put(State(**found))
+        return state
+
+    def _read(self, like: dict) -> tuple[dict | None, dict]:
+        """The state and the arrays of the last checkpoint; None and `like` without one."""
         named = self._named()
         if not named:
-            return None
+            return None, like
         folder = os.path.join(self._folder, named[0])
-        like = self._tree(self._trainer.take(self._trainer.state))
         try:
             state = json.loads(storage.read_file(os.path.join(folder, _STATE)))
             found = self._writer.restore(
@@ -109,9 +132,7 @@ class Checkpoints:
             raise JobError(
                 f"The checkpoint {folder} is damaged: run with --restart to begin again."
             ) from error
-        self._best = found.pop("best")
-        self._trainer.state = self._trainer.put(State(**found))
-        return state
+        return state, found
 
     def keep_best(self, weights: list[np.ndarray]) -> None:
         """Takes these weights for the best ones, from the next checkpoint on."""

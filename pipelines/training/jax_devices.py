@@ -81,9 +81,19 @@ class Devices:
         return jax.process_index()
 
     @property
+    def primary(self) -> bool:
+        """Whether this process is the one that writes."""
+        return self.host == 0
+
+    @property
     def replicas_per_host(self) -> int:
         """Devices that each host feeds."""
         return self.replicas // self.hosts
+
+    def close(self) -> None:
+        """Leaves the processes of the other hosts, which wait for each other here."""
+        if self.hosts > 1:
+            jax.distributed.shutdown()
 
     def everywhere(self) -> NamedSharding:
         """The same on each device."""

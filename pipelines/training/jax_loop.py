@@ -19,6 +19,7 @@ import optax
 
 from pipelines.training.config import Config
 from pipelines.training.jax_devices import Devices, Place
+from pipelines.training.jax_hosts import any_of
 from pipelines.training.losses import sums_of
 from pipelines.training.predictions import beside, filled, real_rows
 from pipelines.training.schedule import NOT_DECAYED, learning_rate, momentum_at
@@ -280,6 +281,10 @@ class Trainer:
     def weights(self) -> list[np.ndarray]:
         """The values of the model's trainable variables, whole on every host."""
         return self.take(self.state).weights
+
+    def agreed(self, asked: bool) -> bool:
+        """Whether any host was asked to stop: all of them stop after the same step."""
+        return any_of(asked)
 
     def averaged(self) -> "_Averaged":
         """A context in which the model has the moving average of its weights."""

@@ -193,6 +193,10 @@ class Trainer:
         """The values of the model's trainable variables."""
         return [variable.numpy() for variable in self.model.trainable_variables]
 
+    def agreed(self, asked: bool) -> bool:
+        """Whether the training was asked to stop: one process drives all hosts."""
+        return asked
+
     def averaged(self) -> "_Averaged":
         """A context in which the model has the moving average of its weights."""
         return _Averaged(self)

@@ -111,9 +111,10 @@ class Plan:
             yield from self.feed(split, False, 0, host).take(part.batches).as_numpy_iterator()
 
     def close(self) -> None:
-        """Closes the examples."""
+        """Closes the examples, and leaves the other hosts."""
         if self.grain:
             self.grain.close()
+        self.accelerator.close()
 
     def _check_batches(self, batches) -> None:
         expected = element_spec(self.features, self.batch)

@@ -74,8 +74,7 @@ def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> di
         "steps_per_epoch": steps_per_epoch,
     }
     output = given.output or output_of(plan.data.job, TRAINING)
-    prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
-    with prepare(output, identity, given.restart) as place:
+    with _place_of(output, identity, given.restart, plan.accelerator.primary) as place:
         with console.loading("Building the model"):
             Trainer, Checkpoints = frameworks.loop_of(plan.framework)
             edges = edges_of(plan)
@@ -95,7 +94,8 @@ def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> di
             with console.loading("Writing the report"):
                 from pipelines.training.report import write_report
 
-                report = write_report(plan, trainer, state, place, baseline=not given.no_baseline)
+                baseline = plan.accelerator.primary and not given.no_baseline
+                report = write_report(plan, trainer, state, place, baseline)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(
                 "All steps are in a checkpoint; the same command writes the report."
@@ -135,6 +135,14 @@ def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> di
         "comparison": report["comparison"],
         "history": state["history"],
     }
+
+
+def _place_of(output: str, identity: dict, restart: bool, primary: bool):
+    """Where this process works; what any but the first one writes is thrown away."""
+    if not primary:
+        return workspace.bystander(output)
+    prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
+    return prepare(output, identity, restart)
 
 
 def _folder(place: workspace.Workspace, name: str) -> str:
@@ -190,12 +198,13 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
                 progress.epoch(line)
                 entry = state["history"][-1]["eval"]
                 log.scalars(step, {f"eval/{name}": entry[name] for name in entry if entry[name]})
+            stopping = trainer.agreed(stop.asked)
             due = step % given.checkpoint_every == 0 or step % steps_per_epoch == 0
-            if due or stop.asked:
+            if due or stopping:
                 checkpoints.save(state)
                 place.keep()
                 saved = step
-            if stop.asked and not state["ended"] and step < total:
+            if stopping and not state["ended"] and step < total:
                 raise KeyboardInterrupt(
                     f"Step {saved:,} of {total:,} is in a checkpoint; the same command goes on "
                     "from there."

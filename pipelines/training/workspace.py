@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,6 +56,20 @@ class Workspace:
         self.write(json.dumps(facts, indent=1) + "\n", NAME)
         os.remove(self.path(_IDENTITY))
         folders.replace(self.work, self.target)
+
+
+class Bystander(Workspace):
+    """The folder of a process whose result another one publishes."""
+
+    def publish(self, facts: dict) -> None:
+        """Leaves that to the other one."""
+
+
+@contextlib.contextmanager
+def bystander(output: str) -> Iterator[Workspace]:
+    """A folder for a process of another host than the first, removed with all that is in it."""
+    with tempfile.TemporaryDirectory(prefix="workshop-") as work:
+        yield Bystander(output, work, False)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import sys
 
 import numpy as np
@@ -82,10 +83,12 @@ def test_an_accelerator_multiplies_in_bfloat16_and_keeps_its_weights_in_float32(
 def start(jax_runs, array_data_set, small_jax_training):
     """Starts a training as `small_jax_training` was, on so many devices."""
 
-    def start(output, *argv, data=array_data_set, count=1):
+    def start(output, *argv, data=array_data_set, count=1, **environment):
         words = [data, "--output", output, "--config", small_jax_training.config]
         words += ["--framework", "jax", "--no-baseline", *argv]
-        return jax_runs.start(TRAIN, [str(word) for word in words], env=devices(count))
+        return jax_runs.start(
+            TRAIN, [str(word) for word in words], env={**devices(count), **environment}
+        )
 
     return start
 
@@ -134,6 +137,27 @@ def test_a_training_killed_on_eight_devices_goes_on_upon_four_as_if_it_had_not_b
     for found, right in zip(history, whole, strict=True):
         assert found["train"]["log_loss"] == pytest.approx(right["train"]["log_loss"], rel=1e-4)
         assert found["eval"]["log_loss"] == pytest.approx(right["eval"]["log_loss"], rel=1e-4)
+
+
+def test_two_hosts_make_the_training_of_one(start, jax_runs, tmp_path, small_jax_training):
+    output = tmp_path / "two"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    of_hosts = [
+        {"JAX_COORDINATOR_ADDRESS": address, "JAX_NUM_PROCESSES": "2", "JAX_PROCESS_ID": str(host)}
+        for host in range(2)
+    ]
+    calls = [start(output, "--json", count=2, **environment) for environment in of_hosts]
+    ended = [call.wait() for call in calls]
+    assert [end.code for end in ended] == [0, 0], [end.err[-1500:] for end in ended]
+    whole = small_jax_training.outcome
+    for end in ended:
+        outcome = json.loads(end.out)
+        assert (outcome["accelerator"]["replicas"], outcome["accelerator"]["hosts"]) == (4, 2)
+        for found, right in zip(outcome["history"], whole["history"], strict=True):
+            assert found["eval"]["log_loss"] == pytest.approx(right["eval"]["log_loss"], rel=1e-4)
+    assert (output / "model" / "model.keras").exists()
 
 
 @pytest.mark.parametrize("trained_by", ["jax", "tensorflow"])
