@@ -45,7 +45,8 @@ def has_tpu() -> bool:
     """Whether this machine has a TPU, or the environment names one."""
     if os.environ.get("TPU_NAME") or os.environ.get("TPU_WORKER_ID"):
         return True
-    return bool(glob.glob("/dev/accel*")) and _installed("libtpu")
+    devices = glob.glob("/dev/accel*") or glob.glob("/dev/vfio/[0-9]*")
+    return bool(devices) and _installed("libtpu")
 
 
 def select(framework: str) -> None:

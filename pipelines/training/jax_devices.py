@@ -1,5 +1,6 @@
 """What a training with JAX runs on: a mesh of devices, over all hosts; imports JAX."""
 
+import importlib.util
 import os
 from dataclasses import dataclass
 
@@ -157,10 +158,14 @@ def of_devices(devices) -> Devices:
     return Devices(kind, mesh, "float32" if kind == "cpu" else "mixed_bfloat16")
 
 
+def _installed_for_tpu() -> bool:
+    return importlib.util.find_spec("libtpu") is not None
+
+
 def _join(kind: str) -> None:
     """Joins the processes of the other hosts, where there are any."""
     address = os.environ.get("JAX_COORDINATOR_ADDRESS")
-    on_tpu = kind in ("auto", "tpu") and has_tpu()
+    on_tpu = _installed_for_tpu() and (kind == "tpu" or (kind == "auto" and has_tpu()))
     if jax.distributed.is_initialized() or not (address or on_tpu):
         return
     try:
