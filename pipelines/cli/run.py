@@ -35,7 +35,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     parser = Parser(
         prog=prog,
         description="Reads the rows of a job's table, enriches, checks, splits and transforms "
-        "them, and writes TFRecords with a manifest.",
+        "them, and writes TFRecords or ArrayRecord with a manifest.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
