@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.training.frameworks import FRAMEWORKS, JAX, TENSORFLOW
+from pipelines.training.frameworks import JAX, TENSORFLOW
+from pipelines.training.tpu_types import TPUS, TpuType
 
 KINDS = ("vertex", "tpu-vm")
 
@@ -44,52 +45,6 @@ _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z]")
 _BUCKET = re.compile(r"gs://[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](/\S*)?")
 _IMAGE = re.compile(r"[a-z0-9][-a-z0-9.]*/[^\s:]+(:[\w.-]+|@sha256:[0-9a-f]{64})")
 
-
-@dataclass(frozen=True)
-class TpuType:
-    """A kind of TPU.
-
-    Attributes:
-        runtime: software version of a TPU VM. TensorFlow is installed on top.
-        chips: of each size that is offered: accelerator type -> (chips, hosts).
-        vertex: accelerator or machine type of Vertex AI, None where it has none.
-        frameworks: that drive it.
-    """
-
-    runtime: str
-    sizes: dict[str, tuple[int, int]]
-    vertex: str | None = None
-    frameworks: tuple[str, ...] = FRAMEWORKS
-
-
-# Sizes: https://cloud.google.com/tpu/docs/v5e, /v6e, /v5p, /v4, /v3; runtimes:
-# https://cloud.google.com/tpu/docs/runtimes. Names of v2 to v4 and of v5p count cores, two a chip.
-TPUS = {
-    "v5e": TpuType(
-        "v2-alpha-tpuv5-lite",
-        {f"v5litepod-{n}": (n, 1 if n <= 8 else n // 4) for n in (1, 4, 8, 16, 32, 64, 128, 256)},
-        "ct5lp-hightpu",
-    ),
-    "v6e": TpuType(
-        "v2-alpha-tpuv6e",
-        {f"v6e-{n}": (n, 1 if n <= 8 else n // 4) for n in (1, 4, 8, 16, 32, 64, 128, 256)},
-        "ct6e-standard",
-    ),
-    "v5p": TpuType("v2-alpha-tpuv5", {f"v5p-{n}": (n // 2, n // 8) for n in (8, 16, 32, 64, 128)}),
-    "v4": TpuType("tpu-ubuntu2204-base", {f"v4-{n}": (n // 2, n // 8) for n in (8, 16, 32, 64)}),
-    "v3": TpuType(
-        "tpu-ubuntu2204-base",
-        {f"v3-{n}": (n // 2, n // 8) for n in (8, 32, 64, 128)},
-        "TPU_V3",
-        (TENSORFLOW,),
-    ),
-    "v2": TpuType(
-        "tpu-ubuntu2204-base",
-        {f"v2-{n}": (n // 2, n // 8) for n in (8, 32, 128)},
-        "TPU_V2",
-        (TENSORFLOW,),
-    ),
-}
 
 # The v5e and v6e machines of Vertex AI for one host.
 _VERTEX_CHIPS = {1: "1x1", 4: "2x2", 8: "2x4"}
