@@ -277,7 +277,6 @@ def test_githubs_workflow_grades_what_was_handed_in(tmp_path):
 
 def test_with_the_real_exporter_and_its_fields(grade, submission):
     """The fields that Gradescope documents; the score of them all at the top."""
-    pytest.importorskip("classroom.grading.exports.gradescope")
     found = autograder.results(submission, grade, [], None, None)
     assert found["score"] == 6.0
     assert all({"score", "max_score", "name"} <= test.keys() for test in found["tests"])
