@@ -33,6 +33,11 @@ _SECONDS = 1.5  # for the searches of an exercise together
 _SHRINKING_SECONDS = 0.5  # more, to make an input smaller
 _CALL_SECONDS = 5.0  # for one input
 
+# Where requests are counted, so that on any machine as much is tried: of an exercise, together;
+# and times of the seconds that then only end what has gone wrong.
+MOST_REQUESTS = 1_500
+_WHERE_COUNTED = 10
+
 
 @dataclasses.dataclass(frozen=True)
 class Search:
@@ -107,6 +112,7 @@ def look(
     patience: float = 1.0,
     began: Callable[[Search], None] = lambda search: None,
     seed: int | None = None,
+    requests: Callable[[], int] | None = None,
 ) -> int:
     """Draws inputs for all searches; returns how many.
 
@@ -116,19 +122,25 @@ def look(
         patience: times of its seconds that each has.
         began: called with each search when it begins.
         seed: from which they are drawn; the same each time without one.
+        requests: gives how many the process of the answer has had. Then their number ends a
+            search, and not the time, which is another on each machine.
 
     Raises:
         Found: a counter-example.
     """
     times = _THOROUGHLY if thorough else 1
     watch, tried = Stopwatch(), 0
-    seconds = _SECONDS * times * patience
+    seconds = _SECONDS * times * patience * (_WHERE_COUNTED if requests else 1)
+    counted = requests or (lambda: 0)
+    last = counted() + MOST_REQUESTS * times
     for index, search in enumerate(todo):
         began(search)
         now = watch.seconds()
         # Each has its share of what is left, so that a slow one leaves time to the others.
         share = max(seconds - now, 0.0) / (len(todo) - index)
-        tried += _Attempt(search, harness, share, patience).run(search.examples * times, seed)
+        may_ask = (last - counted()) // (len(todo) - index)
+        attempt = _Attempt(search, harness, share, patience, counted, may_ask)
+        tried += attempt.run(search.examples * times, seed)
     return tried
 
 
@@ -139,12 +151,22 @@ class _TimeIsOver(BaseException):
 class _Attempt:
     """One search under way."""
 
-    def __init__(self, search: Search, harness: Harness, seconds: float, patience: float):
+    def __init__(
+        self,
+        search: Search,
+        harness: Harness,
+        seconds: float,
+        patience: float,
+        requests: Callable[[], int],
+        may_ask: int,
+    ):
         self._search = search
         self._harness = harness
         self._patience = patience
         self._watch = Stopwatch()
         self._end = seconds
+        self._requests = requests
+        self._last_request = requests() + may_ask
         self._wrong: dict[bytes, BaseException] = {}
         self._tried = 0
 
@@ -184,7 +206,7 @@ class _Attempt:
 
     def _try(self, inner: Callable, drawn: dict) -> None:
         key = dumps({name: value for name, value in drawn.items() if name != "harness"})
-        if self._watch.has_passed(self._end):
+        if self._watch.has_passed(self._end) or self._requests() > self._last_request:
             raise _TimeIsOver
         self._tried += 1
         self._harness.limit(_CALL_SECONDS)

@@ -105,6 +105,7 @@ def check_in_process(
     on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
     make_backend: "MakeBackend | None" = None,
     seed: int | None = None,
+    requests: Callable[[], int] | None = None,
 ) -> Verdict:
     """Checks in this process, which the code under test then has run in.
 
@@ -122,6 +123,8 @@ def check_in_process(
         make_backend: where the code under test runs, if not in this process; see
             `classroom.harness.backend`. The tests run here all the same.
         seed: of all that is drawn by chance; the same each time without one.
+        requests: gives how many `make_backend`'s processes have had; see
+            `classroom.checking.counter_examples.look`.
 
     Returns:
         The verdict. Whatever the code under test does is part of it, unless it ends the
@@ -132,7 +135,8 @@ def check_in_process(
     from classroom.checking.pytest_tasks import TaskPlugin
 
     more: dict = {} if make_backend is None else {"make_backend": make_backend}
-    more |= {"exercises": [exercise], "thorough": thorough, "seed": seed}
+    more |= {"exercises": [exercise], "thorough": thorough}
+    more |= {"seed": seed, "requests": requests}
     wanted = _wanted(exercise, tasks)
     plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)

@@ -39,6 +39,7 @@ class TaskPlugin:
         exercises: whose tests these may be; all of the catalog by default.
         thorough: look for counter-examples twenty times as long.
         seed: of all that is drawn by chance; the same each time without one.
+        requests: gives how many the code's processes have had.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class TaskPlugin:
         exercises: Iterable[catalog.Exercise] | None = None,
         thorough: bool = False,
         seed: int | None = None,
+        requests: Callable[[], int] | None = None,
     ):
         self.track = track
         self.seconds = seconds
@@ -71,6 +73,7 @@ class TaskPlugin:
         self._kept: dict[str, dict] = {}
         self._thorough = thorough
         self._seed = seed
+        self._requests = requests
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
         self.tried: dict[str, int] = {}
         self.broken = ""
@@ -192,6 +195,7 @@ class TaskPlugin:
             self._patience,
             began,
             self._seed,
+            self._requests,
         )
 
     def refuted(self, folder: str, found: Found) -> TaskVerdict:

@@ -24,14 +24,19 @@ MOST_ROWS = 3_000_000
 _MOST_DIGITS = 4_000
 _MOST_EXPONENT = 6_144  # of IEEE 754's largest decimal numbers
 
+# What JSON has itself.
+_AS_THEY_ARE = frozenset({type(None), bool, str, int, float})
+_OF_RUNNERS = frozenset({"build", "step"})
+
 _NUMBERS = re.compile(r"[|<>=]?([?biufcSUmM][0-9]*)(\[\w+\])?")
 
 
-def admitted(data: bytes, request: str) -> dict:
-    """The answer as values.
+def admit(data: bytes, request: str) -> None:
+    """Looks at an answer.
 
     Args:
-        request: what was asked, "call", "get", "run", …
+        request: what was asked, "call", "get", "run", … What a pipeline's runner asks, "build"
+            and "step", it looks at itself; here it is only made sure that it can be read.
 
     Raises:
         Malformed: it is none.
@@ -39,7 +44,7 @@ def admitted(data: bytes, request: str) -> dict:
     try:
         raw = json.loads(data, parse_constant=_no_constant)
         _Checked().value(raw, 0)
-        answer = plain.loads(data)
+        answer = None if request in _OF_RUNNERS else plain.loads(data)
     except Malformed:
         raise
     except RecursionError:
@@ -48,10 +53,11 @@ def admitted(data: bytes, request: str) -> dict:
         raise Malformed("its answer takes more memory than there may be") from None
     except Exception as error:
         raise Malformed(f"its answer cannot be read ({type(error).__name__})") from None
+    if request in _OF_RUNNERS:
+        return
     if not isinstance(answer, dict):
         raise Malformed("its answer is no message")
     _whole(answer, request)
-    return answer
 
 
 def _no_constant(name: str) -> None:
@@ -71,29 +77,39 @@ class _Checked:
         self._rows = 0
 
     def value(self, raw: Any, depth: int) -> None:
-        self._count += 1
-        _must(self._count <= MOST_VALUES, f"more than {MOST_VALUES:,} values")
-        _must(depth <= MOST_DEPTH, f"more than {MOST_DEPTH} levels")
-        if raw is None or isinstance(raw, bool | str | int | float):
+        if type(raw) in _AS_THEY_ARE:
             return
-        _must(isinstance(raw, dict) and len(raw) == 1, "a value of no known form")
+        if type(raw) is not dict or len(raw) != 1:
+            raise Malformed("its answer has a value of no known form")
+        if depth > MOST_DEPTH:
+            raise Malformed(f"its answer has more than {MOST_DEPTH} levels")
         ((kind, content),) = raw.items()
         check = _CONTENTS.get(kind)
         if check is None:
             raise Malformed("its answer has a value of no known kind")
         check(self, content, depth + 1)
 
+    def _counted(self, content: list) -> None:
+        self._count += len(content)
+        if self._count > MOST_VALUES:
+            raise Malformed(f"its answer has more than {MOST_VALUES:,} values")
+
     def values(self, content: Any, depth: int) -> None:
-        _must(isinstance(content, list), "a list that is none")
+        _must(type(content) is list, "a list that is none")
+        self._counted(content)
         for item in content:
-            self.value(item, depth)
+            if type(item) not in _AS_THEY_ARE:
+                self.value(item, depth)
 
     def pairs(self, content: Any, depth: int) -> None:
-        _must(isinstance(content, list), "a dict that is none")
+        _must(type(content) is list, "a dict that is none")
+        self._counted(content)
         for pair in content:
-            _must(isinstance(pair, list) and len(pair) == 2, "a dict that is none")
-            self.value(pair[0], depth)
-            self.value(pair[1], depth)
+            if type(pair) is not list or len(pair) != 2:
+                raise Malformed("its answer has a dict that is none")
+            for part in pair:
+                if type(part) not in _AS_THEY_ARE:
+                    self.value(part, depth)
 
     def text(self, content: Any, depth: int) -> None:
         _must(isinstance(content, str) and len(content) <= _MOST_DIGITS, "a number that is none")

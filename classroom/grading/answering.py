@@ -1,5 +1,6 @@
 """The process of an answer: runs what the judge asks, and knows nothing of what is right."""
 
+import logging
 import os
 import resource
 import socket
@@ -24,6 +25,8 @@ def answer_requests(connection: socket.socket, module: str, path: str, folder: s
     limit_memory(_MORE_BYTES)
     # Many processes of one answer are not to keep the judges of others from their work.
     os.nice(_NICE)
+    # What is logged is gathered for each request; to change the level each time takes longer.
+    logging.getLogger().setLevel(logging.INFO)
     worker = Worker(Code(module, Path(path)), Path(folder))
     # No limit: the judge is trusted.
     requests = frames.Reader(connection, 1 << 62)

@@ -74,6 +74,7 @@ def judge(control: socket.socket, result: int, request: JobRequest, scratch: str
         on_task=began,
         make_backend=make_backend,
         seed=request.seed,
+        requests=lambda: starter.requests,
     )
     seen = flags.flags(answer)
     with contextlib.suppress(OSError):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import select
 import socket
@@ -9,7 +10,7 @@ import time
 from pathlib import Path
 
 from classroom.grading import frames
-from classroom.grading.admission import admitted
+from classroom.grading.admission import admit
 from classroom.grading.frames import Malformed
 from classroom.harness.limits import disarm
 from classroom.harness.plain import dumps, loads
@@ -31,6 +32,9 @@ class Starter:
         control: see `classroom.grading.watched_job`.
         namespaces: open files of this process' network and users, for an answer that shares its
             loopback address; none for others.
+
+    Attributes:
+        requests: that the processes have had, together.
     """
 
     def __init__(self, control: socket.socket, namespaces: tuple[int, ...] = ()):
@@ -38,6 +42,7 @@ class Starter:
         self._inbox = messages.Inbox(control)
         self._namespaces = namespaces
         self._count = 0
+        self.requests = 0
         self._told: dict[int, list[dict]] = {}
 
     def start(self, module: str, path: Path, folder: Path) -> tuple[int, socket.socket]:
@@ -100,11 +105,10 @@ class RemoteBackend:
 
     def ask(self, request: bytes) -> bytes:
         """The answer, or one that says why there is none."""
-        do = loads(request)["do"]
         try:
             worker = self._worker = self._worker or _Worker(*self._starter.start(*self._about))
             answer = self._answer(worker, request)
-            admitted(answer, do)
+            admit(answer, _asked(request))
             if self._shared is not None:
                 _must_hold_files(self._shared)
             return answer
@@ -125,6 +129,7 @@ class RemoteBackend:
         if worker.speaks_unasked():
             raise Malformed("its process answered before it was asked")
         number = secrets.randbits(64)
+        self._starter.requests += 1
         try:
             frames.send(worker.connection, number, request)
         except OSError:
@@ -182,6 +187,16 @@ class RemoteBackend:
         if self._worker is not None:
             self._worker.connection.close()
             self._worker = None
+
+
+# How `dumps` begins what asks for something.
+_DOES = re.compile(rb'\{"dict": \[\["do", "(\w+)"\]')
+
+
+def _asked(request: bytes) -> str:
+    """What is asked for; a request may be long, and this is at its beginning."""
+    found = _DOES.match(request)
+    return found[1].decode() if found else loads(request)["do"]
 
 
 def _must_hold_files(folder: Path) -> None:

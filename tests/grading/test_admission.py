@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.grading.admission import admitted
+from classroom.grading.admission import admit
 from classroom.grading.frames import Malformed
-from classroom.harness.plain import Stamped, dumps
+from classroom.harness.plain import Stamped, dumps, loads
 
 NESTED = st.recursive(
     st.none()
@@ -66,6 +66,11 @@ def test_what_exercises_give_comes_through(value):
 )
 def test_what_a_pipeline_gives_comes_through(answer):
     assert admitted(dumps(answer), "run") == answer
+
+
+def admitted(data: bytes, request: str):
+    admit(data, request)
+    return loads(data)
 
 
 def answer(value: str) -> bytes:
