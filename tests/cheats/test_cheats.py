@@ -48,7 +48,7 @@ class Graded:
             if ASKED == "all":
                 jobs.append(self._neighbour(folder, name, "_2"))
         self.done: dict[str, Done] = {}
-        before = damage.Snapshot(folder)
+        before = damage.Snapshot(*damage.EVERYWHERE, folder)
         known = set(damage.marked())
         # Where an answer would look for somebody else's: outside of its own folder.
         os.environ["WORKSHOP_CHEAT_ANSWER"] = self.neighbours[0].read_text()

@@ -22,8 +22,7 @@ def test_a_file_that_is_new_gone_or_changed_is_noticed(tmp_path):
     (tmp_path / "new").symlink_to("/etc/passwd")
     with open(kept, "a") as file:
         file.write("2")
-    changed = [path for path in before.changed() if path.startswith(str(tmp_path))]
-    assert changed == [str(tmp_path / name) for name in ("gone", "kept", "new")]
+    assert before.changed() == [str(tmp_path / name) for name in ("gone", "kept", "new")]
 
 
 def test_a_marked_file_is_noticed(tmp_path, monkeypatch):
