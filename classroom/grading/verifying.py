@@ -63,7 +63,8 @@ def verify(
 
 
 def _circumstances(plan: grader.Plan, receipt: Receipt, chosen: Sequence[str]) -> Iterable[str]:
-    if receipt.course_sha256 and grader.sha256_of(plan.course_file) != receipt.course_sha256:
+    course = grader.sha256_of(plan.course_file) if plan.course_file else ""
+    if receipt.course_sha256 and course != receipt.course_sha256:
         yield f"{COURSE} is not that of the receipt."
     for name in sorted(receipt.versions.keys() | plan.versions.keys()):
         then, now = receipt.versions.get(name, "none"), plan.versions.get(name, "none")

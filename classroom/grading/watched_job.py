@@ -14,10 +14,10 @@ from pathlib import Path
 
 from classroom.catalog import Exercise
 from classroom.grading import judging, rooms
+from classroom.grading.answer_backend import QUICK_SECONDS
 from classroom.grading.answer_process import AnswerProcess
 from classroom.grading.job_request import JobRequest
 from classroom.grading.processes import Watched, connection, start
-from classroom.grading.remote import QUICK_SECONDS
 from classroom.warm import messages
 
 # Of the processor and of waiting, for all that an answer is asked; the second for those that

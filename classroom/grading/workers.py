@@ -202,7 +202,7 @@ class _Server:
         self._inbox = messages.Inbox(self.control)
         loud = bool(os.environ.get("WORKSHOP_VERBOSE"))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "classroom.grading.fork_server", str(theirs.fileno())],
+            [sys.executable, "-P", "-m", "classroom.grading.job_server", str(theirs.fileno())],
             cwd=ROOT,
             env=_environment(seed),
             stdin=subprocess.DEVNULL,

@@ -82,8 +82,11 @@ class Operations(Protocol):
         outputs: numbers of collections, by name.
     """
 
-    steps: Sequence[Step]
-    outputs: dict[str, int]
+    @property
+    def steps(self) -> Sequence[Step]: ...
+
+    @property
+    def outputs(self) -> dict[str, int]: ...
 
     def executing(self) -> contextlib.AbstractContextManager:
         """Around an execution, in which nothing is there that another one has left."""

@@ -115,9 +115,9 @@ def _nothing(submission: Path, exercises: Mapping[str, Exercise]) -> list[str]:
 
 
 def _converter() -> Convert:
-    from classroom.grading.exports import gradescope
+    from classroom.grading.exports import gradescope_results
 
-    return gradescope.results
+    return gradescope_results.results
 
 
 def failure(sentence: str) -> dict:

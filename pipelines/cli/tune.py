@@ -10,6 +10,7 @@ from pipelines.cli.train import WHAT
 from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded, leave
 from pipelines.training import arguments
+from pipelines.training.frameworks import TENSORFLOW
 
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
@@ -57,6 +58,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     arguments.add_output_arguments(parser)
     parser.set_defaults(
         learning_rate=None,
+        framework=TENSORFLOW,
         xla="auto",
         tpu="",
         any_order=False,

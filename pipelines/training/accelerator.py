@@ -1,10 +1,11 @@
-"""What a training runs on: one strategy for each kind, and one code path for all."""
+"""What a training with TensorFlow runs on: a strategy for each kind, one code path for all."""
 
 import contextlib
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.problems import RequestError
+from pipelines.training.frameworks import has_tpu
 
 KINDS = ("auto", "tpu", "gpu", "cpu")
 XLA_CHOICES = ("auto", "on", "off")
@@ -29,6 +30,17 @@ class Accelerator:
     hosts: int
     policy: str
     compiled: bool
+
+    # One process drives all hosts.
+    primary = True
+
+    def close(self) -> None:
+        """Nothing waits."""
+
+    @property
+    def feeds_per_host(self) -> int:
+        """Batches that a host gives for a step: one for each of its replicas."""
+        return self.replicas_per_host
 
     @property
     def replicas_per_host(self) -> int:
@@ -68,7 +80,7 @@ def find(kind: str, xla: str = "auto", tpu: str = "") -> Accelerator:
     import tensorflow as tf
 
     found = None
-    if kind == "tpu" or (kind == "auto" and _has_tpu(tpu)):
+    if kind == "tpu" or (kind == "auto" and (tpu or has_tpu())):
         found = _tpu(tpu, xla)
     elif kind in ("auto", "gpu"):
         found = _gpu(xla)
@@ -78,21 +90,6 @@ def find(kind: str, xla: str = "auto", tpu: str = "") -> Accelerator:
                 "and tensorflow[and-cuda], or take --accelerator cpu."
             )
     return found or Accelerator("cpu", tf.distribute.get_strategy(), 1, 1, "float32", xla == "on")
-
-
-def _has_tpu(tpu: str) -> bool:
-    import glob
-    import os
-
-    if tpu or os.environ.get("TPU_NAME") or os.environ.get("TPU_WORKER_ID"):
-        return True
-    return bool(glob.glob("/dev/accel*")) and _libtpu()
-
-
-def _libtpu() -> bool:
-    import importlib.util
-
-    return importlib.util.find_spec("libtpu") is not None
 
 
 def _tpu(tpu: str, xla: str) -> Accelerator:

@@ -7,6 +7,7 @@ from pipelines.tables.arguments import DEFAULT_OUTPUT as DEFAULT_DATA
 from pipelines.tables.arguments import FLIGHTS, TRACKS
 from pipelines.terminal.parser import positive
 from pipelines.training.accelerator import KINDS, XLA_CHOICES
+from pipelines.training.frameworks import FRAMEWORKS
 
 TRAINING, TUNING, EXPORT = "training", "tuning", "export"
 
@@ -86,10 +87,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the training's own options to a parser."""
     add_common_arguments(parser, TRAINING, "the model and its report")
     parser.add_argument(
+        "--framework",
+        choices=FRAMEWORKS,
+        help="what makes the steps (default: jax where it is installed for an accelerator of this "
+        "machine, else tensorflow)",
+    )
+    parser.add_argument(
         "--tpu",
         metavar="NAME",
         default="",
-        help="the TPU's name or address (default: this machine's)",
+        help="tensorflow: the TPU's name or address (default: this machine's)",
     )
     parser.add_argument(
         "--xla",

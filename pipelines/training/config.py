@@ -52,7 +52,7 @@ class Config:
         warmup: share of the steps in which it rises.
         weight_decay: AdamW's, of matrices.
         averaging: momentum of the weights' moving average, which is what is kept, in the
-            long run (see `pipelines.training.loop.momentum_at`); 0 for the weights
+            long run (see `pipelines.training.schedule.momentum_at`); 0 for the weights
             themselves.
         seed: of the weights, the dropout and the shuffle.
     """

@@ -1,16 +1,21 @@
-"""Figures for TensorBoard, whose event files are TFRecords of protos that TensorFlow has.
+"""Figures for TensorBoard, whose event files are TFRecords of protos: written without either.
 
-`tf.summary.scalar` wants TensorBoard installed where the training runs; its files do not.
+A message is its fields one after another, each a tag and a value; source: TensorFlow,
+`tensorflow/core/util/event.proto` and `core/framework/summary.proto`. What is written here:
+
+    Event      1 wall_time double   2 step int64   3 file_version string   5 summary Summary
+    Summary    1 value Value, for each figure
+    Value      1 tag string   2 simple_value float
 """
 
 import os
+import struct
 import time
 
-import tensorflow as tf
-from tensorflow.core.framework import summary_pb2
-from tensorflow.core.util import event_pb2
+from pipelines.writing.tfrecord import frame_records
 
-_VERSION = "brain.Event:2"
+_VERSION = b"brain.Event:2"
+_VARINT, _EIGHT_BYTES, _LENGTH, _FOUR_BYTES = 0, 1, 2, 5
 
 
 class EventLog:
@@ -19,23 +24,41 @@ class EventLog:
     def __init__(self, folder: str):
         os.makedirs(folder, exist_ok=True)
         name = f"events.out.tfevents.{time.time():.6f}.{os.getpid()}"
-        self._writer = tf.io.TFRecordWriter(os.path.join(folder, name))
-        self._write(event_pb2.Event(wall_time=time.time(), file_version=_VERSION))
+        self._file = open(os.path.join(folder, name), "wb")  # noqa: SIM115  (see close)
+        self._write(_bytes_field(3, _VERSION))
 
     def scalars(self, step: int, values: dict[str, float]) -> None:
         """Writes figures of a step, at once."""
-        summary = summary_pb2.Summary(
-            value=[
-                summary_pb2.Summary.Value(tag=name, simple_value=value)
-                for name, value in values.items()
-            ]
+        summary = b"".join(
+            _bytes_field(
+                1,
+                _bytes_field(1, name.encode()) + _tag(2, _FOUR_BYTES) + struct.pack("<f", value),
+            )
+            for name, value in values.items()
         )
-        self._write(event_pb2.Event(wall_time=time.time(), step=step, summary=summary))
+        self._write(_tag(2, _VARINT) + _varint(step) + _bytes_field(5, summary))
 
     def close(self) -> None:
         """Closes the file."""
-        self._writer.close()
+        self._file.close()
 
-    def _write(self, event) -> None:
-        self._writer.write(event.SerializeToString())
-        self._writer.flush()
+    def _write(self, fields: bytes) -> None:
+        event = _tag(1, _EIGHT_BYTES) + struct.pack("<d", time.time()) + fields
+        self._file.write(frame_records([event]))
+        self._file.flush()
+
+
+def _tag(number: int, kind: int) -> bytes:
+    return _varint(number << 3 | kind)
+
+
+def _varint(value: int) -> bytes:
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def _bytes_field(number: int, contents: bytes) -> bytes:
+    return _tag(number, _LENGTH) + _varint(len(contents)) + contents

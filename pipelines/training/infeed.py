@@ -11,6 +11,7 @@ from pipelines.tables import job as jobs
 from pipelines.training.objective import Objective, job_of, objective_of
 from pipelines.training.sharding import Part, part_of
 from pipelines.writing import manifest
+from pipelines.writing.example_formats import TFRECORD
 
 # Memory that parsed examples of one host may take, in bytes; beyond it they are parsed again
 # in every epoch.
@@ -87,10 +88,14 @@ class DataSet:
         return part_of(self.splits[split], split=split, **how)
 
 
-def open_data(folder: str, splits: Sequence[str]) -> DataSet:
+def open_data(folder: str, splits: Sequence[str], form: str = TFRECORD) -> DataSet:
     """The data set in a folder, as far as these splits go.
 
-    Reads every byte of their shards, once.
+    Reads every byte of their shards, once; of TFRecord ones, for those of ArrayRecord are
+    verified where they are opened (`pipelines.training.random_access`).
+
+    Args:
+        form: of the shards.
 
     Raises:
         RequestError: there is no manifest, it is of another format, or made with other
@@ -103,12 +108,14 @@ def open_data(folder: str, splits: Sequence[str]) -> DataSet:
     objective = objective_of(found)
     shards = {}
     for split in splits:
-        shards[split] = [{**shard, "path": found.path(shard)} for shard in found.shards(split)]
+        shards[split] = [
+            {**shard, "path": found.path(shard)} for shard in found.shards(split, form)
+        ]
         if not sum(shard["examples"] for shard in shards[split]):
             raise RequestError(
                 f"{path} has no examples in the split {split}: run the pipeline on more rows."
             )
-    for split in splits:
+    for split in splits if form == TFRECORD else ():
         found.verify(split)
     return DataSet(
         folder,

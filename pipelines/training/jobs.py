@@ -11,17 +11,30 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
+from pipelines.training.frameworks import JAX, TENSORFLOW
+from pipelines.training.tpu_types import TPUS, TpuType
 
 KINDS = ("vertex", "tpu-vm")
 
 # What else the training stage imports; Beam reads object storage.
 _BESIDE = (
+    "keras==3.15.1",
     *("tensorflow-metadata>=1.21", "pyarrow>=25,<26", "rich>=15", "scikit-learn>=1.7"),
     *("matplotlib>=3.10", "jinja2>=3.1", "tzdata", "apache-beam[gcp]==2.77.0"),
 )
 
-# The newest TensorFlow with a build for TPUs on the Python package index.
-TPU_TENSORFLOW = "tensorflow-tpu==2.20.0"
+# What makes the steps on a TPU. The newest TensorFlow with a build for TPUs on the Python package
+# index is older than the lock's; see docs/training.md.
+INSTALLED = {
+    JAX: (
+        *("jax[tpu]==0.10.2", "optax==0.2.8", "orbax-checkpoint==0.12.8"),
+        *("array-record==0.8.6", "grain==0.2.18"),
+    ),
+    TENSORFLOW: ("tensorflow-tpu==2.20.0",),
+}
+
+# Of a TPU machine: its system has Python 3.10, for which this package is not.
+_PYTHON = "3.12"
 
 DEFAULT_TPU = "v5litepod-8"
 DEFAULT_NAME = "workshop-training"
@@ -32,43 +45,6 @@ _ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z]")
 _BUCKET = re.compile(r"gs://[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](/\S*)?")
 _IMAGE = re.compile(r"[a-z0-9][-a-z0-9.]*/[^\s:]+(:[\w.-]+|@sha256:[0-9a-f]{64})")
 
-
-@dataclass(frozen=True)
-class TpuType:
-    """A kind of TPU.
-
-    Attributes:
-        runtime: software version of a TPU VM. TensorFlow is installed on top.
-        chips: of each size that is offered: accelerator type -> (chips, hosts).
-        vertex: accelerator or machine type of Vertex AI, None where it has none.
-    """
-
-    runtime: str
-    sizes: dict[str, tuple[int, int]]
-    vertex: str | None = None
-
-
-# Sizes: https://cloud.google.com/tpu/docs/v5e, /v6e, /v4, /v3; runtimes:
-# https://cloud.google.com/tpu/docs/runtimes. Names of v2 to v4 count cores, two a chip.
-TPUS = {
-    "v5e": TpuType(
-        "v2-alpha-tpuv5-lite",
-        {f"v5litepod-{n}": (n, 1 if n <= 8 else n // 4) for n in (1, 4, 8, 16, 32, 64, 128, 256)},
-        "ct5lp-hightpu",
-    ),
-    "v6e": TpuType(
-        "v2-alpha-tpuv6e",
-        {f"v6e-{n}": (n, 1 if n <= 8 else n // 4) for n in (1, 4, 8, 16, 32, 64, 128, 256)},
-        "ct6e-standard",
-    ),
-    "v4": TpuType("tpu-ubuntu2204-base", {f"v4-{n}": (n // 2, n // 8) for n in (8, 16, 32, 64)}),
-    "v3": TpuType(
-        "tpu-ubuntu2204-base", {f"v3-{n}": (n // 2, n // 8) for n in (8, 32, 64, 128)}, "TPU_V3"
-    ),
-    "v2": TpuType(
-        "tpu-ubuntu2204-base", {f"v2-{n}": (n // 2, n // 8) for n in (8, 32, 128)}, "TPU_V2"
-    ),
-}
 
 # The v5e and v6e machines of Vertex AI for one host.
 _VERTEX_CHIPS = {1: "1x1", 4: "2x2", 8: "2x4"}
@@ -87,6 +63,7 @@ class TpuJob:
         image: the container that Vertex AI runs.
         arguments: of `workshop train`, further ones.
         spot: cheaper, and may be taken away.
+        framework: that makes the steps.
     """
 
     kind: str
@@ -100,6 +77,7 @@ class TpuJob:
     image: str | None = None
     arguments: tuple[str, ...] = ()
     spot: bool = False
+    framework: str = JAX
 
     def __post_init__(self):
         _match(self.name, _NAME, "--job-name", "lower-case letters, digits and hyphens, 62 at most")
@@ -110,11 +88,21 @@ class TpuJob:
             self.output, _BUCKET, "--output", "a folder on gs://, where the result outlives the TPU"
         )
         chips, hosts = self.tpu_type.sizes[self.tpu]
-        if hosts > 1:
+        if self.framework not in self.tpu_type.frameworks:
+            raise RequestError(
+                f"--tpu-type {self.tpu} is not for --framework {self.framework}: take a newer one, "
+                f"such as {DEFAULT_TPU}, or --framework {self.tpu_type.frameworks[0]}."
+            )
+        if hosts > 1 and self.framework == TENSORFLOW:
             raise RequestError(
                 f"--tpu-type {self.tpu} has {hosts} hosts, for which TensorFlow needs software on "
-                "each that this definition does not set up: take one host, such as "
-                f"{DEFAULT_TPU}."
+                "each that this definition does not set up: take --framework jax, or one host, "
+                f"such as {DEFAULT_TPU}."
+            )
+        if hosts > 1 and self.kind == "vertex":
+            raise RequestError(
+                f"--tpu-type {self.tpu} has {hosts} hosts, and --job vertex asks for one machine: "
+                f"take --job tpu-vm, or one host, such as {DEFAULT_TPU}."
             )
         if self.kind == "tpu-vm":
             _match(self.package, _BUCKET, "--package", "the source distribution on gs://")
@@ -123,8 +111,8 @@ class TpuJob:
         vertex = self.tpu_type.vertex
         if vertex is None or (vertex[0] == "c" and chips not in _VERTEX_CHIPS):
             raise RequestError(
-                f"--tpu-type {self.tpu} is none of Vertex AI's machines: take v2-8, v3-8, or a "
-                "v5e or v6e of one host, or --job tpu-vm."
+                f"--tpu-type {self.tpu} is none of Vertex AI's machines: take a v5e or v6e of one "
+                "host, with --framework tensorflow v2-8 or v3-8 too, or --job tpu-vm."
             )
 
     @property
@@ -133,12 +121,17 @@ class TpuJob:
         for tpu in TPUS.values():
             if self.tpu in tpu.sizes:
                 return tpu
+        if self.tpu.startswith(("tpu7x", "v7")):
+            raise RequestError(
+                f"--tpu-type {self.tpu}: TPU7x is offered by GKE and Compute Engine, for which "
+                "there is no definition here: take v6e-8, or run `workshop train` there yourself."
+            )
         known = ", ".join(size for tpu in TPUS.values() for size in list(tpu.sizes)[:3])
         raise RequestError(f"--tpu-type {self.tpu} is unknown: take one such as {known}.")
 
     def script(self) -> str:
         """What runs where the TPU is: a training whose checkpoints and result go to the bucket."""
-        where = ["--accelerator", "tpu", "--output", self.output]
+        where = ["--framework", self.framework, "--accelerator", "tpu", "--output", self.output]
         return shlex.join(["workshop", "train", self.data, *where, *self.arguments])
 
     def vertex(self) -> dict:
@@ -192,18 +185,19 @@ class TpuJob:
         archive = self.package.rsplit("/", 1)[-1]
         remote = " && ".join(
             [
-                "python3 -m venv training",
+                "python3 -m pip install --quiet --user uv",
+                f"python3 -m uv venv --quiet --seed --python {_PYTHON} training",
                 ". training/bin/activate",
                 f"gcloud storage cp {shlex.quote(self.package)} .",
-                # The lock's TensorFlow has no build for TPUs; see docs/training.md.
-                f"pip install --quiet {TPU_TENSORFLOW} {shlex.join(_BESIDE)}",
+                f"pip install --quiet {shlex.join([*INSTALLED[self.framework], *_BESIDE])}",
                 f"pip install --quiet --no-deps {shlex.quote(archive)}",
                 self.script(),
             ]
         )
         ssh = [
             *("gcloud", "compute", "tpus", "tpu-vm", "ssh", self.name, *where),
-            *("--worker", "0", "--command", remote),
+            # Every host runs the same program; of several the first one writes.
+            *("--worker", "all", "--command", remote),
         ]
         delete = [
             *("gcloud", "compute", "tpus", "queued-resources", "delete", self.name, *where),
@@ -233,7 +227,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the options of a job's definition."""
     group = parser.add_argument_group("a job's definition, printed instead of training here")
     group.add_argument(
-        "--job", choices=KINDS, help="a Vertex AI custom job, or a TPU VM's commands"
+        "--job",
+        choices=KINDS,
+        help="a Vertex AI custom job, or a TPU VM's commands; with JAX where --framework names no "
+        "other",
     )
     group.add_argument(
         "--job-name", metavar="NAME", default=DEFAULT_NAME, help="(default: %(default)s)"
@@ -241,7 +238,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--project", metavar="ID", help="Google Cloud project")
     group.add_argument("--zone", metavar="ZONE", help="where the TPU is, such as us-west1-c")
     group.add_argument(
-        "--tpu-type", metavar="TYPE", default=DEFAULT_TPU, help="(default: %(default)s)"
+        "--tpu-type",
+        metavar="TYPE",
+        default=DEFAULT_TPU,
+        help="v5e to v6e; of several hosts with JAX (default: %(default)s)",
     )
     group.add_argument("--package", metavar="GS", help="tpu-vm: the source distribution on gs://")
     group.add_argument("--image", metavar="URI", help="vertex: the container with this package")
@@ -261,6 +261,9 @@ def job_of(given: argparse.Namespace) -> TpuJob:
             f"--config {given.config} is on this machine, and the job runs elsewhere: copy it to a "
             "bucket, and give its gs:// path."
         )
+    framework = given.framework or JAX
+    if framework == JAX and given.any_order:
+        raise RequestError("--any-order is not for --framework jax: leave it out.")
     passed = ["--config", given.config] if given.config else []
     for name in ("batch", "epochs", "learning_rate", "seed"):
         if getattr(given, name) is not None:
@@ -282,6 +285,7 @@ def job_of(given: argparse.Namespace) -> TpuJob:
         image=given.image,
         arguments=tuple(passed),
         spot=given.spot,
+        framework=framework,
     )
 
 

@@ -1,4 +1,4 @@
-"""The steps of a training, on whatever accelerator, and its predictions.
+"""The steps of a training with TensorFlow, on whatever accelerator, and its predictions.
 
 A loop of our own and not Keras' `fit`: the position in the data is a number (the step), so a
 checkpoint holds everything that decides what comes next; several steps are one call of one
@@ -13,26 +13,9 @@ import tensorflow as tf
 
 from pipelines.training.accelerator import Accelerator
 from pipelines.training.config import Config
-from pipelines.training.losses import log_loss, pinball_loss
-
-# The lowest learning rate, as a share of the highest.
-_FLOOR = 0.01
-
-
-def momentum_at(updates, momentum: float):
-    """The momentum of a moving average that has had so few updates: it rises to its own.
-
-    (1 + n) / (10 + n) after n updates, as `num_updates` does in TensorFlow's
-    `tf.train.ExponentialMovingAverage`: the average reaches back over a share of the steps
-    that there were. With 0.99 from the first step on, 0.99^n of the average would be the
-    weights that the training began with: two thirds after 40 steps.
-
-    Args:
-        updates: of the average so far, an integer tensor.
-        momentum: in the long run.
-    """
-    n = tf.cast(updates, tf.float32)
-    return tf.minimum(momentum, (1.0 + n) / (10.0 + n))
+from pipelines.training.losses import sums_of
+from pipelines.training.predictions import beside, filled, real_rows
+from pipelines.training.schedule import NOT_DECAYED, learning_rate, momentum_at
 
 
 class AveragingAdamW(keras.optimizers.AdamW):
@@ -56,6 +39,7 @@ class Trainer:
         config: of the training.
         accelerator: where it runs.
         total_steps: of the whole training, for the learning rate's schedule.
+        steps_per_call: the most steps of one call, which nothing depends on here.
 
     Attributes:
         model: with the weights of the last step.
@@ -69,6 +53,7 @@ class Trainer:
         config: Config,
         accelerator: Accelerator,
         total_steps: int,
+        steps_per_call: int = 1,
     ):
         self.config = config
         self.accelerator = accelerator
@@ -97,21 +82,13 @@ class Trainer:
 
     def _make_optimizer(self):
         config = self.config
-        warmup = max(1, round(config.warmup * self.total_steps))
-        schedule = keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=config.learning_rate * _FLOOR,
-            decay_steps=max(1, self.total_steps - warmup),
-            alpha=_FLOOR,
-            warmup_target=config.learning_rate,
-            warmup_steps=warmup,
-        )
         optimizer = AveragingAdamW(
-            schedule,
+            learning_rate(config, self.total_steps),
             weight_decay=config.weight_decay,
             use_ema=bool(config.averaging),
             ema_momentum=config.averaging or 0.9,
         )
-        optimizer.exclude_from_weight_decay(var_names=["bias"])
+        optimizer.exclude_from_weight_decay(var_names=[NOT_DECAYED])
         return optimizer
 
     @property
@@ -161,24 +138,15 @@ class Trainer:
         with tf.GradientTape() as tape:
             given = {"numbers": batch["numbers"], "ids": batch["ids"]}
             predicted = self.model(given, training=True)
-            of_label = log_loss(batch["label"], predicted["label"])
-            of_amount = self._of_amount(batch, predicted)
             # Sums over a replica as shares of the whole batch: their sum over the replicas
             # is the mean, whatever their number.
-            sums = tf.stack([tf.reduce_sum(of_label), tf.reduce_sum(of_amount)]) / rows
+            sums = tf.stack(sums_of(self.config, batch, predicted)) / rows
             loss = sums[0] + self.config.quantile_loss * sums[1]
         variables = [variable.value for variable in self.model.trainable_variables]
         gradients = tape.gradient(
             loss, variables, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
         return [tf.convert_to_tensor(gradient) for gradient in gradients], sums
-
-    def _of_amount(self, batch, predicted):
-        if not self.config.quantiles:
-            return tf.zeros_like(batch["label"])
-        return pinball_loss(
-            batch["amount"], predicted["amount"], self.config.quantiles, self.config.amount_unit
-        )
 
     def predict(self, iterator, steps: int) -> dict[str, np.ndarray]:
         """Predictions beside what they are about.
@@ -191,15 +159,14 @@ class Trainer:
         for _ in range(steps):
             batch, predicted = self._run_predictions(iterator)
             local = self.accelerator.strategy.experimental_local_results
-            names = {**batch, "logit": predicted["label"]}
-            if self.config.quantiles:
-                names["quantiles"] = predicted["amount"]
-            piece = {
-                name: np.concatenate([part.numpy() for part in local(value)])
-                for name, value in names.items()
-            }
-            pieces.append({name: rows[piece["weight"] > 0] for name, rows in piece.items()})
-        return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+            named = beside(batch, predicted, bool(self.config.quantiles))
+            pieces.append(
+                {
+                    name: np.concatenate([part.numpy() for part in local(value)])
+                    for name, value in named.items()
+                }
+            )
+        return real_rows(pieces)
 
     def _one_prediction(self, iterator):
         self.traces["predict"] += 1
@@ -216,21 +183,19 @@ class Trainer:
         Args:
             batch: of a replica, as the infeed's.
         """
-        count, replicas = len(numbers), self.accelerator.replicas
-        steps = -(-count // (batch * replicas))
-        missing = steps * batch * replicas - count
-        row = np.ones(count + missing, np.float32)
-        row[count:] = 0
-        columns = {
-            "numbers": np.pad(numbers, ((0, missing), (0, 0))),
-            "ids": np.pad(ids, ((0, missing), (0, 0))),
-            "label": row,
-            # As the infeed's batches, or the graph would be traced again.
-            **({"amount": row} if self.config.quantiles else {}),
-            "weight": row,
-        }
+        rows_of_step = batch * self.accelerator.replicas
+        columns = filled(numbers, ids, rows_of_step, bool(self.config.quantiles))
+        steps = len(columns["weight"]) // rows_of_step
         rows = tf.data.Dataset.from_tensor_slices(columns).batch(batch, drop_remainder=True)
         return self.predict(self.distribute(lambda host: rows.repeat()), steps)["logit"]
+
+    def weights(self) -> list[np.ndarray]:
+        """The values of the model's trainable variables."""
+        return [variable.numpy() for variable in self.model.trainable_variables]
+
+    def agreed(self, asked: bool) -> bool:
+        """Whether the training was asked to stop: one process drives all hosts."""
+        return asked
 
     def averaged(self) -> "_Averaged":
         """A context in which the model has the moving average of its weights."""
@@ -248,7 +213,7 @@ class _Averaged:
 
     def __enter__(self):
         trainer = self._trainer
-        self._live = [v.numpy() for v in trainer.model.trainable_variables]
+        self._live = trainer.weights()
         if trainer.config.averaging:
             averages = trainer.optimizer._model_variables_moving_average
             trainer.set_weights([average.numpy() for average in averages])

@@ -1,6 +1,9 @@
-"""The two heads' losses, as sums over examples; import where TensorFlow may be imported."""
+"""The two heads' losses, of each example; import where Keras may be imported.
 
-import tensorflow as tf
+Of Keras' own operations, so that every framework computes the same.
+"""
+
+from keras import ops
 
 
 def log_loss(label, logit):
@@ -10,7 +13,7 @@ def log_loss(label, logit):
         label: float32 [batch], 0 or 1.
         logit: float32 [batch].
     """
-    return tf.nn.sigmoid_cross_entropy_with_logits(label, logit)
+    return ops.softplus(logit) - label * logit
 
 
 def pinball_loss(amount, predicted, quantiles, unit: float):
@@ -25,6 +28,26 @@ def pinball_loss(amount, predicted, quantiles, unit: float):
         quantiles: their shares, between 0 and 1.
         unit: how much of it counts as 1.
     """
-    shares = tf.constant(quantiles, tf.float32)
-    over = (amount[:, tf.newaxis] - predicted) / unit
-    return tf.reduce_mean(tf.maximum(shares * over, (shares - 1.0) * over), axis=1)
+    shares = ops.convert_to_tensor(quantiles, "float32")
+    over = (ops.expand_dims(amount, 1) - predicted) / unit
+    return ops.mean(ops.maximum(shares * over, (shares - 1.0) * over), axis=1)
+
+
+def sums_of(config, batch: dict, predicted: dict):
+    """The two losses, summed over a batch.
+
+    Args:
+        config: a `pipelines.training.config.Config`.
+        batch: `label`, and `amount` where there are quantiles.
+        predicted: what the model gives.
+
+    Returns:
+        (log loss, pinball loss); the latter is 0 without quantiles.
+    """
+    of_label = ops.sum(log_loss(batch["label"], predicted["label"]))
+    if not config.quantiles:
+        return of_label, ops.zeros_like(of_label)
+    amounts = pinball_loss(
+        batch["amount"], predicted["amount"], config.quantiles, config.amount_unit
+    )
+    return of_label, ops.sum(amounts)

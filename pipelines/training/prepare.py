@@ -1,17 +1,23 @@
 """From a request to everything that a training needs, checked before it starts."""
 
 import argparse
+import contextlib
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pipelines.problems import RequestError
 from pipelines.seats import registry
-from pipelines.training import sharding
-from pipelines.training.accelerator import Accelerator, find
+from pipelines.training import frameworks, sharding
 from pipelines.training.config import Config, from_dict, read_config
 from pipelines.training.features import Features, element_spec, make_parser, read_features
 from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
 from pipelines.training.objective import Objective
+from pipelines.writing.example_formats import ARRAYRECORD, TFRECORD
+
+if TYPE_CHECKING:
+    from pipelines.training.grain_feed import GrainFeed
 
 TRAIN, EVAL, TEST = "train", "eval", "test"
 
@@ -26,18 +32,31 @@ class Plan:
     Attributes:
         data: verified, for the splits that are needed.
         features: that the model takes.
-        batch: of a replica.
+        accelerator: an `Accelerator` of TensorFlow, or the `Devices` of JAX.
+        batch: that a host gives at a time: a replica's with TensorFlow, that of all its
+            devices with JAX.
         seats: infeed and model, filled.
         any_order: see `Feed.deterministic`.
+        framework: that makes the steps.
+        grain: the examples for a training with JAX; None with TensorFlow, whose infeed seat
+            reads them.
     """
 
     data: DataSet
     features: Features
     config: Config
-    accelerator: Accelerator
+    accelerator: Any
     batch: int
     seats: dict[str, registry.FilledSeat]
     any_order: bool
+    framework: str = frameworks.TENSORFLOW
+    grain: "GrainFeed | None" = None
+
+    def steps(self, split: str, training: bool) -> int:
+        """Steps of an epoch of a split, or of an evaluation on it."""
+        if self.grain:
+            return self.grain.steps(split, training, self.config.batch)
+        return self.part(split, training).steps
 
     def part(self, split: str, training: bool, host: int = 0) -> sharding.Part:
         """What a host reads of a split."""
@@ -45,13 +64,27 @@ class Plan:
             split,
             training=training,
             batch=self.batch,
-            replicas=self.accelerator.replicas_per_host,
+            replicas=self.accelerator.feeds_per_host,
             hosts=self.accelerator.hosts,
             host=host,
         )
 
     def feed(self, split: str, training: bool, first_step: int = 0, host: int = 0):
-        """A host's batches of a split, from the infeed seat."""
+        """A host's batches of a split, without end.
+
+        With TensorFlow a `tf.data.Dataset` from the infeed seat, with JAX dicts of arrays.
+        """
+        if self.grain:
+            hosts = self.accelerator.hosts
+            return self.grain.batches(
+                split,
+                training,
+                self.features,
+                self.config,
+                first_step=first_step,
+                host=host,
+                hosts=hosts,
+            )
         part = self.part(split, training, host)
         columns = len(self.features.names) + 2 + bool(self.features.amount)
         how = Feed(
@@ -64,6 +97,24 @@ class Plan:
         batches = self.seats["infeed"].implementation(part, make_parser(self.features), how)
         self._check_batches(batches)
         return batches
+
+    def every_example(self, split: str) -> Iterator[dict]:
+        """The examples of a split, of all hosts, as dicts of arrays.
+
+        What fills a batch has the weight 0.
+        """
+        if self.grain:
+            yield from self.grain.every_example(split, self.features, self.config.batch)
+            return
+        for host in range(self.accelerator.hosts):
+            part = self.part(split, False, host)
+            yield from self.feed(split, False, 0, host).take(part.batches).as_numpy_iterator()
+
+    def close(self) -> None:
+        """Closes the examples, and leaves the other hosts."""
+        if self.grain:
+            self.grain.close()
+        self.accelerator.close()
 
     def _check_batches(self, batches) -> None:
         expected = element_spec(self.features, self.batch)
@@ -116,33 +167,58 @@ def configure(given: argparse.Namespace, base: Config | None = None) -> Config:
 def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Plan:
     """Everything that can be wrong with a request is found here, before any training.
 
+    Returns:
+        A plan to be closed.
+
     Raises:
         Problem: it names what is wrong: the data, a setting, an exercise, the accelerator.
     """
-    with console.loading("Checking the examples"):
-        data = open_data(given.data, splits)
-        features = read_features(given.data, data.objective)
-        config = configure(given, defaults(data.objective, features))
-        features = wanted(features, config)
-    with console.loading("Loading TensorFlow"):
-        seats = registry.fill(given.steps, registry.training_seats("infeed", "model"))
-        accelerator = find(given.accelerator, given.xla, given.tpu)
-    plan = Plan(
-        data=data,
-        features=features,
-        config=config,
-        accelerator=accelerator,
-        batch=sharding.replica_batch(config.batch, accelerator.replicas),
-        seats=seats,
-        any_order=given.any_order,
-    )
-    plan.part(TRAIN, training=True)
-    return plan if config.amount_unit or not features.amount else _with_unit(plan)
+    framework = frameworks.choose(given.framework)
+    frameworks.select(framework)
+    of_jax = framework == frameworks.JAX
+    if of_jax and given.any_order:
+        raise RequestError(
+            "--any-order is not for --framework jax, whose examples are read at random places "
+            "anyway: leave it out."
+        )
+    with contextlib.ExitStack() as stack:
+        with console.loading("Checking the examples"):
+            data = open_data(given.data, splits, ARRAYRECORD if of_jax else TFRECORD)
+            features = read_features(given.data, data.objective)
+            config = configure(given, defaults(data.objective, features))
+            features = wanted(features, config)
+            grain = None
+            if of_jax:
+                from pipelines.training.grain_feed import GrainFeed
+
+                grain = stack.enter_context(contextlib.closing(GrainFeed(given.data, splits)))
+        with console.loading(f"Loading {frameworks.NAMES[framework]}"):
+            names = ["model"] if of_jax else ["infeed", "model"]
+            seats = registry.fill(given.steps, registry.training_seats(*names))
+            accelerator = frameworks.find_devices(
+                framework, given.accelerator, given.xla, given.tpu
+            )
+        replicas = accelerator.replicas_per_host // accelerator.feeds_per_host
+        plan = Plan(
+            data=data,
+            features=features,
+            config=config,
+            accelerator=accelerator,
+            batch=sharding.replica_batch(config.batch, accelerator.replicas) * replicas,
+            seats=seats,
+            any_order=given.any_order,
+            framework=framework,
+            grain=grain,
+        )
+        plan.steps(TRAIN, training=True)
+        plan = plan if config.amount_unit or not features.amount else _with_unit(plan)
+        stack.pop_all()
+    return plan
 
 
 def _with_unit(plan: Plan) -> Plan:
     """The plan with the unit of the label that is a number: its deviation, in few digits."""
-    deviation = float(_first_rows(plan)["amount"].numpy().std())
+    deviation = float(_first_rows(plan)["amount"].std())
     unit = float(f"{deviation:.2g}") or 1.0
     return dataclasses.replace(plan, config=dataclasses.replace(plan.config, amount_unit=unit))
 
@@ -184,17 +260,19 @@ def edges_of(plan: Plan) -> list[list[float]]:
 
     if not plan.config.bins:
         return []
-    return bin_edges(_first_rows(plan)["numbers"].numpy(), plan.config.bins)
+    return bin_edges(_first_rows(plan)["numbers"], plan.config.bins)
 
 
 def _first_rows(plan: Plan) -> dict:
-    """Some rows of the training split: a batch of the infeed.
+    """Some rows of the training split: a batch of the infeed, as arrays.
 
     The written order of the examples is random, and the same everywhere.
     """
+    if plan.grain:
+        return plan.grain.first_rows(TRAIN, plan.features, EDGE_ROWS)
     shards = [shard for shard in plan.data.splits[TRAIN] if shard["examples"]][:1]
     rows = min(EDGE_ROWS, shards[0]["examples"])
     part = sharding.part_of(shards, split=TRAIN, training=False, batch=rows, replicas=1)
     infeed = plan.seats["infeed"].implementation
     batches = infeed(part, make_parser(plan.features), Feed(training=False, cache=False))
-    return next(iter(batches))
+    return next(batches.as_numpy_iterator())

@@ -37,7 +37,7 @@ def write_report(plan: Plan, trainer, state: dict, place, baseline: bool) -> dic
 
 def rows_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
     """Predictions for every example of a split; see `Trainer.predict`."""
-    steps = plan.part(split, training=False).steps
+    steps = plan.steps(split, training=False)
     batches = trainer.distribute(lambda host: plan.feed(split, False, 0, host))
     return trainer.predict(batches, steps)
 
@@ -45,12 +45,9 @@ def rows_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
 def inputs_of(plan: Plan, trainer, split: str) -> dict[str, np.ndarray]:
     """`numbers`, `ids` and the labels of every example of a split, without predictions."""
     pieces = []
-    for host in range(plan.accelerator.hosts):
-        part = plan.part(split, False, host)
-        batches = plan.feed(split, False, 0, host)
-        for batch in batches.take(part.batches).as_numpy_iterator():
-            real = batch["weight"] > 0
-            pieces.append({name: column[real] for name, column in batch.items()})
+    for batch in plan.every_example(split):
+        real = batch["weight"] > 0
+        pieces.append({name: column[real] for name, column in batch.items()})
     return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
 
 

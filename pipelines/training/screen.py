@@ -12,6 +12,7 @@ import rich.table
 
 from pipelines.seats.registry import whose
 from pipelines.terminal.console import PLAIN_LINE_SECONDS, Terminal
+from pipelines.training.frameworks import NAMES
 from pipelines.training.leaks import told_of_leaks
 
 
@@ -44,7 +45,8 @@ class Screen(Terminal):
         screen.print(
             f"\n[bold]{outcome['examples']['train']:,} {outcome['rows']}, "
             f"{outcome['steps']:,} steps[/bold] "
-            f"on {outcome['accelerator']['kind']} in {outcome['seconds']:.0f} s\n"
+            f"with {NAMES[outcome['framework']]} on {outcome['accelerator']['kind']} "
+            f"in {outcome['seconds']:.0f} s\n"
         )
         table = rich.table.Table(box=rich.box.SIMPLE_HEAD, pad_edge=False)
         table.add_column("on the test split")

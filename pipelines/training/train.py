@@ -11,7 +11,7 @@ import time
 from pipelines import storage
 from pipelines.problems import JobError
 from pipelines.terminal.console import told_of_unused
-from pipelines.training import remote, workspace
+from pipelines.training import frameworks, remote, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
 
@@ -57,27 +57,32 @@ def train(given: argparse.Namespace, console) -> dict:
         KeyboardInterrupt: it was stopped; its text says how to go on.
     """
     started = time.monotonic()
-    plan = check(given, console)
+    with contextlib.closing(check(given, console)) as plan:
+        return _train(plan, given, console, started)
+
+
+def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> dict:
     for line in told_of_unused(plan.data.unused):
         console.say(line)
-    steps_per_epoch = plan.part(TRAIN, training=True).steps
+    steps_per_epoch = plan.steps(TRAIN, training=True)
     identity = {
         "data": plan.data.fingerprint(),
         "settings": plan.config.as_dict(),
         "features": plan.features.as_dict(),
         "seats": {name: filled.track for name, filled in plan.seats.items()},
+        "framework": plan.framework,
         "steps_per_epoch": steps_per_epoch,
     }
     output = given.output or output_of(plan.data.job, TRAINING)
-    prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
-    with prepare(output, identity, given.restart) as place:
+    with _place_of(output, identity, given.restart, plan.accelerator.primary) as place:
         with console.loading("Building the model"):
-            from pipelines.training.checkpoints import Checkpoints
-            from pipelines.training.loop import Trainer
-
+            Trainer, Checkpoints = frameworks.loop_of(plan.framework)
             edges = edges_of(plan)
             total = steps_per_epoch * plan.config.epochs
-            trainer = Trainer(lambda: plan.model(edges), plan.config, plan.accelerator, total)
+            per_call = min(given.steps_per_execution, steps_per_epoch, given.checkpoint_every)
+            trainer = Trainer(
+                lambda: plan.model(edges), plan.config, plan.accelerator, total, per_call
+            )
             checkpoints = Checkpoints(place.path("checkpoints"), trainer)
             state = checkpoints.restore() or _beginning()
         if state["step"]:
@@ -89,7 +94,8 @@ def train(given: argparse.Namespace, console) -> dict:
             with console.loading("Writing the report"):
                 from pipelines.training.report import write_report
 
-                report = write_report(plan, trainer, state, place, baseline=not given.no_baseline)
+                baseline = plan.accelerator.primary and not given.no_baseline
+                report = write_report(plan, trainer, state, place, baseline)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(
                 "All steps are in a checkpoint; the same command writes the report."
@@ -131,6 +137,14 @@ def train(given: argparse.Namespace, console) -> dict:
     }
 
 
+def _place_of(output: str, identity: dict, restart: bool, primary: bool):
+    """Where this process works; what any but the first one writes is thrown away."""
+    if not primary:
+        return workspace.bystander(output)
+    prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
+    return prepare(output, identity, restart)
+
+
 def _folder(place: workspace.Workspace, name: str) -> str:
     import os
 
@@ -146,8 +160,8 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
     """Makes the steps that are left; `state` is what a checkpoint holds beside the weights."""
     from pipelines.training.events import EventLog
 
-    steps_per_epoch = plan.part(TRAIN, training=True).steps
-    evaluation_steps = plan.part(EVAL, training=False).steps
+    steps_per_epoch = plan.steps(TRAIN, training=True)
+    evaluation_steps = plan.steps(EVAL, training=False)
     total = steps_per_epoch * plan.config.epochs
     if state["ended"]:
         return
@@ -184,12 +198,13 @@ def _steps(plan: Plan, given, console, place, trainer, checkpoints, state, stop)
                 progress.epoch(line)
                 entry = state["history"][-1]["eval"]
                 log.scalars(step, {f"eval/{name}": entry[name] for name in entry if entry[name]})
+            stopping = trainer.agreed(stop.asked)
             due = step % given.checkpoint_every == 0 or step % steps_per_epoch == 0
-            if due or stop.asked:
+            if due or stopping:
                 checkpoints.save(state)
                 place.keep()
                 saved = step
-            if stop.asked and not state["ended"] and step < total:
+            if stopping and not state["ended"] and step < total:
                 raise KeyboardInterrupt(
                     f"Step {saved:,} of {total:,} is in a checkpoint; the same command goes on "
                     "from there."
@@ -202,7 +217,7 @@ def _end_epoch(plan, trainer, checkpoints, state, evaluation, steps, steps_per_e
 
     with trainer.averaged():
         found = trainer.predict(evaluation, steps)
-        weights = [variable.numpy() for variable in trainer.model.trainable_variables]
+        weights = trainer.weights()
     scores = classification(sigmoid(found["logit"]), found["label"])
     quantiles = plan.config.quantiles
     if quantiles:

@@ -112,8 +112,8 @@ def epochs(plan: Plan, steps_per_execution: int) -> Iterator[dict]:
     keras.backend.clear_session()
     plan = dataclasses.replace(plan, features=wanted(plan.features, plan.config))
     edges = edges_of(plan)
-    steps_per_epoch = plan.part(TRAIN, training=True).steps
-    evaluation_steps = plan.part(EVAL, training=False).steps
+    steps_per_epoch = plan.steps(TRAIN, training=True)
+    evaluation_steps = plan.steps(EVAL, training=False)
     total = steps_per_epoch * plan.config.epochs
     trainer = Trainer(lambda: plan.model(edges), plan.config, plan.accelerator, total)
     batches = trainer.distribute(lambda host: plan.feed(TRAIN, True, 0, host))

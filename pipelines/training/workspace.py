@@ -9,12 +9,14 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.storage import folders
+from pipelines.training.frameworks import TENSORFLOW
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
@@ -54,6 +56,20 @@ class Workspace:
         self.write(json.dumps(facts, indent=1) + "\n", NAME)
         os.remove(self.path(_IDENTITY))
         folders.replace(self.work, self.target)
+
+
+class Bystander(Workspace):
+    """The folder of a process whose result another one publishes."""
+
+    def publish(self, facts: dict) -> None:
+        """Leaves that to the other one."""
+
+
+@contextlib.contextmanager
+def bystander(output: str) -> Iterator[Workspace]:
+    """A folder for a process of another host than the first, removed with all that is in it."""
+    with tempfile.TemporaryDirectory(prefix="workshop-") as work:
+        yield Bystander(output, work, False)
 
 
 @contextlib.contextmanager
@@ -117,6 +133,13 @@ def check_identity(found: dict, identity: dict, where: str) -> None:
     wanted = json.loads(json.dumps(identity))
     if found == wanted:
         return
+    begun_with, asked = found.get("framework", TENSORFLOW), wanted.get("framework")
+    if asked and begun_with != asked:
+        raise RequestError(
+            f"The unfinished training in {where} was begun with {begun_with}, whose checkpoints "
+            f"{asked} does not read: go on with --framework {begun_with}, or give --restart to "
+            "begin again."
+        )
     differs = [key for key in wanted if found.get(key) != wanted[key]]
     if "data" in differs:
         raise RequestError(

@@ -95,7 +95,7 @@ def survivors() -> list[str]:
                 command = file.read().replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
-        of_server = ours and "classroom.grading.fork_server" in command
+        of_server = ours and "classroom.grading.job_server" in command
         if user in users or (of_server and _adopted(name)):
             found.append(f"{name}: {command}")
     return found

@@ -66,9 +66,15 @@ class Call:
 
 
 class ForkServer:
-    """A process that has imported `modules` and forks a child for each call."""
+    """A process that has imported `modules` and forks a child for each call.
 
-    def __init__(self, modules: Sequence[str], folder: Path):
+    Args:
+        environment: of that process, beside this one's.
+    """
+
+    def __init__(
+        self, modules: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    ):
         self._folder = folder
         self._calls = itertools.count(1)
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -81,6 +87,7 @@ class ForkServer:
                 "TF_CPP_MIN_LOG_LEVEL": "2",
                 # What a killed call leaves goes with the folder.
                 "TMPDIR": str(folder),
+                **(environment or {}),
             },
             log=folder / "server.log",
         )

@@ -33,7 +33,7 @@ def test_the_average_reaches_back_over_a_share_of_the_steps(tf, momentum):
 
 
 def test_the_momentum_is_its_own_in_the_long_run(tf):
-    from pipelines.training.loop import momentum_at
+    from pipelines.training.schedule import momentum_at
 
     # 891 is where (1 + n) / (10 + n) is 0.99.
     for updates, expected in [(0, 0.1), (1, 2 / 11), (8, 0.5), (891, 0.99), (10**7, 0.99)]:

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -46,13 +47,43 @@ def test_a_tpu_vms_script_asks_waits_trains_and_gives_back():
     assert "queued-resources delete workshop-training" in trap
     assert trap.endswith("EXIT")
     remote = shlex.split(ssh)[-1]
-    assert "tensorflow-tpu==2.20.0" in remote
+    assert "jax[tpu]==" in remote
+    assert "tensorflow-tpu" not in remote
     train = remote.split(" && ")[-1]
-    assert shlex.split(train)[:5] == [
-        *("workshop", "train", "gs://bucket/flights", "--accelerator", "tpu")
+    assert shlex.split(train)[:7] == [
+        *("workshop", "train", "gs://bucket/flights"),
+        *("--framework", "jax", "--accelerator", "tpu"),
     ]
     assert "--epochs 3" in train
     assert "--output gs://bucket/training" in train
+
+
+def test_a_job_with_tensorflow_is_there_for_who_asks():
+    script = job(VM, "--framework", "tensorflow").tpu_vm()
+    assert "tensorflow-tpu==2.20.0" in script
+    assert "jax[tpu]" not in script
+    assert "--framework tensorflow" in script
+
+
+@pytest.mark.parametrize(
+    ("tpu", "runtime"),
+    [
+        ("v5litepod-16", "v2-alpha-tpuv5-lite"),
+        ("v5p-32", "v2-alpha-tpuv5"),
+        ("v6e-64", "v2-alpha-tpuv6e"),
+    ],
+)
+def test_every_host_of_a_slice_runs_the_same_program(tpu, runtime):
+    create, *_, ssh = job(VM, "--tpu-type", tpu).tpu_vm().strip().splitlines()[2:]
+    assert f"--runtime-version {runtime}" in create
+    words = shlex.split(ssh)
+    assert words[words.index("--worker") + 1] == "all"
+
+
+def test_a_tpu_machine_gets_the_versions_of_the_lock():
+    lock = (Path(__file__).parents[2] / "requirements.lock").read_text()
+    for wanted in (*jobs.INSTALLED["jax"], jobs._BESIDE[0]):
+        assert f"\n{wanted.replace('[tpu]', '')} " in lock
 
 
 def test_what_the_job_runs_is_a_request_that_train_takes():
@@ -75,7 +106,8 @@ def test_what_the_job_runs_is_a_request_that_train_takes():
     ],
 )
 def test_a_vertex_job_names_the_machine_and_the_container(tpu, machine):
-    found = json.loads(json.dumps(job(VERTEX, "--tpu-type", tpu).vertex()))
+    further = ("--framework", "tensorflow") if tpu == "v3-8" else ()
+    found = json.loads(json.dumps(job({**VERTEX, "--tpu-type": tpu}, *further).vertex()))
     (pool,) = found["jobSpec"]["workerPoolSpecs"]
     assert pool["machineSpec"] == machine
     assert pool["containerSpec"]["imageUri"] == VERTEX["--image"]
@@ -90,7 +122,15 @@ def test_a_vertex_job_names_the_machine_and_the_container(tpu, machine):
         ({**VM, "--output": "build/training"}, (), "--output 'build/training' is not"),
         ({**VM, "--job-name": "Big_Job"}, (), "--job-name 'Big_Job' is not"),
         ({**VM, "--tpu-type": "v9-8"}, (), "--tpu-type v9-8 is unknown"),
-        ({**VM, "--tpu-type": "v5litepod-16"}, (), "has 4 hosts"),
+        (
+            {**VM, "--tpu-type": "v5litepod-16"},
+            ("--framework", "tensorflow"),
+            "has 4 hosts, for which TensorFlow .* take --framework jax",
+        ),
+        ({**VERTEX, "--tpu-type": "v5litepod-16"}, (), "has 4 hosts, and --job vertex asks"),
+        ({**VM, "--tpu-type": "v3-8"}, (), "v3-8 is not for --framework jax"),
+        ({**VM, "--tpu-type": "tpu7x-8"}, (), "TPU7x is offered by GKE and Compute Engine"),
+        (VM, ("--any-order",), "--any-order is not for --framework jax"),
         ({**VERTEX, "--tpu-type": "v4-8"}, (), "is none of Vertex AI's machines"),
         ({**VERTEX, "--image": "latest"}, (), "--image 'latest' is not a container image"),
         (VM, ("--accelerator", "cpu"), "--accelerator cpu does not go with --job"),

@@ -7,8 +7,8 @@ from statistics import median
 from classroom.catalog import Exercise
 from classroom.grading.exports.items import items
 from classroom.grading.pages.commonest import commonest
-from classroom.grading.pages.environment import line, render
 from classroom.grading.pages.minutes import taken
+from classroom.grading.pages.page_templates import line, render
 from classroom.grading.results import (
     EXCUSED,
     GRADED,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from classroom.grading.pages.environment import line
+from classroom.grading.pages.page_templates import line
 from classroom.grading.results import LearnerResult
 from classroom.verdict import FAILED, TaskVerdict, Verdict
 

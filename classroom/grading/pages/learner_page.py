@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from classroom import catalog
 from classroom.catalog import Exercise
 from classroom.grading.exports.items import Item, items, late_sentence, why_not
-from classroom.grading.pages.environment import render
+from classroom.grading.pages.page_templates import render
 from classroom.grading.results import EXCUSED, GRADED, MISSING, ExerciseResult, LearnerResult
 from classroom.verdict import FAILED, TaskVerdict
 from pipelines.problems import RequestError

@@ -122,7 +122,7 @@ class _ForkServer:
 
 
 def main(argv: list[str]) -> NoReturn:
-    """`python -m classroom.grading.fork_server SOCKET`."""
+    """`python -m classroom.grading.job_server SOCKET`."""
     serve(socket.socket(fileno=int(argv[0])))
 
 

@@ -1,0 +1,118 @@
+"""Which framework makes the steps of a training: TensorFlow or JAX. Imports neither.
+
+The model is one: its layers are of `keras.ops`, and Keras runs them on the framework that the
+environment variable KERAS_BACKEND names when Keras is imported, one in a process. What differs
+stands in files of their own: devices, loop and checkpoints.
+"""
+
+import glob
+import importlib.util
+import os
+import sys
+
+from pipelines.problems import RequestError
+
+TENSORFLOW, JAX = "tensorflow", "jax"
+FRAMEWORKS = (TENSORFLOW, JAX)
+# For people.
+NAMES = {TENSORFLOW: "TensorFlow", JAX: "JAX"}
+
+# What a training with JAX imports; `pip install` knows them as the extra `jax`.
+_OF_JAX = ("jax", "optax", "orbax.checkpoint", "grain")
+# JAX's plug-ins for Nvidia's GPUs, by the version of CUDA.
+_CUDA_PLUGINS = ("jax_cuda13_plugin", "jax_cuda12_plugin")
+_BACKEND = "KERAS_BACKEND"
+
+
+def choose(asked: str | None) -> str:
+    """The framework that was asked for, or else the one that has an accelerator here.
+
+    JAX is taken where there is a TPU or a GPU for which it is installed, and where TensorFlow
+    is not installed; else TensorFlow.
+    """
+    if asked:
+        return asked
+    if _missing_of_jax():
+        return TENSORFLOW
+    if not _installed("tensorflow"):
+        return JAX
+    tpu = has_tpu() and _installed("libtpu") and not _installed("tensorflow_tpu")
+    gpu = _has_gpu() and any(map(_installed, _CUDA_PLUGINS))
+    return JAX if tpu or gpu else TENSORFLOW
+
+
+def has_tpu() -> bool:
+    """Whether this machine has a TPU, or the environment names one."""
+    if os.environ.get("TPU_NAME") or os.environ.get("TPU_WORKER_ID"):
+        return True
+    devices = glob.glob("/dev/accel*") or glob.glob("/dev/vfio/[0-9]*")
+    return bool(devices) and _installed("libtpu")
+
+
+def select(framework: str) -> None:
+    """Makes Keras run on a framework, in this process, from its import on.
+
+    Raises:
+        RequestError: it is not installed, or Keras runs on another one already.
+    """
+    if framework == JAX and (missing := _missing_of_jax()):
+        raise RequestError(
+            f"--framework jax: {missing} is not installed here; install this package with its "
+            "extra `jax`, as in pip install 'flights-workshop[jax]', or take --framework "
+            "tensorflow."
+        )
+    if framework == TENSORFLOW and not _installed(TENSORFLOW):
+        raise RequestError(
+            "--framework tensorflow: TensorFlow is not installed here; take --framework jax."
+        )
+    loaded = sys.modules.get("keras")
+    if loaded is not None and loaded.config.backend() != framework:
+        raise RequestError(
+            f"Keras runs on {loaded.config.backend()} in this process already, and --framework "
+            f"{framework} wants another: begin a new process."
+        )
+    os.environ[_BACKEND] = framework
+
+
+def loop_of(framework: str):
+    """The trainer and its checkpoints; imports the framework.
+
+    Returns:
+        (Trainer, Checkpoints), classes of the same methods for every framework.
+    """
+    if framework == JAX:
+        from pipelines.training.jax_checkpoints import Checkpoints as OfJax
+        from pipelines.training.jax_loop import Trainer as JaxTrainer
+
+        return JaxTrainer, OfJax
+    from pipelines.training.checkpoints import Checkpoints
+    from pipelines.training.loop import Trainer
+
+    return Trainer, Checkpoints
+
+
+def find_devices(framework: str, kind: str, xla: str, tpu: str):
+    """What a framework trains on; see `accelerator.find` and `jax_devices.find`."""
+    if framework == JAX:
+        from pipelines.training.jax_devices import find as find_of_jax
+
+        return find_of_jax(kind, xla, tpu)
+    from pipelines.training.accelerator import find
+
+    return find(kind, xla, tpu)
+
+
+def _has_gpu() -> bool:
+    return bool(glob.glob("/dev/nvidia[0-9]*"))
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # its package is not there
+        return False
+
+
+def _missing_of_jax() -> str | None:
+    """The first module that a training with JAX lacks here."""
+    return next((module for module in _OF_JAX if not _installed(module)), None)

@@ -1,0 +1,64 @@
+"""Trainings with JAX, in processes in which Keras runs on it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines.writing.convert_data_set import convert
+from pipelines.writing.example_formats import ARRAYRECORD
+from tests.support.fork_server import ForkServer
+from tests.support.sharing import made_once
+from tests.support.small_training import SETTINGS, SmallTraining
+
+# What a training with JAX imports sooner or later.
+JAX_IMPORTS = (
+    *("jax", "optax", "orbax.checkpoint", "keras", "sklearn.ensemble"),
+    *("pipelines.training.jax_checkpoints", "pipelines.training.train"),
+    *("pipelines.training.report_page", "grain", "pipelines.seats.registry"),
+)
+
+TRAIN = "pipelines.cli.train:train_command"
+
+
+def devices(count: int) -> dict[str, str]:
+    """The environment in which the processor counts as so many devices."""
+    return {"XLA_FLAGS": f"--xla_force_host_platform_device_count={count}"}
+
+
+@pytest.fixture(scope="session")
+def jax_runs(tmp_path_factory):
+    """Calls in processes of their own, in which Keras runs on JAX, without its imports."""
+    folder = tmp_path_factory.mktemp("jax_runs")
+    server = ForkServer(JAX_IMPORTS, folder, {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"})
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def array_data_set(data_set, tmp_path_factory) -> Path:
+    """`data_set` with its examples in ArrayRecord too. Not to be written to."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(data_set, folder / "flights")
+        convert(str(folder / "flights"), ARRAYRECORD)
+
+    return made_once(tmp_path_factory, "array_data_set", make) / "flights"
+
+
+@pytest.fixture(scope="session")
+def small_jax_training(jax_runs, array_data_set, tmp_path_factory) -> SmallTraining:
+    """As `small_training`, with JAX on one device. Not to be written to."""
+
+    def make(folder: Path) -> None:
+        (folder / "config.json").write_text(json.dumps(SETTINGS))
+        words = [array_data_set, "--output", folder / "whole", "--config", folder / "config.json"]
+        words += ["--framework", "jax", "--no-baseline", "--json"]
+        ended = jax_runs.start(TRAIN, [str(word) for word in words]).wait()
+        assert ended.code == 0, ended.err
+        (folder / "outcome.json").write_text(ended.out)
+
+    folder = made_once(tmp_path_factory, "small_jax_training", make)
+    outcome = json.loads((folder / "outcome.json").read_text())
+    return SmallTraining(folder / "config.json", folder / "whole", outcome)
