@@ -96,6 +96,11 @@ class ExampleDecoder:
         self._kinds = dict.fromkeys(floats, FLOAT) | dict.fromkeys(integers, INTEGER)
         self._layouts: dict[int, list[_Layout]] = defaultdict(list)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The wanted features, the floats first."""
+        return self._floats + self._integers
+
     def decode(self, examples: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
         """The wanted features of the examples, in their order.
 
