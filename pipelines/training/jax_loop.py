@@ -303,12 +303,11 @@ class Trainer:
 @contextlib.contextmanager
 def _soon_compiled():
     """Lets XLA compile in a third of the time what runs once, as what draws the first weights."""
-    before = jax.config.jax_disable_most_optimizations
     jax.config.update("jax_disable_most_optimizations", True)
     try:
         yield
     finally:
-        jax.config.update("jax_disable_most_optimizations", before)
+        jax.config.update("jax_disable_most_optimizations", False)
 
 
 class _Averaged:
