@@ -30,6 +30,9 @@ RUNTIME = [
     "optuna>=4.5,<5",  # tuning: pruning, resumable studies, several processes on one journal
     "scikit-learn>=1.7,<2",  # the gradient-boosting baseline, and the tuner's importances
     "tzdata>=2026.1",  # time zones, where the operating system has none
+    "pyjwt>=2.15,<3",  # signs and reads certificates as JSON Web Tokens
+    "cryptography>=50",  # their Ed25519 keys; Beam brings it along
+    "pillow>=12,<13",  # draws their badges as PNG; matplotlib brings it along
     "setuptools>=77",  # builds the workers' source distribution without the network
 ]
 
@@ -56,6 +59,7 @@ EXTRAS = {
         "pytest-xdist>=3.8,<4",  # the product's tests on all cores; maintained by pytest's own team
         "hypothesis>=6.150,<7",  # generated data for the laws
         "pexpect>=4.9,<5",  # drives the learner's terminal as a person would
+        "openbadgeslib>=4.6.3,<5",  # verifies our certificates by other people's code; LGPL
         "packaging>=24",  # compares the lock with the ranges in this file
     ],
     "dev": [

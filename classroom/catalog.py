@@ -97,6 +97,11 @@ class Exercise:
         return self.solution_directory / "solution.py"
 
     @property
+    def kept_stub(self) -> Path:
+        """The stub of which a class copy has no solution to make it."""
+        return self.solution_directory / "stub.py"
+
+    @property
     def tests(self) -> tuple[Path, ...]:
         """The tests that the learner can read: one file, or several that begin with its name."""
         return tuple(sorted(self.directory.glob(f"test_{self.name}*.py")))

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from classroom import class_copy
 from pipelines.problems import Problem
 
 _USAGE = 2
@@ -47,9 +48,37 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.swap:swap_command",
         "put the reference's answers in, or yours back: `swap in|out`",
     ),
+    "release": (
+        "classroom.commands.release:release_command",
+        "make a class copy of this, without the answers: `release OUT`",
+    ),
+    "grade": (
+        "classroom.commands.grade:grade_command",
+        "make points of what a class has handed in: `grade SUBMISSIONS… --out DIR`",
+    ),
+    "regrade": (
+        "classroom.commands.regrade:regrade_command",
+        "grade again with marks kept, or prove a receipt: `regrade [--verify] DIR`",
+    ),
     "similar": (
         "classroom.commands.similar:similar_command",
         "show which answers of a class are alike: `similar SUBMISSIONS…`",
+    ),
+    "transcript": (
+        "classroom.commands.transcript:transcript_command",
+        "write points by part, to print: `transcript [DIR [LEARNER…]]`",
+    ),
+    "issuer": (
+        "classroom.commands.issuer:issuer_command",
+        "make the key that signs certificates: `issuer init`",
+    ),
+    "award": (
+        "classroom.commands.award:award_command",
+        "sign certificates of a grading, or revoke one: `award DIR [LEARNER…]`",
+    ),
+    "verify": (
+        "classroom.commands.verify:verify_command",
+        "check a certificate, offline: `verify BADGE`",
     ),
     "run": (
         "pipelines.cli.run:run_and_leave",
@@ -133,7 +162,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def _help() -> str:
-    lines = [f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items()]
+    hidden = class_copy.hidden_commands()
+    lines = [f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items() if name not in hidden]
     return "\n".join(
         [
             "usage: workshop COMMAND [OPTION …]",
@@ -178,6 +208,9 @@ def _dispatch(arguments: list[str]) -> int:
         print(_help(), flush=True)
         return 0
     name, *rest = arguments
+    if name in class_copy.INSTRUCTORS and class_copy.here():
+        print(f"`workshop {name}` is the instructor's, and not in a class copy.", file=sys.stderr)
+        return _USAGE
     if name in COMMANDS:
         return _function(COMMANDS[name][0])(rest)
     close = difflib.get_close_matches(name, COMMANDS, 1)

@@ -8,7 +8,7 @@ what Hypothesis draws beside `harness`:
     def test_any_parts_give_what_the_whole_gives(harness, parts): …
 
 It calls the answer through `harness`, so the answer runs where the tests run it, and compares
-with an oracle that stays on this side. The same inputs are drawn each time.
+with an oracle that stays on this side. The same inputs are drawn each time, or others from a seed.
 """
 
 import contextlib
@@ -32,6 +32,11 @@ _THOROUGHLY = 20  # times as many inputs, and as many seconds
 _SECONDS = 1.5  # for the searches of an exercise together
 _SHRINKING_SECONDS = 0.5  # more, to make an input smaller
 _CALL_SECONDS = 5.0  # for one input
+
+# Where requests are counted, so that on any machine as much is tried: of an exercise, together;
+# and times of the seconds that then only end what has gone wrong.
+MOST_REQUESTS = 1_500
+_WHERE_COUNTED = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +111,8 @@ def look(
     thorough: bool = False,
     patience: float = 1.0,
     began: Callable[[Search], None] = lambda search: None,
+    seed: int | None = None,
+    requests: Callable[[], int] | None = None,
 ) -> int:
     """Draws inputs for all searches; returns how many.
 
@@ -114,19 +121,26 @@ def look(
         thorough: twenty times as many, in twenty times the seconds.
         patience: times of its seconds that each has.
         began: called with each search when it begins.
+        seed: from which they are drawn; the same each time without one.
+        requests: gives how many the process of the answer has had. Then their number ends a
+            search, and not the time, which is another on each machine.
 
     Raises:
         Found: a counter-example.
     """
     times = _THOROUGHLY if thorough else 1
     watch, tried = Stopwatch(), 0
-    seconds = _SECONDS * times * patience
+    seconds = _SECONDS * times * patience * (_WHERE_COUNTED if requests else 1)
+    counted = requests or (lambda: 0)
+    last = counted() + MOST_REQUESTS * times
     for index, search in enumerate(todo):
         began(search)
         now = watch.seconds()
         # Each has its share of what is left, so that a slow one leaves time to the others.
         share = max(seconds - now, 0.0) / (len(todo) - index)
-        tried += _Attempt(search, harness, share, patience).run(search.examples * times)
+        may_ask = (last - counted()) // (len(todo) - index)
+        attempt = _Attempt(search, harness, share, patience, counted, may_ask)
+        tried += attempt.run(search.examples * times, seed)
     return tried
 
 
@@ -137,24 +151,34 @@ class _TimeIsOver(BaseException):
 class _Attempt:
     """One search under way."""
 
-    def __init__(self, search: Search, harness: Harness, seconds: float, patience: float):
+    def __init__(
+        self,
+        search: Search,
+        harness: Harness,
+        seconds: float,
+        patience: float,
+        requests: Callable[[], int],
+        may_ask: int,
+    ):
         self._search = search
         self._harness = harness
         self._patience = patience
         self._watch = Stopwatch()
         self._end = seconds
+        self._requests = requests
+        self._last_request = requests() + may_ask
         self._wrong: dict[bytes, BaseException] = {}
         self._tried = 0
 
-    def run(self, examples: int) -> int:
-        from hypothesis import HealthCheck, Phase, Verbosity, settings
+    def run(self, examples: int, drawn_from: int | None) -> int:
+        from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 
         function: Any = self._search.function
         inner = function.hypothesis.inner_test
         function.hypothesis.inner_test = lambda **drawn: self._try(inner, drawn)
         chosen = settings(
             max_examples=examples,
-            derandomize=True,
+            derandomize=drawn_from is None,
             database=None,
             deadline=None,
             phases=(Phase.explicit, Phase.generate, Phase.shrink),
@@ -165,7 +189,8 @@ class _Attempt:
         )
         try:
             with _of_strategies_alone():
-                chosen(function)(harness=None)
+                drawn = function if drawn_from is None else seed(drawn_from)(function)
+                chosen(drawn)(harness=None)
         except _TimeIsOver:
             pass
         except Exception:
@@ -181,9 +206,10 @@ class _Attempt:
 
     def _try(self, inner: Callable, drawn: dict) -> None:
         key = dumps({name: value for name, value in drawn.items() if name != "harness"})
-        if self._watch.has_passed(self._end):
+        if self._watch.has_passed(self._end) or self._requests() > self._last_request:
             raise _TimeIsOver
         self._tried += 1
+        self._harness.limit(_CALL_SECONDS)
         try:
             with time_limit(_CALL_SECONDS * self._patience):
                 inner(**{**drawn, "harness": self._harness})

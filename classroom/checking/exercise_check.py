@@ -8,7 +8,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,16 +47,30 @@ _IMPORTS = {
 
 def preload(needs: Iterable[str] = ()) -> None:
     """Imports what a process that checks such exercises will use, so that its forks have it."""
+    import_all(imports(needs))
+
+
+def imports(needs: Iterable[str] = ()) -> list[str]:
+    """The modules that a process that checks such exercises will use; reads files alone."""
     needs = frozenset(needs)
-    for name in _ALWAYS:
-        importlib.import_module(name)
-    for need in sorted(needs):
-        for name in _IMPORTS[need]:
-            importlib.import_module(name)
+    found = [*_ALWAYS, *(name for need in sorted(needs) for name in _IMPORTS[need])]
     for exercise in catalog.load():
         if needs.issuperset(exercise.needs):
             for path in (*exercise.tests, exercise.directory / "drive.py", exercise.solution):
-                _import_what_is_imported(path)
+                found += _imported_by(path)
+    return list(dict.fromkeys(found))
+
+
+def import_all(modules: Iterable[str]) -> None:
+    """Imports modules, and pytest's own plugins. Raises: ImportError, of a library."""
+    libraries = {*_ALWAYS, *(name for names in _IMPORTS.values() for name in names)}
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            # What an exercise's file asks for is for the check itself to say.
+            if name in libraries:
+                raise
     import pytest
 
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -66,20 +80,16 @@ def preload(needs: Iterable[str] = ()) -> None:
     gc.freeze()
 
 
-def _import_what_is_imported(path: Path) -> None:
-    """Imports of the modules that a file imports, anywhere in it, the building blocks."""
-    # What is not there, or cannot be imported, is for the check itself to say.
-    with contextlib.suppress(Exception):
+def _imported_by(path: Path) -> Iterator[str]:
+    """The modules that a file imports, anywhere in it, of the building blocks."""
+    with contextlib.suppress(OSError, SyntaxError, ValueError):
         for node in ast.walk(ast.parse(path.read_bytes())):
             names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module or ""]
-            for name in names:
-                if name.partition(".")[0] in _BLOCKS:
-                    with contextlib.suppress(Exception):
-                        importlib.import_module(name)
+            yield from (name for name in names if name.partition(".")[0] in _BLOCKS)
 
 
 def check_in_process(
@@ -94,6 +104,8 @@ def check_in_process(
     thorough: bool = False,
     on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
     make_backend: "MakeBackend | None" = None,
+    seed: int | None = None,
+    requests: Callable[[], int] | None = None,
 ) -> Verdict:
     """Checks in this process, which the code under test then has run in.
 
@@ -110,6 +122,9 @@ def check_in_process(
         on_task: called with a task's name and the verdicts before it when it starts.
         make_backend: where the code under test runs, if not in this process; see
             `classroom.harness.backend`. The tests run here all the same.
+        seed: of all that is drawn by chance; the same each time without one.
+        requests: gives how many `make_backend`'s processes have had; see
+            `classroom.checking.counter_examples.look`.
 
     Returns:
         The verdict. Whatever the code under test does is part of it, unless it ends the
@@ -121,6 +136,7 @@ def check_in_process(
 
     more: dict = {} if make_backend is None else {"make_backend": make_backend}
     more |= {"exercises": [exercise], "thorough": thorough}
+    more |= {"seed": seed, "requests": requests}
     wanted = _wanted(exercise, tasks)
     plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
@@ -180,11 +196,13 @@ def _of_file(exercise: Exercise, track: str, path: Path, plugin) -> Verdict | No
     raised = plugin.load(exercise.folder)
     if raised is None:
         return None
-    kind = raised.kind if raised.kind in ("timeout", "memory", "unsolved", "syntax") else "import"
+    kinds = ("timeout", "memory", "unsolved", "syntax", "crash")
+    kind = raised.kind if raised.kind in kinds else "import"
     how = {
         "timeout": f"does not end: {raised.message}",
         "memory": "runs out of memory",
         "unsolved": "is not written yet",
+        "crash": f"came to no end: {raised.message}",
     }.get(raised.kind, f"raises {raised}")
     meaning = ""
     if raised.type == "ModuleNotFoundError":

@@ -38,6 +38,8 @@ class TaskPlugin:
         make_backend: where the code runs; in this process by default.
         exercises: whose tests these may be; all of the catalog by default.
         thorough: look for counter-examples twenty times as long.
+        seed: of all that is drawn by chance; the same each time without one.
+        requests: gives how many the code's processes have had.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class TaskPlugin:
         make_backend: MakeBackend = InProcess,
         exercises: Iterable[catalog.Exercise] | None = None,
         thorough: bool = False,
+        seed: int | None = None,
+        requests: Callable[[], int] | None = None,
     ):
         self.track = track
         self.seconds = seconds
@@ -68,6 +72,8 @@ class TaskPlugin:
         self._loaded: dict[str, Raised | None] = {}
         self._kept: dict[str, dict] = {}
         self._thorough = thorough
+        self._seed = seed
+        self._requests = requests
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
         self.tried: dict[str, int] = {}
         self.broken = ""
@@ -95,6 +101,7 @@ class TaskPlugin:
             # In a fresh process on a busy machine, Beam alone takes longer than the limit.
             self.backend(folder).ask(dumps({"do": "libraries"}))
             seconds = self.seconds * self._patience
+            self.backend(folder).limit(self.seconds)
             try:
                 with time_limit(seconds):
                     answer = loads(self.backend(folder).ask(dumps({"do": "load"})))
@@ -115,7 +122,8 @@ class TaskPlugin:
             raise WrongAnswer(
                 f"The code cannot be imported: {error}.", kind="error", place=error.place
             )
-        return Harness(self.backend(folder), self._kept.setdefault(folder, {}))
+        backend, kept = self.backend(folder), self._kept.setdefault(folder, {})
+        return Harness(backend, kept) if self._seed is None else Harness(backend, kept, self._seed)
 
     def pytest_configure(self, config):
         config.addinivalue_line(
@@ -186,6 +194,8 @@ class TaskPlugin:
             self._thorough,
             self._patience,
             began,
+            self._seed,
+            self._requests,
         )
 
     def refuted(self, folder: str, found: Found) -> TaskVerdict:
@@ -237,6 +247,7 @@ class TaskPlugin:
         if _TASK not in item.stash:
             return (yield)
         seconds = item.get_closest_marker("task").kwargs.get("seconds", self.seconds)
+        self.backend(item.stash[_FOLDER]).limit(seconds)
         with time_limit(seconds * self._patience):
             return (yield)
 

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from classroom import catalog
+from classroom import catalog, class_copy
 from classroom.catalog import TRACKS, Exercise
 from classroom.loop import progress, reference_swap
 from classroom.verdict import Verdict
@@ -53,6 +53,10 @@ def check_command(argv: list[str]) -> int:
         from classroom.loop.replay import replay
 
         return replay(given.batch, given.name)
+    if given.thorough:
+        class_copy.needs_answers("`workshop check --thorough`")
+    if given.steps != "exercises":
+        class_copy.needs_answers(f"`workshop check --steps {given.steps}`")
     exercises = there(catalog.load())
     options = {"thorough": True} if given.thorough else {}
     if given.name == ALL:
@@ -162,18 +166,20 @@ def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool, optio
             showing.show_short(console, exercise, verdict)
     passed = sum(verdict.passed for verdict in found.values())
     if as_json:
-        from classroom.loop.results import results
+        from classroom.loop.check_results import results
 
         print(json.dumps({folder: results(verdict) for folder, verdict in found.items()}, indent=2))
     else:
         earned = sum(verdict.earned for verdict in found.values())
         points = sum(verdict.points for verdict in found.values())
         console.print(f"\n{passed} of {len(found)} exercises pass, {earned} of {points} points.")
+        if passed and class_copy.here():
+            showing.paragraph(console, class_copy.NOT_SEARCHED)
     return 0 if passed == len(found) else 1
 
 
 def _print_json(verdict: Verdict) -> None:
-    from classroom.loop.results import results
+    from classroom.loop.check_results import results
 
     json.dump(results(verdict), sys.stdout, indent=2, ensure_ascii=False)
     print()

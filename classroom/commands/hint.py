@@ -1,6 +1,6 @@
 """`workshop hint`: one rung at a time, with the headings of those that are left."""
 
-from classroom import catalog
+from classroom import catalog, class_copy
 from classroom.catalog import Exercise
 from classroom.commands.check import chosen, there
 from classroom.loop import progress
@@ -79,7 +79,11 @@ def show_hint(
         paragraph(
             console,
             f"There are no more hints on this task: {WORKSHOP} hint --again repeats them, "
-            f"{WORKSHOP} solution {exercise.name} --give-up ends the search.",
+            + (
+                "and your instructor has the answer."
+                if class_copy.here()
+                else f"{WORKSHOP} solution {exercise.name} --give-up ends the search."
+            ),
         )
     elif numbers[-1] < len(rungs):
         for number, further in list(enumerate(rungs, 1))[numbers[-1] :]:

@@ -2,7 +2,7 @@
 
 import difflib
 
-from classroom import catalog
+from classroom import catalog, class_copy
 from classroom.catalog import Exercise
 from classroom.commands.check import there
 from classroom.commands.swap import reference_text
@@ -29,6 +29,7 @@ def solution_command(argv: list[str]) -> int:
         "--diff", action="store_true", help="show what differs from yours instead of all of it"
     )
     given = parser.parse_args(argv)
+    class_copy.needs_answers("`workshop solution`")
     exercise = catalog.find(given.name, there(catalog.load()))
     learner = progress.load()
     if not learner.solved(exercise):

@@ -1,6 +1,6 @@
 """`workshop swap`: the reference's answers for a lesson, then the learner's again."""
 
-from classroom import catalog
+from classroom import catalog, class_copy
 from classroom.catalog import Exercise
 from classroom.commands.check import ALL, there
 from classroom.loop import reference_swap
@@ -24,6 +24,8 @@ def swap_command(argv: list[str]) -> int:
         "name", nargs="?", default=ALL, metavar="NAME", help="of an exercise, or `all` (default)"
     )
     given = parser.parse_args(argv)
+    if given.way == "in":
+        class_copy.needs_answers("`workshop swap in`")
     exercises = there(catalog.load())
     meant = exercises if given.name == ALL else (catalog.find(given.name, exercises),)
     {"in": _swap_in, "out": _swap_out, "status": _status}[given.way](screen(), meant)

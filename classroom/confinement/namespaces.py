@@ -25,9 +25,8 @@ from typing import NoReturn
 from classroom.confinement import system_calls as system
 from classroom.confinement.room import Limits, Room
 
-# Whom a process of root becomes: nobody, on every Linux.
-_NOBODY = 65_534
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
+_SHARED_MEMORY = 64_000_000  # bytes
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 # Of a process that could not be confined: nothing of the code has run.
@@ -51,12 +50,11 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
         return pid
     try:
         os.setpgid(0, 0)
-        system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
-        # It may have ended before this process could say that it ends with it.
-        if os.getppid() != parent:
-            os._exit(NOT_CONFINED)
-        _close_all_but(kept)
+        end_with(parent)
+        close_all_but({*kept, *(room.network or ())})
         _confine(room)
+        for number in set(room.network or ()) - set(kept):
+            os.close(number)
     except BaseException as error:
         with contextlib.suppress(OSError):
             os.write(2, f"confinement: {error}\n".encode())
@@ -69,7 +67,17 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
     _be_first(room, run, lives)
 
 
-def _close_all_but(kept: Collection[int]) -> None:
+def end_with(parent: int) -> None:
+    """From now on, this process ends when its parent does, where the system can do that."""
+    if sys.platform.startswith("linux"):
+        system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
+    # It may have ended before this process could say so.
+    if os.getppid() != parent:
+        os._exit(NOT_CONFINED)
+
+
+def close_all_but(kept: Collection[int]) -> None:
+    """Closes all open files of this process but the standard ones and those."""
     start = 3
     for number in sorted(number for number in kept if number >= 3):
         os.closerange(start, number)
@@ -91,16 +99,30 @@ def _confine(room: Room) -> None:
     flags = system.NEW_MOUNTS | system.NEW_PROCESSES | system.NEW_NETWORK
     flags |= system.NEW_IPC | system.NEW_NAMES
     user, group = os.getuid(), os.getgid()
-    try:
-        if user:
-            raise PermissionError
+    if room.network:
+        flags -= system.NEW_NETWORK
+        _join(*room.network)
         system.unshare(flags)
-    except PermissionError:
-        system.unshare(flags | system.NEW_USERS)
-        _map_user(user, group)
-    _loopback_up()
+    else:
+        try:
+            if user:
+                raise PermissionError
+            system.unshare(flags)
+        except PermissionError:
+            system.unshare(flags | system.NEW_USERS)
+            _map_user(user, group)
+        _loopback_up()
     socket.sethostname("exercise")
     _new_root(room)
+
+
+def _join(network: int, users: int) -> None:
+    """Joins another process' network; of its users only where this one may not otherwise."""
+    try:
+        system.join(network, system.NEW_NETWORK)
+    except PermissionError:
+        system.join(users, system.NEW_USERS)
+        system.join(network, system.NEW_NETWORK)
 
 
 def _map_user(user: int, group: int) -> None:
@@ -124,7 +146,7 @@ def _loopback_up() -> None:
 def _new_root(room: Room) -> None:
     system.mount("", "/", "", system.PRIVATE | system.RECURSIVE)
     # Opened before the new root hides some of them.
-    sources = {path: os.open(path, os.O_PATH) for path in _sources(room)}
+    sources = [(seen, os.open(path, os.O_PATH)) for path, seen in _sources(room)]
     # Any folder does: the mount on it is seen by this process and its children alone.
     root = os.path.realpath(tempfile.gettempdir())
     plain = system.NO_SUID | system.NO_DEVICES
@@ -133,9 +155,12 @@ def _new_root(room: Room) -> None:
     os.mkdir(temporary)
     size = f"size={room.limits.file_bytes},mode=1777"
     system.mount("tmpfs", temporary, "tmpfs", plain, size)
-    for path, number in sources.items():
+    for path, number in sources:
         _show(f"/proc/self/fd/{number}", path, root, writable=path == room.shared)
         os.close(number)
+    # Of semaphores, which Python's own queues and locks between processes are made of.
+    os.makedirs(f"{root}/dev/shm")
+    system.mount("tmpfs", f"{root}/dev/shm", "tmpfs", plain, f"size={_SHARED_MEMORY},mode=1777")
     for name in ("proc", "old"):
         os.makedirs(f"{root}/{name}", exist_ok=True)
     os.chdir(root)
@@ -143,11 +168,13 @@ def _new_root(room: Room) -> None:
     os.chdir("/")
 
 
-def _sources(room: Room) -> list[str]:
+def _sources(room: Room) -> list[tuple[str, str]]:
+    """What is shown, and where it is seen."""
     paths = [*room.shown, *(f"/dev/{name}" for name in _DEVICES)]
     if room.shared:
         paths.append(room.shared)
-    return [path for path in paths if os.path.exists(path)]
+    found = [(path, path) for path in paths] + list(room.placed)
+    return [(path, seen) for path, seen in found if os.path.exists(path)]
 
 
 def _show(source: str, path: str, root: str, writable: bool) -> None:
@@ -172,7 +199,7 @@ def _be_first(room: Room, run: Callable[[], object], parent_lives: int) -> NoRet
         system.mount("", "/", "", system.REMOUNT | system.BIND | system.READ_ONLY | system.NO_SUID)
         os.setsid()
         _limit(room.limits)
-        _give_up_rights()
+        _give_up_rights(room.user)
         # A change of the user takes it back, so not before.
         system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
         if select.select([parent_lives], [], [], 0)[0]:  # its end: nobody holds the other one
@@ -211,12 +238,12 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(which, (value, value))
 
 
-def _give_up_rights() -> None:
+def _give_up_rights(user: int) -> None:
     if os.getuid() == 0:
         try:
             os.setgroups([])
-            os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
         except OSError as error:
             # In a namespace of users there is nobody else to become.
             if error.errno not in (errno.EINVAL, errno.EPERM):

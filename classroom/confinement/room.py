@@ -33,12 +33,19 @@ class Room:
 
     Attributes:
         shown: files and folders that it sees where they are, and cannot change.
+        placed: files, each with where it sees it instead, and cannot change it.
         shared: a folder that it and others see and change; None for none.
+        network: open files of another process' namespaces of network and users, whose loopback
+            address it shares; None for one of its own.
+        user: whom a process of root becomes; by default nobody, on every Linux.
         working: the folder that it is in; one of those that are shown, or the temporary one.
     """
 
     shown: tuple[str, ...] = ()
+    placed: tuple[tuple[str, str], ...] = ()
     shared: str | None = None
+    network: tuple[int, int] | None = None
+    user: int = 65_534
     working: str = "/tmp"
     limits: Limits = field(default_factory=Limits)
 

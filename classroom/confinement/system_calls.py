@@ -59,6 +59,11 @@ def unshare(flags: int) -> None:
     _checked("unshare", _libc.unshare(ctypes.c_int(flags)))
 
 
+def join(namespace: int, kind: int) -> None:
+    """Makes this process a member of another namespace, of which it is given an open file."""
+    _checked("setns", _libc.setns(ctypes.c_int(namespace), ctypes.c_int(kind)))
+
+
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """Mounts a file system, or changes a mount."""
     arguments = [text.encode() if text else None for text in (source, target, kind)]

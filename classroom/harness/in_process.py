@@ -6,7 +6,9 @@ import apache_beam as beam
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState
 
 from classroom.harness import building
-from classroom.harness.engine import Engine, Unsupported
+from classroom.harness.engine import Engine
+from classroom.harness.object_operations import Objects
+from classroom.harness.step_graph import Graph, Unsupported
 from classroom.harness.steps import note, refuse_clocks
 from pipelines.local_runner.beam_internals import fn_runner
 
@@ -29,14 +31,14 @@ class _Here(PipelineRunner):
         try:
             # The graph was built of the module under test as it is, and not of a fresh one;
             # and Beam has had each function pickled and unpickled when the step was made.
-            engine = Engine(pipeline, {}, fresh=lambda: None, pickled=False)
+            operations = Objects(Graph(pipeline, {}), fresh=lambda: None, pickled=False)
         except Unsupported:
             try:
                 return fn_runner.FnApiRunner().run_pipeline(pipeline, options)
             except Exception as error:
                 note(error, pipeline)
                 raise
-        engine.run({})
+        Engine(operations).run({})
         return _Done(PipelineState.DONE)
 
 

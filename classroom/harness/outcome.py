@@ -50,7 +50,8 @@ class Raised:
     Attributes:
         type: its class's name.
         bases: the names of the classes that it is one of.
-        kind: "raised", "unsolved", "missing", "signature", "timeout", "memory", "syntax".
+        kind: "raised", "unsolved", "missing", "signature", "timeout", "memory", "syntax", or
+            "crash" where its process gave no answer.
         gives_no_elements: it is about what a function gave back, which has no elements.
     """
 
@@ -77,6 +78,7 @@ _KINDS = {
     "unsolved": "unsolved",
     "timeout": "timeout",
     "memory": "memory",
+    "crash": "crash",
 }
 
 
@@ -232,6 +234,8 @@ class Outcome:
         elif kind == "memory":
             sentence = f"{self.call} ran out of memory."
             meaning = "Something grows without end, or holds far more than it needs."
+        elif kind == "crash":
+            sentence, meaning = f"{self.call}: {error.message}.", ""
         elif error.type == "Untestable":
             sentence, meaning = f"{self.call} cannot be run here: {error.message}.", ""
         elif error.type == "Unpicklable":

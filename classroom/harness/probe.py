@@ -28,6 +28,10 @@ class Harness:
         self._kept = {} if kept is None else kept
         self.seed = seed
 
+    def limit(self, seconds: float) -> None:
+        """From now on, the code has so many seconds for all that it is asked."""
+        self._backend.limit(seconds)
+
     def call(self, name: str, *args, **kwargs) -> Returned:
         """Calls a function of the file with plain arguments, recipes or batches.
 

@@ -66,12 +66,15 @@ def logged() -> Iterator[list[str]]:
     handler, root = _Messages(texts), logging.getLogger()
     level = root.level
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    # Even to the same level, this empties what each logger there is remembers.
+    if level != logging.INFO:
+        root.setLevel(logging.INFO)
     try:
         yield texts
     finally:
         root.removeHandler(handler)
-        root.setLevel(level)
+        if root.level != level:
+            root.setLevel(level)
 
 
 class Receivers(dict):

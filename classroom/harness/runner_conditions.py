@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from classroom.comparison import by_kind
-from classroom.harness.code import Code, describe
-from classroom.harness.engine import Broken, Condition, Engine, Execution
+from classroom.harness.engine import Condition, Engine, Execution
+from classroom.harness.operations import Broken
 from classroom.harness.plain import Stamped, Watermark, plain
 
 # The most telling first: what one of them finds, later ones may find too.
@@ -64,10 +64,17 @@ _DRAWS = 4  # of fewer rows, for which fewer draws differ
 _TRIES, _SHRINK_SECONDS = 120, 2.0
 
 Rows = Mapping[str, Sequence]
+# Says of an exception what `classroom.harness.code.describe` does.
+Tell = Callable[[Exception], dict]
 
 
-def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: Code) -> dict | None:
+def first_broken(
+    engine: Engine, rows: Rows, base: Execution, seed: int, tell: Tell, unpicklable: bool = False
+) -> dict | None:
     """The first condition that changes what comes out.
+
+    Args:
+        unpicklable: a step's function is none that can be pickled.
 
     Returns:
         None, or as plain data: condition, sentence, meaning, the smallest rows that show
@@ -75,13 +82,13 @@ def first_broken(engine: Engine, rows: Rows, base: Execution, seed: int, code: C
     """
     expected = _comparable(base)
     conditions: Sequence[Condition] = CONDITIONS
-    if engine.unpicklable:  # then everything else is beside the point
+    if unpicklable:  # then everything else is beside the point
         conditions = [one for one in CONDITIONS if one.fresh]
     for condition in conditions:
         for draw in range(_SEEDS if _draws(condition) else 1):
             outcome = _under(engine, rows, condition, seed + draw)
             if _differs(expected, outcome):
-                return _report(engine, rows, condition, seed + draw, code)
+                return _report(engine, rows, condition, seed + draw, tell)
     return None
 
 
@@ -128,7 +135,7 @@ def _differs(expected: dict, outcome) -> bool:
     )
 
 
-def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, code: Code) -> dict:
+def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, tell: Tell) -> dict:
     def outcomes(fewer: Rows) -> tuple[dict, Any] | None:
         """What came without and with the condition, where that is not the same."""
         try:
@@ -143,11 +150,11 @@ def _report(engine: Engine, rows: Rows, condition: Condition, seed: int, code: C
 
     smallest = shrunk(rows, lambda fewer: outcomes(fewer) is not None, _TRIES, _SHRINK_SECONDS)
     expected, outcome = outcomes(smallest) or outcomes(rows) or ({}, {})
-    return _told(condition.name, smallest, expected, outcome, code)
+    return _told(condition.name, smallest, expected, outcome, tell)
 
 
 def broken_by_order(
-    run: Callable[[Rows], Execution], rows: Rows, base: Execution, seed: int, code: Code
+    run: Callable[[Rows], Execution], rows: Rows, base: Execution, seed: int, tell: Tell
 ) -> dict | None:
     """Whether another order of rows changes what comes out of a runner that is not ours.
 
@@ -163,10 +170,10 @@ def broken_by_order(
         outcome = error
     if not _differs(expected, outcome):
         return None
-    return _told("order", shuffled, expected, outcome, code)
+    return _told("order", shuffled, expected, outcome, tell)
 
 
-def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -> dict:
+def _told(name: str, smallest: Rows, expected: dict, outcome: Any, tell: Tell) -> dict:
     """What a condition changed, as plain data."""
     report: dict[str, Any] = {
         "condition": name,
@@ -181,9 +188,9 @@ def _told(name: str, smallest: Rows, expected: dict, outcome: Any, code: Code) -
     if isinstance(outcome, Broken):
         report["finding"] = str(outcome)
         report["meaning"] = outcome.meaning or report["meaning"]
-        report["place"] = code.place_of_step(outcome)
+        report["place"] = tell(outcome)["place"]
     elif isinstance(outcome, Exception):
-        report["error"] = describe(outcome, code)
+        report["error"] = tell(outcome)
     else:
         found = [
             (tag, by_kind.between_collections(rows, outcome[tag])) for tag, rows in expected.items()

@@ -15,17 +15,20 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.typehints import typehints
 
 from classroom.harness import building
-from classroom.harness.code import Code, Refused, fits, made
-from classroom.harness.engine import Engine, Execution, NoRunner, Rows, Unsupported
+from classroom.harness.asked_rows import ONE_INPUT, bare, inputs_of, side_name
+from classroom.harness.code import Code, Refused, describe, fits, made
+from classroom.harness.engine import Engine, Execution
+from classroom.harness.hosting import Host
+from classroom.harness.object_operations import Objects
 from classroom.harness.plain import Side, Stamped, Watermark
 from classroom.harness.receiving import logged
 from classroom.harness.runner_conditions import broken_by_order, first_broken
+from classroom.harness.step_graph import Graph, NoRunner, Rows, Unsupported
 from classroom.harness.steps import NotingPipeline, note, refuse_clocks
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import fn_runner, output_tags, trivial_inference
 
 MAIN = "main"
-_ONE_INPUT = "rows"
 
 _SIDES = {
     "singleton": pvalue.AsSingleton,
@@ -51,27 +54,26 @@ def run(
         outputs by tag, counters, logs, shuffles (None on Beam's runner, which does not say);
         and with `distributed` what broke, or None.
     """
-    one_input = rows is not None and not isinstance(rows, dict)
-    inputs = {_ONE_INPUT: rows} if one_input else rows or {}
-    graph = _Graph(code, name, list(args), dict(kwargs), inputs)
+    one_input, inputs = inputs_of(rows)
+    graph = _Built(code, name, list(args), dict(kwargs), inputs)
     graph.build(one_input, runner == "beam")
     if runner != "beam":
         try:
-            engine = Engine(graph.pipeline, graph.outputs, code.fresh)
+            operations = Objects(Graph(graph.pipeline, graph.outputs), code.fresh)
         except Unsupported:
             graph.build(one_input, True)
         else:
-            return _direct(engine, graph.rows, seed, distributed, code)
+            return _direct(operations, graph.rows, seed, distributed, code)
     base = graph.run_on_beam()
     broken = None
     if distributed and not any(isinstance(row, Watermark) for row in _all_rows(inputs)):
 
         def again(shuffled: Mapping[str, Sequence]) -> Execution:
-            other = _Graph(code, name, list(args), dict(kwargs), shuffled)
+            other = _Built(code, name, list(args), dict(kwargs), shuffled)
             other.build(one_input, True)
             return other.run_on_beam()
 
-        broken = broken_by_order(again, inputs, base, seed, code)
+        broken = broken_by_order(again, inputs, base, seed, lambda error: describe(error, code))
     return {
         "outputs": base.outputs,
         "counters": base.counters,
@@ -81,18 +83,41 @@ def run(
     }
 
 
+def host(code: Code, name: str, args: Sequence, kwargs: Mapping, rows: Any) -> Host:
+    """The pipeline of a transform, to be run by somebody else.
+
+    Args:
+        rows: one of each type is enough.
+
+    Raises:
+        Unsupported: it has to be run by Beam's own runner.
+    """
+    one_input, inputs = inputs_of(rows)
+    built = _Built(code, name, list(args), dict(kwargs), inputs)
+    built.build(one_input, on_beam=False)
+    return Host(code, Graph(built.pipeline, built.outputs))
+
+
 def _all_rows(inputs: Mapping[str, Sequence]) -> list:
     return [row for rows in inputs.values() for row in rows]
 
 
-def _direct(engine: Engine, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
+def _direct(operations: Objects, rows: dict, seed: int, distributed: bool, code: Code) -> dict:
     loaded = sys.modules[code.name]
+    engine = Engine(operations)
     try:
         with logged() as logs:
             base = engine.run(rows)
         # What the code prints has been seen once, and logged.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            broken = first_broken(engine, rows, base, seed, code) if distributed else None
+            unpicklable = bool(operations.unpicklable)
+
+            def tell(error: Exception) -> dict:
+                return describe(error, code)
+
+            broken = (
+                first_broken(engine, rows, base, seed, tell, unpicklable) if distributed else None
+            )
     finally:
         # An execution leaves its own copy of the module.
         sys.modules[code.name] = loaded
@@ -136,7 +161,7 @@ class Unpicklable(Exception):
     """A DoFn or a function that cannot be sent to a worker."""
 
 
-class _Graph:
+class _Built:
     """A pipeline around the transform under test."""
 
     def __init__(self, code: Code, name: str, args: list, kwargs: dict, inputs: Mapping):
@@ -168,10 +193,10 @@ class _Graph:
         else:
             self.pipeline = building.pipeline(NoRunner(), self._code.path)
         self._on_beam = on_beam
-        args = [self._side(value, f"side {i}") for i, value in enumerate(self._args)]
-        kwargs = {key: self._side(value, f"side {key}") for key, value in self._kwargs.items()}
+        args = [self._side(value, side_name(i)) for i, value in enumerate(self._args)]
+        kwargs = {key: self._side(value, side_name(key)) for key, value in self._kwargs.items()}
         roots = {name: self._root(name, values) for name, values in self._inputs.items()}
-        given: Any = roots[_ONE_INPUT] if one_input else roots or self.pipeline
+        given: Any = roots[ONE_INPUT] if one_input else roots or self.pipeline
         transform = self._code.get(self._name)
         if inspect.isclass(transform) and issubclass(transform, beam.PTransform):
             kind: Any = transform
@@ -196,12 +221,8 @@ class _Graph:
 
     def _root(self, name: str, values: Sequence) -> pvalue.PCollection:
         self.rows[name] = values
-        bare = [
-            value.value if isinstance(value, Stamped) else value
-            for value in values
-            if not isinstance(value, Watermark)
-        ]
-        kinds = {trivial_inference.instance_to_type(value) for value in bare}
+        rows = bare(values)
+        kinds = {trivial_inference.instance_to_type(value) for value in rows}
         kind = typehints.Union[tuple(kinds)] if kinds else Any
         if not self._on_beam:
             return self.pipeline | name >> Rows(name, kind)
@@ -214,7 +235,7 @@ class _Graph:
                 for value in values
             ]
             if timed
-            else bare,
+            else rows,
             reshuffle=False,
         )
         if timed:

@@ -13,6 +13,7 @@ import sys
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from classroom.harness.code import _PRINTED, Code, describe, fits, made
 from classroom.harness.limits import TimeLimit, disarm
@@ -66,11 +67,14 @@ class Worker:
         self._code = code
         self._folder = folder
         self._drives: types.ModuleType | None = None
+        self._host: Any = None  # of a pipeline that somebody else runs
 
     def answer(self, request: bytes) -> bytes:
         """Does what a request asks; the code's own failures are part of the answer."""
         asked = loads(request)
         do = asked.pop("do")
+        if do != "step":
+            self._end_host()
         printed = io.StringIO()
         answer: dict
         try:
@@ -131,6 +135,28 @@ class Worker:
 
         args, kwargs = made(list(args), self._drive), made(dict(kwargs), self._drive)
         return run(self._code, args=args, kwargs=kwargs, **asked)
+
+    def _do_build(self, args: list, kwargs: Mapping, **asked) -> dict:
+        """Builds a pipeline that the asking side runs, by `_do_step`."""
+        from classroom.harness.running import Unsupported, host
+
+        args, kwargs = made(list(args), self._drive), made(dict(kwargs), self._drive)
+        try:
+            self._host = host(self._code, args=args, kwargs=kwargs, **asked)
+        except Unsupported:
+            return {"unsupported": True}
+        return {"built": self._host.description()}
+
+    def _do_step(self, what: str, asked: dict) -> dict:
+        if self._host is None:
+            raise RuntimeError("no pipeline has been built")
+        return self._host.do(what, asked)
+
+    def _end_host(self) -> None:
+        if self._host is not None:
+            self._host = None
+            # A pipeline leaves its own copy of the module.
+            sys.modules[self._code.name] = self._code.module
 
 
 def _can_be_interrupted() -> bool:

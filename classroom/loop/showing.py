@@ -5,6 +5,7 @@ import re
 
 import rich.console
 
+from classroom import class_copy
 from classroom.catalog import Exercise
 from classroom.loop.folding import folded, shortened, wrapped
 from classroom.loop.screen import WORKSHOP, counted
@@ -64,11 +65,14 @@ def celebrate(
 ) -> None:
     """Says that it is solved, and how far the whole course is."""
     console.print()
+    sealed = class_copy.here()
     console.print(
-        f"Solved: all {counted(len(verdict.tasks), 'task')} pass, "
+        f"{'All' if sealed else 'Solved: all'} {counted(len(verdict.tasks), 'task')} pass, "
         f"{counted(verdict.points, 'point')}.",
         style="joy",
     )
+    if sealed:
+        paragraph(console, class_copy.NOT_SEARCHED)
     if verdict.tried:
         paragraph(
             console,
@@ -85,7 +89,8 @@ def celebrate(
             f"{COMMANDS_OF_SEATS.get(exercise.seat, 'run')} --steps exercises",
             0,
         )
-    paragraph(console, f"What the reference does: {WORKSHOP} solution {exercise.name}", 0)
+    if not sealed:
+        paragraph(console, f"What the reference does: {WORKSHOP} solution {exercise.name}", 0)
 
 
 def paragraph(console: rich.console.Console, text: str, indent: int = 0, style: str = "") -> None:

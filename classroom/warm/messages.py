@@ -5,6 +5,8 @@ import socket
 from collections.abc import Sequence
 
 _LONGEST = 1 << 26
+# Open files arrive with any byte between their own message's first and the next one's.
+_FILES = "open_files"
 
 
 def send(to: socket.socket, message: dict, files: Sequence[int] = ()) -> None:
@@ -13,7 +15,8 @@ def send(to: socket.socket, message: dict, files: Sequence[int] = ()) -> None:
     Raises:
         OSError: nobody is there to receive it.
     """
-    data = json.dumps(message).encode() + b"\n"
+    said = {**message, _FILES: len(files)} if files else message
+    data = json.dumps(said).encode() + b"\n"
     if files:
         # The files go with the first byte; the rest may need several calls.
         socket.send_fds(to, [data[:1]], list(files))
@@ -45,8 +48,10 @@ class Inbox:
                 return None
             self._data += data
         line, self._data = self._data.split(b"\n", 1)
-        files, self._files = self._files, []
-        return json.loads(line), files
+        message = json.loads(line)
+        count = message.pop(_FILES, 0)
+        files, self._files = self._files[:count], self._files[count:]
+        return message, files
 
     @property
     def waiting(self) -> bool:

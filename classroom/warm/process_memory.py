@@ -32,13 +32,13 @@ def of_others_in_group(leader: int) -> int:
             continue
         try:
             if os.getpgid(int(name)) == leader:
-                total += _own(int(name))
+                total += own(int(name))
         except (OSError, ValueError):
             continue
     return total
 
 
-def _own(pid: int) -> int:
+def own(pid: int) -> int:
     """Bytes that only this process holds, and not what it has from its parent by a fork."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         for line in file:

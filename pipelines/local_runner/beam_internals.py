@@ -13,7 +13,9 @@ import apache_beam as beam
 from apache_beam.internal import cloudpickle, pickler
 from apache_beam.metrics import cells, monitoring_infos
 from apache_beam.options import pipeline_options
-from apache_beam.runners import common
+from apache_beam.portability import common_urns
+from apache_beam.portability.api import beam_runner_api_pb2
+from apache_beam.runners import common, pipeline_context
 from apache_beam.runners.dataflow.internal import apiclient
 from apache_beam.runners.portability import portable_metrics
 from apache_beam.runners.portability.fn_api_runner import (
@@ -97,6 +99,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "DataflowApplicationClient.stage_file",
     ),
     "apache_beam.runners.direct.direct_runner": ("BundleBasedDirectRunner",),
+    "apache_beam.runners.pipeline_context": ("PipelineContext",),
     "apache_beam.runners.portability.portable_metrics": ("from_monitoring_infos",),
     f"{_FN_API}.execution": (
         "BundleContextManager.execution_context",
@@ -167,6 +170,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "apache_beam.runners.worker.statesampler": ("get_current_tracker", "set_current_tracker"),
     "apache_beam.transforms.core": (
         "CallableWrapperDoFn._inspect_process",
+        "Windowing.from_runner_api",
+        "Windowing.to_runner_api",
         "_DoFnParam",
         "get_function_args_defaults",
     ),
@@ -335,6 +340,37 @@ def root_of(pipeline: beam.Pipeline):
 def view_options(side_input) -> dict:
     """How a side input's values are to be shown to the function."""
     return side_input._view_options()
+
+
+def serialized(windowing: core.Windowing) -> bytes:
+    """Windows and trigger as Beam sends them to a runner; see `windowing_of`."""
+    context = pipeline_context.PipelineContext()
+    return windowing.to_runner_api(context).SerializeToString(deterministic=True)
+
+
+def windowing_of(data: bytes) -> core.Windowing | None:
+    """What `serialized` was given, where its windows are Beam's own; None where they are others.
+
+    Runs no code of whoever wrote it: others' windows are pickled functions.
+
+    Raises:
+        Exception: of any kind, where it is none.
+    """
+    proto = beam_runner_api_pb2.WindowingStrategy.FromString(data)
+    if proto.window_fn.urn not in _STANDARD_WINDOWS:
+        return None
+    return core.Windowing.from_runner_api(proto, pipeline_context.PipelineContext())
+
+
+_STANDARD_WINDOWS = frozenset(
+    urn.urn
+    for urn in (
+        common_urns.global_windows,
+        common_urns.fixed_windows,
+        common_urns.sliding_windows,
+        common_urns.session_windows,
+    )
+)
 
 
 def output_tags(outputs) -> list:

@@ -465,6 +465,11 @@ def test_an_output_that_another_run_is_writing_is_named(said, folder):
             "see test --help.",
         ),
         (
+            ["--compression", "gzip", "--format", "arrayrecord"],
+            "--compression gzip is of TFRecord shards, and --format arrayrecord writes none: leave "
+            "one out, or give --format both.",
+        ),
+        (
             ["--runner", "SubmarineRunner"],
             "There is no runner SubmarineRunner: use FnApiRunner, DirectRunner, PrismRunner, "
             "FlinkRunner or DataflowRunner.",

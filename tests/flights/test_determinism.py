@@ -4,6 +4,7 @@ import gzip
 import io
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from array_record.python.array_record_module import ArrayRecordReader
 
 from pipelines.schemas.splits import SPLITS
 from pipelines.writing import manifest
+from pipelines.writing.convert_data_set import convert
 from pipelines.writing.shards import GZIP_LEVEL
 from tests.support.fork_server import ROOT
 
@@ -53,10 +56,11 @@ def made(runs, data_set, light_data_set, six_thousand_flights, shuffled_files, t
     shuffled = ["--input", shuffled_files]
     # What the transform's analysis makes of the flights is in the bytes of this one, which is
     # different in all that may make no difference.
-    heavy = {OTHERWISE: [*shuffled, "--workers", "2"]}
+    heavy = {OTHERWISE: [*shuffled, "--workers", "2", "--format", "both"]}
     # What is behind the transform does not depend on it.
     light = {
-        "gzip": [*whole, "--compression", "gzip"],
+        "gzip": [*whole, "--compression", "gzip", "--format", "both"],
+        "array record": [*whole, "--format", "arrayrecord", "--workers", "2"],
         "salt": [*whole, "--salt", "pepper"],
         "hosts": [*whole, "--hosts", "4"],
     }
@@ -83,7 +87,8 @@ def made(runs, data_set, light_data_set, six_thousand_flights, shuffled_files, t
     found = {name: manifest.load(str(folder / name)) for name in variants}
     for one in found.values():
         for split in SPLITS:
-            one.verify(split)
+            for form in one.formats():
+                one.verify(split, form)
     firsts = {"first": data_set, "light first": light_data_set}
     return {name: manifest.load(str(place)) for name, place in firsts.items()} | found
 
@@ -113,6 +118,43 @@ def test_there_is_something_to_compare(made):
 def test_the_same_flights_give_the_same_bytes(made):
     assert digests(made[OTHERWISE]) == digests(made["first"])
     assert made[OTHERWISE].rows == made["first"].rows
+
+
+def test_array_record_holds_the_examples_of_tfrecord_in_their_order(made, examples):
+    for name in (OTHERWISE, "gzip"):
+        for split in SPLITS:
+            assert in_array_record(made[name], split) == examples(made[name], split)
+    assert made["gzip"].rows == made["light first"].rows
+
+
+def in_array_record(one: manifest.Manifest, split: str) -> list[bytes]:
+    """The examples of a split in order, as the library of the format reads them."""
+    found = []
+    for shard in one.shards(split, "arrayrecord"):
+        reader = ArrayRecordReader(one.path(shard))
+        found += reader.read_all()
+        reader.close()
+    return found
+
+
+def test_array_record_alone_or_beside_tfrecord_has_the_same_bytes(made):
+    alone, beside = made["array record"], made["gzip"]
+    assert alone.formats() == ("arrayrecord",)
+    assert alone.rows == beside.rows
+    for split in SPLITS:
+        assert alone.shards(split, "arrayrecord") == beside.shards(split, "arrayrecord")
+    names = {path.name for path in Path(alone.folder, "examples").iterdir()}
+    listed = {Path(s["path"]).name for split in SPLITS for s in alone.shards(split, None)}
+    assert names == listed
+
+
+def test_a_conversion_writes_what_a_run_does(made, light_data_set, tmp_path):
+    shutil.copytree(light_data_set, tmp_path / "flights")
+    convert(str(tmp_path / "flights"), "arrayrecord")
+    converted = manifest.load(str(tmp_path / "flights"))
+    for split in SPLITS:
+        shards = converted.shards(split, "arrayrecord")
+        assert shards == made["gzip"].shards(split, "arrayrecord")
 
 
 def test_compressed_shards_depend_on_what_they_hold_alone(made):

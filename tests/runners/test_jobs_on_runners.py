@@ -5,6 +5,7 @@ All tests that need a cluster are here, so that one process of them starts one c
 
 import json
 import os
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipelines.problems import RequestError, problem_in
 from pipelines.schemas.splits import SPLITS
 from pipelines.shuffling import coders
 from pipelines.writing import manifest
+from pipelines.writing.conversion import convert_shard
 
 
 class _Loaded:
@@ -170,6 +172,7 @@ def run_on(runs, six_thousand_flights, tmp_path):
     def run_on(options: list[str], light: bool) -> manifest.Manifest:
         output = tmp_path / "flights"
         words = ["--json", *options, f"--input={six_thousand_flights}", f"--output={output}"]
+        words += ["--format=both"]
         ended = runs.run(*words, light=True) if light else runs.run_with_one_of_each(*words)
         assert ended.code == 0, ended.err
         assert json.loads(ended.out)["output"] == str(output)
@@ -179,6 +182,17 @@ def run_on(runs, six_thousand_flights, tmp_path):
     return run_on
 
 
+def array_record_shards(found: manifest.Manifest, split: str) -> list[dict]:
+    """What a conversion on this machine makes of the TFRecord shards."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            convert_shard(
+                found.path(shard), shard["examples"], folder, "arrayrecord", False
+            ).as_dict()
+            for shard in found.shards(split)
+        ]
+
+
 def assert_same_data_set(found: manifest.Manifest, folder) -> None:
     expected = manifest.load(str(folder))
     assert found.rows == expected.rows
@@ -186,6 +200,8 @@ def assert_same_data_set(found: manifest.Manifest, folder) -> None:
         # The law asks for the same rows on another runner; the same bytes are more than that.
         assert found.shards(split) == expected.shards(split)
         found.verify(split)
+        found.verify(split, "arrayrecord")
+        assert array_record_shards(found, split) == found.shards(split, "arrayrecord")
 
 
 def test_prism_makes_the_same_data_set(prism_options, run_on, short_data_set):

@@ -2,12 +2,18 @@
 
 import json
 import os
+import shutil
 
+import numpy as np
 import pytest
 
 from pipelines.schemas.splits import SPLITS
+from pipelines.training.features import read_features
+from pipelines.training.grain_infeed import GrainInfeed
+from pipelines.training.random_access import open_examples
 from pipelines.validation.enforce import keep_reports
 from pipelines.writing import manifest
+from pipelines.writing.convert_data_set import convert
 from pipelines.writing.publication import Publication
 from tests.support.light_job import run_lightly, run_with_one_of_each
 from tests.support.object_storage import BUCKET, got, names, put, without_credentials
@@ -48,29 +54,76 @@ def published(storage, run, six_thousand_flights):
     put(address, "made/.unfinished.json", b'{"run": "0123456789ab"}')
     put(address, "made/examples/train-00000-of-00009.tfrecord", b"half a shard")
     # The transform with its vocabularies is among what is written there.
-    return run(
-        *("--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made"), light=False
-    )
+    places = ("--input", f"gs://{BUCKET}/input/*.csv", "--output", f"gs://{BUCKET}/made")
+    return run(*places, "--format", "both", light=False)
 
 
-def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, short_data_set):
+@pytest.fixture(scope="module")
+def local_data_set(short_data_set, tmp_path_factory):
+    """The same made on this disk, in both formats."""
+    folder = tmp_path_factory.mktemp("local") / "flights"
+    shutil.copytree(short_data_set, folder)
+    convert(str(folder), "arrayrecord")
+    return folder
+
+
+def test_a_run_from_and_to_object_storage_gives_the_bytes_of_a_local_one(published, local_data_set):
     assert published.code == 0, published.err
     remote = manifest.load(f"gs://{BUCKET}/made")
-    local = manifest.load(str(short_data_set))
+    local = manifest.load(str(local_data_set))
     assert remote.rows == local.rows
     assert remote.data["splits"] == local.data["splits"]
     for split in SPLITS:
-        remote.verify(split)
+        for form in ("tfrecord", "arrayrecord"):
+            remote.verify(split, form)
 
 
-def test_what_an_interrupted_run_left_is_gone(published, storage, short_data_set):
+def test_what_an_interrupted_run_left_is_gone(published, storage, local_data_set):
     found = names(storage["STORAGE_EMULATOR_HOST"], "made/")
     local = {
-        f"made/{path.relative_to(short_data_set).as_posix()}"
-        for path in short_data_set.rglob("*")
+        f"made/{path.relative_to(local_data_set).as_posix()}"
+        for path in local_data_set.rglob("*")
         if path.is_file()
     }
     assert found == local
+
+
+@pytest.mark.parametrize(
+    ("form", "other"), [("arrayrecord", "tfrecord"), ("tfrecord", "arrayrecord")]
+)
+def test_examples_on_object_storage_are_converted_where_they_are(published, storage, form):
+    (other,) = {"arrayrecord", "tfrecord"} - {form}
+    address, before = storage["STORAGE_EMULATOR_HOST"], f"with-{other}/"
+    contents = json.loads(got(address, "made/MANIFEST.json"))
+    both = manifest.Manifest("", contents)
+    splits = {
+        split: {"examples": both.rows[split], "shards": both.shards(split, other)}
+        for split in SPLITS
+    }
+    alone = json.dumps({**contents, "splits": splits}).encode()
+    for split in SPLITS:
+        for shard in both.shards(split, other):
+            put(address, before + shard["path"], got(address, f"made/{shard['path']}"))
+    put(address, f"{before}MANIFEST.json", alone)
+    assert convert(f"gs://{BUCKET}/{before}", form)
+    assert json.loads(got(address, f"{before}MANIFEST.json")) == contents
+    for split in SPLITS:
+        for shard in both.shards(split, form):
+            assert got(address, before + shard["path"]) == got(address, f"made/{shard['path']}")
+    assert not convert(f"gs://{BUCKET}/{before}", form)
+
+
+def test_the_infeed_reads_a_copy_of_what_is_on_object_storage(published, local_data_set):
+    features = read_features(str(local_data_set))
+    batches = []
+    for folder in (f"gs://{BUCKET}/made", str(local_data_set)):
+        with open_examples(folder, "train") as examples:
+            infeed = GrainInfeed(examples, features, batch=64, training=True, seed=1)
+            batches.append(next(infeed))
+            infeed.close()
+            paths = examples.paths
+    assert all(np.array_equal(column, batches[1][name]) for name, column in batches[0].items())
+    assert all(os.path.exists(path) for path in paths)  # on the disk nothing was copied
 
 
 def sentence_of(ended) -> str:

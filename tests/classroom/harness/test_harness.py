@@ -6,20 +6,26 @@ import pyarrow as pa
 import pytest
 
 from classroom.harness.backend import InProcess
+from classroom.harness.judged_backend import JudgedBackend
 from classroom.harness.outcome import WrongAnswer
 from classroom.harness.probe import Harness
 
 HEADER = "import apache_beam as beam\n\n"
 
 
-@pytest.fixture
-def harness_of(tmp_path):
-    """A harness on a file of this text."""
+@pytest.fixture(params=["beside the code", "by the judge"])
+def harness_of(tmp_path, request):
+    """A harness on a file of this text, whose pipelines run beside it, or where it cannot reach."""
 
     def make(text: str) -> Harness:
         path = tmp_path / "exercise.py"
         path.write_text(HEADER + textwrap.dedent(text))
-        return Harness(InProcess("exercises.ex99_made_up.exercise", path, tmp_path))
+
+        def worker() -> InProcess:
+            return InProcess("exercises.ex99_made_up.exercise", path, tmp_path)
+
+        judged = request.param == "by the judge"
+        return Harness(JudgedBackend(worker) if judged else worker())
 
     return make
 

@@ -1,0 +1,1 @@
+"""What others' software reads of a grading: one file here for each format."""

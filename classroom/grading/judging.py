@@ -1,0 +1,81 @@
+"""The judge of one answer: holds what is right, and runs nothing of the learner's."""
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from classroom import catalog
+from classroom.grading import flags, rooms
+from classroom.grading.answer_backend import RemoteBackend, Starter
+from classroom.grading.answering import limit_memory
+from classroom.grading.job_request import JobRequest
+from classroom.harness.backend import Backend
+from classroom.harness.judged_backend import JudgedBackend
+from classroom.verdict import TaskVerdict, Verdict
+from classroom.warm import messages
+
+# Times of its seconds that a test has here. An answer's own time is measured where it runs; this
+# only ends what nobody thought of, and must not end a judge on a busy machine.
+_PATIENCE = 20.0
+_MORE_BYTES = 2 << 30
+
+# It lives for seconds, in which little of what it makes becomes garbage.
+_GARBAGE_THRESHOLDS = (50_000, 20, 50)
+
+
+def judge(control: socket.socket, result: int, request: JobRequest, scratch: str) -> None:
+    """Judges an answer, and tells the verdict on a socket.
+
+    Args:
+        control: to whoever starts the answer's process.
+        result: an open socket for each task that begins, and the verdict.
+        scratch: a folder of its own.
+    """
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
+    # A test may write more into a pipe than anybody reads.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    os.environ["TMPDIR"] = scratch
+    tempfile.tempdir = None
+    os.chdir(scratch)
+    limit_memory(_MORE_BYTES)
+    from classroom.checking.exercise_check import check_in_process
+
+    exercise, told = catalog.load_one(request.exercise), socket.socket(fileno=result)
+    # A judge that is confined sees it in the stub's place.
+    answer = exercise.code if request.confined else Path(request.answer)
+    namespaces: tuple[int, ...] = ()
+    if request.confined and rooms.shares_network(exercise):
+        paths = [f"/proc/self/ns/{name}" for name in ("net", "user")]
+        namespaces = tuple(os.open(path, os.O_RDONLY) for path in paths)
+    shared = Path(scratch) if rooms.shares_files(exercise) else None
+
+    def began(task: str, earlier: Sequence[TaskVerdict]) -> None:
+        done = Verdict(request.exercise, list(earlier)).to_dict()["tasks"]
+        messages.send(told, {"began": task, "tasks": done})
+
+    starter = Starter(control, namespaces)
+
+    def make_backend(module: str, path: Path, folder: Path) -> Backend:
+        def process() -> Backend:
+            return RemoteBackend(starter, module, path, folder, shared)
+
+        return JudgedBackend(process)
+
+    verdict = check_in_process(
+        exercise,
+        code=answer,
+        time_limit=request.test_seconds,
+        patience=_PATIENCE,
+        on_task=began,
+        make_backend=make_backend,
+        seed=request.seed,
+        requests=lambda: starter.requests,
+    )
+    seen = flags.flags(answer)
+    with contextlib.suppress(OSError):
+        messages.send(told, {"verdict": verdict.to_dict(), "flags": seen})

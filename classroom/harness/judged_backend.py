@@ -1,0 +1,50 @@
+"""The judge is the runner: pipelines of the code under test, executed from outside of it.
+
+The code's own processes build a pipeline and do what a worker does; which elements go into
+which bundle, what is grouped, retried, counted and compared is decided where no code under test
+runs. Calls that need no runner are passed on.
+"""
+
+from collections.abc import Callable
+
+from classroom.harness.backend import Backend
+from classroom.harness.plain import dumps, loads
+
+# What went through a shuffle is taken by another one than gave it.
+WORKERS = 2
+
+
+class JudgedBackend:
+    """A backend whose pipelines are run by this process.
+
+    Args:
+        make: makes a process of the code under test; what it answers has been looked at, as
+            `classroom.grading.admission` does.
+    """
+
+    def __init__(self, make: Callable[[], Backend]):
+        self._make = make
+        self._workers: list[Backend] = [make()]
+        self._seconds: float | None = None
+
+    def ask(self, request: bytes) -> bytes:
+        asked = loads(request)
+        if asked.pop("do") != "run":
+            return self._workers[0].ask(request)
+        # Beam takes seconds to import, and drills without a pipeline do not need it.
+        from classroom.harness.judged_run import JudgedRun
+
+        return dumps(JudgedRun(self._ask, asked, WORKERS).answer())
+
+    def limit(self, seconds: float) -> None:
+        self._seconds = seconds
+        for worker in self._workers:
+            worker.limit(seconds)
+
+    def _ask(self, number: int, request: dict) -> dict:
+        while len(self._workers) <= number:
+            worker = self._make()
+            if self._seconds is not None:
+                worker.limit(self._seconds)
+            self._workers.append(worker)
+        return loads(self._workers[number].ask(dumps(request)))

@@ -1,0 +1,1 @@
+"""Copies for a class, and for other graders: what goes along, and what must not."""

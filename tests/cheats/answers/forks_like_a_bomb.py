@@ -1,0 +1,31 @@
+"""Forks as often as it may, within a bound.
+
+Exercise: ex01_parse_flights
+Kind: processes
+Outcome: wrong crash error timeout
+"""
+
+import os
+import time
+
+STARTED = 0
+END = time.monotonic() + 60
+for _ in range(600):
+    try:
+        pid = os.fork()
+    except OSError:
+        break
+    if pid == 0:
+        os.setsid()
+        while time.monotonic() < END:
+            time.sleep(1)
+        os._exit(0)
+    STARTED += 1
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

@@ -1,0 +1,28 @@
+"""Keeps threads that neither end nor let it end.
+
+Exercise: ex01_parse_flights
+Kind: processes
+Outcome: wrong timeout
+"""
+
+import threading
+
+
+def forever():
+    while True:
+        try:
+            threading.Event().wait(0.05)
+        except BaseException:
+            continue
+
+
+for _ in range(20):
+    threading.Thread(target=forever, daemon=False).start()
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

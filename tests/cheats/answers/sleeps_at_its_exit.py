@@ -1,0 +1,29 @@
+"""Sleeps while it is ended.
+
+Exercise: ex01_parse_flights
+Kind: processes
+Outcome: wrong
+"""
+
+import atexit
+import signal
+import threading
+import time
+
+
+def sleep(*args):
+    time.sleep(600)
+
+
+atexit.register(sleep)
+threading._register_atexit(sleep)
+signal.signal(signal.SIGTERM, sleep)
+signal.signal(signal.SIGHUP, sleep)
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

@@ -1,0 +1,25 @@
+"""Fills its disk, within a bound.
+
+Exercise: ex01_parse_flights
+Kind: files
+Outcome: wrong error crash memory import
+"""
+
+import os
+
+BLOCK = b"x" * (8 << 20)
+for folder in ("/tmp", "/dev/shm", os.getcwd()):
+    try:
+        with open(f"{folder}/cheated-by-answer", "wb") as file:
+            for _ in range(250):
+                file.write(BLOCK)
+    except OSError:
+        continue
+
+
+def parse_line(line):
+    return {}
+
+
+def minutes_of(clock):
+    return 0

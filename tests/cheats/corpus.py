@@ -1,0 +1,106 @@
+"""The corpus: each answer of `answers/`, and what its header says must happen."""
+
+import ast
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from classroom import catalog
+from classroom.catalog import Exercise
+from classroom.dev.mutants import mutants
+from tests.cheats.recording import recorded
+
+ANSWERS = Path(__file__).parent / "answers"
+
+# Of the class, beside hostile answers: a right one, which must earn everything.
+NEIGHBOUR = "neighbour"
+
+
+@dataclass(frozen=True)
+class Cheat:
+    """A hostile answer.
+
+    Attributes:
+        kind: of attack.
+        outcome: kinds of verdict of which one must be found.
+        passes: tasks that it solves honestly; all others must earn nothing.
+        base: name of a mutant of the exercise, behind whose source the file's is put; "" for none.
+        recorded: the name RECORDED in it is what the reference has answered in an earlier grading.
+        flagged: what the instructor must be told of its source; "" where nothing is asked.
+        slow: takes a time limit, and is left out of the tests' own sample.
+    """
+
+    path: Path
+    sentence: str
+    exercise: str
+    kind: str
+    outcome: tuple[str, ...]
+    passes: tuple[str, ...] = ()
+    base: str = ""
+    recorded: bool = False
+    flagged: str = ""
+    slow: bool = False
+
+    @property
+    def name(self) -> str:
+        """Of the file."""
+        return self.path.stem
+
+    def source(self) -> str:
+        """The answer as it is handed in."""
+        own = self.path.read_text("utf-8")
+        if self.recorded:
+            own = own.replace("RECORDED", repr(recorded(self.exercise)), 1)
+        if not self.base:
+            return own
+        (found,) = (one for one in mutants(exercise(self)) if one.path.stem == self.base)
+        return f"{found.source}\n\n{own}"
+
+
+def exercise(cheat: Cheat) -> Exercise:
+    """That it answers."""
+    return catalog.load_one(cheat.exercise)
+
+
+def load() -> list[Cheat]:
+    """All of them, by name."""
+    return [_read(path) for path in sorted(ANSWERS.glob("*.py"))]
+
+
+def chosen(cheats: list[Cheat], count: int, seed: int) -> list[Cheat]:
+    """So many of those that are not slow, drawn by chance; all where there are not more."""
+    if count >= len(cheats):
+        return cheats
+    quick = [one for one in cheats if not one.slow]
+    drawn = random.Random(seed).sample(quick, min(count, len(quick)))
+    return sorted(drawn, key=lambda one: one.name)
+
+
+def _read(path: Path) -> Cheat:
+    text = ast.get_docstring(ast.parse(path.read_bytes())) or ""
+    sentence, _, fields = text.partition("\n\n")
+    said = dict(line.split(": ", 1) for line in fields.splitlines() if ": " in line)
+    unknown = set(said) - {
+        "Exercise",
+        "Kind",
+        "Outcome",
+        "Passes",
+        "Base",
+        "Recorded",
+        "Flagged",
+        "Slow",
+    }
+    if unknown or not {"Exercise", "Kind", "Outcome"} <= set(said):
+        raise ValueError(f"{path}: its header says {sorted(said)}.")
+    return Cheat(
+        path,
+        sentence,
+        said["Exercise"],
+        said["Kind"],
+        tuple(said["Outcome"].split()),
+        tuple(filter(None, said.get("Passes", "").split(", "))),
+        said.get("Base", ""),
+        said.get("Recorded") == "yes",
+        said.get("Flagged", ""),
+        said.get("Slow") == "yes",
+    )
