@@ -227,8 +227,8 @@ def test_checkpoints_of_the_other_framework_are_told_by_name():
 
 @pytest.mark.parametrize("module", ["jax", "optax", "orbax.checkpoint", "grain"])
 def test_a_missing_package_of_jax_is_told_by_name(monkeypatch, module):
-    installed = frameworks._installed
-    monkeypatch.setattr(frameworks, "_installed", lambda name: name != module and installed(name))
+    installed = frameworks.installed
+    monkeypatch.setattr(frameworks, "installed", lambda name: name != module and installed(name))
     with pytest.raises(RequestError) as told:
         frameworks.select("jax")
     assert str(told.value).startswith(f"--framework jax: {module} is not installed here; install")
@@ -258,8 +258,8 @@ def test_one_process_has_one_framework(tf):
 )
 def test_the_framework_is_the_one_with_an_accelerator_here(monkeypatch, there, chosen):
     modules = there | ({"optax", "orbax.checkpoint", "grain"} if "jax" in there else set())
-    monkeypatch.setattr(frameworks, "_installed", modules.__contains__)
-    monkeypatch.setattr(frameworks, "_has_gpu", lambda: "gpu" in there)
+    monkeypatch.setattr(frameworks, "installed", modules.__contains__)
+    monkeypatch.setattr(frameworks, "has_gpu", lambda: "gpu" in there)
     monkeypatch.setattr(frameworks, "has_tpu", lambda: "tpu" in there)
     assert frameworks.choose(None) == chosen
     assert frameworks.choose("tensorflow") == "tensorflow"
