@@ -20,7 +20,7 @@ from pipelines.serving.example_row import example_row
 from pipelines.storage import folders
 from pipelines.tables import job as jobs
 from pipelines.tables.job import Job
-from pipelines.training import workspace
+from pipelines.training import frameworks, workspace
 from pipelines.training.features import Features, read_features
 from pipelines.training.infeed import check_schema
 from pipelines.writing import manifest
@@ -119,6 +119,7 @@ def keras_model(trained: Trained):
     Raises:
         JobError: the file is damaged.
     """
+    frameworks.select(frameworks.TENSORFLOW)
     import keras
 
     import pipelines.training.layers  # noqa: F401  (registers the model's layers)
@@ -154,6 +155,7 @@ def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> ex
             does not give the signatures of its contract.
         JobError: the model or the transform is damaged.
     """
+    frameworks.select(frameworks.TENSORFLOW)
     with _published(output) as work:
         import tensorflow as tf
         import tensorflow_transform as tft

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.problems import RequestError
-from pipelines.training.frameworks import has_tpu
+from pipelines.training.machine import has_tpu
 
 KINDS = ("auto", "tpu", "gpu", "cpu")
 XLA_CHOICES = ("auto", "on", "off")

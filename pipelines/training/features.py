@@ -179,13 +179,21 @@ def make_parser(features: Features):
     return parse
 
 
-def element_spec(features: Features, batch: int) -> dict:
-    """What a batch of the infeed is: every shape static. Imports TensorFlow."""
-    import tensorflow as tf
-
+def columns_of(features: Features, batch: int) -> dict[str, tuple[tuple[int, ...], str]]:
+    """What a batch of the infeed is, with every shape static: (shape, type) by name."""
     one_a_row = ["label", *(["amount"] if features.amount else []), "weight"]
     return {
-        "numbers": tf.TensorSpec([batch, len(features.numbers)], tf.float32),
-        "ids": tf.TensorSpec([batch, len(features.categories)], tf.int32),
-        **{name: tf.TensorSpec([batch], tf.float32) for name in one_a_row},
+        "numbers": ((batch, len(features.numbers)), "float32"),
+        "ids": ((batch, len(features.categories)), "int32"),
+        **dict.fromkeys(one_a_row, ((batch,), "float32")),
+    }
+
+
+def element_spec(features: Features, batch: int) -> dict:
+    """The same as TensorFlow describes it. Imports TensorFlow."""
+    import tensorflow as tf
+
+    return {
+        name: tf.TensorSpec(shape, dtype)
+        for name, (shape, dtype) in columns_of(features, batch).items()
     }

@@ -5,12 +5,11 @@ environment variable KERAS_BACKEND names when Keras is imported, one in a proces
 stands in files of their own: devices, loop and checkpoints.
 """
 
-import glob
-import importlib.util
 import os
 import sys
 
 from pipelines.problems import RequestError
+from pipelines.training.machine import has_gpu, has_tpu, installed
 
 TENSORFLOW, JAX = "tensorflow", "jax"
 FRAMEWORKS = (TENSORFLOW, JAX)
@@ -34,19 +33,11 @@ def choose(asked: str | None) -> str:
         return asked
     if _missing_of_jax():
         return TENSORFLOW
-    if not _installed("tensorflow"):
+    if not installed("tensorflow"):
         return JAX
-    tpu = has_tpu() and _installed("libtpu") and not _installed("tensorflow_tpu")
-    gpu = _has_gpu() and any(map(_installed, _CUDA_PLUGINS))
+    tpu = has_tpu() and installed("libtpu") and not installed("tensorflow_tpu")
+    gpu = has_gpu() and any(map(installed, _CUDA_PLUGINS))
     return JAX if tpu or gpu else TENSORFLOW
-
-
-def has_tpu() -> bool:
-    """Whether this machine has a TPU, or the environment names one."""
-    if os.environ.get("TPU_NAME") or os.environ.get("TPU_WORKER_ID"):
-        return True
-    devices = glob.glob("/dev/accel*") or glob.glob("/dev/vfio/[0-9]*")
-    return bool(devices) and _installed("libtpu")
 
 
 def select(framework: str) -> None:
@@ -61,7 +52,7 @@ def select(framework: str) -> None:
             "extra `jax`, as in pip install 'flights-workshop[jax]', or take --framework "
             "tensorflow."
         )
-    if framework == TENSORFLOW and not _installed(TENSORFLOW):
+    if framework == TENSORFLOW and not installed(TENSORFLOW):
         raise RequestError(
             "--framework tensorflow: TensorFlow is not installed here; take --framework jax."
         )
@@ -102,17 +93,6 @@ def find_devices(framework: str, kind: str, xla: str, tpu: str):
     return find(kind, xla, tpu)
 
 
-def _has_gpu() -> bool:
-    return bool(glob.glob("/dev/nvidia[0-9]*"))
-
-
-def _installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:  # its package is not there
-        return False
-
-
 def _missing_of_jax() -> str | None:
     """The first module that a training with JAX lacks here."""
-    return next((module for module in _OF_JAX if not _installed(module)), None)
+    return next((module for module in _OF_JAX if not installed(module)), None)

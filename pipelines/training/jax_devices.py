@@ -1,6 +1,5 @@
 """What a training with JAX runs on: a mesh of devices, over all hosts; imports JAX."""
 
-import importlib.util
 import os
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
 from pipelines.problems import RequestError
-from pipelines.training.frameworks import has_tpu
+from pipelines.training.machine import has_tpu, installed
 
 # The mesh's one axis: each device takes a share of every batch.
 DATA = "data"
@@ -148,7 +147,11 @@ def find(kind: str, xla: str = "auto", tpu: str = "") -> Devices:
             f"--accelerator {kind}: JAX finds none on this machine; install {wants} where there "
             "is one, or take --accelerator cpu."
         ) from error
-    return of_devices(devices)
+    found = of_devices(devices)
+    # Random numbers that every device can draw for its rows alone take three times as long; the
+    # processor's are drawn as one. Either way they are the same on any number of devices.
+    jax.config.update("jax_threefry_partitionable", found.kind != "cpu")
+    return found
 
 
 def of_devices(devices) -> Devices:
@@ -158,14 +161,10 @@ def of_devices(devices) -> Devices:
     return Devices(kind, mesh, "float32" if kind == "cpu" else "mixed_bfloat16")
 
 
-def _installed_for_tpu() -> bool:
-    return importlib.util.find_spec("libtpu") is not None
-
-
 def _join(kind: str) -> None:
     """Joins the processes of the other hosts, where there are any."""
     address = os.environ.get("JAX_COORDINATOR_ADDRESS")
-    on_tpu = _installed_for_tpu() and (kind == "tpu" or (kind == "auto" and has_tpu()))
+    on_tpu = installed("libtpu") and (kind == "tpu" or (kind == "auto" and has_tpu()))
     if jax.distributed.is_initialized() or not (address or on_tpu):
         return
     try:

@@ -1,18 +1,24 @@
 """The feed-rate gate: does the infeed keep up with the model, here and on an accelerator?"""
 
 import argparse
+import contextlib
 import dataclasses
+import itertools
 import math
 import os
 import time
 from dataclasses import dataclass
 
-from pipelines.training.features import element_spec
+import numpy as np
+
+from pipelines.training import frameworks
+from pipelines.training.features import columns_of, element_spec
 from pipelines.training.prepare import TRAIN, Plan, check, edges_of
 
 # How long each side is measured, in seconds; long enough to even out the machine's moods.
 MEASURED_SECONDS = 3.0
 _WARM_UP_STEPS = 3
+_STEPS_OF_A_CALL = 8
 
 # Headroom: an infeed that is just fast enough stalls at every hiccup of the storage.
 HEADROOM = 1.25
@@ -112,7 +118,11 @@ class FeedRate:
 
 def profile(given: argparse.Namespace, console) -> FeedRate:
     """Measures both sides. Trains nothing and writes nothing."""
-    plan = check(given, console, splits=(TRAIN,))
+    with contextlib.closing(check(given, console, splits=(TRAIN,))) as plan:
+        return _measured(plan, given, console)
+
+
+def _measured(plan: Plan, given: argparse.Namespace, console) -> FeedRate:
     with console.loading("Measuring the infeed"):
         infeed, per_core, cached = _infeed_rates(plan)
     with console.loading("Measuring the model"):
@@ -134,35 +144,50 @@ def profile(given: argparse.Namespace, console) -> FeedRate:
 
 
 def _infeed_rates(plan: Plan) -> tuple[float, float, float | None]:
-    part = plan.part(TRAIN, training=True)
+    batches = plan.steps(TRAIN, training=True)
+    batches *= 1 if plan.grain else plan.part(TRAIN, training=True).replicas
     iterator = iter(plan.feed(TRAIN, True))
     wall, processor = time.monotonic(), time.process_time()
-    for _ in range(part.batches):
+    for _ in range(batches):
         next(iterator)
-    examples = part.batches * part.batch
+    examples = batches * plan.batch
     wall, processor = time.monotonic() - wall, time.process_time() - processor
+    if plan.grain:
+        # Every epoch is read and decoded as the first one was.
+        return examples / wall, examples / processor, None
     started, later = time.monotonic(), 0
-    while later < part.batches and time.monotonic() - started < MEASURED_SECONDS:
+    while later < batches and time.monotonic() - started < MEASURED_SECONDS:
         next(iterator)
         later += 1
-    cached = later * part.batch / (time.monotonic() - started)
+    cached = later * plan.batch / (time.monotonic() - started)
     return examples / wall, examples / processor, cached
 
 
 def _step_seconds(plan: Plan) -> float:
-    import tensorflow as tf
-
-    from pipelines.training.loop import Trainer
-
+    trainer_of, _ = frameworks.loop_of(plan.framework)
     edges = edges_of(plan)
-    trainer = Trainer(lambda: plan.model(edges), plan.config, plan.accelerator, 1_000)
-    spec = element_spec(plan.features, plan.batch)
-    row = {name: tf.zeros(shape.shape, shape.dtype) for name, shape in spec.items()}
-    ready = tf.data.Dataset.from_tensors(row).cache().repeat()
-    batches = trainer.distribute(lambda host: ready)
+    trainer = trainer_of(
+        lambda: plan.model(edges), plan.config, plan.accelerator, 1_000, _STEPS_OF_A_CALL
+    )
+    batches = trainer.distribute(lambda host: _same_batch(plan))
     trainer.train(batches, _WARM_UP_STEPS)
     steps, started = 0, time.monotonic()
     while time.monotonic() - started < MEASURED_SECONDS:
-        trainer.train(batches, 8)
-        steps += 8
+        trainer.train(batches, _STEPS_OF_A_CALL)
+        steps += _STEPS_OF_A_CALL
     return (time.monotonic() - started) / steps
+
+
+def _same_batch(plan: Plan):
+    """A batch of zeros, again and again, as the infeed would give it."""
+    if plan.grain:
+        rows = {
+            name: np.zeros(shape, dtype)
+            for name, (shape, dtype) in columns_of(plan.features, plan.batch).items()
+        }
+        return itertools.repeat(rows)
+    import tensorflow as tf
+
+    spec = element_spec(plan.features, plan.batch)
+    row = {name: tf.zeros(shape.shape, shape.dtype) for name, shape in spec.items()}
+    return tf.data.Dataset.from_tensors(row).cache().repeat()

@@ -60,6 +60,21 @@ def test_what_is_served_is_what_was_trained(exported, data_set):
     assert found["largest_number"] <= 1e-5
 
 
+def test_what_is_served_of_a_training_with_jax_is_what_was_trained(
+    runs, small_jax_training, tmp_path
+):
+    words = ["--training", small_jax_training.output, "--output", tmp_path / "export"]
+    words = [str(word) for word in (*words, "--check", "--json")]
+    # The framework that the environment names is not the one that serves.
+    call = runs.start("pipelines.cli.export:export_command", words, env={"KERAS_BACKEND": "jax"})
+    ended = call.wait()
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)["skew"]
+    assert found["passed"]
+    assert found["integers_that_differ"] == 0
+    assert max(found[name] for name in ("columns", "examples", "largest_number")) <= 1e-5
+
+
 def test_an_export_says_what_it_is_made_of(exported, data_set):
     output, _ = exported
     facts = json.loads((output / "EXPORT.json").read_text())

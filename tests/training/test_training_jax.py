@@ -153,7 +153,8 @@ def test_two_hosts_make_the_training_of_one(start, jax_runs, tmp_path, small_jax
     assert [end.code for end in ended] == [0, 0], [end.err[-1500:] for end in ended]
     whole = small_jax_training.outcome
     for end in ended:
-        outcome = json.loads(end.out)
+        # Above it the collectives of processors greet each other.
+        outcome = json.loads(end.out.splitlines()[-1])
         assert (outcome["accelerator"]["replicas"], outcome["accelerator"]["hosts"]) == (4, 2)
         for found, right in zip(outcome["history"], whole["history"], strict=True):
             assert found["eval"]["log_loss"] == pytest.approx(right["eval"]["log_loss"], rel=1e-4)
@@ -226,8 +227,8 @@ def test_checkpoints_of_the_other_framework_are_told_by_name():
 
 @pytest.mark.parametrize("module", ["jax", "optax", "orbax.checkpoint", "grain"])
 def test_a_missing_package_of_jax_is_told_by_name(monkeypatch, module):
-    installed = frameworks._installed
-    monkeypatch.setattr(frameworks, "_installed", lambda name: name != module and installed(name))
+    installed = frameworks.installed
+    monkeypatch.setattr(frameworks, "installed", lambda name: name != module and installed(name))
     with pytest.raises(RequestError) as told:
         frameworks.select("jax")
     assert str(told.value).startswith(f"--framework jax: {module} is not installed here; install")
@@ -257,8 +258,8 @@ def test_one_process_has_one_framework(tf):
 )
 def test_the_framework_is_the_one_with_an_accelerator_here(monkeypatch, there, chosen):
     modules = there | ({"optax", "orbax.checkpoint", "grain"} if "jax" in there else set())
-    monkeypatch.setattr(frameworks, "_installed", modules.__contains__)
-    monkeypatch.setattr(frameworks, "_has_gpu", lambda: "gpu" in there)
+    monkeypatch.setattr(frameworks, "installed", modules.__contains__)
+    monkeypatch.setattr(frameworks, "has_gpu", lambda: "gpu" in there)
     monkeypatch.setattr(frameworks, "has_tpu", lambda: "tpu" in there)
     assert frameworks.choose(None) == chosen
     assert frameworks.choose("tensorflow") == "tensorflow"
