@@ -104,6 +104,14 @@ class Found(Exception):
         self.search = search
         self.wrong = wrong
 
+    @property
+    def is_of_its_task(self) -> bool:
+        """Whether the answer is wrong in what it has, and not for what it has not written yet.
+
+        A search may use what another task asks for.
+        """
+        return getattr(self.wrong, "kind", "") not in ("unsolved", "missing")
+
 
 def look(
     todo: Sequence[Search],

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from classroom import catalog
+from classroom.catalog import Exercise
 from classroom.grading import flags, rooms
 from classroom.grading.answer_backend import RemoteBackend, Starter
 from classroom.grading.answering import limit_memory
 from classroom.grading.job_request import JobRequest
 from classroom.harness.backend import Backend
+from classroom.harness.code import Code
 from classroom.harness.judged_backend import JudgedBackend
+from classroom.harness.plain import dumps, loads
+from classroom.harness.worker import Worker
 from classroom.verdict import TaskVerdict, Verdict
 from classroom.warm import messages
 
@@ -64,8 +68,11 @@ def judge(control: socket.socket, result: int, request: JobRequest, scratch: str
         def process() -> Backend:
             return RemoteBackend(starter, module, path, folder, shared)
 
-        return JudgedBackend(process)
+        backend = JudgedBackend(process)
+        judged.append(backend)
+        return backend
 
+    judged: list[JudgedBackend] = []
     verdict = check_in_process(
         exercise,
         code=answer,
@@ -76,6 +83,22 @@ def judge(control: socket.socket, result: int, request: JobRequest, scratch: str
         seed=request.seed,
         requests=lambda: starter.requests,
     )
-    seen = flags.flags(answer)
+    seen = [*flags.flags(answer), *_run_by_itself(exercise, judged)]
     with contextlib.suppress(OSError):
         messages.send(told, {"verdict": verdict.to_dict(), "flags": seen})
+
+
+def _run_by_itself(exercise: Exercise, judged: Sequence[JudgedBackend]) -> list[str]:
+    """Of which transforms an answer has said that they cannot be judged, where the reference's can.
+
+    State, timers and splittable sources need Beam's own runner, which then runs beside the answer.
+    """
+    found = {name: asked for backend in judged for name, asked in backend.run_by_beam.items()}
+    reference = Code(exercise.module_of("solutions"), exercise.solution)
+    worker = Worker(reference, exercise.directory)
+    return [
+        f"{name} ran on Beam's own runner beside the answer, which the reference does not need: "
+        "how often it ran, and what it counted, is the answer's word."
+        for name, asked in found.items()
+        if "built" in loads(worker.answer(dumps(asked)))
+    ]

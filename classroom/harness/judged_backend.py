@@ -20,12 +20,17 @@ class JudgedBackend:
     Args:
         make: makes a process of the code under test; what it answers has been looked at, as
             `classroom.grading.admission` does.
+
+    Attributes:
+        run_by_beam: by the names of transforms a request to build one that Beam's own runner had
+            to run, beside the code, because that said that the judge cannot.
     """
 
     def __init__(self, make: Callable[[], Backend]):
         self._make = make
         self._workers: list[Backend] = [make()]
         self._seconds: float | None = None
+        self.run_by_beam: dict[str, dict] = {}
 
     def ask(self, request: bytes) -> bytes:
         asked = loads(request)
@@ -34,7 +39,11 @@ class JudgedBackend:
         # Beam takes seconds to import, and drills without a pipeline do not need it.
         from classroom.harness.judged_run import JudgedRun
 
-        return dumps(JudgedRun(self._ask, asked, WORKERS).answer())
+        run = JudgedRun(self._ask, asked, WORKERS)
+        answer = run.answer()
+        if run.unsupported:
+            self.run_by_beam[asked["name"]] = run.to_build
+        return dumps(answer)
 
     def limit(self, seconds: float) -> None:
         self._seconds = seconds

@@ -20,6 +20,10 @@ class JudgedRun:
         ask: asks a worker, by its number from 0 on, and gives its answer, as admitted.
         asked: as `classroom.harness.probe.Harness.run` asks for a run.
         workers: how many there are.
+
+    Attributes:
+        to_build: a request to build it.
+        unsupported: the code's process said that only Beam's own runner can run it.
     """
 
     def __init__(self, ask: Callable[[int, dict], dict], asked: dict, workers: int):
@@ -28,24 +32,30 @@ class JudgedRun:
         self._asked = asked
         self._printed = ""
         self._prints = True
+        self.to_build = {"do": "build", **asked_rows.without_rows(asked)}
+        self.unsupported = False
         self._defined: dict = {}
 
     def answer(self) -> dict:
         """As a worker's, to the same request."""
         try:
-            try:
-                if self._asked["runner"] == "beam":
-                    raise Unsupported
-                answer = self._direct()
-            except Unsupported:
+            if self._asked["runner"] == "beam":
                 answer = self._on_beam()
+            else:
+                answer = self._directly_or_on_beam()
         except (RemoteError, RemoteBroken, Malformed) as error:
             answer = {"error": told(error)}
         return {"printed": self._printed[:_PRINTED], **self._defined, **answer}
 
+    def _directly_or_on_beam(self) -> dict:
+        try:
+            return self._direct()
+        except Unsupported:
+            self.unsupported = True
+            return self._on_beam()
+
     def _build(self, worker: int) -> dict:
-        request = {"do": "build", **asked_rows.without_rows(self._asked)}
-        answer = self._ask(worker, request)
+        answer = self._ask(worker, self.to_build)
         self._note(answer)
         if answer.get("error"):
             raise RemoteError(answer["error"])
