@@ -81,5 +81,5 @@ setup(
         include=[*PACKAGES, *(f"{name}.*" for name in PACKAGES)],
         exclude=["*.__pycache__"],
     ),
-    package_data={"": ["*.csv", "*.html", "*.json", "*.md", "*.toml", "*.txt"]},
+    package_data={"": ["*.csv", "*.html", "*.json", "*.md", "*.sh", "*.toml", "*.txt", "*.yml"]},
 )

@@ -9,6 +9,7 @@ _MODULES = {
     "exercises": "imports an exercise's files",
     "faulthandler": "looks at stacks of calls",
     "gc": "looks for objects that are not its own",
+    "importlib": "imports what its source does not name",
     "inspect": "looks at code and at stacks of calls",
     "marshal": "reads compiled code",
     "pytest": "imports what runs the tests",

@@ -1,5 +1,6 @@
 """Which files a class copy has, and what is in them: those of the checkout, without the answers."""
 
+import posixpath
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -103,9 +104,10 @@ def class_files(root: Path, course: Course, exercises: Sequence[Exercise]) -> di
 
 def without_links_to_nothing(files: Mapping[str, ClassFile]) -> dict[str, ClassFile]:
     """The same, where pages link to no page that was left out."""
+    there = {*files, *(posixpath.dirname(path) for path in files)}
     pages = {path: file for path, file in files.items() if path.endswith(".md")}
     linked = {
-        path: ClassFile(without_dangling_links(path, file.data.decode(), files).encode())
+        path: ClassFile(without_dangling_links(path, file.data.decode(), there).encode())
         for path, file in pages.items()
     }
     return {**files, **linked}

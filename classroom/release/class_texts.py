@@ -75,15 +75,14 @@ def without_dangling_links(path: str, text: str, there: Collection[str]) -> str:
 
     Args:
         path: of the page, from which its links go.
-        there: paths of all files.
+        there: paths of all files and folders.
     """
-    folders = {posixpath.dirname(one) for one in there}
 
     def plain(found: re.Match) -> str:
         label, target = found[1], found[2]
         if "://" in target or target.startswith("mailto:"):
             return found[0]
         place = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        return found[0] if place in there or place in folders else label
+        return found[0] if place in there else label
 
     return _LINK.sub(plain, text)

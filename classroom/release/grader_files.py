@@ -21,7 +21,7 @@ def gradescope(root: Path, course: Path | None, unconfined: bool) -> dict[str, C
     """
     files = {
         "setup.sh": _of_template("gradescope/setup.sh", False, course, unconfined),
-        "run_autograder": _of_template("gradescope/run_autograder", False, None, unconfined),
+        "run_autograder": _of_template("gradescope/run_autograder.sh", False, None, unconfined),
     }
     for path in source_files(root):
         if not path.startswith(_NOT_GRADING) and not path.endswith(".pyc"):
@@ -37,7 +37,7 @@ def github(course: Path | None, unconfined: bool) -> dict[str, ClassFile]:
     """A workflow for the instructor's repository, and what it runs, by their paths there."""
     files = {
         ".github/workflows/grade.yml": ClassFile(_template("github/grade.yml").encode()),
-        ".github/grade-class": _of_template("github/grade-class", True, course, unconfined),
+        ".github/grade-class": _of_template("github/grade_class.sh", True, course, unconfined),
     }
     if course is not None:
         files[".github/course.toml"] = ClassFile(course.read_bytes())

@@ -11,7 +11,7 @@ TensorFlow is not imported here, nor by anything that is used here.
 """
 
 import os
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +84,7 @@ class GrainInfeed:
         self.batch = batch
         self.steps_per_epoch = -(-len(examples) // batch)
         self._next = 0
-        self._iterator: Iterator | None = None
+        self._iterator: Any = None  # a grain.DatasetIterator
 
     def __iter__(self) -> "GrainInfeed":
         return self
@@ -100,7 +100,7 @@ class GrainInfeed:
         self._next += self.batch
         return batch
 
-    def _from(self, start: int) -> Iterator:
+    def _from(self, start: int):
         import grain
 
         read = grain.ReadOptions(num_threads=_THREADS, prefetch_buffer_size=_BATCHES_AHEAD)

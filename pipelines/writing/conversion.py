@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 
 from pipelines import storage
@@ -46,7 +46,7 @@ def _flat(batches: Iterable[list[bytes]]) -> Iterator[bytes]:
         yield from records
 
 
-def records_of(path: str, examples: int) -> Iterator[list[bytes]]:
+def records_of(path: str, examples: int) -> Generator[list[bytes], None, None]:
     """The records of a shard in their order, some thousands at a time, all checked.
 
     Raises:

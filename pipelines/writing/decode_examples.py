@@ -96,6 +96,11 @@ class ExampleDecoder:
         self._kinds = dict.fromkeys(floats, FLOAT) | dict.fromkeys(integers, INTEGER)
         self._layouts: dict[int, list[_Layout]] = defaultdict(list)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The wanted features, the floats first."""
+        return self._floats + self._integers
+
     def decode(self, examples: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
         """The wanted features of the examples, in their order.
 
@@ -217,7 +222,8 @@ def _layout_of(example: bytes, floats: Sequence[str], integers: Sequence[str]) -
     return _Layout(
         mask,
         np.frombuffer(example, np.uint8) & mask,
-        *(np.array([*itertools.chain(*ranges)], np.intp) for ranges in found),
+        np.array([*itertools.chain(*found[0])], np.intp),
+        np.array([*itertools.chain(*found[1])], np.intp),
         widths=tuple(map(len, found[1])),
     )
 
@@ -233,8 +239,8 @@ def _only(example: bytes, begin: int, end: int, field: int) -> list[tuple[int, i
 def _pieces(example: bytes, begin: int, end: int) -> list[tuple[int, tuple[int, int]]]:
     """Numbers and places of a message's fields, all with lengths; else ValueError."""
     found = []
-    for number, wire, piece in _fields(example, begin, end):
-        if wire != _LENGTH_DELIMITED or not isinstance(piece, tuple):
+    for number, wire, _, piece in _fields(example, begin, end):
+        if wire != _LENGTH_DELIMITED:
             raise ValueError
         found.append((number, piece))
     return found
@@ -261,14 +267,15 @@ def read_example(example: bytes) -> dict[bytes, tuple[str, list]]:
 
 
 def _entry(example: bytes, begin: int, end: int) -> tuple[bytes, str, list]:
-    name, kind, values = b"", "", []
-    for number, wire, piece in _fields(example, begin, end):
+    name, kind = b"", ""
+    values: list = []
+    for number, wire, _, piece in _fields(example, begin, end):
         if wire != _LENGTH_DELIMITED:
             continue
         if number == _KEY:
             name = example[slice(*piece)]
         elif number == _VALUE:
-            for list_number, list_wire, contents in _fields(example, *piece):
+            for list_number, list_wire, _, contents in _fields(example, *piece):
                 if list_number in _KINDS and list_wire == _LENGTH_DELIMITED:
                     more = _values(example, *contents, list_number)
                     # Of another kind it takes the place of what came before; else it is added.
@@ -277,26 +284,26 @@ def _entry(example: bytes, begin: int, end: int) -> tuple[bytes, str, list]:
     return name, kind, values
 
 
-def _messages(example: bytes, begin: int, end: int, field: int):
-    for number, wire, piece in _fields(example, begin, end):
+def _messages(example: bytes, begin: int, end: int, field: int) -> Iterator[tuple[int, int]]:
+    for number, wire, _, piece in _fields(example, begin, end):
         if number == field and wire == _LENGTH_DELIMITED:
             yield piece
 
 
 def _values(example: bytes, begin: int, end: int, kind: int) -> list:
     found: list = []
-    for number, wire, piece in _fields(example, begin, end):
+    for number, wire, value, place in _fields(example, begin, end):
         if number != _LIST_VALUES:
             continue
         if kind == _BYTES_LIST:
             if wire == _LENGTH_DELIMITED:
-                found.append(example[slice(*piece)])
+                found.append(example[slice(*place)])
         elif wire == _LENGTH_DELIMITED:
-            found += _packed(example, *piece, kind)
+            found += _packed(example, *place, kind)
         elif kind == _INT64_LIST and wire == _VARINT:
-            found.append(_signed(piece))
+            found.append(_signed(value))
         elif kind == _FLOAT_LIST and wire == _FIXED32:
-            found += struct.unpack("<f", example[slice(*piece)])
+            found += struct.unpack("<f", example[slice(*place)])
     return found
 
 
@@ -316,8 +323,10 @@ def _signed(value: int) -> int:
     return value - (1 << 64) if value >> 63 else value
 
 
-def _fields(example: bytes, begin: int, end: int):
-    """The fields of a message: number, wire type, and the value, or where it stands."""
+def _fields(
+    example: bytes, begin: int, end: int
+) -> Iterator[tuple[int, int, int, tuple[int, int]]]:
+    """The fields of a message: number, wire type, the value of a varint, and where others stand."""
     while begin < end:
         tag, begin = _varint(example, begin, end)
         number, wire = tag >> 3, tag & 7
@@ -325,7 +334,7 @@ def _fields(example: bytes, begin: int, end: int):
             raise ValueError(f"a field of number {number} at byte {begin}")
         if wire == _VARINT:
             value, begin = _varint(example, begin, end)
-            yield number, wire, value
+            yield number, wire, value, (begin, begin)
             continue
         if wire == _LENGTH_DELIMITED:
             length, begin = _varint(example, begin, end)
@@ -335,7 +344,7 @@ def _fields(example: bytes, begin: int, end: int):
             raise ValueError(f"a field of wire type {wire} at byte {begin}")
         if length > end - begin:
             raise ValueError(f"a field of {length:,} bytes at byte {begin}, of {end - begin:,}")
-        yield number, wire, (begin, begin + length)
+        yield number, wire, 0, (begin, begin + length)
         begin += length
 
 

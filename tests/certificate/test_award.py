@@ -1,5 +1,6 @@
 """Issuers, awards and verification as commands: what they write, say and refuse."""
 
+import functools
 import io
 import json
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from classroom import cli
 from classroom.catalog import ROOT
-from classroom.certificate import issuer_folder
+from classroom.certificate import badge_picture, issuer_folder
 from classroom.grading.results import Grading
 from tests.support.small_grading import three_learners, write_grading
 
@@ -43,9 +44,14 @@ def keys(issuers):
     return issuers["web"].path
 
 
+# A picture takes a third of a second, and is the same each time.
+DRAWN = functools.cache(badge_picture.png)
+
+
 @pytest.fixture(autouse=True)
 def nobodys_home(tmp_path, monkeypatch):
     """No key of whoever runs the tests is read or written."""
+    monkeypatch.setattr(badge_picture, "png", DRAWN)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
 
 

@@ -112,7 +112,7 @@ def test_a_did_web_needs_its_document_and_says_where_it_is(by_web):
 PLACES = st.integers(0, 2**20) | st.integers(-9000, 8000)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(
     ending=st.sampled_from(["svg", "png", "jwt"]),
     at=PLACES,
@@ -317,7 +317,7 @@ READ = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.sampled_from(READ), JSON)
 def test_a_signed_credential_of_any_shape_holds_or_ends_in_a_sentence(by_key, path, value):
     def change(payload) -> None:

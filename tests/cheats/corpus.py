@@ -2,6 +2,7 @@
 
 import ast
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +69,14 @@ def load() -> list[Cheat]:
 
 
 def chosen(cheats: list[Cheat], count: int, seed: int) -> list[Cheat]:
-    """So many of those that are not slow, drawn by chance; all where there are not more."""
+    """So many that are not slow, drawn by chance; all where there are not more.
+
+    Of the exercise that most are of: each has libraries of its own to be imported first.
+    """
     if count >= len(cheats):
         return cheats
-    quick = [one for one in cheats if not one.slow]
+    ((most, _),) = Counter(one.exercise for one in cheats).most_common(1)
+    quick = [one for one in cheats if not one.slow and one.exercise == most]
     drawn = random.Random(seed).sample(quick, min(count, len(quick)))
     return sorted(drawn, key=lambda one: one.name)
 

@@ -21,17 +21,18 @@ ABSTRACT_SOCKET = "\0workshop-cheat"
 _OTHERS = {".git", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", ".mypy_cache", "build"}
 _OTHERS |= {"__pycache__", ".workshop", "shared"}
 _LIBRARIES = Path(sys.prefix) / "lib"
+EVERYWHERE = (ROOT, _LIBRARIES)
 
 
 class Snapshot:
     """Files that no answer may change, by size, time and rights; taken twice and compared.
 
     Args:
-        own: folders beside the checkout and the libraries.
+        folders: with all that is in them.
     """
 
-    def __init__(self, *own: Path):
-        self._folders = [ROOT, _LIBRARIES, *own]
+    def __init__(self, *folders: Path):
+        self._folders = folders
         self._before = self._now()
 
     def changed(self) -> list[str]:

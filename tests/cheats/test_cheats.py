@@ -45,9 +45,10 @@ class Graded:
         for name in sorted({cheat.exercise for cheat in CHOSEN}):
             # Between the others, where whatever they leave behind would meet it.
             jobs.insert(len(jobs) // 2, self._neighbour(folder, name))
-            jobs.append(self._neighbour(folder, name, "_2"))
+            if ASKED == "all":
+                jobs.append(self._neighbour(folder, name, "_2"))
         self.done: dict[str, Done] = {}
-        before = damage.Snapshot(folder)
+        before = damage.Snapshot(*damage.EVERYWHERE, folder)
         known = set(damage.marked())
         # Where an answer would look for somebody else's: outside of its own folder.
         os.environ["WORKSHOP_CHEAT_ANSWER"] = self.neighbours[0].read_text()
@@ -116,7 +117,7 @@ def test_the_instructor_is_told_what_to_look_at(graded, cheat):
 
 def test_a_right_answer_beside_hostile_ones_earns_everything(graded):
     right = {name: one for name, one in graded.done.items() if name.startswith(NEIGHBOUR)}
-    assert len(right) == 2 * len({cheat.exercise for cheat in CHOSEN})
+    assert {one.job.exercise.folder for one in right.values()} == {c.exercise for c in CHOSEN}
     for name, one in right.items():
         assert one.verdict.passed, (name, _said(one.verdict))
 

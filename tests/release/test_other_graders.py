@@ -122,7 +122,7 @@ def test_the_archive_has_its_entry_points_at_the_top_and_the_answers(tmp_path, f
     assert "course.toml" in names
     assert "workshop/solutions/ex01_parse_flights/counter_examples.py" in names
     assert not [name for name in names if name.startswith(("workshop/tests/", "workshop/.git/"))]
-    asked = grader_files._of_template("gradescope/run_autograder", False, None, True)
+    asked = grader_files._of_template("gradescope/run_autograder.sh", False, None, True)
     assert b"options=(--unconfined)" in asked.data
     assert b"options=()" in for_gradescope["run_autograder"].data
 

@@ -178,6 +178,14 @@ def test_any_bytes_are_read_as_tensorflow_reads_them_or_are_named(tf, drawn):
         same(found, by_tensorflow(tf, [WHOLE, drawn]))
 
 
+def test_two_numbers_in_the_bytes_of_one_are_not_taken_for_it():
+    one, two = (example_of([*GOOD, ("late", of_integers(values))]) for values in ([300], [1, 2]))
+    assert len(one) == len(two)
+    with pytest.raises(NoExample, match="has 2 values of the feature late") as raised:
+        ExampleDecoder(FLOATS, INTEGERS).decode([one, two])
+    assert raised.value.row == 1
+
+
 def test_layouts_without_end_are_still_read(monkeypatch):
     from pipelines.writing import decode_examples
 

@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: replay
 Outcome: wrong error unsolved missing timeout distributed import crash
 Recorded: yes
+Slow: yes
 Flagged: classroom
 """
 

@@ -4,6 +4,7 @@ Exercise: ex03_carrier_delays
 Kind: replay
 Outcome: wrong error unsolved missing timeout distributed import crash
 Recorded: yes
+Slow: yes
 Flagged: classroom
 """
 

@@ -4,6 +4,7 @@ Exercise: ex12_quarantine_rows
 Kind: replay
 Outcome: wrong error unsolved missing timeout distributed import crash
 Recorded: yes
+Slow: yes
 Flagged: classroom
 """
 

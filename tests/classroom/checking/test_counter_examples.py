@@ -17,15 +17,19 @@ from tests.support import sample_exercise
 DRAWN: dict[str, list] = {}
 
 
-@pytest.fixture
-def search() -> Search:
-    """A new one: Hypothesis gives a function its settings once."""
+def new_search() -> Search:
+    """Hypothesis gives a function its settings once."""
 
     @given(number=st.integers(0, 10_000))
     def doubles(harness, number):
         harness.call("double", number).gives(2 * number)
 
     return Search(doubles, "doubles", "double", "double", 100)
+
+
+@pytest.fixture
+def search() -> Search:
+    return new_search()
 
 
 @pytest.fixture
@@ -69,6 +73,30 @@ def test_the_search_ends_with_its_time(harness_of, search, monkeypatch):
     monkeypatch.setattr(counter_examples, "_SECONDS", 0.3)
     harness = harness_of("import time\ndef double(n):\n    time.sleep(0.05)\n    return 2 * n\n")
     assert 1 <= look([search], harness) <= 7
+
+
+def test_where_requests_are_counted_their_number_ends_it_and_not_the_time(
+    harness_of, search, monkeypatch
+):
+    monkeypatch.setattr(counter_examples, "_SECONDS", 0.01)
+    monkeypatch.setattr(counter_examples, "_WHERE_COUNTED", 1e6)
+    monkeypatch.setattr(counter_examples, "MOST_REQUESTS", 20)
+    harness = harness_of("import time\ndef double(n):\n    time.sleep(0.01)\n    return 2 * n\n")
+    asked = []
+    monkeypatch.setattr(
+        harness, "call", lambda *said: asked.append(said) or Harness.call(harness, *said)
+    )
+    assert look([search], harness, requests=lambda: 3 + len(asked)) == len(asked) == 21
+
+
+def test_a_seed_draws_the_same_inputs_each_time_and_another_seed_others(harness_of):
+    harness = harness_of("asked = []\ndef double(n):\n    asked.append(n)\n    return 2 * n\n")
+    drawn = []
+    for seed in (1, 1, 2):
+        before = len(harness.get("asked").value)
+        look([new_search()], harness, patience=30, seed=seed)
+        drawn.append(harness.get("asked").value[before:])
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 def test_an_answer_that_depends_on_chance_is_found(harness_of, search):

@@ -417,3 +417,59 @@ def test_places_in_others_are_not_shown_twice():
         "/usr/lib",
         "/usr/library",
     )
+
+
+def test_a_file_is_seen_in_the_place_of_another_and_cannot_be_changed(tmp_path, secret):
+    place = tmp_path / "project" / "exercise.py"
+    room = Room(placed=((str(secret), str(place)),))
+    assert said(lambda: (place.read_text(), secret.exists()), room) == "('the answer', False)"
+    assert attempt(lambda: place.write_text("mine"), room) == "OSError"
+    assert secret.read_text() == "the answer"
+
+
+def test_semaphores_can_be_made():
+    import multiprocessing
+    import multiprocessing.synchronize  # where there are no files to import it from
+
+    def made():
+        with multiprocessing.get_context("fork").Lock():
+            return "held"
+
+    assert said(made) == "held"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_each_room_may_have_a_user_of_its_own():
+    assert said(os.getuid, Room(user=1_900_000_001)) == "1900000001"
+
+
+def test_two_rooms_can_share_their_own_network():
+    """A service in one answers in the other, and in no third one."""
+    here, there = socket.socketpair()
+    ready, go = os.pipe()
+
+    def serve():
+        service = socket.create_server(("127.0.0.1", 0))
+        files = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("net", "user")]
+        socket.send_fds(there, [str(service.getsockname()[1]).encode()], files)
+        os.read(ready, 1)
+
+    pid = namespaces.fork(EMPTY, serve, kept=[there.fileno(), ready])
+    text, files, *_ = socket.recv_fds(here, 100, 2)
+    port = int(text)
+
+    def reached():
+        with socket.create_connection(("127.0.0.1", port), 5):
+            return "reached"
+
+    try:
+        network = (files[0], files[1])
+        assert attempt(reached, Room(network=network)) == "did it: reached"
+        assert attempt(reached) == "ConnectionRefusedError"
+    finally:
+        os.write(go, b".")
+        os.waitpid(pid, 0)
+        for number in (ready, go, *files):
+            os.close(number)
+        here.close()
+        there.close()
