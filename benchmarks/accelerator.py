@@ -51,25 +51,25 @@ def main(argv: list[str] | None = None) -> int:
             "accelerator": of_steps(given, feed, exact),
             "processor": of_steps(given, feed, of_devices(jax.devices("cpu")[:1])),
         }
-    apart = max(abs(a - b) / b for a, b in zip(*losses.values(), strict=True))
+    difference = max(abs(a - b) / b for a, b in zip(*losses.values(), strict=True))
     found = {
         "device": f"{len(accelerator)} x {accelerator[0].device_kind}",
         "cores": os.cpu_count(),
         "batch": given.batch,
         "losses": losses,
-        "largest_relative_difference": apart,
+        "largest_relative_difference": difference,
         "examples_per_second": rates(given, feed, own),
         "tensorflow_imported": "tensorflow" in sys.modules,
     }
     feed.close()
     print(f"{found['device']}, {found['cores']} cores, batches of {given.batch:,}")
-    print(f"losses of {STEPS} steps differ from the processor's by {apart:.1e} at most")
+    print(f"losses of {STEPS} steps differ from the processor's by {difference:.1e} at most")
     for name, rate in found["examples_per_second"].items():
         print(f"{name:<24}{rate:>14,.0f} examples/s")
     if given.json:
         with open(given.json, "w", encoding="utf-8") as file:
             json.dump(found, file, indent=1)
-    return 0 if apart <= TOLERANCE else 1
+    return 0 if difference <= TOLERANCE else 1
 
 
 def plan_of(given, feed, devices):
