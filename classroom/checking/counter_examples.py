@@ -97,20 +97,14 @@ class Found(Exception):
 
     Attributes:
         wrong: how the answer is wrong on it.
+        asked_for: names of the answer, and of its drive, that it was asked for on the way.
     """
 
-    def __init__(self, search: Search, wrong: BaseException):
+    def __init__(self, search: Search, wrong: BaseException, asked_for: frozenset[str]):
         super().__init__(str(wrong))
         self.search = search
         self.wrong = wrong
-
-    @property
-    def is_of_its_task(self) -> bool:
-        """Whether the answer is wrong in what it has, and not for what it has not written yet.
-
-        A search may use what another task asks for.
-        """
-        return getattr(self.wrong, "kind", "") not in ("unsolved", "missing")
+        self.asked_for = asked_for
 
 
 def look(
@@ -179,6 +173,7 @@ class _Attempt:
         self._tried = 0
 
     def run(self, examples: int, drawn_from: int | None) -> int:
+        self._harness.asked_for = set()
         from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 
         function: Any = self._search.function
@@ -209,7 +204,8 @@ class _Attempt:
             function.hypothesis.inner_test = inner
         if self._wrong:
             smallest = min(self._wrong, key=lambda drawn: (len(drawn), drawn))
-            raise Found(self._search, self._wrong[smallest])
+            asked_for = frozenset(self._harness.asked_for)
+            raise Found(self._search, self._wrong[smallest], asked_for)
         return self._tried
 
     def _try(self, inner: Callable, drawn: dict) -> None:

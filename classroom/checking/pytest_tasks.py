@@ -73,6 +73,8 @@ class TaskPlugin:
         self._kept: dict[str, dict] = {}
         self._thorough = thorough
         self._seed = seed
+        # What the tests of a task, by folder and name, have asked the answer for.
+        self._asked_for: dict[tuple[str, str], set[str]] = {}
         self._requests = requests
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
         self.tried: dict[str, int] = {}
@@ -123,7 +125,10 @@ class TaskPlugin:
                 f"The code cannot be imported: {error}.", kind="error", place=error.place
             )
         backend, kept = self.backend(folder), self._kept.setdefault(folder, {})
-        return Harness(backend, kept) if self._seed is None else Harness(backend, kept, self._seed)
+        seed = {} if self._seed is None else {"seed": self._seed}
+        harness = Harness(backend, kept, **seed)
+        harness.asked_for = self._asked_for.setdefault((folder, item.stash[_TASK]), set())
+        return harness
 
     def pytest_configure(self, config):
         config.addinivalue_line(
@@ -194,10 +199,11 @@ class TaskPlugin:
         todo = [one for one in searches(exercise) if one.task in done]
         self.tried[folder] = 0
         while todo:
+            harness = Harness(self.backend(folder))
             try:
                 self.tried[folder] += look(
                     todo,
-                    Harness(self.backend(folder)),
+                    harness,
                     self._thorough,
                     self._patience,
                     began,
@@ -208,10 +214,15 @@ class TaskPlugin:
             except Found as found:
                 if self._seed is None:
                     raise
-                if found.is_of_its_task or len(done) == len(exercise.tasks):
+                # A search may use what another task asks for, which has not passed.
+                if found.asked_for <= self._known(folder, done):
                     self.refuted(folder, found)
                 behind = todo.index(found.search) + 1
-                todo = [one for one in todo[behind:] if self._has_passed(folder, one.task)]
+                todo = [one for one in todo[behind:] if of_folder[one.task].passed]
+
+    def _known(self, folder: str, done: Iterable[str]) -> set[str]:
+        """Names that tests of tasks which have passed have asked for."""
+        return set().union(*(self._asked_for.get((folder, task), set()) for task in done))
 
     def _has_passed(self, folder: str, name: str) -> bool:
         """Whether a task has passed, and all those that it comes after."""

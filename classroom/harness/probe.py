@@ -21,12 +21,14 @@ class Harness:
 
     Attributes:
         seed: of all that is drawn by chance; the same seed gives the same run.
+        asked_for: names of the answer, and of its drive, that it was asked for.
     """
 
     def __init__(self, backend: Backend, kept: dict[bytes, dict] | None = None, seed: int = 2013):
         self._backend = backend
         self._kept = {} if kept is None else kept
         self.seed = seed
+        self.asked_for: set[str] = set()
 
     def limit(self, seconds: float) -> None:
         """From now on, the code has so many seconds for all that it is asked."""
@@ -135,6 +137,7 @@ class Harness:
             raise WrongAnswer(f"What was written cannot be read: {error}.") from None
 
     def _ask(self, asked: dict) -> dict:
+        self.asked_for.add(asked["name"])
         return loads(self._backend.ask(dumps(asked)))
 
 

@@ -16,7 +16,7 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 from classroom.harness import packing, step_graph
 from classroom.harness.operations import Broken, Emitted, Manner
-from classroom.harness.plain import Stamped, Watermark
+from classroom.harness.plain import Stamped, Watermark, loads
 from classroom.harness.step_graph import Step, Unsupported
 from pipelines.local_runner import beam_internals
 
@@ -61,6 +61,26 @@ class RemoteBroken(Broken):
 
 class Malformed(Exception):
     """An answer that is none: the code under test has changed what answers."""
+
+
+def message(data: bytes) -> dict:
+    """An answer to what a runner asks; what it has to say is looked at where it is taken.
+
+    Raises:
+        Malformed: it is none.
+    """
+    with _well_formed():
+        answer = loads(data)
+        _text(answer.get("printed", ""))
+        _place(answer.get("defined"))
+        error = answer.get("error")
+        if error is not None:
+            for name in ("kind", "type", "message", "traceback"):
+                _text(error[name])
+            for name in _list(error["bases"]):
+                _text(name)
+            _place(error.get("place"))
+        return answer
 
 
 @contextlib.contextmanager
