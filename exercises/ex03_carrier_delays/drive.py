@@ -52,14 +52,7 @@ def merged(code, parts, tree):
     return function.extract_output(whole)
 
 
-def sizes(code, rows, times):
-    """Bytes of an accumulator: of the rows, and of the same rows so many times."""
-    function = code.get("DelaySummary")()
-    coder = function.get_accumulator_coder()
-    return [len(coder.encode(_sum(function, rows * count))) for count in (1, times)]
-
-
-def sizes_of(code, several):
+def sizes(code, several):
     """Bytes of an accumulator, of each list of rows."""
     function = code.get("DelaySummary")()
     coder = function.get_accumulator_coder()

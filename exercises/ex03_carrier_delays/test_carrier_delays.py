@@ -242,7 +242,7 @@ def test_cancelled_flights_are_merged_too(harness):
 
 @pytest.mark.task("small")
 def test_an_accumulator_does_not_grow_with_its_flights(harness):
-    ran = harness.drive("sizes", MQ, 400, call="The accumulator of 7 flights, and of 2,800")
+    ran = harness.drive("sizes", [MQ, MQ * 400], call="The accumulator of 7 flights, and of 2,800")
     few, many = ran.value
     ran.must(
         many <= few + 64,

@@ -89,7 +89,7 @@ def test_flights_that_all_differ_take_no_more_room(harness, first, step, cancell
     if cancelled:
         rows += [row(n + 301, None) for n in range(300)]
     ran = harness.drive(
-        "sizes_of", [rows[:4], rows], call=f"The accumulator of 4 flights, and of {len(rows)}"
+        "sizes", [rows[:4], rows], call=f"The accumulator of 4 flights, and of {len(rows)}"
     )
     few, many = ran.value
     ran.must(
