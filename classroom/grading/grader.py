@@ -212,7 +212,7 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def keeper(plan: Plan, folder: GradingFolder) -> Callable[[Done], None]:
+def keeps(plan: Plan, folder: GradingFolder) -> Callable[[Done], None]:
     """What keeps each verdict as soon as it is there."""
 
     def keep(done: Done) -> None:

@@ -198,7 +198,7 @@ def _run(
     by_hand = marks.load(folder.directory / marks.FILE, names, exercises)
     plan = plan_of(state, course, exercises, _course_file(folder, None), confinement, jobs)
     todo, found = grader.to_do(plan, folder, learners, chosen)
-    show_run(plan, learners, todo, found, grader.keeper(plan, folder))
+    show_run(plan, learners, todo, found, grader.keeps(plan, folder))
     others = [one for one in state.exercises if one not in chosen]
     grader.add_kept(folder, learners, others, found)
     results = grader.results(plan, learners, found, by_hand, state.exercises)
