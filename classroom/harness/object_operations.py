@@ -208,7 +208,7 @@ class Objects:
         if step.number in self._kept:
             self._kept.pop(step.number)[0].teardown()
 
-    def keyed(self, step, values):
+    def keyed(self, step: Step, values: list) -> list[tuple[bytes, Any, Any]]:
         coder = self._key_coder(step)
         keys: dict[bytes, Any] = {}
         found = []

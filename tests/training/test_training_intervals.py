@@ -91,7 +91,8 @@ def test_that_the_best_epoch_was_the_last_and_that_a_feature_leaks_is_told(capsy
     scores = {"auc": 0.9, "brier": 0.1, "log_loss": 0.3, "calibration_error": 0.0}
     outcome = {
         "examples": {"train": 10}, "rows": "rows", "steps": 5, "seconds": 1.0, "output": "x",
-        "accelerator": {"kind": "cpu"}, "framework": "jax", "comparison": [{"name": "this model", "test": scores}],
+        "accelerator": {"kind": "cpu"}, "framework": "jax",
+        "comparison": [{"name": "this model", "test": scores}],
         "settings": {"epochs": 3}, "seats": {}, "best_was_last": True,
         "leaks": [{"feature": "cause_id", "auc": 0.9931}], "label": {"name": "late"},
     }  # fmt: skip
