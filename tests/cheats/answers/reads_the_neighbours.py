@@ -6,6 +6,7 @@ Outcome: missing error
 """
 
 import glob
+import pwd
 import os
 from pathlib import Path
 
@@ -26,12 +27,8 @@ def run(text):
 ABOVE = [folder for folder in Path(__file__).resolve().parents if folder != Path("/")]
 PATTERNS = [str(folder / "**" / "exercise.py") for folder in ABOVE[:2]]
 PATTERNS += [str(folder / "*" / "answers" / "*" / "exercise.py") for folder in ABOVE]
-PATTERNS += [
-    "/tmp/**/exercise.py",
-    "/tmp/**/answers/**/*.py",
-    "/home/**/exercise.py",
-    "/root/**/exercise.py",
-]
+PATTERNS += ["/tmp/**/exercise.py", "/tmp/**/answers/**/*.py", "/home/**/exercise.py"]
+PATTERNS += [f"{user.pw_dir}/**/exercise.py" for user in pwd.getpwall() if user.pw_uid == 0]
 for pattern in PATTERNS:
     for path in glob.iglob(pattern, recursive=True):
         try:
