@@ -51,7 +51,11 @@ def without_rows(asked: dict) -> dict:
     """The same request with rows of each type alone, from which a pipeline can be built."""
 
     def fewer(value):
-        return Side(tuple(of_each_type(value.values)), value.kind) if _is_side(value) else value
+        return (
+            Side(tuple(of_each_type(value.values)), value.kind)
+            if isinstance(value, Side)
+            else value
+        )
 
     one_input, inputs = inputs_of(asked["rows"])
     rows: Any = {name: of_each_type(values) for name, values in inputs.items()}
@@ -63,7 +67,3 @@ def without_rows(asked: dict) -> dict:
         "kwargs": {name: fewer(value) for name, value in asked["kwargs"].items()},
         "rows": None if asked["rows"] is None else rows,
     }
-
-
-def _is_side(value) -> bool:
-    return isinstance(value, Side)

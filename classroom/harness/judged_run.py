@@ -92,13 +92,7 @@ class JudgedRun:
         broken = None
         if self._asked["distributed"]:
             broken = first_broken(engine, rows, base, self._asked["seed"], told, remote.unpicklable)
-        return {
-            "outputs": base.outputs,
-            "counters": base.counters,
-            "logs": logs,
-            "shuffles": base.shuffles,
-            "broken": broken,
-        }
+        return base.answer(logs, broken)
 
     def _on_beam(self) -> dict:
         """By Beam's own runner, beside the code; what is compared is compared here."""
@@ -114,13 +108,7 @@ class JudgedRun:
                 )
 
             broken = broken_by_order(again, inputs, base, self._asked["seed"], told)
-        return {
-            "outputs": base.outputs,
-            "counters": base.counters,
-            "logs": [],
-            "shuffles": None,
-            "broken": broken,
-        }
+        return base.answer([], broken)
 
     def _run_on_beam(self, rows: Any) -> Execution:
         request = {**self._asked, "rows": rows, "distributed": False, "runner": "beam"}

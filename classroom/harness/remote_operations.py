@@ -120,11 +120,12 @@ class Remote:
         self._description = built
         self._there = {0}
         self._turn = 0
+        self._told_sides: set[int] = set()  # workers that have the side inputs of this step
         self.logs: list[str] = []
         with _well_formed():
             self.steps = [_step(number, said) for number, said in enumerate(_list(built["steps"]))]
             self._created = {
-                number: [_packed(value) for value in _list(said["created"])]
+                number: [_bytes(value) for value in _list(said["created"])]
                 for number, said in enumerate(built["steps"])
             }
             self.outputs = {_text(name): _int(one) for name, one in built["outputs"].items()}
@@ -185,6 +186,7 @@ class Remote:
         return values
 
     def sides(self, step, collections):
+        self._told_sides.clear()
         return [
             _all_written([one for one in values if not isinstance(one, Watermark)])
             for values in collections
@@ -195,8 +197,9 @@ class Remote:
         if manner.fresh:
             self._turn += 1
             worker = self._turn % self._workers
-        if sides:
+        if sides and worker not in self._told_sides:
             self._do(worker, "sides", number=step.number, collections=sides)
+            self._told_sides.add(worker)
         answer = self._do(
             worker,
             "bundle",
@@ -219,7 +222,7 @@ class Remote:
         answer = self._do(worker, "keyed", number=step.number, values=_all_written(values))
         with _well_formed():
             found = [
-                (_bytes(code), _packed(key), _packed(value)) for code, key, value in _list(answer)
+                (_bytes(code), _bytes(key), _bytes(value)) for code, key, value in _list(answer)
             ]
             if len(found) != len(values):
                 raise Malformed("elements were lost on their way into a shuffle")
@@ -263,7 +266,7 @@ class _Adding:
         return _bytes(self._do("merged", accumulators=list(accumulators)))
 
     def output(self, key, accumulator):
-        return _packed(self._do("output", key=key, accumulator=accumulator))
+        return _bytes(self._do("output", key=key, accumulator=accumulator))
 
     def weight(self, key, accumulator):
         return packing.weight(key) + len(accumulator)
@@ -324,7 +327,7 @@ def _read(element: list) -> WindowedValue:
     value, time, windows, pane = element
     first, last, timing, index, nonspeculative = map(_int, pane)
     return WindowedValue(
-        _packed(value),
+        _bytes(value),
         Timestamp(micros=_int(time)),
         tuple(map(_window, windows)),
         PaneInfo(bool(first), bool(last), timing, index, nonspeculative),
@@ -338,26 +341,30 @@ def _window(bounds: list | None):
     return IntervalWindow(Timestamp(micros=start), Timestamp(micros=end))
 
 
-def _packed(value: Any) -> bytes:
-    return _bytes(value)
+def _of(value: Any, kinds: tuple[type, ...], what: str) -> Any:
+    if type(value) not in kinds:
+        raise Malformed(f"the answer of the code's process has no {what} where one was asked for")
+    return value
 
 
 def _bytes(value: Any) -> bytes:
-    if type(value) is not bytes:
-        raise Malformed("the answer of the code's process has no bytes where they were asked for")
-    return value
+    return _of(value, (bytes,), "bytes")
 
 
 def _int(value: Any) -> int:
-    if type(value) not in (int, bool):
-        raise Malformed("the answer of the code's process has no number where one was asked for")
-    return value
+    return _of(value, (int, bool), "number")
 
 
 def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise Malformed("the answer of the code's process has no text where one was asked for")
-    return value
+    return _of(value, (str,), "text")
+
+
+def _list(value: Any) -> list | tuple:
+    return _of(value, (list, tuple), "list")
+
+
+def _stamped(value: Any) -> Stamped:
+    return _of(value, (Stamped,), "time of an element")
 
 
 def _place(value: Any) -> list | None:
@@ -370,15 +377,3 @@ def _place(value: Any) -> list | None:
 
 def _tag(value: Any) -> str | None:
     return None if value is None else _text(value)
-
-
-def _list(value: Any) -> list | tuple:
-    if type(value) not in (list, tuple):
-        raise Malformed("the answer of the code's process has no list where one was asked for")
-    return value
-
-
-def _stamped(value: Any) -> Stamped:
-    if type(value) is not Stamped:
-        raise Malformed("an element of the answer of the code's process has no time")
-    return value

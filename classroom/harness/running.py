@@ -74,13 +74,7 @@ def run(
             return other.run_on_beam()
 
         broken = broken_by_order(again, inputs, base, seed, lambda error: describe(error, code))
-    return {
-        "outputs": base.outputs,
-        "counters": base.counters,
-        "logs": [],
-        "shuffles": None,
-        "broken": broken,
-    }
+    return base.answer([], broken)
 
 
 def host(code: Code, name: str, args: Sequence, kwargs: Mapping, rows: Any) -> Host:
@@ -121,13 +115,7 @@ def _direct(operations: Objects, rows: dict, seed: int, distributed: bool, code:
     finally:
         # An execution leaves its own copy of the module.
         sys.modules[code.name] = loaded
-    return {
-        "outputs": base.outputs,
-        "counters": base.counters,
-        "logs": logs,
-        "shuffles": base.shuffles,
-        "broken": broken,
-    }
+    return base.answer(logs, broken)
 
 
 def _beams_pipeline(inputs: Mapping[str, Sequence], path: Path) -> beam.Pipeline:

@@ -6,8 +6,8 @@ Outcome: missing error
 """
 
 import glob
-import pwd
 import os
+import pwd
 from pathlib import Path
 
 
