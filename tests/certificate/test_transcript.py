@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 
 import pytest
@@ -14,9 +12,8 @@ from classroom.certificate import graded_folder, learner_transcript
 from classroom.certificate.transcript_page import page
 from classroom.loop import progress
 from classroom.loop.progress import Progress, Standing
+from tests.support.shown_page import in_a_browser, widths
 from tests.support.small_grading import FIRST, LATER, SECOND, sha256
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def transcripts(directory):
@@ -149,31 +146,10 @@ def test_the_page_needs_nothing_but_itself_and_obeys_nobody(grading):
     assert "prefers-color-scheme:dark" in text
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-@pytest.mark.parametrize("width", [400, 1200])
-def test_nothing_leaves_the_page_sideways(grading, tmp_path, width):
-    # In a frame, for a window of Chromium's is never as narrow as a phone.
+@in_a_browser
+def test_nothing_leaves_the_page_sideways(grading, tmp_path):
     anna = transcripts(grading)[0]
     long_name = "Wolfeschlegelsteinhausenbergerdorff" * 3
-    text = page(anna).replace(anna.learner, long_name)
-    (tmp_path / "page.html").write_text(text)
-    (tmp_path / "frame.html").write_text(
-        f"<iframe src=page.html style='width:{width}px;height:4000px;border:0'></iframe>"
-        "<script>document.querySelector('iframe').onload = event => {"
-        "const page = event.target.contentDocument.documentElement;"
-        "document.title = `${page.scrollWidth} of ${page.clientWidth}`}</script>"
-    )
-    done = subprocess.run(
-        [
-            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
-            *("--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files"),
-            *(f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,4200", "--dump-dom"),
-            (tmp_path / "frame.html").as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert f"<title>{width} of {width}</title>" in done.stdout
+    path = tmp_path / "page.html"
+    path.write_text(page(anna).replace(anna.learner, long_name))
+    assert widths([(path, 400), (path, 1200)], tmp_path) == [400, 1200]

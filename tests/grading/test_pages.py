@@ -2,9 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -16,27 +13,10 @@ from classroom.grading.pages.minutes import taken
 from classroom.grading.results import Grading
 from tests.grading import made_class
 from tests.grading.made_class import COURSE, NAMES, NASTY
+from tests.support.shown_page import Elements, in_a_browser, widths
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDTHS = (400, 1200)
 LAST = len(NAMES) - 1
-
-
-class Elements(HTMLParser):
-    """Every tag with its attributes, and the text."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.tags: list[tuple[str, dict]] = []
-        self.text = ""
-        self.feed(page)
-        self.text = re.sub(r"\s+", " ", self.text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.text += f" {data}"
 
 
 @pytest.fixture(scope="module")
@@ -270,34 +250,9 @@ def test_a_progress_file_that_is_none_counts_for_nothing(tmp_path, content):
     assert taken([path, tmp_path / "missing", tmp_path], made_class.exercises()) == []
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@in_a_browser
 def test_nothing_leaves_a_page_sideways(grading, tmp_path):
     shown = [Path("index.html"), Path("learners/learner_07/index.html")]
     shown.append(Path(f"learners/learner_{LAST}/index.html"))
     frames = [(grading.directory / path, width) for path in shown for width in WIDTHS]
-    # In frames, for a window of Chromium's is never as narrow as a phone.
-    (tmp_path / "frames.html").write_text(
-        "".join(
-            f"<iframe src='{path.as_uri()}' style='width:{width}px;height:2000px;border:0'>"
-            "</iframe>"
-            for path, width in frames
-        )
-        + "<script>onload = event => {document.title = [...document.querySelectorAll('iframe')]"
-        ".map(frame => frame.contentDocument.documentElement).map("
-        "page => `${page.scrollWidth} of ${page.clientWidth}`).join(', ')}</script>"
-    )
-    done = subprocess.run(
-        [
-            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
-            *("--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files"),
-            *(f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,4200", "--dump-dom"),
-            (tmp_path / "frames.html").as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    expected = ", ".join(f"{width} of {width}" for _, width in frames)
-    assert f"<title>{expected}</title>" in done.stdout, re.findall("<title>.*</title>", done.stdout)
+    assert widths(frames, tmp_path) == [width for _, width in frames]

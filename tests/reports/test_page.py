@@ -1,10 +1,6 @@
 """The run's page: whole in one file, readable by everybody, wide and narrow."""
 
 import re
-import shutil
-import subprocess
-from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -20,26 +16,9 @@ from pipelines.statistics.rounding import DAY
 from pipelines.statistics.summary import merge, summarise
 from pipelines.tables.notes import notes_of
 from pipelines.writing import manifest
+from tests.support.shown_page import Elements, in_a_browser, widths
 
 NOTHING = page_statistics({}, {}, JOB.checked, JOB.labels, 0)
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-class Elements(HTMLParser):
-    """Every tag with its attributes, and the text."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.tags: list[tuple[str, dict]] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.text += f" {data}"
 
 
 @pytest.fixture(scope="module")
@@ -215,31 +194,11 @@ def test_numbers_are_short():
 # In a browser
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_leaves_the_page_sideways(page, tmp_path, width):
-    # In a frame, for a window of Chromium's is never as narrow as a phone.
-    (tmp_path / "page.html").write_text(page)
-    (tmp_path / "frame.html").write_text(
-        f"<iframe src=page.html style='width:{width}px;height:4000px;border:0'></iframe>"
-        "<script>document.querySelector('iframe').onload = event => {"
-        "const page = event.target.contentDocument.documentElement;"
-        "document.title = `${page.scrollWidth} of ${page.clientWidth}`}</script>"
-    )
-    done = subprocess.run(
-        [
-            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
-            *("--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files"),
-            *(f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,4200", "--dump-dom"),
-            Path(tmp_path / "frame.html").as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert f"<title>{width} of {width}</title>" in done.stdout
+@in_a_browser
+def test_nothing_leaves_the_page_sideways(page, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page)
+    assert widths([(path, 390), (path, 1280)], tmp_path) == [390, 1280]
 
 
 @pytest.mark.parametrize(
