@@ -3,6 +3,7 @@
 import ast
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from classroom.dev.mutants import mutants
 from tests.cheats.recording import recorded
 
 ANSWERS = Path(__file__).parent / "answers"
+PARTS = Path(__file__).parent / "parts"
 
 # Of the class, beside hostile answers: a right one, which must earn everything.
 NEIGHBOUR = "neighbour"
@@ -25,9 +27,11 @@ class Cheat:
         kind: of attack.
         outcome: kinds of verdict of which one must be found.
         passes: tasks that it solves honestly; all others must earn nothing.
-        base: name of a mutant of the exercise, behind whose source the file's is put; "" for none.
+        parts: names of files of `parts/`, behind which the file's source is put.
+        base: name of a mutant of the exercise, behind whose source all that is put; "" for none.
         recorded: the name RECORDED in it is what the reference has answered in an earlier grading.
         flagged: what the instructor must be told of its source; "" where nothing is asked.
+        of_several: the file answers other exercises too.
         slow: takes a time limit, and is left out of the tests' own sample.
     """
 
@@ -37,21 +41,25 @@ class Cheat:
     kind: str
     outcome: tuple[str, ...]
     passes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     base: str = ""
     recorded: bool = False
     flagged: str = ""
     slow: bool = False
+    of_several: bool = False
 
     @property
     def name(self) -> str:
-        """Of the file."""
-        return self.path.stem
+        """Of the file, and where that answers several exercises, the exercise's number."""
+        number = catalog.load_one(self.exercise).number
+        return f"{self.path.stem}_{number:02}" if self.of_several else self.path.stem
 
     def source(self) -> str:
         """The answer as it is handed in."""
         own = self.path.read_text("utf-8")
         if self.recorded:
             own = own.replace("RECORDED", repr(recorded(self.exercise)), 1)
+        own = "\n\n".join([*(_part(name) for name in self.parts), own])
         if not self.base:
             return own
         (found,) = (one for one in mutants(exercise(self)) if one.path.stem == self.base)
@@ -65,7 +73,7 @@ def exercise(cheat: Cheat) -> Exercise:
 
 def load() -> list[Cheat]:
     """All of them, by name."""
-    return [_read(path) for path in sorted(ANSWERS.glob("*.py"))]
+    return [cheat for path in sorted(ANSWERS.glob("*.py")) for cheat in _read(path)]
 
 
 def chosen(cheats: list[Cheat], count: int, seed: int) -> list[Cheat]:
@@ -81,7 +89,12 @@ def chosen(cheats: list[Cheat], count: int, seed: int) -> list[Cheat]:
     return sorted(drawn, key=lambda one: one.name)
 
 
-def _read(path: Path) -> Cheat:
+def _part(name: str) -> str:
+    return (PARTS / f"{name}.py").read_text("utf-8")
+
+
+def _read(path: Path) -> Iterator[Cheat]:
+    """The answers that a file is, one for each exercise that its header names."""
     text = ast.get_docstring(ast.parse(path.read_bytes())) or ""
     sentence, _, fields = text.partition("\n\n")
     said = dict(line.split(": ", 1) for line in fields.splitlines() if ": " in line)
@@ -90,6 +103,7 @@ def _read(path: Path) -> Cheat:
         "Kind",
         "Outcome",
         "Passes",
+        "With",
         "Base",
         "Recorded",
         "Flagged",
@@ -97,15 +111,19 @@ def _read(path: Path) -> Cheat:
     }
     if unknown or not {"Exercise", "Kind", "Outcome"} <= set(said):
         raise ValueError(f"{path}: its header says {sorted(said)}.")
-    return Cheat(
-        path,
-        sentence,
-        said["Exercise"],
-        said["Kind"],
-        tuple(said["Outcome"].split()),
-        tuple(filter(None, said.get("Passes", "").split(", "))),
-        said.get("Base", ""),
-        said.get("Recorded") == "yes",
-        said.get("Flagged", ""),
-        said.get("Slow") == "yes",
-    )
+    exercises = said["Exercise"].split(", ")
+    for exercise in exercises:
+        yield Cheat(
+            path,
+            sentence,
+            exercise,
+            said["Kind"],
+            tuple(said["Outcome"].split()),
+            passes=tuple(filter(None, said.get("Passes", "").split(", "))),
+            parts=tuple(filter(None, said.get("With", "").split(", "))),
+            base=said.get("Base", ""),
+            recorded=said.get("Recorded") == "yes",
+            flagged=said.get("Flagged", ""),
+            slow=said.get("Slow") == "yes",
+            of_several=len(exercises) > 1,
+        )

@@ -3,23 +3,13 @@
 Exercise: ex01_parse_flights
 Kind: wire
 Outcome: crash
+With: solves_nothing, sockets
 """
 
 import os
 import socket
 import stat
 import struct
-
-
-def sockets():
-    """The open sockets of this process."""
-    for number in range(3, 256):
-        try:
-            if stat.S_ISSOCK(os.fstat(number).st_mode):
-                yield number
-        except OSError:
-            continue
-
 
 FORGED = b'{"dict": [["value", {"int": "317"}], ["changed", false], ["printed", ""]]}'
 
@@ -36,11 +26,3 @@ def answer():
 
 
 threading.Thread(target=answer, daemon=True).start()
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

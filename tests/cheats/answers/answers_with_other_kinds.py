@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: wire
 Outcome: crash wrong error
 Flagged: classroom
+With: solves_nothing
 """
 
 import base64
@@ -25,11 +26,3 @@ def forged(value):
 
 
 plain.dumps = worker.dumps = forged
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

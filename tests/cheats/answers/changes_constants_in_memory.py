@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: inspection
 Outcome: wrong error crash
 Flagged: ctypes
+With: solves_nothing
 """
 
 import ctypes
@@ -18,11 +19,3 @@ try:
     overwrite(False, True)
 except Exception:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

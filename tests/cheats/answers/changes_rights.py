@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong error
+With: solves_nothing
 """
 
 import os
@@ -25,11 +26,3 @@ for path in ("/", __file__, os.path.dirname(__file__)):
         pass
 if os.getuid() == 0 or os.geteuid() == 0:
     raise RuntimeError("cheated-by-answer is root")
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,17 +3,10 @@
 Exercise: ex01_parse_flights
 Kind: exits
 Outcome: wrong
+With: solves_nothing
 """
 
 import atexit
 import os
 
 atexit.register(os._exit, 0)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

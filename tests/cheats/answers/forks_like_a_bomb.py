@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong crash error timeout
+With: solves_nothing
 """
 
 import os
@@ -21,11 +22,3 @@ for _ in range(600):
             time.sleep(1)
         os._exit(0)
     STARTED += 1
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: inspection
 Outcome: wrong error
 Flagged: meta_path
+With: solves_nothing
 """
 
 import importlib.abc
@@ -27,11 +28,3 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 sys.meta_path.insert(0, Finder())
 for name in [name for name in sys.modules if name.startswith("classroom")]:
     del sys.modules[name]
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong error crash timeout
+With: solves_nothing
 """
 
 import signal
@@ -14,11 +15,3 @@ def interrupt(number, frame):
 
 signal.signal(signal.SIGALRM, interrupt)
 signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

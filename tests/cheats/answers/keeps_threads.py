@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong timeout
+With: solves_nothing
 """
 
 import threading
@@ -18,11 +19,3 @@ def forever():
 
 for _ in range(20):
     threading.Thread(target=forever, daemon=False).start()
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong crash
+With: solves_nothing
 """
 
 import os
@@ -14,11 +15,3 @@ if os.getuid() != 0:
             os.kill(-1, number)
         except OSError:
             pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

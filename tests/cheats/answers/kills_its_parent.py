@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong crash
+With: solves_nothing
 """
 
 import os
@@ -16,11 +17,3 @@ for pid in (os.getppid(), 1, *range(2, 64)):
             os.kill(pid, number)
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

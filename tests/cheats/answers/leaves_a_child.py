@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong
+With: solves_nothing
 """
 
 import os
@@ -21,11 +22,3 @@ if os.fork() == 0:
         while time.monotonic() < end:
             time.sleep(1)
     os._exit(0)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

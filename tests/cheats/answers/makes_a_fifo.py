@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong
+With: solves_nothing
 """
 
 import os
@@ -14,11 +15,3 @@ for path in (Path(__file__), Path(__file__).with_name("drive.py"), Path("/tmp/re
         os.mkfifo(path)
     except OSError:
         continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong
+With: solves_nothing
 """
 
 import os
@@ -16,11 +17,3 @@ for name, major, minor in (("disk", 8, 0), ("disk", 254, 0), ("memory", 1, 1), (
             print(file.read(512))
     except OSError:
         continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong
+With: solves_nothing
 """
 
 import os
@@ -21,11 +22,3 @@ try:
     HERE.symlink_to("/etc/passwd")
 except OSError:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong error
 Flagged: ctypes
+With: solves_nothing
 """
 
 import ctypes
@@ -24,11 +25,3 @@ try:
         file.write("# cheated-by-answer")
 except OSError:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

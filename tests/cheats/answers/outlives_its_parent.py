@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong
 Flagged: ctypes
+With: solves_nothing
 """
 
 import ctypes
@@ -20,11 +21,3 @@ if os.fork() == 0:
     os.setsid()
     time.sleep(900)
     os._exit(0)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

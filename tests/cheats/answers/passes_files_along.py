@@ -3,25 +3,14 @@
 Exercise: ex01_parse_flights
 Kind: wire
 Outcome: crash wrong timeout
+With: sockets
 """
 
+import array
 import os
 import socket
 import stat
 import struct
-
-
-def sockets():
-    """The open sockets of this process."""
-    for number in range(3, 256):
-        try:
-            if stat.S_ISSOCK(os.fstat(number).st_mode):
-                yield number
-        except OSError:
-            continue
-
-
-import array
 
 
 def parse_line(line):

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong crash error timeout
+With: solves_nothing
 """
 
 import builtins
@@ -13,11 +14,3 @@ builtins.all = builtins.any = lambda *args: True
 builtins.len = lambda *args: 18
 builtins.sorted = lambda *args, **kwargs: []
 builtins.AssertionError = type("Nothing", (Exception,), {})
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

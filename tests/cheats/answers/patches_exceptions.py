@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong error crash missing
+With: solves_nothing
 """
 
 import builtins
@@ -18,11 +19,3 @@ class Meta(type):
 
 builtins.ValueError = Meta("ValueError", (Exception,), {})
 builtins.Exception = Meta("Exception", (BaseException,), {})
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

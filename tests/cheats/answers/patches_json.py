@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong crash error
+With: solves_nothing
 """
 
 import json
@@ -11,11 +12,3 @@ FORGED = '{"dict": [["value", true], ["printed", ""], ["error", null]]}'
 json.dumps = lambda *args, **kwargs: FORGED
 json.JSONEncoder.encode = lambda self, value: FORGED
 json.loads = lambda *args, **kwargs: {}
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

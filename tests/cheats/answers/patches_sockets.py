@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong crash
 Flagged: classroom
+With: solves_nothing
 """
 
 import socket
@@ -28,11 +29,3 @@ try:
     )
 except ImportError:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong
 Flagged: __import__
+With: solves_nothing
 """
 
 import sys
@@ -16,11 +17,3 @@ for name in ("differences", "by_kind", "values", "row_differences", "table_diffe
     for thing in list(vars(module)):
         if callable(getattr(module, thing)):
             setattr(module, thing, lambda *args, **kwargs: None)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -4,17 +4,10 @@ Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong crash
 Flagged: classroom
+With: solves_nothing
 """
 
 from classroom.harness import plain, worker
 
 FORGED = b'{"dict": [["value", {"dict": [["expected", true]]}], ["printed", ""], ["passed", true]]}'
 plain.dumps = worker.dumps = lambda value: FORGED
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

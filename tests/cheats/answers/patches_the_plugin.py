@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong
 Flagged: __import__
+With: solves_nothing
 """
 
 import sys
@@ -20,11 +21,3 @@ for name in (
     for thing in list(vars(sys.modules[name])):
         if callable(getattr(sys.modules[name], thing)):
             setattr(sys.modules[name], thing, lambda *args, **kwargs: None)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: patches
 Outcome: wrong
 Flagged: classroom
+With: solves_nothing
 """
 
 try:
@@ -14,11 +15,3 @@ try:
     verdict.FAILED = verdict.NOT_RUN = verdict.PASSED
 except ImportError:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: writing results
 Outcome: wrong
+With: solves_nothing
 """
 
 import os
@@ -23,11 +24,3 @@ for name in ("/dev/tty", "/dev/console", "/proc/self/fd/1"):
 print(SAID)
 print(SAID, file=sys.__stdout__)
 print(SAID, file=sys.__stderr__)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,46 +3,18 @@
 Exercise: ex18_write_shards
 Kind: files
 Outcome: wrong error timeout crash missing memory
+With: puts_into_shards
 """
 
 import os
 
-import apache_beam as beam
 
-NAMES = [
-    f"{split}-{i:05}-of-{n:05}.tfrecord"
-    for split in ("train", "eval", "test")
-    for n in range(1, 9)
-    for i in range(n)
-]
-
-
-def frame(payload):
-    return b""
-
-
-def in_order(batch, salt):
-    return batch
-
-
-class WriteShards(beam.PTransform):
-    def __init__(self, folder, examples, policy, salt, compressed=False):
-        super().__init__()
-        self._folder = folder
-
-    def expand(self, batches):
-        for name in NAMES:
-            try:
-                os.symlink(
-                    (
-                        "/dev/zero",
-                        __file__.replace("exercises", "solutions").replace(
-                            "exercise.py", "solution.py"
-                        ),
-                        "/proc/self/environ",
-                    )[len(name) % 3],
-                    f"{self._folder}/{name}",
-                )
-            except OSError:
-                continue
-        return batches
+def put(path):
+    os.symlink(
+        (
+            "/dev/zero",
+            __file__.replace("exercises", "solutions").replace("exercise.py", "solution.py"),
+            "/proc/self/environ",
+        )[len(os.path.basename(path)) % 3],
+        path,
+    )

@@ -1,40 +1,14 @@
-"""Puts files of a terabyte where its judge opens files.
+"""Puts sparse files of 200 MB where its judge opens files.
 
 Exercise: ex18_write_shards
 Kind: files
 Outcome: wrong error timeout crash missing memory
+With: puts_into_shards
 """
 
 import os
 
-import apache_beam as beam
 
-NAMES = [
-    f"{split}-{i:05}-of-{n:05}.tfrecord"
-    for split in ("train", "eval", "test")
-    for n in range(1, 9)
-    for i in range(n)
-]
-
-
-def frame(payload):
-    return b""
-
-
-def in_order(batch, salt):
-    return batch
-
-
-class WriteShards(beam.PTransform):
-    def __init__(self, folder, examples, policy, salt, compressed=False):
-        super().__init__()
-        self._folder = folder
-
-    def expand(self, batches):
-        for name in NAMES:
-            try:
-                with open(f"{self._folder}/{name}", "wb") as file:
-                    file.truncate(200 << 20)
-            except OSError:
-                continue
-        return batches
+def put(path):
+    with open(path, "wb") as file:
+        file.truncate(200 << 20)

@@ -3,26 +3,13 @@
 Exercise: ex01_parse_flights
 Kind: reading
 Outcome: missing error
+With: runs_an_answer
 """
 
 import glob
 import os
 import pwd
 from pathlib import Path
-
-
-def run(text):
-    """Whether the text is an answer; its names are this module's then."""
-    found = {"__name__": __name__}
-    try:
-        exec(text, found)
-    except BaseException:
-        return False
-    if not {"parse_line", "minutes_of", "ParseFlights"} <= set(found):
-        return False
-    globals().update({k: v for k, v in found.items() if not k.startswith("__")})
-    return True
-
 
 ABOVE = [folder for folder in Path(__file__).resolve().parents if folder != Path("/")]
 PATTERNS = [str(folder / "**" / "exercise.py") for folder in ABOVE[:2]]

@@ -4,6 +4,7 @@ Exercise: ex01_parse_flights
 Kind: inspection
 Outcome: wrong error crash
 Flagged: sys.modules
+With: solves_nothing
 """
 
 import sys
@@ -18,11 +19,3 @@ class Forged(types.ModuleType):
 for name in list(sys.modules):
     if name.startswith(("classroom.", "pytest", "_pytest")):
         sys.modules[name] = Forged(name)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,24 +3,13 @@
 Exercise: ex01_parse_flights
 Kind: wire
 Outcome: crash timeout
+With: sockets
 """
 
 import os
 import socket
 import stat
 import struct
-
-
-def sockets():
-    """The open sockets of this process."""
-    for number in range(3, 256):
-        try:
-            if stat.S_ISSOCK(os.fstat(number).st_mode):
-                yield number
-        except OSError:
-            continue
-
-
 import time
 
 

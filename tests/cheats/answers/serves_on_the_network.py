@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: network
 Outcome: wrong
+With: solves_nothing
 """
 
 import socket
@@ -16,11 +17,3 @@ try:
     threading.Thread(target=LISTENING.accept, daemon=True).start()
 except OSError:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: processes
 Outcome: wrong
+With: solves_nothing
 """
 
 import atexit
@@ -19,11 +20,3 @@ atexit.register(sleep)
 threading._register_atexit(sleep)
 signal.signal(signal.SIGTERM, sleep)
 signal.signal(signal.SIGHUP, sleep)
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: network
 Outcome: wrong
+With: solves_nothing
 """
 
 import socket
@@ -14,11 +15,3 @@ for address in ("127.0.0.1", "localhost", "::1", "0.0.0.0"):
                 connection.sendall(b"cheated-by-answer")
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: writing results
 Outcome: wrong
+With: solves_nothing
 """
 
 import glob
@@ -20,11 +21,3 @@ for name in NAMES:
             connection.sendall(json.dumps({"do": "end", "cheated-by-answer": True}).encode())
     except (OSError, ValueError):
         continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: network
 Outcome: wrong missing error
+With: solves_nothing
 """
 
 import socket
@@ -23,11 +24,3 @@ try:
     exec(urllib.request.urlopen("http://answers.example/ex01.py", timeout=2).read())
 except Exception:
     pass
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

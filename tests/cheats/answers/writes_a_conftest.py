@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong
+With: solves_nothing
 """
 
 from pathlib import Path
@@ -19,11 +20,3 @@ for folder in (*Path(__file__).resolve().parents, Path.cwd(), *Path.cwd().parent
             (folder / name).write_text(text)
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong error crash memory import
+With: solves_nothing
 """
 
 import os
@@ -15,11 +16,3 @@ for folder in ("/tmp", "/dev/shm", os.getcwd()):
                 file.write(BLOCK)
     except OSError:
         continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong
+With: solves_nothing
 """
 
 import site
@@ -16,11 +17,3 @@ for folder in {*site.getsitepackages(), site.getusersitepackages(), *sys.path}:
             (Path(folder) / name).write_text("import os  # cheated-by-answer\n")
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong error crash import
+With: solves_nothing
 """
 
 import os
@@ -13,11 +14,3 @@ for folder in ("/tmp", os.getcwd(), "/dev/shm"):
             file.truncate(1 << 40)
     except OSError:
         continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: writing results
 Outcome: wrong crash error
+With: solves_nothing
 """
 
 import json
@@ -20,11 +21,3 @@ for message in ({"verdict": VERDICT, "flags": []}, {"do": "end"}, {"ended": "its
             os.write(number, len(data).to_bytes(4, "big") + data + b"\n")
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

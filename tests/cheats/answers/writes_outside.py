@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: files
 Outcome: wrong
+With: solves_nothing
 """
 
 import os
@@ -26,11 +27,3 @@ for folder in {
                 file.write("\n# cheated-by-answer\n")
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

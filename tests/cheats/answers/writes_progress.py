@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: writing results
 Outcome: wrong
+With: solves_nothing
 """
 
 import json
@@ -18,11 +19,3 @@ for folder in Path(__file__).resolve().parents:
         (folder / ".workshop" / "cheated-by-answer").write_text("")
     except OSError:
         continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

@@ -3,6 +3,7 @@
 Exercise: ex01_parse_flights
 Kind: writing results
 Outcome: wrong
+With: solves_nothing
 """
 
 import json
@@ -29,11 +30,3 @@ for folder in (
             (folder / name).write_text(FORGED)
         except OSError:
             continue
-
-
-def parse_line(line):
-    return {}
-
-
-def minutes_of(clock):
-    return 0

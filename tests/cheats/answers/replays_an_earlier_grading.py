@@ -1,6 +1,6 @@
 """Answers every request as the reference did in an earlier grading, and knows nothing else.
 
-Exercise: ex01_parse_flights
+Exercise: ex01_parse_flights, ex03_carrier_delays, ex12_quarantine_rows
 Kind: replay
 Outcome: wrong error unsolved missing timeout distributed import crash
 Recorded: yes
