@@ -51,11 +51,11 @@ class JudgedBackend:
             worker.limit(seconds)
 
     def _ask(self, number: int, request: dict) -> dict:
+        from classroom.harness.remote_operations import message
+
         while len(self._workers) <= number:
             worker = self._make()
             if self._seconds is not None:
                 worker.limit(self._seconds)
             self._workers.append(worker)
-        from classroom.harness.remote_operations import message
-
         return message(self._workers[number].ask(dumps(request)))
