@@ -10,6 +10,7 @@ from classroom.certificate import awarding, baking, graded_folder, issuer_folder
 from classroom.certificate.graded_folder import GradedFolder
 from classroom.certificate.issuer_folder import IssuerFolder
 from classroom.certificate.open_badge import Recipient, Terms
+from classroom.commands.shared_arguments import add_keys, add_learners
 from classroom.loop.screen import counted, near, screen
 from classroom.verdict import visible
 from pipelines.problems import JobError, RequestError
@@ -24,16 +25,7 @@ def award_command(argv: list[str]) -> int:
         "that are named: an Open Badge 3.0, as SVG, PNG and JWT, with the learner's transcript. "
         "The issuer's key is made by `workshop issuer init`.",
     )
-    parser.add_argument(
-        "grading",
-        nargs="?",
-        metavar="DIR",
-        type=Path,
-        help="the folder that `workshop grade --out` wrote",
-    )
-    parser.add_argument(
-        "learners", nargs="*", metavar="LEARNER", help="as the grading calls them (default: all)"
-    )
+    add_learners(parser)
     parser.add_argument(
         "--people",
         metavar="FILE",
@@ -61,13 +53,7 @@ def award_command(argv: list[str]) -> int:
     parser.add_argument("--revoke", metavar="ID", help="revoke the badge of that id")
     parser.add_argument("--reason", metavar="TEXT", default="", help="why, for your own records")
     parser.add_argument("--list", action="store_true", help="list the badges of this issuer")
-    parser.add_argument(
-        "--keys",
-        metavar="FOLDER",
-        type=Path,
-        default=issuer_folder.default_folder(),
-        help="the issuer's folder (default: %(default)s)",
-    )
+    add_keys(parser, issuer_folder.default_folder())
     given = parser.parse_args(argv)
     asked = [bool(given.grading), bool(given.revoke), given.list]
     if sum(asked) != 1:

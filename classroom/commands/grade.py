@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from classroom import catalog
+from classroom.commands.shared_arguments import add_submissions
 from pipelines.terminal.parser import Parser, make_parser, positive
 
 
@@ -16,13 +17,7 @@ def grade_command(argv: list[str]) -> int:
         "needs, and makes points of the results. Interrupted, the same command goes on where it "
         "was.",
     )
-    parser.add_argument(
-        "submissions",
-        nargs="+",
-        metavar="SUBMISSIONS",
-        type=Path,
-        help="folders, archives, repositories or bundles, of one learner each or of many",
-    )
+    add_submissions(parser)
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="the grading's folder"
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from classroom.certificate import issuer_folder
+from classroom.commands.shared_arguments import add_keys
 from classroom.course import course_file
 from classroom.course.course import Issuer
 from classroom.loop.screen import screen
@@ -32,13 +33,7 @@ def issuer_command(argv: list[str]) -> int:
         help="web: the key is trusted because the address of --url serves its document; key: it "
         "is trusted by whoever knows it (default: web with an https:// address, else key)",
     )
-    parser.add_argument(
-        "--keys",
-        metavar="FOLDER",
-        type=Path,
-        default=issuer_folder.default_folder(),
-        help="the issuer's folder (default: %(default)s)",
-    )
+    add_keys(parser, issuer_folder.default_folder())
     given = parser.parse_args(argv)
     console = screen()
     if given.action == "show":

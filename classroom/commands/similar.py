@@ -6,6 +6,7 @@ import rich.box
 import rich.table
 
 from classroom import catalog
+from classroom.commands.shared_arguments import add_submissions
 from classroom.loop.screen import counted, screen
 from classroom.loop.showing import paragraph
 from classroom.submissions import similarity
@@ -23,13 +24,7 @@ def similar_command(argv: list[str]) -> int:
         "common than the stub and the known right answers explain. A pair is a place to look, "
         "and no proof.",
     )
-    parser.add_argument(
-        "submissions",
-        nargs="+",
-        metavar="SUBMISSIONS",
-        type=Path,
-        help="folders, archives, repositories or bundles, of one learner each or of many",
-    )
+    add_submissions(parser)
     parser.add_argument(
         "--only",
         action="append",

@@ -8,6 +8,7 @@ from classroom import catalog
 from classroom.certificate import graded_folder, learner_transcript
 from classroom.certificate.learner_transcript import Transcript
 from classroom.certificate.transcript_page import page
+from classroom.commands.shared_arguments import add_learners
 from classroom.loop import progress
 from classroom.loop.screen import counted, near, screen
 from classroom.loop.showing import paragraph
@@ -25,16 +26,7 @@ def transcript_command(argv: list[str]) -> int:
         "Of a grading for each learner, or for those that are named; without a grading of your "
         "own progress, which is your own word and no proof.",
     )
-    parser.add_argument(
-        "grading",
-        nargs="?",
-        metavar="DIR",
-        type=Path,
-        help="the folder that `workshop grade --out` wrote",
-    )
-    parser.add_argument(
-        "learners", nargs="*", metavar="LEARNER", help="as the grading calls them (default: all)"
-    )
+    add_learners(parser)
     parser.add_argument(
         "--name", metavar="NAME", help="whose it is, where it is of your own progress"
     )
