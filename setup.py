@@ -72,6 +72,7 @@ EXTRAS = {
         "packaging>=24",  # compares the lock with the ranges in this file
     ],
     "dev": [
+        "pip>=25",  # fetches packages of data, with the settings that the user's pip has
         "uv==0.13.9",  # sets up .venv in a third of pip's time; brought along where it is missing
         "ruff>=0.17.6,<0.18",  # a minor version may format differently
         "mypy>=2.4,<3",  # checks that stubs are typed; pyright needs Node, ty changes weekly
