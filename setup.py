@@ -24,6 +24,7 @@ RUNTIME = [
     "google-cloud-bigquery>=3.47,<4",  # the warehouse: Beam's own connector cannot be rehearsed
     "google-cloud-bigquery-storage>=2.33,<3",  # reads tables as Arrow streams
     "rich>=15,<16",  # progress and tables
+    "argcomplete>=3.7,<4",  # completion in the three shells, from the parsers themselves
     "watchfiles>=1.1,<2",  # a verdict on save, without polling
     "jinja2>=3.1,<4",  # the pages of a run
     "matplotlib>=3.10,<4",  # their charts, as SVG inside the page: no network to view them
