@@ -28,7 +28,7 @@ def exercise():
 @pytest.fixture(scope="module")
 def checks(tmp_path_factory):
     """Checks in children of a process of its own: this one may have gRPC's threads."""
-    server = ForkServer(["tests.support.checks"], tmp_path_factory.mktemp("checks"))
+    server = ForkServer("checks", ["tests.support.checks"], tmp_path_factory)
     yield server
     server.stop()
 
