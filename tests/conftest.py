@@ -56,8 +56,33 @@ def pytest_configure(config):
         config.pluginmanager.register(Leftovers(), "leftovers")
 
 
+# Files that take half a minute of a processor or more. The first makes what many others look at,
+# and the second needs nothing of that while the first is at it.
+LONG_FILES = (
+    "flights/test_determinism.py",
+    "grading/test_hostile_answers.py",
+    "training/test_training_jax.py",
+    "rehearsal/test_rehearsal.py",
+    "serving/test_second_job.py",
+    "rehearsal/test_rehearsal_warehouse.py",
+    "serving/test_serving.py",
+    "training/test_tuning.py",
+    "validation/test_validation_equality.py",
+    "rehearsal/test_rehearsal_endings.py",
+    "training/test_training.py",
+    "flights/test_laws.py",
+    "training/test_training_model.py",
+    "training/test_training_remote.py",
+    "classroom/checking/test_verdicts.py",
+    "classroom/warm/test_warm_checks.py",
+    "terminal/test_temporary_folder.py",
+    "storage/test_object_storage.py",
+    "cheats/test_cheats.py",
+)
+
+
 def pytest_collection_modifyitems(items):
-    """Marks what is slow, and puts the files with most of it first.
+    """Marks what is slow, and puts the long files first, then those with most that is slow.
 
     The process of xdist that is done first has nothing left to take over from a file that
     another one has begun, so what is long must not come last.
@@ -66,7 +91,9 @@ def pytest_collection_modifyitems(items):
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: -slow[item.path])
+    folder = Path(__file__).parent
+    long = {folder / name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: (long.get(item.path, len(long)), -slow[item.path]))
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,7 @@ def command(
         assert process.stdout
         with process.stdout:
             assert process.stdout.readline(), (folder / "log").read_text()
+        process.returncode = 0  # nobody waits for it: it ends with the session
 
     if sys.platform != "linux":
         return None
