@@ -36,8 +36,8 @@ EXAMPLE = """\
 # exercise = "carrier"
 # remark = "Ill in that week."
 #
-# When an answer was handed in, where the late rule is to know (else, of an answer out of a git
-# repository, the time of its commit counts, which is its learner's word); without `exercise`, all of them.
+# When an answer was handed in, where the late rule is to know; without `exercise`, all of them.
+# Else, of an answer out of a git repository, its commit's time counts: its learner's word.
 #
 # [[handed_in]]
 # learner = "ada"

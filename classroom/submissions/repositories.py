@@ -51,11 +51,15 @@ def repository(path: Path, scratch: Path) -> Folder:
         Unreadable: it is none, is damaged or empty, or takes longer than two minutes.
     """
     copy = scratch / "copy.git"
-    _git("clone", "--quiet", "--bare", "--no-local", "--no-tags", "--", str(path), str(copy))
+    _copied(path, copy)
     listing = _git("-C", str(copy), "ls-tree", "-r", "-z", "--full-tree", _head(copy))
     if len(listing) > _MOST_NAMES:
         raise Unreadable("it holds more files than anybody hands in")
     return tree_of(_entries(copy, _head(copy), listing))
+
+
+def _copied(path: Path, copy: Path) -> None:
+    _git("clone", "--quiet", "--bare", "--no-local", "--no-tags", "--", str(path), str(copy))
 
 
 def committed(path: Path, name: str, content: bytes) -> datetime.datetime | None:
