@@ -24,6 +24,7 @@ from pipelines.writing.array_record_shards import WriteArrayRecord
 from pipelines.writing.example_formats import ARRAYRECORD, BOTH, TFRECORD
 from pipelines.writing.publication import Publication
 from pipelines.writing.shard_policy import ShardPolicy, example_bytes
+from pipelines.writing.shards import ShardFolder
 
 # Key ranges a file of quarantined rows; there are few such rows, or the input is wrong.
 _RANGES_PER_QUARANTINE_FILE = 16
@@ -67,6 +68,8 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     folder = publication.path("examples")
     # What is not to be published stays where the run keeps what it needs for itself.
     tfrecords = publication.temporary_path("examples") if asked.format == ARRAYRECORD else folder
+    if asked.format != TFRECORD:
+        tfrecords = ShardFolder(tfrecords, folder, tfrecord=asked.format == BOTH)
     shards = examples | "write" >> step["write"](
         tfrecords,
         beam.pvalue.AsSingleton(rows),
