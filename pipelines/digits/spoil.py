@@ -49,12 +49,17 @@ def jpeg(pixels: np.ndarray, quality: int = 95) -> bytes:
     return _saved(Image.fromarray(pixels), "JPEG", quality=quality)
 
 
-def turned(pixels: np.ndarray, orientation: int) -> bytes:
-    """JPEG as a camera stores it that was held another way: turned, and a tag that says how."""
+def turned(pixels: np.ndarray, orientation: int, form: str = "JPEG") -> bytes:
+    """As a camera stores it that was held another way: turned, and a tag that says how.
+
+    Args:
+        orientation: of EXIF, one of `ORIENTATIONS`.
+        form: JPEG or PNG.
+    """
     exif = Image.Exif()
     exif[_ORIENTATION] = orientation
     stored = Image.fromarray(pixels).transpose(_STORED[orientation])
-    return _saved(stored, "JPEG", quality=95, exif=exif)
+    return _saved(stored, form, exif=exif, **({"quality": 95} if form == "JPEG" else {}))
 
 
 def transparent(pixels: np.ndarray) -> bytes:
@@ -91,18 +96,34 @@ def cut_short(contents: bytes) -> bytes:
     return contents[: len(contents) // 2]
 
 
+def misstated(contents: bytes) -> bytes:
+    """A PNG whose chunk of pixels says that it has 10 bytes, where it has more."""
+    length = contents.index(b"IDAT") - 4
+    return contents[:length] + struct.pack(">I", 10) + contents[length + 4 :]
+
+
 def error_page() -> bytes:
     """What a download gets in the place of a picture, and stores under its name."""
     return b"<html><head><title>503 Service Unavailable</title></head></html>\n"
 
 
+def claims(width: int, height: int) -> bytes:
+    """A PNG whose header states a size, and which has no pixels behind it."""
+    return _png_of(width, height, zlib.compress(b""))
+
+
 def bomb() -> bytes:
-    """A small PNG that says that it is 30,000 x 30,000 pixels; it takes 112 MB of 1 bit each."""
+    """A small PNG of 30,000 x 30,000 pixels; decoded they take 112 MB as bits, 900 as bytes."""
     packer = zlib.compressobj(9)
     row = bytes(1 + BOMB_SIDE // 8)
     packed = b"".join(packer.compress(row * 1_000) for _ in range(BOMB_SIDE // 1_000))
-    header = struct.pack(">IIBBBBB", BOMB_SIDE, BOMB_SIDE, 1, 0, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", packed + packer.flush()), (b"IEND", b""))
+    return _png_of(BOMB_SIDE, BOMB_SIDE, packed + packer.flush())
+
+
+def _png_of(width: int, height: int, packed: bytes) -> bytes:
+    """A PNG of 1 bit a pixel."""
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
 
 

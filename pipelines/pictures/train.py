@@ -11,7 +11,7 @@ from pipelines.terminal.session import guarded
 from pipelines.training.arguments import TRAINING, output_of, seed
 from pipelines.training.frameworks import FRAMEWORKS, TENSORFLOW, select
 
-BATCH, EPOCHS, SEED = 64, 14, 1
+BATCH, EPOCHS, SEED = 64, 20, 1
 # Of the optimiser, AdamW: the first learning rate, which falls to nothing as a cosine does.
 _LEARNING_RATE, _WEIGHT_DECAY = 2e-3, 1e-3
 
