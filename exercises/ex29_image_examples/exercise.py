@@ -19,6 +19,7 @@ from pipelines.seats.unsolved import unsolved
 # Why a file is rejected.
 DAMAGED, PIXELS, FRAMES, MISSING = "damaged", "pixels", "frames", "missing"
 
+
 def pixels_of(contents: bytes, side: int, max_pixels: int) -> np.ndarray:
     """The picture in a file, grey and square.
 
