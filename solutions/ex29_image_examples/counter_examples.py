@@ -226,7 +226,7 @@ def test_any_shards(harness, sizes, limit):
     for place in range(1, len(names)):
         if sum(sizes[name] for name in names[firsts[-1] : place + 1]) > limit:
             firsts.append(place)
-    ends = [*firsts[1:], len(names)]
+    ends = [*firsts[1:], len(names)] if names else []
     expected = [names[first:end] for first, end in zip(firsts, ends, strict=True)]
     harness.call("cut", sizes, limit).gives(expected)
 

@@ -25,6 +25,7 @@ from PIL import Image, ImageOps
 # Why a file is rejected.
 DAMAGED, PIXELS, FRAMES, MISSING = "damaged", "pixels", "frames", "missing"
 
+
 # BEGIN SOLUTION
 # What Pillow raises on files that are damaged.
 _DAMAGE = (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error)
