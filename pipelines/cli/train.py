@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from pipelines.cli import own_commands
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
@@ -40,6 +41,8 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         0 if it worked, 1 if it failed, 2 if the request was wrong, 130 if it was
         interrupted. Everything that is to be said has been printed.
     """
+    if command := own_commands.of_data_sets(argv):
+        return command.train(argv, prog)
     given = make_parser(prog).parse_args(list(argv))
     if given.step_time_ms and not given.profile_input:
         return guarded(

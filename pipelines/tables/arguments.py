@@ -36,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--job",
         metavar="NAME",
         default=FLIGHTS,
-        help="the table's job, declared in pipelines/NAME/job.py (default: %(default)s)",
+        help="the table's job, declared in pipelines/NAME/job.py, or one that is no table, such as "
+        "digits, whose options `--job digits --help` lists (default: %(default)s)",
     )
     completes(job, _names_of_jobs)
     parser.add_argument(
