@@ -1,7 +1,5 @@
 """The job of the remarks: texts without copies, as tokens packed into rows."""
 
-from collections.abc import Callable
-
 import apache_beam as beam
 import pyarrow as pa
 
@@ -30,12 +28,6 @@ class AddText(beam.PTransform):
 
 def _find_duplicates(ranges: int) -> beam.PTransform:
     return FindDuplicates("text", "report", ranges)
-
-
-def _train() -> Callable:
-    from pipelines.remarks.training import train
-
-    return train
 
 
 JOB = Job(

@@ -7,7 +7,7 @@ group, whoever is connected by whom.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import apache_beam as beam
@@ -54,7 +54,7 @@ class Likeness:
 
     near: float = 0.8
     alike: float = 0.6
-    banding: Banding = Banding()
+    banding: Banding = field(default_factory=Banding)
 
 
 class Groups(NamedTuple):

@@ -1,7 +1,8 @@
 """From the texts of a job's rows to packed examples: vocabulary, tokens, rows of one length."""
 
+import importlib.metadata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import apache_beam as beam
 import numpy as np
@@ -40,7 +41,7 @@ class Texts:
     """
 
     column: str
-    shape: RowShape = RowShape()
+    shape: RowShape = field(default_factory=RowShape)
     vocabulary: int = 2_048
 
     def example_bytes(self) -> int:
@@ -245,6 +246,7 @@ def _facts(counts: Mapping, texts: Texts, vocabulary: str) -> dict:
             "size": vocabularies.size_of(vocabulary),
             "sha256": vocabularies.digest_of(vocabulary),
             "trained_on": TRAIN,
+            "tokenizers": importlib.metadata.version("tokenizers"),
         },
         "packed_rows": rows,
         "tokens": tokens,

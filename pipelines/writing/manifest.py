@@ -193,8 +193,8 @@ def compose(
             written = sum(s["examples"] for s in found)
             if written != expected[split]:
                 raise JobError(
-                    f"{expected[split]:,} rows are in {split} and {written:,} examples were written: "
-                    "the step write loses or repeats rows, so no data set was published."
+                    f"{expected[split]:,} rows are in {split} and {written:,} examples were "
+                    "written: the step write loses or repeats rows, so no data set was published."
                 )
         splits[split] = entry_of(there)
     return {"format": FORMAT, "rows": dict(rows), "splits": splits, **facts}
