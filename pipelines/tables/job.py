@@ -140,6 +140,11 @@ class Job:
         """Names of all that rows go through, seats or not, in order."""
         return ("read", *(s.name for s in self.steps), "check", "split", "preprocess", "write")
 
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Extras of this project that its workers need."""
+        return () if self.texts is None else ("text",)
+
     def load_suite(self, path: str | None = None, parameters: Mapping | None = None) -> Suite:
         """A suite, checked against the columns of the checked rows.
 
