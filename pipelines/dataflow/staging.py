@@ -57,9 +57,7 @@ def package(extras: Sequence[str] = ()) -> Iterator[str]:
         setup = Path(folder, "setup.py")
         needed = "".join(f'RUNTIME += EXTRAS["{extra}"]\n' for extra in extras)
         if needed:
-            setup.write_text(
-                setup.read_text().replace(_BEFORE_SETUP, f"\n{needed}{_BEFORE_SETUP}")
-            )
+            setup.write_text(setup.read_text().replace(_BEFORE_SETUP, f"\n{needed}{_BEFORE_SETUP}"))
         yield str(setup)
 
 

@@ -129,7 +129,8 @@ def _dry_run(options: PipelineOptions, request: RunRequest, console: Console, st
     sent = dryrun.Sent()
     # TensorFlow Transform writes stand-ins of its assets when a graph is built, and reads them: the
     # graph of a dry run names a folder of this machine for them.
-    with staging.package(request.job.extras) as setup_file, tempfile.TemporaryDirectory() as temporary:
+    package = staging.package(request.job.extras)
+    with package as setup_file, tempfile.TemporaryDirectory() as temporary:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
             given = dry_input.look(request, cloud.staging_location or cloud.temp_location, sent)
