@@ -1,0 +1,1 @@
+"""Answers to exercise 33."""
