@@ -13,6 +13,8 @@ from pipelines.seats.unsolved import unsolved
 # Seconds that a message may come after what was told of its aircraft.
 LATENESS = 6 * 3600
 
+TOO_LATE = Metrics.counter("history", "too_late")
+
 
 class LiveHistory(beam.PTransform):
     """Messages to rows, one for each departure, and another whenever what was told has changed.

@@ -1,1 +1,1 @@
-"""Answers to exercise 33."""
+"""A stream that tells what the batch tells."""

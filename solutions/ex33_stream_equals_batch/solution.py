@@ -11,6 +11,8 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec
 # Seconds that a message may come after what was told of its aircraft.
 LATENESS = 6 * 3600
 
+TOO_LATE = Metrics.counter("history", "too_late")
+
 
 class LiveHistory(beam.PTransform):
     """Messages to rows, one for each departure, and another whenever what was told has changed.
@@ -59,7 +61,7 @@ class History(beam.DoFn):
         _, message = element
         at, newest = message["at"], told.read()
         if newest is not None and at < newest - LATENESS:
-            Metrics.counter("history", "too_late").inc()
+            TOO_LATE.inc()
             return
         kept = legs.read() or {}
         leg = dict(kept.get(message["flight"], _NOTHING))

@@ -2,6 +2,6 @@
 
 Task: forget
 Message: What is dropped is counted
-Replace: Metrics.counter("history", "too_late").inc()
+Replace: TOO_LATE.inc()
 With: pass
 """

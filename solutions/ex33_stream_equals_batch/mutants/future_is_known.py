@@ -2,6 +2,6 @@
 
 Task: past
 Message: at 13:00 nobody knew
-Replace: or previous["arrived"] >= departed:
-With: or previous["arrived"] is False:
+Replace: previous["arrived"] is None or previous["arrived"] >= departed:
+With: previous["arrived"] is None:
 """
