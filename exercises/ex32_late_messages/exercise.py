@@ -7,8 +7,9 @@ import apache_beam as beam
 from apache_beam.coders import BooleanCoder, VarIntCoder
 from apache_beam.transforms.timeutil import TimeDomain
 
-from pipelines.seats.unsolved import unsolved
+from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 
+from pipelines.seats.unsolved import unsolved
 HOUR = 3600
 
 # Seconds for which a message's id is remembered, and for which an hour waits for late messages.

@@ -13,6 +13,7 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec
 from apache_beam.transforms.window import FixedWindows
 
 # STUB
+# from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 # END SOLUTION
 HOUR = 3600
 
