@@ -5,11 +5,11 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import BooleanCoder, VarIntCoder
+from apache_beam.transforms import userstate
 from apache_beam.transforms.timeutil import TimeDomain
 
-from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
-
 from pipelines.seats.unsolved import unsolved
+
 HOUR = 3600
 
 # Seconds for which a message's id is remembered, and for which an hour waits for late messages.
@@ -38,8 +38,8 @@ class Once(beam.PTransform):
 class FirstOfKey(beam.DoFn):
     """(id, message) to messages, by state that a timer forgets."""
 
-    SEEN = ReadModifyWriteStateSpec("seen", BooleanCoder())
-    FORGET = TimerSpec("forget", TimeDomain.WATERMARK)
+    SEEN = userstate.ReadModifyWriteStateSpec("seen", BooleanCoder())
+    FORGET = userstate.TimerSpec("forget", TimeDomain.WATERMARK)
 
     def process(
         self,
@@ -50,7 +50,7 @@ class FirstOfKey(beam.DoFn):
         """Gives the message, unless its id has been seen."""
         unsolved("ex32_late_messages")
 
-    @on_timer(FORGET)
+    @userstate.on_timer(FORGET)
     def forget(self, seen: Any = beam.DoFn.StateParam(SEEN)):
         """Forgets the id."""
         unsolved("ex32_late_messages")
@@ -85,7 +85,7 @@ class Entries(beam.PTransform):
 class Differences(beam.DoFn):
     """(origin and hour, row) to entries; remembers what has been entered."""
 
-    ENTERED = ReadModifyWriteStateSpec("entered", VarIntCoder())
+    ENTERED = userstate.ReadModifyWriteStateSpec("entered", VarIntCoder())
 
     def process(self, element: tuple[str, dict], entered: Any = beam.DoFn.StateParam(ENTERED)):
         """Enters what is new."""

@@ -5,15 +5,14 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.coders import BooleanCoder, VarIntCoder
+from apache_beam.transforms import userstate
 from apache_beam.transforms.timeutil import TimeDomain
 
 # BEGIN SOLUTION
 from apache_beam.transforms.trigger import AccumulationMode, AfterCount, AfterWatermark
-from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 from apache_beam.transforms.window import FixedWindows
 
 # STUB
-# from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 # END SOLUTION
 HOUR = 3600
 
@@ -46,8 +45,8 @@ class Once(beam.PTransform):
 class FirstOfKey(beam.DoFn):
     """(id, message) to messages, by state that a timer forgets."""
 
-    SEEN = ReadModifyWriteStateSpec("seen", BooleanCoder())
-    FORGET = TimerSpec("forget", TimeDomain.WATERMARK)
+    SEEN = userstate.ReadModifyWriteStateSpec("seen", BooleanCoder())
+    FORGET = userstate.TimerSpec("forget", TimeDomain.WATERMARK)
 
     def process(
         self,
@@ -63,7 +62,7 @@ class FirstOfKey(beam.DoFn):
             yield element[1]
         # END SOLUTION
 
-    @on_timer(FORGET)
+    @userstate.on_timer(FORGET)
     def forget(self, seen: Any = beam.DoFn.StateParam(SEEN)):
         """Forgets the id."""
         # BEGIN SOLUTION
@@ -124,7 +123,7 @@ class Entries(beam.PTransform):
 class Differences(beam.DoFn):
     """(origin and hour, row) to entries; remembers what has been entered."""
 
-    ENTERED = ReadModifyWriteStateSpec("entered", VarIntCoder())
+    ENTERED = userstate.ReadModifyWriteStateSpec("entered", VarIntCoder())
 
     def process(self, element: tuple[str, dict], entered: Any = beam.DoFn.StateParam(ENTERED)):
         """Enters what is new."""
