@@ -10,6 +10,7 @@ from typing import NoReturn, TextIO
 
 from pipelines.cli.loading import start
 from pipelines.columnar.time_zones import HOUR, MINUTE
+from pipelines.dataflow import arguments as dataflow
 from pipelines.seats.registry import EXERCISES, SOLUTIONS
 from pipelines.terminal.parser import make_parser, positive
 from pipelines.terminal.session import guarded, leave
@@ -87,6 +88,16 @@ def replay_parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, metavar="N", help="of what is late and what comes twice")
     add("--ranges", type=positive, default=1, metavar="N", help="key ranges, each with its state")
     add("--steps", choices=(EXERCISES, SOLUTIONS), default=EXERCISES, help="whose functions")
+    dataflow.add_arguments(parser)
+    cloud = parser.add_argument_group("dry run")
+    cloud.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="play nothing: describe the same stream as a job on Dataflow, from Pub/Sub to "
+        "Pub/Sub, and send nothing",
+    )
+    cloud.add_argument("--subscription", metavar="PATH", help="projects/P/subscriptions/S")
+    cloud.add_argument("--topic", metavar="PATH", help="projects/P/topics/T")
     add("--output", default=OUTPUT, metavar="DIR", help="default: %(default)s")
     add("--json", action="store_true", help="print the outcome as JSON")
     add("--verbose", action="store_true", help="show the libraries' log lines")
@@ -99,6 +110,9 @@ def replay_command(argv: Sequence[str]) -> int:
 
     def work(screen: TextIO) -> int:
         console = start(given, screen)
+        if given.dry_run:
+            _dry_run(given, console)
+            return 0
         with console.loading("Loading Beam"):
             from pipelines.flights.replay import ReplayRequest, replay
             from pipelines.streaming.delivery import Delivery
@@ -124,6 +138,19 @@ def replay_command(argv: Sequence[str]) -> int:
         return 0
 
     return guarded(work, given.verbose, "replay")
+
+
+def _dry_run(given: argparse.Namespace, console) -> None:
+    with console.loading("Describing the job"):
+        from pipelines.flights import replay_submission
+        from pipelines.flights.replay import seat_functions
+
+        cloud = dataflow.DataflowOptions.of(given).completed(given.temp_location or "")
+        seats, _, _ = seat_functions(given.steps)
+        made = replay_submission.dry_run(
+            cloud, given.subscription, given.topic, seats, given.lateness * HOUR
+        )
+    print(json.dumps(made.as_dict()) if given.json else "\n".join(made.lines()), flush=True)
 
 
 def lines(outcome, output: str) -> list[str]:

@@ -2,6 +2,6 @@
 
 Task: stuck
 Message: and then for 600
-Replace: now - heard[name] < IDLE
-With: now - heard[name] <= IDLE
+Replace: awake = [name for name in partitions if now - heard[name] < IDLE]
+With: awake = [name for name in partitions if now - heard[name] <= IDLE]
 """

@@ -2,6 +2,6 @@
 
 Task: once
 Message: a and b came twice
-Replace: lambda message: (message["id"], message)
-With: lambda message: (message["origin"], message)
+Replace: keyed = messages | "By id" >> beam.Map(lambda message: (message["id"], message))
+With: keyed = messages | "By id" >> beam.Map(lambda message: (message["origin"], message))
 """

@@ -2,6 +2,6 @@
 
 Task: past
 Message: at 13:00 nobody knew
-Replace: previous["arrived"] is None or previous["arrived"] >= departed:
-With: previous["arrived"] is None:
+Replace: if previous is None or previous["arrived"] is None or previous["arrived"] >= departed:
+With: if previous is None or previous["arrived"] is None:
 """

@@ -2,6 +2,6 @@
 
 Task: past
 Message: not before
-Replace: previous["arrived"] >= departed:
-With: previous["arrived"] > departed:
+Replace: if previous is None or previous["arrived"] is None or previous["arrived"] >= departed:
+With: if previous is None or previous["arrived"] is None or previous["arrived"] > departed:
 """

@@ -2,6 +2,6 @@
 
 Task: moment
 Message: N700
-Replace: lambda one: (one["tailnum"], one)
-With: lambda one: ("", one)
+Replace: keyed = messages | "By aircraft" >> beam.Map(lambda one: (one["tailnum"], one))
+With: keyed = messages | "By aircraft" >> beam.Map(lambda one: ("", one))
 """
