@@ -99,6 +99,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "pipelines.cli.convert:convert_and_leave",
         "write a run's examples in another format too: ArrayRecord, TFRecord",
     ),
+    "replay": (
+        "pipelines.flights.replay_command:replay_and_leave",
+        "play the year as a stream of messages, and compare it with the batch",
+    ),
     "tune": ("pipelines.cli.tune:tune_and_leave", "search for better settings of the model"),
     "export": (
         "pipelines.cli.export:export_and_leave",

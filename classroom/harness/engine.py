@@ -2,26 +2,28 @@
 
 Beam's own runners take a third of a second and more for a pipeline of a few rows, and
 choose bundles and order themselves. This one executes ParDo (with side inputs, tagged
-outputs, timestamps and windows), GroupByKey (with Beam's own trigger machinery, so that
-windows, triggers and late data mean what they mean there), combiners and Flatten.
+outputs, timestamps and windows, and with state and timers of event time), GroupByKey (with
+Beam's own trigger machinery, so that windows, triggers and late data mean what they mean there),
+combiners and Flatten.
 
 What needs the code under test is done by `Operations`: in this process, or in others.
 """
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from apache_beam.transforms.window import GlobalWindow, WindowedValue
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 
-from classroom.harness import step_graph
+from classroom.harness import state_and_timers, step_graph
 from classroom.harness.elements import elements, merged, segments
 from classroom.harness.operations import Adding, Emitted, Manner, Operations
 from classroom.harness.plain import Stamped, Watermark
 from classroom.harness.step_graph import Step
 from pipelines.local_runner.beam_internals import trigger
+from pipelines.local_runner.user_state import Store
 
 _GLOBAL = (GlobalWindow(),)
 
@@ -68,12 +70,14 @@ class Execution:
             say.
         steps: what was executed, as `classroom.harness.outcome.RanStep` has it; None of Beam's
             own runner.
+        kept: bytes of each stateful step's state, when the last watermark of the rows has passed.
     """
 
     outputs: dict[str, list[Stamped]]
     counters: dict[str, int]
     shuffles: dict[str, tuple[int, int]] | None = None
     steps: list[dict] | None = None
+    kept: dict[str, int] = field(default_factory=dict)
 
     def answer(self, logs: list[str], broken: dict | None) -> dict:
         """To a request to run it; see `classroom.harness.running.run`.
@@ -118,6 +122,7 @@ class _Run:
         self._counters: dict[str, int] = {}
         self._shuffles: dict[str, tuple[int, int]] = {}
         self._keys: dict[int, int] = {}  # of the steps that bring rows of a key together
+        self._kept: dict[str, int] = {}
 
     def execute(self) -> Execution:
         operations = self._operations
@@ -132,7 +137,7 @@ class _Run:
                 name: operations.stamped(elements(self._values.get(number, [])))
                 for name, number in operations.outputs.items()
             }
-        return Execution(outputs, self._counters, self._shuffles, self._seen())
+        return Execution(outputs, self._counters, self._shuffles, self._seen(), self._kept)
 
     def _seen(self) -> list[dict]:
         """The steps with what went through them, where nothing else is being tried."""
@@ -164,6 +169,9 @@ class _Run:
     def _execute(self, step: Step) -> None:
         if step.kind == step_graph.PAR_DO:
             self._par_do(step)
+            return
+        if step.kind == step_graph.STATEFUL:
+            self._stateful(step)
             return
         if step.kind == step_graph.ROWS:
             found = self._given(self._rows.get(step.name, ()))
@@ -228,12 +236,45 @@ class _Run:
             if not segment and watermark is not None:
                 yield [], watermark
 
-    def _par_do(self, step: Step) -> None:
+    def _outputs(self, step: Step) -> dict[str | None, list]:
         outputs = {
             tag: self._values.setdefault(collection, []) for tag, collection in step.outputs.items()
         }
         if None not in outputs:  # only named outputs are used
             outputs[None] = []
+        return outputs
+
+    def _stateful(self, step: Step) -> None:
+        """A ParDo with state: the elements of a key come together, in any order."""
+        outputs = self._outputs(step)
+        self._weigh(step)
+        values = self._operations.received(self._values[step.inputs[0]])
+        sides = self._operations.sides(step, [self._values.get(one, []) for one in step.sides])
+
+        def deal(segment: list) -> Iterator[list]:
+            for bundle, _ in self._bundles(self._in_any_order(segment)):
+                if bundle:
+                    yield bundle
+
+        def run(bundle: list, store: Store) -> dict:
+            return self._bundle(step, bundle, sides, store)
+
+        sizes = []
+        for emitted, watermark, kept in state_and_timers.executed(step, values, deal, run):
+            if kept is not None:
+                sizes.append(kept)
+            for tag, given in emitted.items():
+                collection = step.outputs.get(tag)
+                outputs[tag] += given if collection is None else self._coded(given, collection)
+            if watermark is not None:
+                for given in outputs.values():
+                    given.append(watermark)
+        # The last is that of the end, which is no watermark of the rows.
+        self._kept[step.label] = sizes[-2] if len(sizes) > 1 else sizes[-1]
+        self._operations.end(step)
+
+    def _par_do(self, step: Step) -> None:
+        outputs = self._outputs(step)
         sides = self._operations.sides(step, [self._values.get(one, []) for one in step.sides])
         ended = None
         for bundle, watermark in self._bundles(self._values[step.inputs[0]]):
@@ -247,11 +288,13 @@ class _Run:
                     values.append(watermark)
         self._operations.end(step)
 
-    def _bundle(self, step: Step, bundle: list, sides) -> dict:
+    def _bundle(self, step: Step, bundle: list, sides, store: Store | None = None) -> dict:
         attempts = 2 if self._condition.failing else 1
-        emitted = Emitted({})
+        emitted, before = Emitted({}), None if store is None else store.copy()
         for _ in range(attempts):  # what the last one gives is kept
-            emitted = self._operations.bundle(step, bundle, sides, self._manner)
+            if store is not None and before is not None:
+                store.take(before)
+            emitted = self._operations.bundle(step, bundle, sides, self._manner, store)
         for name, value in emitted.counted:
             self._counters[name] = self._counters.get(name, 0) + value
         return emitted.outputs

@@ -5,7 +5,7 @@ what it is asked; which ones, in which bundles, and what becomes of them, is not
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow, WindowedValue
@@ -17,6 +17,7 @@ from classroom.harness.object_operations import Coded, Objects, Sent
 from classroom.harness.operations import Broken, Manner
 from classroom.harness.packing import CODED, Packed, Packing
 from classroom.harness.receiving import logged
+from classroom.harness.state_and_timers import read_firing, read_store, written_store
 from classroom.harness.step_graph import CREATE, Graph, Step
 from pipelines.local_runner import beam_internals
 
@@ -93,7 +94,14 @@ class Host:
     def _do_sides(self, number: int, collections: list) -> None:
         self._sides[number] = collections
 
-    def _do_bundle(self, number: int, bundle: list, manner: list) -> list:
+    def _do_bundle(
+        self,
+        number: int,
+        bundle: list,
+        manner: list,
+        store: list | None = None,
+        fire: Sequence = (),
+    ) -> list:
         step = self._graph.steps[number]
         how = Manner(*manner)
         read = self._unread if how.fresh else self._read
@@ -102,11 +110,17 @@ class Host:
             if sides is None or how.fresh:
                 given = [[read(one) for one in values] for values in self._sides.get(number, [])]
                 sides = self._made[number] = self._objects.sides(step, given)
-            emitted = self._objects.bundle(step, [read(one) for one in bundle], sides, how)
+            kept = None if store is None else read_store(store, _window)
+            given = [read(one) for one in bundle] + [read_firing(one, _window) for one in fire]
+            emitted = self._objects.bundle(step, given, sides, how, kept)
         outputs = [
             [tag, [self._written(one) for one in values]] for tag, values in emitted.outputs.items()
         ]
-        return [outputs, emitted.counted]
+        return [
+            outputs,
+            emitted.counted,
+            None if kept is None else written_store(kept, _bounds),
+        ]
 
     def _do_end(self, number: int) -> None:
         step = self._graph.steps[number]

@@ -14,7 +14,8 @@ from classroom.harness.elements import cut, elements, snapshot, stamped
 from classroom.harness.operations import Broken, Emitted, Manner
 from classroom.harness.plain import Stamped, Watermark, dumps
 from classroom.harness.receiving import Counters, Receiver, Receivers, stateless
-from classroom.harness.step_graph import COMBINE, PAR_DO, Graph, Step
+from classroom.harness.state_and_timers import Firing, fire, is_element
+from classroom.harness.step_graph import COMBINE, PAR_DO, STATEFUL, Graph, Step
 from classroom.harness.steps import note
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import (
@@ -23,7 +24,9 @@ from pipelines.local_runner.beam_internals import (
     pickler,
     sideinputs,
     statesampler,
+    userstate,
 )
+from pipelines.local_runner.user_state import StepState, Store
 
 
 class Objects:
@@ -47,7 +50,7 @@ class Objects:
         self._kept: dict[int, tuple[Any, Any, Any]] = {}  # functions of steps, set up
         self.unpicklable: dict[int, Exception] = {}
         for step in self.steps if pickled else ():
-            if step.kind == PAR_DO:
+            if step.kind in (PAR_DO, STATEFUL):
                 self._pickle(step, step.node.transform.dofn)
             elif step.kind == COMBINE:
                 self._pickle(step, step.node.transform.fn)
@@ -78,7 +81,9 @@ class Objects:
         """Around all that is done in an execution."""
         tracker = statesampler.get_current_tracker()
         try:
-            with stateless():
+            # Looking for state takes milliseconds, and most graphs have none.
+            stateful = any(step.kind == STATEFUL for step in self.steps)
+            with contextlib.nullcontext() if stateful else stateless():
                 yield
         finally:
             statesampler.set_current_tracker(tracker)
@@ -152,7 +157,7 @@ class Objects:
         function = transform.dofn if isinstance(transform, core.ParDo) else transform.fn
         return function, transform.args, transform.kwargs
 
-    def bundle(self, step, bundle, sides, manner: Manner):
+    def bundle(self, step, bundle, sides, manner: Manner, store: Store | None = None):
         collections, maps = sides
         if manner.fresh:
             self._fresh()
@@ -162,6 +167,7 @@ class Objects:
         receivers = {tag: Receiver(manner.watched) for tag in (None, *step.outputs)}
         counters = Counters()
         statesampler.set_current_tracker(counters)
+        state = None if store is None else StepState(store, self._key_coder(step).encode)
         runner = common.DoFnRunner(
             function,
             args,
@@ -169,6 +175,7 @@ class Objects:
             maps,
             step.windowing,
             tagged_receivers=Receivers(receivers),
+            user_state_context=state,
         )
         if kept is None:
             runner.setup()
@@ -177,7 +184,10 @@ class Objects:
         try:
             runner.start()
             for element in bundle:
-                self._process(step, runner, element, manner.watched)
+                if is_element(element):
+                    self._process(step, runner, element, manner.watched)
+                else:
+                    self._fire(step, runner, function, element, store)
             runner.finish()
         finally:
             if not manner.reused:
@@ -203,6 +213,11 @@ class Objects:
                 "Other steps read the same element, and a bundle that is run again reads "
                 "it changed. Make a copy, and change that.",
             )
+
+    def _fire(self, step: Step, runner, function, firing: Firing, store) -> None:
+        _, timers = userstate.get_dofn_specs(function)
+        specs = {spec.name: spec for spec in timers}
+        fire(runner, firing, specs, self._key_coder(step).decode, store)
 
     def end(self, step):
         if step.number in self._kept:

@@ -9,6 +9,7 @@ from apache_beam.transforms.window import WindowedValue
 
 from classroom.harness.plain import Stamped
 from classroom.harness.step_graph import Step
+from pipelines.local_runner.user_state import Store
 
 
 class Broken(Exception):
@@ -107,9 +108,14 @@ class Operations(Protocol):
         """Collections as side inputs of the step, for `bundle`."""
 
     def bundle(
-        self, step: Step, bundle: list[WindowedValue], sides: Any, manner: Manner
+        self, step: Step, bundle: list, sides: Any, manner: Manner, store: Store | None = None
     ) -> Emitted:
-        """What the step's DoFn makes of the elements."""
+        """What the step's DoFn makes of the elements.
+
+        Args:
+            bundle: elements; of a stateful step these or `Firing`s.
+            store: what a stateful step has kept; it is changed.
+        """
 
     def end(self, step: Step) -> None:
         """A function that was used for several bundles is not used any more."""

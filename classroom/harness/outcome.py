@@ -392,6 +392,15 @@ class Ran(Outcome):
         return [RanStep(**one) for one in self._answer.get("steps") or ()]
 
     @property
+    def kept(self) -> dict[str, int]:
+        """Of each step with state the bytes that it keeps, when the last watermark has passed.
+
+        The last that the rows have; without one, at the end.
+        """
+        self._raise_error()
+        return self._answer.get("kept", {})
+
+    @property
     def logs(self) -> list[str]:
         """Messages that the code logged, "LEVEL message"."""
         return self._answer.get("logs", [])

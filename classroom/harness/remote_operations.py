@@ -17,8 +17,15 @@ from apache_beam.utils.windowed_value import PaneInfo
 from classroom.harness import packing, step_graph
 from classroom.harness.operations import Broken, Emitted, Manner
 from classroom.harness.plain import Stamped, Watermark, loads
+from classroom.harness.state_and_timers import (
+    is_element,
+    read_store,
+    written_firing,
+    written_store,
+)
 from classroom.harness.step_graph import Step, Unsupported
 from pipelines.local_runner import beam_internals
+from pipelines.local_runner.user_state import Store
 
 # Kinds of errors after which a worker is another process, which has built nothing yet.
 _ENDED = ("crash", "timeout", "memory")
@@ -33,6 +40,7 @@ _KINDS = (
     step_graph.CREATE,
     step_graph.IMPULSE,
     step_graph.PAR_DO,
+    step_graph.STATEFUL,
     step_graph.FLATTEN,
     step_graph.PASS,
     *_SHUFFLES,
@@ -192,7 +200,7 @@ class Remote:
             for values in collections
         ]
 
-    def bundle(self, step, bundle, sides, manner: Manner):
+    def bundle(self, step, bundle, sides, manner: Manner, store: Store | None = None):
         worker = self._after(step.inputs[0])
         if manner.fresh:
             self._turn += 1
@@ -200,15 +208,22 @@ class Remote:
         if sides and worker not in self._told_sides:
             self._do(worker, "sides", number=step.number, collections=sides)
             self._told_sides.add(worker)
+        kept: dict = {}
+        if store is not None:
+            firings = [written_firing(one, _bounds) for one in bundle if not is_element(one)]
+            kept = {"store": written_store(store, _bounds), "fire": firings}
         answer = self._do(
             worker,
             "bundle",
             number=step.number,
-            bundle=_all_written(bundle),
+            bundle=_all_written([one for one in bundle if is_element(one)]),
             manner=[manner.fresh, manner.reused, manner.watched],
+            **kept,
         )
         with _well_formed():
-            outputs, counted = answer
+            outputs, counted, told = answer
+            if store is not None:
+                store.take(read_store(told, _window))
             return Emitted(
                 {_tag(tag): [_read(one) for one in _list(values)] for tag, values in outputs},
                 [(_text(name), _int(value)) for name, value in counted],
@@ -314,14 +329,15 @@ def _written(element: WindowedValue) -> list:
     return [
         element.value,
         element.timestamp.micros,
-        [
-            None
-            if isinstance(window, GlobalWindow)
-            else [Timestamp.of(window.start).micros, Timestamp.of(window.end).micros]
-            for window in element.windows
-        ],
+        [_bounds(window) for window in element.windows],
         [pane.is_first, pane.is_last, pane.timing, pane.index, pane.nonspeculative_index],
     ]
+
+
+def _bounds(window) -> list | None:
+    if isinstance(window, GlobalWindow):
+        return None
+    return [Timestamp.of(window.start).micros, Timestamp.of(window.end).micros]
 
 
 def _read(element: list) -> WindowedValue:

@@ -12,9 +12,11 @@ from apache_beam.transforms.window import GlobalWindows
 
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.beam_internals import common
+from pipelines.local_runner.user_state import executes
 
 ROWS, CREATE, IMPULSE, PAR_DO = "rows", "create", "impulse", "par_do"
 COMBINE, GROUP, RESHUFFLE, FLATTEN, PASS = "combine", "group", "reshuffle", "flatten", "pass"
+STATEFUL = "stateful"  # a ParDo with state or timers
 
 
 class Unsupported(Exception):
@@ -100,7 +102,7 @@ class Graph:
         return self._numbers[collection]
 
     def _step(self, node, kind: str) -> Step:
-        sides = node.transform.side_inputs if kind == PAR_DO else ()
+        sides = node.transform.side_inputs if kind in (PAR_DO, STATEFUL) else ()
         return Step(
             number=len(self.steps),
             label=node.full_label,
@@ -120,7 +122,7 @@ def _spreads(node) -> bool:
 
 
 def _has_windows(kind: str) -> bool:
-    return kind in (PAR_DO, COMBINE, GROUP)
+    return kind in (PAR_DO, STATEFUL, COMBINE, GROUP)
 
 
 def _executed(node) -> Iterator[tuple[Any, str]]:
@@ -154,9 +156,9 @@ def _part(node) -> str:
     transform = node.transform
     if isinstance(transform, core.ParDo):
         signature = common.DoFnSignature(transform.dofn)
-        if signature.is_stateful_dofn() or signature.is_splittable_dofn():
+        if signature.is_splittable_dofn() or not executes(transform.dofn):
             raise Unsupported(node.full_label)
-        return PAR_DO
+        return STATEFUL if signature.is_stateful_dofn() else PAR_DO
     if isinstance(transform, core.Flatten):
         return FLATTEN
     if isinstance(transform, core.Impulse):

@@ -1,0 +1,1 @@
+"""Messages that come late, twice, or not at all."""

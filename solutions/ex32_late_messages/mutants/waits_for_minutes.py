@@ -1,0 +1,7 @@
+"""Gives the lateness in minutes.
+
+Task: counts
+Message: takes what comes until 5:00
+Replace: allowed_lateness=LATENESS,
+With: allowed_lateness=LATENESS // 60 * 20,
+"""

@@ -1,0 +1,1 @@
+"""A stream that tells what the batch tells."""
