@@ -9,17 +9,17 @@ the definitions that the job needs of exercise.py. What the run leaves stands in
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from exercises.ex34_incident_room import sources, steps_file
+from exercises.ex34_incident_room import left_behind, sources, steps_file
 from exercises.ex34_incident_room.nights import NIGHTS
 from pipelines.problems import JobError, Problem, sentence_of
 from pipelines.rehearsal import faults, services
@@ -28,6 +28,7 @@ from pipelines.storage import owned_folder
 FOLDER = Path(__file__).resolve().parent
 PROJECT, REGION, BUCKET = "rehearsal", "us-central1", "nightly"
 _MARKER = ".incident"
+_SETUP = "import setuptools\n\nsetuptools.setup(**{arguments!r})\n"
 
 
 def rehearse(name: str, folder: Path, deployed: bool, answer: Path) -> bool:
@@ -49,6 +50,8 @@ def rehearse(name: str, folder: Path, deployed: bool, answer: Path) -> bool:
     shutil.copytree(FOLDER / "incidents" / name / "code", package)
     if not deployed:
         steps_file.write(answer, night.steps, package)
+        if night.packaged:
+            (package / "setup.py").write_text(_SETUP.format(arguments=_package(answer)))
     site = folder / "site"
     site.mkdir()
     planted = [faults.parse(text, []) for text in night.faults]
@@ -59,18 +62,21 @@ def rehearse(name: str, folder: Path, deployed: bool, answer: Path) -> bool:
         before = dict(os.environ)
         os.environ.update(running.environment)
         try:
-            _upload(f"gs://{BUCKET}/{name}.csv", sources.as_text(night.rows()))
+            for option, rows in night.files.items():
+                _upload(_path(name, option), sources.as_text(rows()))
         finally:
             os.environ.clear()
             os.environ.update(before)
-        began = time.monotonic()
         launched = subprocess.run(
             [
                 *(sys.executable, "job.py", "--runner=DataflowRunner", "--setup_file=./setup.py"),
                 *(f"--project={PROJECT}", f"--region={REGION}", f"--job_name=nightly-{name}"),
                 *(f"--temp_location=gs://{BUCKET}/temp", "--no_auth", "--no_save_main_session"),
-                f"--dataflow_endpoint={running.endpoint}",
-                *(f"--input=gs://{BUCKET}/{name}.csv", f"--output=gs://{BUCKET}/output/{name}"),
+                *(
+                    f"--dataflow_endpoint={running.endpoint}",
+                    f"--output=gs://{BUCKET}/output/{name}",
+                ),
+                *(f"--{option}={_path(name, option)}" for option in night.files),
             ],
             cwd=package,
             env=environment,
@@ -78,14 +84,28 @@ def rehearse(name: str, folder: Path, deployed: bool, answer: Path) -> bool:
             text=True,
             check=False,
         )
-        seconds = time.monotonic() - began
         (folder / "launcher.log").write_text(launched.stdout + launched.stderr)
         job = _job(running.endpoint)
-        _write_metrics(running.endpoint, job["id"], folder / "metrics.txt")
-    for log in ("messages.log", "workers.log"):
-        shutil.copy(site / log, folder / log)
-    print(job["currentState"], f"{seconds:.0f} s")
-    return launched.returncode == 0
+        metrics = _get(f"{_jobs(running.endpoint)}/{job['id']}/metrics").get("metrics", [])
+    left_behind.write_logs(site, folder)
+    left_behind.write_metrics(site, metrics, folder / "metrics.txt")
+    left_behind.write_page(name, night, site, job["currentState"], folder / "page.txt")
+    print((folder / "page.txt").read_text(encoding="utf-8"), end="")
+    return launched.returncode == 0 and left_behind.seconds_of(site) <= night.seconds
+
+
+def _package(answer: Path) -> dict:
+    """What the answer's `package()` gives."""
+    spec = importlib.util.spec_from_file_location("incident_room_answer", answer)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.package()
+
+
+def _path(name: str, option: str) -> str:
+    return f"gs://{BUCKET}/{name}-{option}.csv"
 
 
 def _upload(path: str, text: str) -> None:
@@ -109,11 +129,6 @@ def _job(endpoint: str) -> dict:
     if not jobs:
         raise JobError("The job was not submitted: see launcher.log.")
     return jobs[0]
-
-
-def _write_metrics(endpoint: str, job: str, path: Path) -> None:
-    found = _get(f"{_jobs(endpoint)}/{job}/metrics").get("metrics", [])
-    path.write_text(json.dumps(found, indent=1))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """Of an answer, what one job needs: the `steps.py` of its package."""
 
 import ast
+import sys
 from pathlib import Path
 
 from pipelines.problems import RequestError
@@ -49,9 +50,13 @@ def steps_of(source: str, names: tuple[str, ...], doc: str) -> str:
         first = min([node.lineno, *(one.lineno for one in decorators)])
         text = [line for line in lines[first - 1 : node.end_lineno] if not _is_unsolved(line)]
         parts.append(("definition", "\n".join(text)))
-    imports = "\n".join(text for kind, text in parts if kind == "import")
+    imports = [text for kind, text in parts if kind == "import"]
+    own = [text for text in imports if text.split()[1].split(".")[0] in sys.stdlib_module_names]
+    others = [text for text in imports if text not in own]
+    imports = "\n\n".join("\n".join(some) for some in (own, others) if some)
     definitions = "\n\n\n".join(text for kind, text in parts if kind == "definition")
-    return f'"""{doc}"""\n\n{imports}\n\n\n{definitions}\n'
+    blank = "\n" if definitions.startswith(("def ", "class ", "@")) else ""
+    return f'"""{doc}"""\n\n{imports}\n{blank}\n{definitions}\n'
 
 
 def _is_unsolved(line: str) -> bool:
@@ -68,7 +73,12 @@ def _defined(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         return [_bound(alias) for alias in node.names]
     if isinstance(node, ast.Assign):
-        return [one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+        return [
+            one.id
+            for target in node.targets
+            for one in ast.walk(target)
+            if isinstance(one, ast.Name)
+        ]
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return [node.target.id]
     return []

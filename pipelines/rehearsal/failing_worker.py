@@ -70,11 +70,11 @@ def _most() -> int:
 
 def _watch_memory(megabytes: int, shared: int) -> None:
     """Does what an operating system does that has no more memory: it kills, without a traceback."""
-    while (taken := _most() - shared) <= megabytes * _MEGABYTE:
+    while _most() - shared <= megabytes * _MEGABYTE:
         time.sleep(_LOOK_SECONDS)
     print(
-        f"Out of memory: killed process (python): it took more than the {megabytes} MB that a "
-        f"worker of this job has ({taken // _MEGABYTE} MB)",
+        f"Out of memory: killed process (python), which took more than the {megabytes} MB that a "
+        "worker of this job has",
         file=sys.stderr,
         flush=True,
     )

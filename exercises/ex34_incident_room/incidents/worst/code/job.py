@@ -5,25 +5,42 @@ import csv
 import json
 
 import apache_beam as beam
+import steps
+from apache_beam.metrics import Metrics
 from apache_beam.options.pipeline_options import PipelineOptions
 
-import steps
+COLUMNS = [
+    "year",
+    "month",
+    "day",
+    "dep_time",
+    "sched_dep_time",
+    "dep_delay",
+    "arr_time",
+    "sched_arr_time",
+    "arr_delay",
+    "carrier",
+    "flight",
+    "tailnum",
+    "origin",
+    "dest",
+    "air_time",
+    "distance",
+    "hour",
+    "minute",
+    "time_hour",
+]
 
 
 def parse(line):
     """A line of the flights to a row."""
-    fields = next(csv.reader([line]))
-    year, month, day = (int(text) for text in fields[:3])
+    row = dict(zip(COLUMNS, next(csv.reader([line])), strict=True))
+    Metrics.counter("worst", "rows_read").inc()
     return {
-        "carrier": fields[9],
-        "flight": int(fields[10]),
-        "tailnum": None if fields[11] == "NA" else fields[11],
-        "origin": fields[12],
-        "dest": fields[13],
-        "day": f"{year}-{month:02}-{day:02}",
-        "hour": int(fields[16]),
-        "dep_delay": None if fields[5] == "NA" else int(fields[5]),
-        "arr_delay": None if fields[8] == "NA" else int(fields[8]),
+        **row,
+        "flight": int(row["flight"]),
+        "day": f"{row['year']}-{int(row['month']):02}-{int(row['day']):02}",
+        "arr_delay": None if row["arr_delay"] == "NA" else int(row["arr_delay"]),
     }
 
 
@@ -40,7 +57,7 @@ def main():
             | "Parse" >> beam.Map(parse)
             | "Worst delays" >> steps.WorstDelays(10)
             | "To JSON" >> beam.Map(json.dumps)
-            | "Write" >> beam.io.WriteToText(given.output)
+            | "Write" >> beam.io.WriteToText(given.output, num_shards=1, shard_name_template="")
         )
 
 

@@ -1,6 +1,7 @@
 """The steps of the job."""
 
 from collections.abc import Iterable
+
 import apache_beam as beam
 
 
@@ -10,9 +11,9 @@ class WorstDelays(beam.PTransform):
     Args:
         count: how many are listed, at most; 1 or more.
 
-    The largest delays come first; of equal ones the earlier day, then the carrier, then the flight's
-    number (no two flights have all of these in common). A flight without an arrival delay is not
-    listed; an origin without any flight that arrived has no dict.
+    The largest delays come first; of equal ones the earlier day, then the carrier, then the
+    number of the flight (no two have all of these in common). A flight without an arrival delay
+    is not listed; an origin without any flight that arrived has no dict.
     """
 
     def __init__(self, count: int):
@@ -37,7 +38,6 @@ def _worst(origin: str, rows: Iterable[dict], count: int) -> dict:
     return {
         "origin": origin,
         "worst": [
-            [row["arr_delay"], row["day"], row["carrier"], row["flight"]]
-            for row in ordered[:count]
+            [row["arr_delay"], row["day"], row["carrier"], row["flight"]] for row in ordered[:count]
         ],
     }
