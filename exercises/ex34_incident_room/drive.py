@@ -1,7 +1,8 @@
-"""A model that is expensive to load, and counts how often it is."""
+"""A model that is expensive to load and counts how often it is, and a job with two of them."""
 
 import hashlib
 
+import apache_beam as beam
 from apache_beam.metrics import Metrics
 
 
@@ -46,3 +47,25 @@ class Load:
     def __call__(self):
         Metrics.counter("model", "loaded").inc()
         return Model(self._risks, key_of(self._work))
+
+
+_KEPT = []
+
+
+def _keep(row, name):
+    _KEPT.append((name, row))
+
+
+def two_models(code, flights, risks, others):
+    """What ScoreFlights gives in a job that has it twice, with another model each.
+
+    Returns:
+        The rows of both.
+    """
+    _KEPT.clear()
+    with code.pipeline() as pipeline:
+        given = pipeline | "Flights" >> beam.Create(flights, reshuffle=False)
+        for name, said in (("first", risks), ("second", others)):
+            scored = given | name >> code.get("ScoreFlights")(Load(said))
+            _ = scored | f"Keep, {name}" >> beam.Map(_keep, name)
+    return [[row for of, row in _KEPT if of == name] for name in ("first", "second")]

@@ -1,62 +1,10 @@
 """The contract of exercise 34: what went wrong in each job, and its steps, repaired."""
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
-INCIDENTS = Path(__file__).with_name("incidents")
-FILES = ("page.txt", "messages.log", "workers.log", "metrics.txt")
-
-
-@pytest.fixture
-def diagnosis(harness):
-    """Checks the diagnosis of an incident."""
-
-    def check(name, steps, cause, proofs):
-        returned = harness.call(f"diagnosis_of_{name}")
-        said = returned.value
-        keys = {"step", "cause", "evidence"}
-        texts = isinstance(said, dict) and all(isinstance(one, str) for one in said.values())
-        returned.must(
-            texts and set(said) == keys,
-            f"A diagnosis of {name} has three texts: step, cause and evidence.",
-            expected=sorted(keys),
-            got=said,
-            hint=1,
-        )
-        evidence = said["evidence"].strip()
-        lines = {
-            (file, line.strip())
-            for file in FILES
-            for line in (INCIDENTS / name / file).read_text(encoding="utf-8").splitlines()
-        }
-        returned.must(
-            any(evidence and evidence == line for _, line in lines),
-            f"The evidence is no line of a file in incidents/{name}.",
-            got=said["evidence"],
-            meaning="Evidence is a line of page.txt, messages.log, workers.log or metrics.txt, "
-            "whole, as it stands there.",
-            hint=2,
-        )
-        proved = any(
-            file == of and part in line
-            for of, line in lines
-            if line == evidence
-            for file, *parts in proofs
-            for part in parts
-        )
-        step = said["step"].strip().rpartition("/")[2]
-        returned.must(
-            proved and step in steps and said["cause"] == cause,
-            f"Step, cause and evidence do not together explain what happened to {name}.",
-            got=said,
-            meaning="The step is the one whose code is at fault; the cause is why, not what became "
-            "of it; the evidence is a line that would not be there if it were another cause.",
-            hint=3,
-        )
-
-    return check
+from exercises.ex34_incident_room.diagnoses import check_diagnosis
 
 
 def flight(number, carrier="UA", origin="EWR", day="2013-01-03", hour=8, dep=0, arr=0):
@@ -72,8 +20,9 @@ def flight(number, carrier="UA", origin="EWR", day="2013-01-03", hour=8, dep=0, 
 
 
 @pytest.mark.task("worst")
-def test_worst_is_diagnosed(diagnosis):
-    diagnosis(
+def test_worst_is_diagnosed(harness):
+    check_diagnosis(
+        harness,
         "worst",
         {"Pick the worst", "Bring together"},
         "group-in-memory",
@@ -140,8 +89,9 @@ def test_what_is_brought_together_does_not_grow_with_the_flights(harness):
 
 
 @pytest.mark.task("scores")
-def test_scores_is_diagnosed(diagnosis):
-    diagnosis(
+def test_scores_is_diagnosed(harness):
+    check_diagnosis(
+        harness,
         "scores",
         {"Score"},
         "model-per-element",
@@ -185,12 +135,15 @@ def test_a_model_is_loaded_once_for_many_flights(harness):
 def test_a_job_may_have_two_models(harness):
     rows = [flight(number, carrier) for carrier in RISKS for number in (1, 2)]
     others = {"UA": 0.75, "9E": 0.0, "EV": 1.0}
-    for risks in (RISKS, others):
-        harness.run("ScoreFlights", load(harness, risks), rows=rows).gives(
-            scored(rows, risks),
-            meaning="A worker keeps its process: what one step has loaded into a global, another "
-            "step finds there, with another model.",
-        )
+    harness.drive(
+        "two_models",
+        *(rows, RISKS, others),
+        call="A job with two steps ScoreFlights, of a model each,",
+    ).gives(
+        [scored(rows, RISKS), scored(rows, others)],
+        meaning="A worker keeps its process: what one step has loaded into a global, another step "
+        "finds there, though its own model is another.",
+    )
 
 
 @pytest.mark.task("scores")
@@ -203,8 +156,14 @@ def test_many_flights_are_scored_in_a_workers_time(harness):
 
 
 @pytest.mark.task("delays")
-def test_delays_is_diagnosed(diagnosis):
-    diagnosis("delays", {"Parse"}, "poisoned-row", [("messages.log", "invalid literal for int()")])
+def test_delays_is_diagnosed(harness):
+    check_diagnosis(
+        harness,
+        "delays",
+        {"Parse"},
+        "poisoned-row",
+        [("messages.log", "invalid literal for int()")],
+    )
 
 
 GOOD = ["UA,1545,2013-01-01,2,11", "EV,30,2013-01-02,NA,NA", "9E,4,2013-01-03,-4,-12"]
@@ -270,8 +229,9 @@ def test_every_line_that_is_read_is_counted_once(harness):
 
 
 @pytest.mark.task("feed")
-def test_feed_is_diagnosed(diagnosis):
-    diagnosis(
+def test_feed_is_diagnosed(harness):
+    check_diagnosis(
+        harness,
         "feed",
         {"By position", "Parse feed"},
         "schema-changed",
@@ -323,8 +283,9 @@ def test_a_header_without_a_column_is_refused_before_the_job_runs(harness):
 
 
 @pytest.mark.task("weather")
-def test_weather_is_diagnosed(diagnosis):
-    diagnosis(
+def test_weather_is_diagnosed(harness):
+    check_diagnosis(
+        harness,
         "weather",
         {"Join"},
         "rows-lost",

@@ -6,14 +6,15 @@ import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from exercises.ex34_incident_room.test_incident_room import diagnosis  # noqa: F401
+from exercises.ex34_incident_room.diagnoses import check_diagnosis
 
 DEPLOYED = {"name": "nightly-pages", "version": "1.4.1", "py_modules": ["job", "steps"]}
 
 
 @pytest.mark.task("pages")
-def test_pages_is_diagnosed(diagnosis):  # noqa: F811
-    diagnosis(
+def test_pages_is_diagnosed(harness):
+    check_diagnosis(
+        harness,
         "pages",
         {"Render"},
         "library-missing",

@@ -112,12 +112,10 @@ def _worst_of(origin: str, smallest: list[tuple]) -> dict:
 #     ordered = sorted(
 #         rows, key=lambda row: (-row["arr_delay"], row["day"], row["carrier"], row["flight"])
 #     )
+#     columns = ("arr_delay", "day", "carrier", "flight")
 #     return {
 #         "origin": origin,
-#         "worst": [
-#             [row["arr_delay"], row["day"], row["carrier"], row["flight"]]
-#             for row in ordered[:count]
-#         ],
+#         "worst": [[row[name] for name in columns] for row in ordered[:count]],
 #     }
 #
 #
@@ -357,7 +355,8 @@ class ParseFeed(beam.PTransform):
 # BEGIN SOLUTION
 def _by_name(line: str, places: dict[str, int]) -> dict:
     fields = next(csv.reader([line]))
-    carrier, flight, day, dep_delay, arr_delay = (fields[places[name]] for name in DELAY_COLUMNS)
+    values = [fields[places[name]] for name in DELAY_COLUMNS]
+    carrier, flight, day, dep_delay, arr_delay = values
     return {
         "carrier": carrier,
         "flight": int(flight),

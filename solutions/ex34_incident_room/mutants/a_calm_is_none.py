@@ -2,6 +2,6 @@
 
 Task: weather
 Message: Of weather that is not known
-Replace: winds[0] if winds else None
-With: (winds and winds[0]) or None
+Replace: yield {**flight, "wind": winds[0] if winds else None}
+With: yield {**flight, "wind": (winds and winds[0]) or None}
 """

@@ -2,8 +2,8 @@
 
 Task: worst
 Message: what is brought together
-Replace: beam.combiners.Top.SmallestPerKey(self._count)
-With: beam.CombinePerKey(_All(self._count))
+Replace: | "Keep the worst" >> beam.combiners.Top.SmallestPerKey(self._count)
+With: | "Keep the worst" >> beam.CombinePerKey(_All(self._count))
 """
 
 

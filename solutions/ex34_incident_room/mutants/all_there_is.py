@@ -2,6 +2,6 @@
 
 Task: pages
 Message: just the library
-Replace: "Jinja2>=3.1,<4"
-With: "apache-beam[gcp]", "Jinja2>=3.1,<4"
+Replace: "install_requires": ["Jinja2>=3.1,<4"],
+With: "install_requires": ["apache-beam[gcp]", "Jinja2>=3.1,<4"],
 """

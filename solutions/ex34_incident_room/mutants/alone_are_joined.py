@@ -2,6 +2,6 @@
 
 Task: weather
 Message: 3 and 1 are 4
-Replace: "flights_joined" if winds else "flights_alone"
-With: "flights_joined"
+Replace: Metrics.counter("weather", "flights_joined" if winds else "flights_alone").inc()
+With: Metrics.counter("weather", "flights_joined").inc()
 """

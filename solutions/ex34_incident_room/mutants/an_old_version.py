@@ -2,6 +2,6 @@
 
 Task: pages
 Message: The range of versions
-Replace: "Jinja2>=3.1,<4"
-With: "Jinja2<3"
+Replace: "install_requires": ["Jinja2>=3.1,<4"],
+With: "install_requires": ["Jinja2<3"],
 """

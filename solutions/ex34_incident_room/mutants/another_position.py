@@ -2,6 +2,6 @@
 
 Task: feed
 Message: The header says where a column is
-Replace: fields[places[name]] for name in DELAY_COLUMNS
-With: fields[place] for place in (0, 1, 2, 4, 5)
+Replace: values = [fields[places[name]] for name in DELAY_COLUMNS]
+With: values = [fields[place] for place in (0, 1, 2, 4, 5)]
 """

@@ -2,6 +2,6 @@
 
 Task: delays
 Message: takes its bundle with it
-Replace: text.isdigit() and len(text) <= 9
-With: text.isdigit()
+Replace: return text.isascii() and text.isdigit() and len(text) <= 9
+With: return text.isascii() and text.isdigit()
 """

@@ -2,6 +2,6 @@
 
 Task: delays
 Message: Step, cause and evidence do not together
-Replace: "step": "Parse"
-With: "step": "Mean delay"
+Replace: "step": "Parse",
+With: "step": "Mean delay",
 """

@@ -2,6 +2,6 @@
 
 Task: delays
 Message: Step, cause and evidence do not together
-Replace: "cause": "poisoned-row"
-With: "cause": "schema-changed"
+Replace: "cause": "poisoned-row",
+With: "cause": "schema-changed",
 """

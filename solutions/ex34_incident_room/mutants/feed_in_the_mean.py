@@ -2,6 +2,6 @@
 
 Task: feed
 Message: Step, cause and evidence do not together
-Replace: "step": "By position"
-With: "step": "Mean delay"
+Replace: "step": "By position",
+With: "step": "Mean delay",
 """

@@ -2,6 +2,6 @@
 
 Task: feed
 Message: Step, cause and evidence do not together
-Replace: "cause": "schema-changed"
-With: "cause": "poisoned-row"
+Replace: "cause": "schema-changed",
+With: "cause": "poisoned-row",
 """

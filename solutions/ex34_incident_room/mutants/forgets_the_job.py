@@ -2,6 +2,6 @@
 
 Task: pages
 Message: What was right in the deployed
-Replace: "py_modules": ["job", "steps"]
-With: "py_modules": ["steps"]
+Replace: "py_modules": ["job", "steps"],
+With: "py_modules": ["steps"],
 """

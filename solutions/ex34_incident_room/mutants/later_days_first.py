@@ -2,8 +2,8 @@
 
 Task: worst
 Message: The largest delays come first
-Replace: beam.combiners.Top.SmallestPerKey(self._count)
-With: beam.combiners.Top.PerKey(self._count, key=_rank)
+Replace: | "Keep the worst" >> beam.combiners.Top.SmallestPerKey(self._count)
+With: | "Keep the worst" >> beam.combiners.Top.PerKey(self._count, key=_rank)
 """
 
 

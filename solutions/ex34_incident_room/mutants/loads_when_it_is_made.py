@@ -2,9 +2,12 @@
 
 Task: scores
 Message: cannot be sent to a worker
-Replace: self._load = load
-
-    def setup(self):
-        self._model = self._load()
-With: self._model = load()
 """
+
+
+class _Score(beam.DoFn):
+    def __init__(self, load):
+        self._model = load()
+
+    def process(self, row):
+        yield {**row, "risk": self._model.risk(row)}

@@ -2,6 +2,6 @@
 
 Task: delays
 Message: takes its bundle with it
-Replace: not _is_digits(text.removeprefix("-"))
-With: not _is_digits(text)
+Replace: if text != "NA" and not _is_digits(text.removeprefix("-")):
+With: if text != "NA" and not _is_digits(text):
 """

@@ -2,6 +2,6 @@
 
 Task: worst
 Message: Without an arrival delay a flight is not
-Replace: beam.Filter(lambda row: row["arr_delay"] is not None)
-With: beam.Filter(lambda row: row["arr_delay"])
+Replace: | "Arrived" >> beam.Filter(lambda row: row["arr_delay"] is not None)
+With: | "Arrived" >> beam.Filter(lambda row: row["arr_delay"])
 """

@@ -1,7 +1,7 @@
 """Keeps the first model in a global.
 
 Task: scores
-Message: another step finds there
+Message: another step
 Replace: self._model = self._load()
 With: if not _MODELS:
         _MODELS.append(self._load())

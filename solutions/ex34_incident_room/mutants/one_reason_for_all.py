@@ -2,6 +2,6 @@
 
 Task: delays
 Message: does not name what is wrong
-Replace: {"line": line, "reason": reason}
-With: {"line": line, "reason": "bad line"}
+Replace: yield beam.pvalue.TaggedOutput("rejected", {"line": line, "reason": reason})
+With: yield beam.pvalue.TaggedOutput("rejected", {"line": line, "reason": "bad line"})
 """

@@ -2,6 +2,6 @@
 
 Task: pages
 Message: under a condition
-Replace: "Jinja2>=3.1,<4"
-With: "Jinja2>=3.1,<4; sys_platform == 'win32'"
+Replace: "install_requires": ["Jinja2>=3.1,<4"],
+With: "install_requires": ["Jinja2>=3.1,<4; sys_platform == 'win32'"],
 """

@@ -2,6 +2,6 @@
 
 Task: pages
 Message: Step, cause and evidence do not together
-Replace: "cause": "library-missing"
-With: "cause": "module-missing"
+Replace: "cause": "library-missing",
+With: "cause": "module-missing",
 """

@@ -3,6 +3,5 @@
 Task: delays
 Message: the three counters add up
 Replace: Metrics.counter("delays", "rows_rejected").inc()
-
 With:
 """

@@ -2,6 +2,6 @@
 
 Task: scores
 Message: Step, cause and evidence do not together
-Replace: "cause": "model-per-element"
-With: "cause": "connection-per-element"
+Replace: "cause": "model-per-element",
+With: "cause": "connection-per-element",
 """

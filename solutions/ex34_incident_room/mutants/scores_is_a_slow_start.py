@@ -2,6 +2,6 @@
 
 Task: scores
 Message: Step, cause and evidence do not together
-Replace: "cause": "model-per-element"
-With: "cause": "slow-start"
+Replace: "cause": "model-per-element",
+With: "cause": "slow-start",
 """

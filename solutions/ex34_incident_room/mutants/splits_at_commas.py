@@ -3,7 +3,7 @@
 Task: feed
 Message: raised
 Replace: fields = next(csv.reader([line]))
-    carrier
+    values = [fields[places[name]] for name in DELAY_COLUMNS]
 With: fields = line.split(",")
-    carrier
+    values = [fields[places[name]] for name in DELAY_COLUMNS]
 """

@@ -2,6 +2,6 @@
 
 Task: delays
 Message: does not name what is wrong
-Replace: (("dep_delay", dep_delay), ("arr_delay", arr_delay))
-With: (("arr_delay", arr_delay), ("dep_delay", dep_delay))
+Replace: for name, text in (("dep_delay", dep_delay), ("arr_delay", arr_delay)):
+With: for name, text in (("arr_delay", arr_delay), ("dep_delay", dep_delay)):
 """

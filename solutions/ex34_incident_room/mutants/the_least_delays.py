@@ -2,6 +2,6 @@
 
 Task: worst
 Message: The largest delays come first
-Replace: beam.combiners.Top.SmallestPerKey
-With: beam.combiners.Top.LargestPerKey
+Replace: | "Keep the worst" >> beam.combiners.Top.SmallestPerKey(self._count)
+With: | "Keep the worst" >> beam.combiners.Top.LargestPerKey(self._count)
 """

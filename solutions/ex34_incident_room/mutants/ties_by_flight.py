@@ -2,8 +2,8 @@
 
 Task: worst
 Message: The largest delays come first
-Replace: (-row["arr_delay"], row["day"], row["carrier"], row["flight"])
-With: (-row["arr_delay"], row["flight"], row["day"], row["carrier"])
-Replace: [[-one[0], *one[1:]] for one in smallest]
-With: [[-one[0], *one[2:], one[1]] for one in smallest]
+Replace: return row["origin"], (-row["arr_delay"], row["day"], row["carrier"], row["flight"])
+With: return row["origin"], (-row["arr_delay"], row["flight"], row["day"], row["carrier"])
+Replace: return {"origin": origin, "worst": [[-one[0], *one[1:]] for one in smallest]}
+With: return {"origin": origin, "worst": [[-one[0], *one[2:], one[1]] for one in smallest]}
 """

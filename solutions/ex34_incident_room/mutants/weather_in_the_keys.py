@@ -2,6 +2,6 @@
 
 Task: weather
 Message: Step, cause and evidence do not together
-Replace: "step": "Join"
-With: "step": "Key flights"
+Replace: "step": "Join",
+With: "step": "Key flights",
 """

@@ -2,6 +2,6 @@
 
 Task: weather
 Message: Step, cause and evidence do not together
-Replace: "cause": "rows-lost"
-With: "cause": "schema-changed"
+Replace: "cause": "rows-lost",
+With: "cause": "schema-changed",
 """

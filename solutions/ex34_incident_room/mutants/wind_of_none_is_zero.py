@@ -2,6 +2,6 @@
 
 Task: weather
 Message: Of weather that is not known
-Replace: winds[0] if winds else None
-With: winds[0] if winds else 0.0
+Replace: yield {**flight, "wind": winds[0] if winds else None}
+With: yield {**flight, "wind": winds[0] if winds else 0.0}
 """

@@ -2,6 +2,6 @@
 
 Task: worst
 Message: Step, cause and evidence do not together
-Replace: "step": "Pick the worst"
-With: "step": "Write"
+Replace: "step": "Pick the worst",
+With: "step": "Write",
 """

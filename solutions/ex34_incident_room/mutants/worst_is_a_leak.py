@@ -2,6 +2,6 @@
 
 Task: worst
 Message: Step, cause and evidence do not together
-Replace: "cause": "group-in-memory"
-With: "cause": "memory-leak"
+Replace: "cause": "group-in-memory",
+With: "cause": "memory-leak",
 """

@@ -7,17 +7,16 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 
-
 DELAY_COLUMNS = ("carrier", "flight", "day", "dep_delay", "arr_delay")
 
 
 class ParseDelays(beam.PTransform):
     """Lines of CSV with DELAY_COLUMNS to a dict of two collections, "flights" and "rejected".
 
-    A flight's number is one or more digits (0 to 9); a delay is digits with or without a minus
-    before them, or NA for None; nothing else, no blank and no plus. A line with another number of
-    fields, or with a number that is none, is rejected: {"line", "reason"}, the line as it came,
-    and a sentence with the name of the first column that is wrong, or with the word "fields".
+    A flight's number is one to nine digits (0 to 9); a delay is one to nine digits with or without
+    a minus before them, or NA for None; nothing else, no blank and no plus. A line with another
+    number of fields, or with a number that is none, is rejected: {"line", "reason"}, the line as
+    it came, and a sentence with the name of the first column that is wrong, or the word "fields".
 
     Counters: rows_read, rows_parsed, rows_rejected; the first is the sum of the others.
     """
