@@ -24,7 +24,7 @@ def diagnosis_of_scores():
     return {
         "step": "Score flights/Score",
         "cause": "model-per-element",
-        "evidence": "Model gs://nightly/scores-model.csv: 399 coefficients",
+        "evidence": "Model gs://nightly/scores-model.csv: 417 coefficients",
     }
 
 

@@ -25,7 +25,7 @@ def diagnosis_of_worst():
 
 def diagnosis_of_scores():
     return diagnosis(
-        "Score", "model-per-element", "Model gs://nightly/scores-model.csv: 399 coefficients"
+        "Score", "model-per-element", "Model gs://nightly/scores-model.csv: 417 coefficients"
     )
 
 

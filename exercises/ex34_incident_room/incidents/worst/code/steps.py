@@ -35,9 +35,8 @@ def _worst(origin: str, rows: Iterable[dict], count: int) -> dict:
     ordered = sorted(
         rows, key=lambda row: (-row["arr_delay"], row["day"], row["carrier"], row["flight"])
     )
+    columns = ("arr_delay", "day", "carrier", "flight")
     return {
         "origin": origin,
-        "worst": [
-            [row["arr_delay"], row["day"], row["carrier"], row["flight"]] for row in ordered[:count]
-        ],
+        "worst": [[row[name] for name in columns] for row in ordered[:count]],
     }
