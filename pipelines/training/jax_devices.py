@@ -8,6 +8,7 @@ import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
 from pipelines.problems import RequestError
+from pipelines.training.jax_cache import keep_programs
 from pipelines.training.machine import has_tpu, installed
 
 # The mesh's one axis: each device takes a share of every batch.
@@ -147,6 +148,7 @@ def find(kind: str, xla: str = "auto", tpu: str = "") -> Devices:
             f"--accelerator {kind}: JAX finds none on this machine; install {wants} where there "
             "is one, or take --accelerator cpu."
         ) from error
+    keep_programs()
     found = of_devices(devices)
     # Random numbers that every device can draw for its rows alone take three times as long; the
     # processor's are drawn as one. Either way they are the same on any number of devices.

@@ -39,13 +39,15 @@ _LENGTH_DELIMITED = 2
 _FLOAT_BYTES = 4
 
 
-def frame_examples(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
+def frame_examples(batch: pa.RecordBatch, checksums: bool = True) -> pa.LargeBinaryArray:
     """Every row as a framed tf.Example; see `pipelines.writing.tfrecord.frame_each`.
 
     Args:
         batch: a column a feature, of lists of one number each (or of plain numbers):
             integers become int64 lists, floating numbers float lists. Any other column
             (texts, lists of none or several) makes the whole batch take a slow way.
+        checksums: False leaves those of the examples out where that is faster, for who takes the
+            frames off again.
 
     Returns:
         One record a row, in order; `file_body` of it is a TFRecord file.
@@ -65,7 +67,7 @@ def frame_examples(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
             columns[name] = values.to_numpy().astype("<f4", copy=False)
         else:
             return _slowly(batch)
-    return _by_template(columns, batch.num_rows)
+    return _by_template(columns, batch.num_rows, checksums)
 
 
 def _slowly(batch: pa.RecordBatch) -> pa.LargeBinaryArray:
@@ -181,7 +183,7 @@ def _template(
     return np.frombuffer(record, np.uint8), np.dtype(layout)
 
 
-def _by_template(columns: dict[str, np.ndarray], rows: int) -> pa.LargeBinaryArray:
+def _by_template(columns: dict[str, np.ndarray], rows: int, checksums: bool) -> pa.LargeBinaryArray:
     if not rows:
         return pa.array([], pa.large_binary())
     names = tuple(sorted(columns, key=str.encode))
@@ -207,7 +209,7 @@ def _by_template(columns: dict[str, np.ndarray], rows: int) -> pa.LargeBinaryArr
         _template(names, tuple(feature[group] for feature in of_features))
         for group in range(len(firsts))
     ]
-    frames = _fill(templates, np.append(starts, rows), numbers)
+    frames = _fill(templates, np.append(starts, rows), numbers, checksums)
     return frames if order is None else frames.take(pa.array(np.argsort(order)))
 
 
@@ -219,7 +221,10 @@ def _groups(widths: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fill(
-    templates: list[tuple[np.ndarray, np.dtype]], starts: np.ndarray, numbers: dict[str, np.ndarray]
+    templates: list[tuple[np.ndarray, np.dtype]],
+    starts: np.ndarray,
+    numbers: dict[str, np.ndarray],
+    checksums: bool,
 ) -> pa.LargeBinaryArray:
     """The framed examples of rows that are grouped by their template.
 
@@ -238,6 +243,8 @@ def _fill(
         records[:] = record
         for field in dtype.names:
             fields[field] = numbers[field][start:end]
+        if not checksums:
+            continue
         # Rows of NumPy are read where they are; slices of bytes would be copies.
         examples = records[:, HEADER_BYTES:-FOOTER_BYTES]
         crcs = np.fromiter(map(google_crc32c.value, examples), np.uint32, end - start)

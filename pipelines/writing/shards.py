@@ -1,6 +1,7 @@
 """A shard's files: examples in order, encoded, framed, written whole."""
 
 import contextlib
+import functools
 import gzip
 import hashlib
 import os
@@ -119,7 +120,9 @@ def write_shard(folder: str, name: str, batch: pa.RecordBatch | None, compressed
     Raises:
         OSError: it cannot be written.
     """
-    examples, frames = 0 if batch is None else batch.num_rows, _frames(batch)
+    examples = 0 if batch is None else batch.num_rows
+    wanted = not isinstance(folder, ShardFolder) or folder.tfrecord
+    frames = _frames(batch, checksums=wanted)
     if not isinstance(folder, ShardFolder):
         return write_tfrecord(folder, name, map(file_body, frames), examples, compressed)
     other = renamed(name, ARRAYRECORD, False)
@@ -131,13 +134,14 @@ def write_shard(folder: str, name: str, batch: pa.RecordBatch | None, compressed
     return replace(_told(name, examples, sink), array_record=written)
 
 
-def _frames(batch: pa.RecordBatch | None) -> Iterator[pa.LargeBinaryArray]:
+def _frames(batch: pa.RecordBatch | None, checksums: bool) -> Iterator[pa.LargeBinaryArray]:
     """Framed examples, some thousands at a time."""
     if batch is None:
         return
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
+    frame = functools.partial(frame_examples, checksums=checksums)
     # One encoder keeps up: it takes less time than hashing and writing.
-    yield from prefetch(map(frame_examples, slices(features, _ROWS_PER_ENCODING)))
+    yield from prefetch(map(frame, slices(features, _ROWS_PER_ENCODING)))
 
 
 def _each(

@@ -1,6 +1,7 @@
 """What test_training_jax.py calls in processes of its own, in which Keras runs on JAX."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -164,3 +165,28 @@ def forward(model: str, rows: str, out: str) -> int:
     found = loaded(given, training=False)
     np.savez(out, **{name: np.asarray(value) for name, value in found.items()})
     return 0
+
+
+def kept_programs(out: str) -> None:
+    """Compiles a program, forgets it, and compiles it again: what was found, and what it gave."""
+    import jax
+    import jax.numpy as jnp
+
+    from pipelines.training.jax_cache import cache_folder, keep_programs
+
+    # Of the processes of these tests, which would hold.
+    del os.environ["JAX_COMPILATION_CACHE_DIR"]
+    found: list[str] = []
+    jax.monitoring.register_event_listener(lambda event, **_: found.append(event))
+    keep_programs()
+    least = jax.config.jax_persistent_cache_min_compile_time_secs
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    gave = []
+    for _ in range(2):
+        gave.append(
+            float(jax.jit(lambda x: jnp.tanh(x @ x.T).sum())(jnp.arange(12.0).reshape(3, 4)))
+        )
+        jax.clear_caches()
+    hits = [event for event in found if event.endswith("/cache_hits")]
+    kept = [path.name for path in cache_folder().iterdir()]
+    Path(out).write_text(json.dumps({"gave": gave, "hits": hits, "kept": kept, "least": least}))

@@ -61,6 +61,19 @@ def test_large_tables_are_divided_among_the_devices(proved):
     assert [len(set(pieces)) for pieces in held] == [8] * len(tables)
 
 
+def test_what_was_compiled_is_found_again_and_gives_the_same(jax_runs, tmp_path):
+    out, cache = tmp_path / "found.json", tmp_path / "cache"
+    call = "tests.support.jax_calls:kept_programs"
+    ended = jax_runs.start(call, str(out), env={"XDG_CACHE_HOME": str(cache)}).wait()
+    assert ended.code == 0, ended.err[-3000:]
+    found = json.loads(out.read_text())
+    assert found["hits"]
+    assert found["kept"]
+    assert found["gave"][0] == found["gave"][1]
+    assert 0 < found["least"] < 1
+    assert [path.name for path in cache.iterdir()] == ["flights-workshop"]
+
+
 def test_no_step_needs_tensorflow(proved):
     assert proved["tensorflow"] is False
 
