@@ -16,13 +16,13 @@ import json
 import os
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from classroom.catalog import ROOT
-from classroom.certificate import decentralized_ids, signed_tokens, status_list
+from classroom.certificate import decentralized_ids, passphrase, signed_tokens, status_list
 from classroom.course.course import Issuer
 from pipelines.problems import RequestError
 
@@ -93,7 +93,8 @@ class IssuerFolder:
         """The Ed25519 key.
 
         Raises:
-            RequestError: it is not there, others can read it, or it is none.
+            RequestError: it is not there, others can read it, its passphrase is not said or is
+                another one, or it is none.
         """
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -109,12 +110,15 @@ class IssuerFolder:
                 f"Others can read the private key {file} (mode {mode:03o}): run chmod 600 on it, "
                 "and make a new one if they may have."
             )
+        encrypted = b"ENCRYPTED PRIVATE KEY" in data
+        password = passphrase.known(str(file)) if encrypted else None
         try:
-            key = serialization.load_pem_private_key(data, password=None)
+            key = serialization.load_pem_private_key(data, password=password)
         except (ValueError, TypeError):
             key = None
         if not isinstance(key, Ed25519PrivateKey):
-            raise RequestError(f"{file} is no Ed25519 private key in PEM without a password.")
+            why = ", or its passphrase is another one" if encrypted else ""
+            raise RequestError(f"{file} is no Ed25519 private key in PEM{why}.")
         return key
 
     @contextlib.contextmanager
@@ -184,12 +188,15 @@ def free_index(awards: dict[str, Award]) -> int:
     return index
 
 
-def create(path: Path, issuer: Issuer, method: str) -> IssuerFolder:
+def create(
+    path: Path, issuer: Issuer, method: str, password: Callable[[], bytes] | None = None
+) -> IssuerFolder:
     """Makes an issuer with a new key.
 
     Args:
         path: of its folder.
         method: "web" or "key".
+        password: gives what encrypts the key's file; None for a file that is not encrypted.
 
     Raises:
         RequestError: the folder is in a repository, or has an issuer already, or the issuer's
@@ -206,6 +213,9 @@ def create(path: Path, issuer: Issuer, method: str) -> IssuerFolder:
                 f"{path / name} is there: a new key would make all badges of the old one those of "
                 "a stranger; name another folder with --keys."
             )
+    secret: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if password is not None:
+        secret = serialization.BestAvailableEncryption(password())
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     fragment = decentralized_ids.did_key(public).removeprefix("did:key:")
@@ -222,7 +232,7 @@ def create(path: Path, issuer: Issuer, method: str) -> IssuerFolder:
     pem = private.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        secret,
     )
     made = IssuerFolder(path, profile, key_id, status)
     said = {"profile": profile, "key": key_id, "status_list": status}

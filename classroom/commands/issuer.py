@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from classroom.certificate import issuer_folder
+from classroom.certificate import issuer_folder, passphrase
 from classroom.commands.shared_arguments import add_keys
 from classroom.course import course_file
 from classroom.course.course import Issuer
@@ -33,6 +33,12 @@ def issuer_command(argv: list[str]) -> int:
         help="web: the key is trusted because the address of --url serves its document; key: it "
         "is trusted by whoever knows it (default: web with an https:// address, else key)",
     )
+    parser.add_argument(
+        "--passphrase",
+        action="store_true",
+        help="encrypt the new key's file; the passphrase is asked for, here and by `award`, or "
+        f"taken from {passphrase.VARIABLE}",
+    )
     add_keys(parser, issuer_folder.default_folder())
     given = parser.parse_args(argv)
     console = screen()
@@ -40,10 +46,11 @@ def issuer_command(argv: list[str]) -> int:
         folder = issuer_folder.load(given.keys)
     else:
         issuer = _issuer(given.course, given.name, given.url, given.email)
+        password = passphrase.new if given.passphrase else None
         method = given.did or ("web" if issuer.url.startswith("https://") else "key")
         if method == "web" and not issuer.url:
             raise RequestError("--did web needs the --url that serves the key's document.")
-        folder = issuer_folder.create(given.keys, issuer, method)
+        folder = issuer_folder.create(given.keys, issuer, method, password)
     console.print(f"{folder.profile['name']}: {folder.did}", soft_wrap=True)
     console.print(f"  private key   {folder.path / issuer_folder.KEY}", soft_wrap=True)
     if folder.did_address:

@@ -361,23 +361,26 @@ class _Run:
         return values
 
     def _combined(self, step: Step) -> list:
-        """CombinePerKey: as one sum, or as parts that are merged."""
-        found: list = []
+        """CombinePerKey: as one sum of each key, or as parts that are merged."""
         with self._operations.adding(step, self._condition.fresh) as adding:
-            for element in self._grouped(step):
-                if isinstance(element, Watermark):
-                    found.append(element)
-                    continue
-                key, values = element.value
-                total = self._accumulated(adding, values)
-                if self._condition == PLAIN:
+            grouped = self._grouped(step)
+            groups = [element.value for element in elements(grouped)]
+            if self._condition.lifted:
+                totals = [self._accumulated(adding, values) for _, values in groups]
+            else:
+                totals = list(adding.totals([values for _, values in groups]))
+            pairs = [(key, total) for (key, _), total in zip(groups, totals, strict=True)]
+            if self._condition == PLAIN:
+                for key, total in pairs:
                     self._count_shuffled(step, adding.weight(key, total))
-                found.append(element.with_value(adding.output(key, total)))
-        return found
+            following = iter(adding.outputs(pairs))
+        return [
+            one if isinstance(one, Watermark) else one.with_value(next(following))
+            for one in grouped
+        ]
 
     def _accumulated(self, adding: Adding, values: list):
-        if not self._condition.lifted:
-            return adding.total(values)
+        """A sum by parts that are merged, as on several workers."""
         parts: list[list] = [[]]  # a worker may have had no value at all
         for value in values:
             if self._chance.random() < 0.5:

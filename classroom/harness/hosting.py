@@ -155,9 +155,15 @@ class Host:
     def _do_total(self, values: list) -> bytes:
         return self._adding.encoded(self._adding.total([self.unpacked(one) for one in values]))
 
+    def _do_totals(self, several: list) -> list:
+        return [self._do_total(values) for values in several]
+
     def _do_merged(self, accumulators: list) -> bytes:
         sums = [self._adding.decoded(one) for one in accumulators]
         return self._adding.encoded(self._adding.merged(sums))
+
+    def _do_outputs(self, pairs: list) -> list:
+        return [self._do_output(key, accumulator) for key, accumulator in pairs]
 
     def _do_output(self, key: bytes, accumulator: bytes) -> bytes:
         pair = self._adding.output(self.unpacked(key), self._adding.decoded(accumulator))

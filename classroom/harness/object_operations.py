@@ -279,6 +279,9 @@ class _Adding:
             accumulator = self._function.add_input(accumulator, value, *self._args, **self._kwargs)
         return accumulator
 
+    def totals(self, several):
+        return [self.total(values) for values in several]
+
     def sent(self, accumulator):
         return self.decoded(self.encoded(accumulator))
 
@@ -294,7 +297,11 @@ class _Adding:
     def merged(self, accumulators):
         return self._function.merge_accumulators(accumulators, *self._args, **self._kwargs)
 
+    def outputs(self, pairs):
+        return [self.output(key, accumulator) for key, accumulator in pairs]
+
     def output(self, key, accumulator):
+        """An element's value."""
         return key, self._function.extract_output(accumulator, *self._args, **self._kwargs)
 
     def weight(self, key, accumulator):

@@ -59,14 +59,17 @@ class Adding(Protocol):
     def total(self, values: Sequence) -> Any:
         """The accumulator of some values."""
 
+    def totals(self, several: Sequence[Sequence]) -> Sequence:
+        """The accumulator of each of several lists of values."""
+
     def sent(self, accumulator) -> Any:
         """An accumulator as it is when it was encoded and decoded."""
 
     def merged(self, accumulators: Sequence) -> Any:
         """Several accumulators as one."""
 
-    def output(self, key, accumulator) -> Any:
-        """The value of an element: the key, and what becomes of the accumulator."""
+    def outputs(self, pairs: Sequence[tuple[Any, Any]]) -> Sequence:
+        """Of each key and its accumulator an element's value: the key, and what that becomes."""
 
     def weight(self, key, accumulator) -> int:
         """Bytes of key and accumulator together."""

@@ -274,14 +274,26 @@ class _Adding:
     def total(self, values):
         return _bytes(self._do("total", values=list(values)))
 
+    def totals(self, several):
+        return self._of_each("totals", several=[list(values) for values in several])
+
     def sent(self, accumulator):
         return accumulator  # it has come encoded
 
     def merged(self, accumulators):
         return _bytes(self._do("merged", accumulators=list(accumulators)))
 
-    def output(self, key, accumulator):
-        return _bytes(self._do("output", key=key, accumulator=accumulator))
+    def outputs(self, pairs):
+        return self._of_each("outputs", pairs=list(pairs))
+
+    def _of_each(self, what: str, **asked) -> list[bytes]:
+        """All at once: a request for each key would take longer than what is done."""
+        (several,) = asked.values()
+        with _well_formed():
+            found = [_bytes(one) for one in _list(self._do(what, **asked))] if several else []
+            if len(found) != len(several):
+                raise Malformed("sums were lost where they were made")
+        return found
 
     def weight(self, key, accumulator):
         return packing.weight(key) + len(accumulator)
