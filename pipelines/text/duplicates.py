@@ -275,10 +275,11 @@ class _Compare:
         self._alike = alike
 
     def __call__(self, batches: list[pa.RecordBatch]):
-        texts, pairs = _texts_and_pairs(batches)
-        pairs = distinct_pairs(*(integers(pairs.column(name)) for name in ("first", "second")))
-        places = [_places(texts, ids) for ids in pairs]
-        found = similarities(texts.column("text"), *places, least=self._alike)
+        texts, proposed = _texts_and_pairs(batches)
+        first, second = (integers(proposed.column(name)) for name in ("first", "second"))
+        pairs = distinct_pairs(first, second)
+        one, other = (_places(texts, ids) for ids in pairs)
+        found = similarities(texts.column("text"), one, other, self._alike)
         kept = found >= self._alike
         if kept.any():
             columns = [pa.array(column[kept]) for column in (*pairs, found)]
