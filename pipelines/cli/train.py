@@ -73,14 +73,14 @@ def _train(given: argparse.Namespace, screen) -> None:
     from pipelines.writing.manifest import load
 
     job = job_of(load(given.data).data)
-    if job is not None and job.texts is not None:
+    of_texts = job is not None and job.texts is not None
+    if of_texts:
         from pipelines.remarks import report, training
 
-        outcome = training.train(given, console)
-        show = report.print_outcome
-    else:
-        outcome, show = train(given, console), console.outcome
+    outcome = (training.train if of_texts else train)(given, console)
     if given.json:
         print(json.dumps(outcome), flush=True)
+    elif of_texts:
+        report.print_outcome(outcome, sys.stdout)
     else:
-        show(outcome, sys.stdout)
+        console.outcome(outcome, sys.stdout)

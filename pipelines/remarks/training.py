@@ -48,11 +48,12 @@ def train(given: argparse.Namespace, console) -> dict:
                 raise RequestError(
                     f"{found.folder} has no documents in the split {split}: run the job on more."
                 )
+    seed = Config().seed if given.seed is None else given.seed
     settings = {
         "epochs": given.epochs or EPOCHS,
         "batch": given.batch or BATCH,
         "learning_rate": given.learning_rate or LEARNING_RATE,
-        "seed": Config().seed if given.seed is None else given.seed,
+        "seed": seed,
     }
     fingerprints = [shard["sha256"] for split in SPLITS for shard in found.shards(split, None)]
     identity = {"data": fingerprints, "settings": settings, "framework": framework}
@@ -63,9 +64,9 @@ def train(given: argparse.Namespace, console) -> dict:
 
             from pipelines.remarks.model import build_model
         texts = found.data["texts"]
-        keras.utils.set_random_seed(settings["seed"])
+        keras.utils.set_random_seed(seed)
         size = texts["vocabulary"]["size"]
-        model = build_model(size, texts["length"], texts["segments"], seed=settings["seed"])
+        model = build_model(size, texts["length"], texts["segments"], seed=seed)
         history = _fit(model, data, settings, console)
         logits = {split: model.predict(_inputs(data[split]), verbose=0) for split in SPLITS}
         with console.loading("Training the bag of words"):

@@ -17,27 +17,37 @@ class Pairs(NamedTuple):
     second: np.ndarray
 
 
-def candidate_pairs(keys: np.ndarray, ids: np.ndarray, neighbours: int = NEIGHBOURS) -> Pairs:
+def candidate_pairs(
+    keys: np.ndarray,
+    ids: np.ndarray,
+    sketches: np.ndarray | None = None,
+    differing: int = 0,
+    neighbours: int = NEIGHBOURS,
+) -> Pairs:
     """The pairs of texts that have a key of a band in common.
 
     Args:
         keys: uint64, a key of a band.
         ids: int64, the text that it is of.
+        sketches: uint64 [keys, words], bits of the text; None to look at none.
+        differing: bits of the sketches in which a pair may differ, at most.
         neighbours: see `NEIGHBOURS`.
 
-    Cost: a sort, and 16 bytes a pair before equal ones are taken together.
+    Cost: a sort, 10 nanoseconds for each pair of a bucket, and 16 bytes for each that is left.
     """
     order = np.lexsort((ids, keys))
     keys, ids = keys[order], ids[order]
-    first, second = [], []
+    sketches = None if sketches is None else sketches[order]
+    first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for distance in range(1, neighbours + 1):
         same = np.flatnonzero(keys[distance:] == keys[:-distance])
         if not len(same):
             break
+        if sketches is not None:
+            other = sketches[same] ^ sketches[same + distance]
+            same = same[np.bitwise_count(other).sum(axis=1, dtype=np.int64) <= differing]
         first.append(ids[same])
         second.append(ids[same + distance])
-    if not first:
-        return Pairs(np.empty(0, np.int64), np.empty(0, np.int64))
     return distinct_pairs(np.concatenate(first), np.concatenate(second))
 
 

@@ -18,7 +18,7 @@ from pipelines.columnar.batches import concat, integers, nullable, present, with
 from pipelines.columnar.keys import identity_keys, mixed
 from pipelines.shuffling.group_by_range import GroupByRange
 from pipelines.text.candidates import candidate_pairs, components, distinct_pairs
-from pipelines.text.minhash import Banding, band_keys, signatures
+from pipelines.text.minhash import Banding, band_keys, signatures, sketches
 from pipelines.text.shingles import similarities
 
 # Texts whose signatures are made at once: 27 MB of them.
@@ -29,7 +29,6 @@ _RANGES_OF_BANDS = 4
 _TEXTS = pa.schema([("id", pa.int64()), ("text", pa.large_string())])
 _SAME = pa.schema([*_TEXTS, ("same_as", pa.int64())])
 _COPIES = pa.schema([("id", pa.int64()), ("same_as", pa.int64())])
-_KEYS = pa.schema([("key", pa.uint64()), ("id", pa.int64())])
 # A text for the range (`second` is null), or a pair that is compared there (`text` is null).
 _MEETING = pa.schema(
     [
@@ -87,7 +86,7 @@ class FindDuplicates(beam.PTransform):
     the smallest id of its near duplicates, null for that; `cluster`, the smallest id of all that
     are alike.
 
-    Cost: two shuffles of the texts, one of 16 bytes a text and band, and one of the pairs. The
+    Cost: two shuffles of the texts, one of 32 bytes a text and band, and one of the pairs. The
     ids of those that are like another, 32 bytes each, fit in a worker's memory twice.
     """
 
@@ -104,7 +103,7 @@ class FindDuplicates(beam.PTransform):
         pairs = (
             firsts
             | "Bands" >> beam.FlatMap(_bands, asked.banding).with_output_types(pa.RecordBatch)
-            | "Pairs" >> GroupByRange(_ByKey(ranges * _RANGES_OF_BANDS), _Pairs(ranges))
+            | "Pairs" >> GroupByRange(_ByKey(ranges * _RANGES_OF_BANDS), _Pairs(ranges, asked))
         )
         at_home = firsts | "AtHome" >> _each(_at_home, ranges)
         # The text of a pair's first comes to the range of its second, once for all pairs there.
@@ -169,12 +168,21 @@ def _copies(batch: pa.RecordBatch) -> pa.RecordBatch:
     return rows.select(_COPIES.names)
 
 
+def _keys_of(banding: Banding) -> pa.Schema:
+    """A band's key, the text that it is of, and the words of that one's sketch."""
+    words = [(f"sketch_{word}", pa.uint64()) for word in range(-(-banding.hashes // 64))]
+    return pa.schema([("key", pa.uint64()), ("id", pa.int64()), *words])
+
+
 def _bands(batch: pa.RecordBatch, banding: Banding):
     for start in range(0, batch.num_rows, _TEXTS_AT_ONCE):
         some = batch.slice(start, _TEXTS_AT_ONCE)
-        keys = band_keys(signatures(some.column("text"), banding.hashes), banding)
+        signed = signatures(some.column("text"), banding.hashes)
         ids = np.repeat(integers(some.column("id")), banding.bands)
-        yield pa.RecordBatch.from_arrays([pa.array(keys.ravel()), pa.array(ids)], schema=_KEYS)
+        sketched = np.repeat(sketches(signed), banding.bands, axis=0)
+        columns = [pa.array(band_keys(signed, banding).ravel()), pa.array(ids)]
+        columns += [pa.array(np.ascontiguousarray(word)) for word in sketched.T]
+        yield pa.RecordBatch.from_arrays(columns, schema=_keys_of(banding))
 
 
 class _ByKey:
@@ -188,12 +196,14 @@ class _ByKey:
 class _Pairs:
     """The pairs of a range of bands, each for the range where its second is at home."""
 
-    def __init__(self, ranges: int):
+    def __init__(self, ranges: int, likeness: Likeness):
         self._ranges = ranges
+        self._differing = likeness.banding.differing(likeness.alike)
 
     def __call__(self, batches: list[pa.RecordBatch]):
         batch = concat(batches)
-        pairs = candidate_pairs(batch.column("key").to_numpy(), batch.column("id").to_numpy())
+        keys, ids, *words = (column.to_numpy() for column in batch.columns)
+        pairs = candidate_pairs(keys, ids, np.stack(words, axis=1), self._differing)
         if len(pairs.first):
             yield _meeting(_spread(pairs.second, self._ranges), pairs.first, pairs.second)
 
@@ -265,10 +275,11 @@ class _Compare:
         self._alike = alike
 
     def __call__(self, batches: list[pa.RecordBatch]):
-        texts, pairs = _texts_and_pairs(batches)
-        pairs = distinct_pairs(*(integers(pairs.column(name)) for name in ("first", "second")))
-        places = [_places(texts, ids) for ids in pairs]
-        found = similarities(texts.column("text"), *places, least=self._alike)
+        texts, proposed = _texts_and_pairs(batches)
+        first, second = (integers(proposed.column(name)) for name in ("first", "second"))
+        pairs = distinct_pairs(first, second)
+        one, other = (_places(texts, ids) for ids in pairs)
+        found = similarities(texts.column("text"), one, other, self._alike)
         kept = found >= self._alike
         if kept.any():
             columns = [pa.array(column[kept]) for column in (*pairs, found)]

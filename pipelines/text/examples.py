@@ -176,7 +176,8 @@ def _key(batch: pa.RecordBatch, name: str) -> np.ndarray:
 
 
 def _hashed(batch: pa.RecordBatch, salt: str) -> np.ndarray:
-    return salted_hash(*(_key(batch, name).view(np.uint64) for name in (HIGH, LOW)), salt)
+    high, low = (_key(batch, name).view(np.uint64) for name in (HIGH, LOW))
+    return salted_hash(high, low, salt)
 
 
 class _Range:

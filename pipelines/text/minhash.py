@@ -5,9 +5,14 @@ element under a random order with the probability of their Jaccard similarity. B
 Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3: texts of similarity s
 agree in all `rows` hashes of one of `bands` bands with probability 1 - (1 - s ** rows) ** bands.
 
-Bands only propose: what is similar is decided by `pipelines.text.shingles.similarities`.
+What shares a band by chance shows in a sketch, a bit of each number of a signature (Li and König,
+"b-Bit Minwise Hashing", 2010): of texts of similarity s the share (1 + s) / 2 of the bits agrees.
+
+Bands and sketches only propose: what is similar is decided by
+`pipelines.text.shingles.similarities`.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +41,11 @@ class Banding:
     def hashes(self) -> int:
         """Length of a signature."""
         return self.bands * self.rows
+
+    def differing(self, similarity: float) -> int:
+        """In how many bits sketches of a similarity differ at most, but for one pair in 30,000."""
+        expected = self.hashes * (1 - similarity) / 2
+        return math.ceil(expected + 4 * math.sqrt(expected * (1 + similarity) / 2))
 
     def probability(self, similarity: float) -> float:
         """How likely a pair of a similarity is to be proposed."""
@@ -93,3 +103,11 @@ def band_keys(signed: np.ndarray, banding: Banding) -> np.ndarray:
         for row in range(banding.rows):
             keys = mixed(keys * np.uint64(31) + cut[:, :, row])
     return keys
+
+
+def sketches(signed: np.ndarray) -> np.ndarray:
+    """A bit of each number of a signature: uint64, shape (texts, words), filled up with zeros."""
+    bits = np.packbits((mixed(signed) >> np.uint64(63)).astype(bool), axis=1)
+    filled = np.zeros((len(signed), -(-bits.shape[1] // 8) * 8), np.uint8)
+    filled[:, : bits.shape[1]] = bits
+    return filled.view(np.uint64)

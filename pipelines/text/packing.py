@@ -69,13 +69,14 @@ def pack(tokens: pa.LargeListArray, shape: RowShape) -> Packed:
     rows = int(row.max()) + 1 if len(row) else 0
     within = np.arange(kept.sum()) - np.repeat(np.cumsum(kept) - kept, kept)
     flat = np.repeat(row * shape.length + offset, kept) + within
-    found = [np.zeros((rows, shape.length), np.int32) for _ in range(3)]
-    found[0].fill(PADDING_ID)
+    placed, segments, positions = (np.zeros((rows, shape.length), np.int32) for _ in range(3))
+    placed.fill(PADDING_ID)
     values = tokens.values.to_numpy(zero_copy_only=False)
-    found[0].ravel()[flat] = values[np.repeat(ends[:-1], kept) + within]
-    found[1].ravel()[flat] = np.repeat(segment + 1, kept)
-    found[2].ravel()[flat] = within
-    return Packed(*found, row, segment, np.flatnonzero(segment == 0), given - kept)
+    placed.ravel()[flat] = values[np.repeat(ends[:-1], kept) + within]
+    segments.ravel()[flat] = np.repeat(segment + 1, kept)
+    positions.ravel()[flat] = within
+    first = np.flatnonzero(segment == 0)
+    return Packed(placed, segments, positions, row, segment, first, given - kept)
 
 
 def _places(lengths: list[int], shape: RowShape) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -83,7 +83,8 @@ def similarities(
         some = slice(begin, begin + _PAIRS_AT_ONCE)
         named, where = np.unique(np.concatenate([first[some], second[some]]), return_inverse=True)
         sets = _as_sets(shingles(texts.take(pa.array(named))))
-        found[some] = _jaccard(sets, *np.split(where, 2), least)
+        one, other = np.split(where, 2)
+        found[some] = _jaccard(sets, one, other, least)
     return found
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipelines.local_runner.runner import LocalRunner
 from pipelines.text.candidates import Pairs, candidate_pairs, components, distinct_pairs
 from pipelines.text.duplicates import FindDuplicates, Likeness
-from pipelines.text.minhash import Banding, band_keys, signatures
+from pipelines.text.minhash import Banding, band_keys, signatures, sketches
 from pipelines.text.normalise import normalise
 from pipelines.text.shingles import BYTES, similarities
 
@@ -107,6 +107,20 @@ def test_a_large_bucket_pairs_each_text_with_its_neighbours_alone():
     assert len(np.unique(components(*found)[1])) == 1
 
 
+def test_a_pair_whose_sketches_differ_too_much_is_not_proposed():
+    bits = np.array([[0b1111, 0], [0b1110, 1], [0b0000, 0]], np.uint64)
+    found = candidate_pairs(np.zeros(3, np.uint64), np.arange(3), bits, differing=2)
+    assert list(zip(*found, strict=True)) == [(0, 1)]
+
+
+def test_sketches_agree_as_similarity_says():
+    one = "hit a flock of gulls on short final, no damage to the aircraft"
+    other = one.replace("short", "long")
+    bits = sketches(signatures(pa.array([one, other]), 4_096))
+    differing = int(np.bitwise_count(bits[0] ^ bits[1]).sum())
+    assert differing / 4_096 == pytest.approx((1 - jaccard(one, other)) / 2, abs=0.03)
+
+
 def test_a_text_is_no_pair_with_itself():
     assert [column.tolist() for column in distinct_pairs(np.array([1, 4]), np.array([1, 2]))] == [
         [2],
@@ -143,8 +157,13 @@ def test_near_copies_among_the_installed_licences_are_found_as_by_comparing_all_
         if min(len(sets[i]), len(sets[j])) >= likeness.alike * max(len(sets[i]), len(sets[j]))
     }
     banding = likeness.banding
-    keys = band_keys(signatures(pa.array(texts), banding.hashes), banding)
-    found = candidate_pairs(keys.ravel(), np.repeat(np.arange(len(texts)), banding.bands))
+    signed = signatures(pa.array(texts), banding.hashes)
+    found = candidate_pairs(
+        band_keys(signed, banding).ravel(),
+        np.repeat(np.arange(len(texts)), banding.bands),
+        np.repeat(sketches(signed), banding.bands, axis=0),
+        banding.differing(likeness.alike),
+    )
     proposed = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
     near = {pair for pair, share in every.items() if share >= likeness.near}
     alike = {pair for pair, share in every.items() if share >= likeness.alike}
