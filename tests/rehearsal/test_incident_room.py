@@ -41,7 +41,8 @@ def other():
 @pytest.mark.parametrize("name", NIGHTS)
 def test_a_folder_has_what_the_night_left_and_the_stubs_steps(name):
     found = {path.name for path in (FOLDERS / name).iterdir()} - {"__pycache__"}
-    assert found == {"page.txt", "messages.log", "workers.log", "metrics.txt", "code"}
+    left = {"page.txt", "messages.log", "workers.log", "metrics.txt", "code"}
+    assert found == {*left, "accepted.txt"}
     assert (FOLDERS / name / "page.txt").read_text().startswith(f"PAGE      nightly-{name}\n")
     steps = FOLDERS / name / "code" / "steps.py"
     assert "unsolved" not in steps.read_text()
