@@ -93,5 +93,7 @@ setup(
         include=[*PACKAGES, *(f"{name}.*" for name in PACKAGES)],
         exclude=["*.__pycache__"],
     ),
-    package_data={"": ["*.csv", "*.html", "*.json", "*.md", "*.sh", "*.toml", "*.txt", "*.yml"]},
+    package_data={
+        "": ["*.csv", "*.html", "*.json", "*.log", "*.md", "*.sh", "*.toml", "*.txt", "*.yml"]
+    },
 )

@@ -21,13 +21,7 @@ def flight(number, carrier="UA", origin="EWR", day="2013-01-03", hour=8, dep=0, 
 
 @pytest.mark.task("worst")
 def test_worst_is_diagnosed(harness):
-    check_diagnosis(
-        harness,
-        "worst",
-        {"Pick the worst", "Bring together"},
-        "group-in-memory",
-        [("workers.log", "Out of memory")],
-    )
+    check_diagnosis(harness, "worst")
 
 
 # Worked out by hand: 90; then 45 of the 2nd before 45 of the 3rd; of 12 on one day 9E before UA,
@@ -90,13 +84,7 @@ def test_what_is_brought_together_does_not_grow_with_the_flights(harness):
 
 @pytest.mark.task("scores")
 def test_scores_is_diagnosed(harness):
-    check_diagnosis(
-        harness,
-        "scores",
-        {"Score"},
-        "model-per-element",
-        [("metrics.txt", "| load_ms |"), ("workers.log", "Model gs://")],
-    )
+    check_diagnosis(harness, "scores")
 
 
 RISKS = {"UA": 0.25, "9E": 0.5, "EV": 0.125}
@@ -157,13 +145,7 @@ def test_many_flights_are_scored_in_a_workers_time(harness):
 
 @pytest.mark.task("delays")
 def test_delays_is_diagnosed(harness):
-    check_diagnosis(
-        harness,
-        "delays",
-        {"Parse"},
-        "poisoned-row",
-        [("messages.log", "invalid literal for int()")],
-    )
+    check_diagnosis(harness, "delays")
 
 
 GOOD = ["UA,1545,2013-01-01,2,11", "EV,30,2013-01-02,NA,NA", "9E,4,2013-01-03,-4,-12"]
@@ -230,13 +212,7 @@ def test_every_line_that_is_read_is_counted_once(harness):
 
 @pytest.mark.task("feed")
 def test_feed_is_diagnosed(harness):
-    check_diagnosis(
-        harness,
-        "feed",
-        {"By position", "Parse feed"},
-        "schema-changed",
-        [("metrics.txt", "| dep_delay |")],
-    )
+    check_diagnosis(harness, "feed")
 
 
 HEADER = "carrier,flight,day,dep_delay,arr_delay"
@@ -284,16 +260,7 @@ def test_a_header_without_a_column_is_refused_before_the_job_runs(harness):
 
 @pytest.mark.task("weather")
 def test_weather_is_diagnosed(harness):
-    check_diagnosis(
-        harness,
-        "weather",
-        {"Join"},
-        "rows-lost",
-        [
-            ("metrics.txt", "| flights_joined |", "| rows_written |"),
-            ("page.txt", "2988 lines"),
-        ],
-    )
+    check_diagnosis(harness, "weather")
 
 
 FLIGHTS = [flight(1, hour=8), flight(2, hour=8), flight(3, hour=9), flight(4, origin="JFK")]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from exercises.ex34_incident_room import rehearse, steps_file
 from exercises.ex34_incident_room.nights import NIGHTS
+from solutions.ex34_incident_room.explanations import write_accepted
 
 FOLDER = rehearse.FOLDER / "incidents"
 KEPT = ("page.txt", "messages.log", "workers.log", "metrics.txt")
@@ -28,6 +29,7 @@ def make(name: str) -> None:
         rehearse.rehearse(name, folder, True, rehearse.FOLDER / "exercise.py")
         for file in KEPT:
             shutil.copy(folder / file, FOLDER / name / file)
+    write_accepted(name)
 
 
 def main() -> None:
