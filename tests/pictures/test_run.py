@@ -136,3 +136,17 @@ def test_the_manifest_says_how_pictures_are_to_be_decoded(data_set):
     for split in SPLITS:
         classes.update(described[split]["class"])
     assert sum(classes.values()) == sum(data_set.rows[split] for split in SPLITS)
+
+
+def test_a_training_of_the_data_set_is_published_with_its_report(data_set, runs, tmp_path):
+    output = tmp_path / "training"
+    argv = [data_set.folder, "--output", str(output), "--epochs", "2", "--batch", "32"]
+    ended = runs.start("pipelines.cli.train:train_command", argv).wait()
+    assert ended.code == 0, ended.err
+    assert "in the test split read" in ended.out
+    facts = json.loads((output / "TRAINING.json").read_text())
+    assert facts["examples"] == {split: data_set.rows[split] for split in SPLITS}
+    assert len(facts["history"]) == 2
+    report = json.loads((output / "report.json").read_text())
+    assert sum(map(sum, report["confusion"])) == data_set.rows["test"]
+    assert (output / "model" / "model.keras").is_file()
