@@ -149,8 +149,8 @@ def make(
     """
     listed: list[tuple[str, str]] = []
     (folder / "photographs").mkdir(parents=True)
-    for path in photographs:
-        shutil.copyfile(path, folder / "photographs" / path.name)
+    for photograph in photographs:
+        shutil.copyfile(photograph, folder / "photographs" / photograph.name)
     for index, kind in enumerate(kinds_of(len(pixels), seed)):
         label = str(labels[index])
         name = f"digits/{index:05d}"

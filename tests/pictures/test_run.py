@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipelines.cli.quarantine import quarantine_command
 from pipelines.digits import bucket, spoil
 from pipelines.pictures.data_set import PictureData
 from pipelines.quarantine.rejected_rows import rejected
@@ -69,6 +70,16 @@ def test_every_file_has_one_fate(folder, data_set):
     entries = list(rejected(data_set.folder))
     assert Counter(rule for entry in entries for rule in entry["rules"]) == broken
     assert not {entry["row"]["path"] for entry in entries} & set(there)
+
+
+def test_rejected_files_are_told_by_rule_and_not_to_be_corrected_in_a_table(data_set, capsys):
+    assert quarantine_command([data_set.folder]) == 0
+    said = capsys.readouterr().out
+    assert "picture.damaged\n           digits/" in said
+    assert said.endswith("put right files in their place, and run again.\n")
+    page = Path(data_set.folder, "validation", "index.html").read_text()
+    assert "picture.frames" in page
+    assert "--corrections" not in page
 
 
 def test_examples_have_the_pixels_and_labels_of_their_files(data_set):
