@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipelines.pictures.data_set import Examples
-from pipelines.pictures.report import nearest_mean, report_of
+from pipelines.pictures.picture_report import nearest_mean, report_of
 
 
 def examples(values, labels) -> Examples:

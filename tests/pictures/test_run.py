@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from pipelines.cli.quarantine import quarantine_command
-from pipelines.digits import bucket, spoil
+from pipelines.digits import digit_files as bucket
+from pipelines.digits import spoil
 from pipelines.pictures.data_set import PictureData
 from pipelines.quarantine.rejected_rows import rejected
 from pipelines.schemas.splits import SPLITS

@@ -30,7 +30,7 @@ class Publish(beam.PTransform):
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
-        described: PCollection of one dict; see `pipelines.pictures.describe`.
+        described: PCollection of one dict; see `pipelines.pictures.describe_pictures`.
         near: PCollection of one dict; see `pipelines.pictures.split.FindGroups`.
         after: PCollections that must be complete first.
 

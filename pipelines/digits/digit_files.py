@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from pipelines.digits import spoil
-from pipelines.digits.source import DIGITS, PHOTOGRAPHS
+from pipelines.digits.digit_packages import DIGITS, PHOTOGRAPHS
 from pipelines.pictures.listing import LABELS
 from pipelines.problems import RequestError
 
