@@ -28,7 +28,7 @@ import numpy as np
 from PIL import Image
 
 from pipelines.pictures.decode import PictureRule, decode
-from pipelines.pictures.examples import encode
+from pipelines.pictures.picture_examples import encode
 from pipelines.writing.tfrecord import frame_records
 
 LEAST = 0.8

@@ -262,6 +262,15 @@ def test_what_is_served_is_what_was_trained(harness):
 
 
 @pytest.mark.task("served")
+def test_what_is_trained_is_from_0_to_1(harness):
+    harness.call("training_input", bytes([0, 51, 102, 255]), 2).gives(
+        np.array([[0, 51], [102, 255]], np.uint8).astype(np.float32) / 255,
+        meaning="It is given: 255 is 1, and 51 a fifth.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("served")
 def test_what_would_not_be_trained_is_not_served(harness):
     harness.call("serving_input", spoil.claims(3_000, 3_000), 2, MANY).raises(
         "ValueError",

@@ -69,7 +69,7 @@ def _get(argv: list[str]) -> int:
 
 def _packages(job: str) -> tuple[DataPackage, ...]:
     """The packages that hold a job's data."""
-    from pipelines.digits import source as digits
+    from pipelines.digits import digit_packages as digits
     from pipelines.strikes import source as strikes
 
     return {"digits": digits.DATA, "strikes": (strikes.DATA,)}[job]

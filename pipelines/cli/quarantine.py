@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 
+from pipelines.pictures.arguments import TABLE as PICTURES
 from pipelines.problems import RequestError
 from pipelines.quarantine.by_rule import some_break_several
 from pipelines.tables.arguments import DEFAULT_OUTPUT
@@ -58,6 +59,9 @@ def quarantine_command(argv: list[str]) -> int:
         for entry in rule.examples:
             print(f"           {rejected_rows.name_of(entry, table)}")
             print(f"             {entry['reasons'][entry['rules'].index(id)]}")
+    if table.name == PICTURES:
+        print("\nTo correct them, put right files in their place, and run again.")
+        return 0
     print(
         "\nTo correct them, edit what --export FILE writes, and run again with the same options "
         "and\n--corrections FILE."

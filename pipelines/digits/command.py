@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.pictures.run import run_command
+from pipelines.pictures.pictures_command import run_command
 
 NAME = "digits"
 

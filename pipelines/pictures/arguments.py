@@ -7,6 +7,12 @@ from pipelines.tables.arguments import COMPRESSIONS, output_of
 from pipelines.terminal.parser import Parser, positive
 from pipelines.writing.example_formats import FORMATS, TFRECORD
 
+ROWS = "pictures"
+"""What a row is, in the plural."""
+
+TABLE = "pictures"
+"""The name of the schema of the files as they are listed."""
+
 _EPILOG = """\
 any further option goes to Beam and to the runner
 """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.pictures.decode import PictureRule
-from pipelines.pictures.examples import LABEL, PATH, PIXELS
+from pipelines.pictures.picture_examples import LABEL, PATH, PIXELS
 from pipelines.problems import JobError, RequestError
 from pipelines.writing import manifest
 from pipelines.writing.conversion import records_of

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pipelines.pictures.arguments import TABLE
 from pipelines.pictures.decode import PictureRule
 from pipelines.schemas.splits import SplitShares
 from pipelines.writing.example_formats import TFRECORD
 from pipelines.writing.shard_policy import ShardPolicy
-
-ROWS = "pictures"
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class PictureRequest:
         return {
             "run": run,
             "job": self.job.name,
-            "table": "pictures",
+            "table": TABLE,
             "labels": [
                 {"name": "label", "column": "label", "kind": "class", "title": "the picture shows"}
             ],

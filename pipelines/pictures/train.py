@@ -72,7 +72,7 @@ def train_command(argv: Sequence[str], prog: str) -> int:
 
 def _train(given: argparse.Namespace, screen: TextIO) -> None:
     from pipelines.pictures.data_set import PictureData
-    from pipelines.pictures.report import report_of
+    from pipelines.pictures.picture_report import report_of
     from pipelines.terminal.console import Terminal
     from pipelines.training import workspace
 
@@ -128,7 +128,7 @@ def fit(data, examples: dict, given, console):
     with console.loading("Building the model"):
         import keras
 
-        from pipelines.pictures.model import build_model
+        from pipelines.pictures.picture_model import build_model
 
         keras.utils.set_random_seed(given.seed)
         train, evaluation = examples["train"], examples["eval"]

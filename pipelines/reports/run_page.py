@@ -59,6 +59,7 @@ def run_page(
     data_docs: bool = False,
     notes: Sequence[str] = (),
     stopped: str | None = None,
+    corrections: bool = True,
 ) -> str:
     """The page as HTML.
 
@@ -71,6 +72,7 @@ def run_page(
         notes: what is to be known of what was taken of the input, in sentences.
         stopped: why the run published nothing, a sentence without its full stop; None for
             one that published.
+        corrections: whether rejected rows can be corrected and run again.
     """
     import jinja2
 
@@ -89,6 +91,7 @@ def run_page(
         what=what,
         notes=notes,
         stopped=stopped,
+        corrections=corrections,
         sample=contents.get("sample"),
         data_docs="/".join(DATA_DOCS) if data_docs else None,
         **shown,

@@ -8,7 +8,9 @@ import pytest
 
 from pipelines.cli import own_commands
 from pipelines.cli.data import data_command
-from pipelines.digits import bucket, source, spoil
+from pipelines.digits import digit_files as bucket
+from pipelines.digits import digit_packages as source
+from pipelines.digits import spoil
 from pipelines.digits.declaration import JOB
 from pipelines.pictures.decode import PictureRule, Refused, decode
 from pipelines.pictures.listing import labels_in, sizes_in

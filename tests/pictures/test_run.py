@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines.digits import bucket, spoil
+from pipelines.cli.quarantine import quarantine_command
+from pipelines.digits import digit_files as bucket
+from pipelines.digits import spoil
 from pipelines.pictures.data_set import PictureData
 from pipelines.quarantine.rejected_rows import rejected
 from pipelines.schemas.splits import SPLITS
@@ -69,6 +71,16 @@ def test_every_file_has_one_fate(folder, data_set):
     entries = list(rejected(data_set.folder))
     assert Counter(rule for entry in entries for rule in entry["rules"]) == broken
     assert not {entry["row"]["path"] for entry in entries} & set(there)
+
+
+def test_rejected_files_are_told_by_rule_and_not_to_be_corrected_in_a_table(data_set, capsys):
+    assert quarantine_command([data_set.folder]) == 0
+    said = capsys.readouterr().out
+    assert "picture.damaged\n           digits/" in said
+    assert said.endswith("put right files in their place, and run again.\n")
+    page = Path(data_set.folder, "validation", "index.html").read_text()
+    assert "picture.frames" in page
+    assert "--corrections" not in page
 
 
 def test_examples_have_the_pixels_and_labels_of_their_files(data_set):
@@ -136,3 +148,17 @@ def test_the_manifest_says_how_pictures_are_to_be_decoded(data_set):
     for split in SPLITS:
         classes.update(described[split]["class"])
     assert sum(classes.values()) == sum(data_set.rows[split] for split in SPLITS)
+
+
+def test_a_training_of_the_data_set_is_published_with_its_report(data_set, runs, tmp_path):
+    output = tmp_path / "training"
+    argv = [data_set.folder, "--output", str(output), "--epochs", "2", "--batch", "32"]
+    ended = runs.start("pipelines.cli.train:train_command", argv).wait()
+    assert ended.code == 0, ended.err
+    assert "in the test split read" in ended.out
+    facts = json.loads((output / "TRAINING.json").read_text())
+    assert facts["examples"] == {split: data_set.rows[split] for split in SPLITS}
+    assert len(facts["history"]) == 2
+    report = json.loads((output / "report.json").read_text())
+    assert sum(map(sum, report["confusion"])) == data_set.rows["test"]
+    assert (output / "model" / "model.keras").is_file()

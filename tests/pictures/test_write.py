@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pipelines.pictures.examples import encode
-from pipelines.pictures.write import RANGES, cut_by_bytes, order_of
+from pipelines.pictures.picture_examples import encode
+from pipelines.pictures.write_pictures import RANGES, cut_by_bytes, order_of
 from pipelines.writing.shard_policy import ShardPolicy
 
 

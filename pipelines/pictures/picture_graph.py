@@ -3,13 +3,13 @@
 import apache_beam as beam
 
 from pipelines.monitoring.probes import count_input, count_output, count_shards
-from pipelines.pictures.describe import DescribePictures
+from pipelines.pictures.describe_pictures import DescribePictures
 from pipelines.pictures.listing import ListPictures
 from pipelines.pictures.picture_job import PictureRequest
-from pipelines.pictures.publish import Publish
-from pipelines.pictures.read import REJECTED, ReadPictures
+from pipelines.pictures.publish_pictures import Publish
+from pipelines.pictures.read_pictures import REJECTED, ReadPictures
 from pipelines.pictures.split import FindGroups, SplitPictures
-from pipelines.pictures.write import WritePictures
+from pipelines.pictures.write_pictures import WritePictures
 from pipelines.quarantine.write import SummariseFailures, WriteQuarantine
 from pipelines.reports.accounting import QUARANTINED, READ, CountRows
 from pipelines.schemas.splits import SPLITS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import apache_beam as beam
 
 from pipelines import schemas
-from pipelines.pictures.picture_job import ROWS
+from pipelines.pictures.arguments import ROWS, TABLE
 from pipelines.pictures.similarity import NEAR_BITS, sizes
 from pipelines.problems import JobError
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation, nothing_to_train_on
@@ -30,7 +30,7 @@ class Publish(beam.PTransform):
         rows: PCollection of one dict of rows by name.
         shards: PCollection of the written shards.
         failures: PCollection of one dict of rule to `Failure`.
-        described: PCollection of one dict; see `pipelines.pictures.describe`.
+        described: PCollection of one dict; see `pipelines.pictures.describe_pictures`.
         near: PCollection of one dict; see `pipelines.pictures.split.FindGroups`.
         after: PCollections that must be complete first.
 
@@ -80,7 +80,7 @@ class Publish(beam.PTransform):
 def _publish(_, publication: Publication, facts, shards, counted, failures, described, near, *done):
     rows = {name: counted[name] for name in (READ, *SPLITS, UNLABELLED, QUARANTINED)}
     if not rows[TRAIN]:
-        why = nothing_to_train_on(rows, failures, ROWS, ["label"], "pictures")
+        why = nothing_to_train_on(rows, failures, ROWS, ["label"], TABLE)
         raise JobError(f"{why}; nothing was published.")
     contents = manifest.compose(
         rows=rows,
@@ -88,11 +88,11 @@ def _publish(_, publication: Publication, facts, shards, counted, failures, desc
         facts={**facts, "near_equal": {"bits": NEAR_BITS, "groups": sizes(near)}},
     )
     check_conservation(rows, ROWS)
-    table = schemas.table("pictures")
+    table = schemas.table(TABLE)
     write_file(publication.path(*RECORDED), exporters.toml(table).encode())
     told = json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False)
     write_file(publication.path(*DESCRIBED), told.encode())
-    page = run_page(contents, failures, _shown(rows), ROWS)
+    page = run_page(contents, failures, _shown(rows), ROWS, corrections=False)
     write_file(publication.path("validation", "index.html"), page.encode())
     summary = {
         rule: {"rows": failure.rows, "reasons": failure.reasons}

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.keys import salted_hash
-from pipelines.pictures.examples import PATH, encode_all
+from pipelines.pictures.picture_examples import PATH, encode_all
 from pipelines.schemas.splits import SPLITS
 from pipelines.writing.shard_policy import ShardPolicy, shard_name
 from pipelines.writing.shards import Shard, write_tfrecord

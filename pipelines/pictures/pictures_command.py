@@ -75,7 +75,7 @@ def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_p
         if several and not fork:
             stack.enter_context(worker_processes.ready())
         with console.loading("Loading Beam"):
-            from pipelines.pictures.execute import execute
+            from pipelines.pictures.run_pictures import execute
 
             if fork:
                 worker_processes.load()

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from pipelines.digits import spoil
-from pipelines.digits.source import DIGITS, PHOTOGRAPHS
+from pipelines.digits.digit_packages import DIGITS, PHOTOGRAPHS
 from pipelines.pictures.listing import LABELS
 from pipelines.problems import RequestError
 
@@ -149,8 +149,8 @@ def make(
     """
     listed: list[tuple[str, str]] = []
     (folder / "photographs").mkdir(parents=True)
-    for path in photographs:
-        shutil.copyfile(path, folder / "photographs" / path.name)
+    for photograph in photographs:
+        shutil.copyfile(photograph, folder / "photographs" / photograph.name)
     for index, kind in enumerate(kinds_of(len(pixels), seed)):
         label = str(labels[index])
         name = f"digits/{index:05d}"

@@ -12,9 +12,10 @@ from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, 
 
 from pipelines.local_runner.runner import LocalRunner
 from pipelines.monitoring.probes import Watcher
-from pipelines.pictures.graph import build
+from pipelines.pictures.arguments import ROWS
 from pipelines.pictures.listing import sizes_in
-from pipelines.pictures.picture_job import ROWS, STEPS, PictureRequest
+from pipelines.pictures.picture_graph import build
+from pipelines.pictures.picture_job import STEPS, PictureRequest
 from pipelines.problems import RequestError
 from pipelines.runners import job_servers
 from pipelines.runners.names import IN_PROCESS

@@ -11,7 +11,7 @@ def report_of(model, examples: Mapping[str, Examples], classes: Sequence[str]) -
     """What the report says, as plain data.
 
     Args:
-        model: of `pipelines.pictures.model.build_model`.
+        model: of `pipelines.pictures.picture_model.build_model`.
         examples: by split: train, which the baseline is made of, and test.
         classes: texts of labels.
 
