@@ -164,8 +164,8 @@ def delivered(
     """Stretches of messages as they come, for `write_log`."""
     how, length = request.delivery, request.stretch
     received, rows = deliver(integers(messages.column("at")), how)
-    bounds, ends = ticks(received, length)
-    for number, end in enumerate(ends.tolist()):
+    bounds, closes = ticks(received, length)
+    for number, end in enumerate(closes.tolist()):
         its = messages.take(pa.array(rows[bounds[number] : bounds[number + 1]]))
         yield its, end - length - how.usual, end - how.usual, end
 

@@ -127,7 +127,7 @@ def test_what_is_told_first_does_not_know_the_future(two_days, tmp_path):
     assert past.select(names).equals(half.select(names))
 
 
-class _Ends(beam.PTransform):
+class _FromTestStream(beam.PTransform):
     """A log's messages by Beam's own TestStream."""
 
     def __init__(self, path):
@@ -151,7 +151,9 @@ class _Ends(beam.PTransform):
 def test_beams_own_runner_with_watermarks_gives_the_same_from_a_test_stream(two_days, tmp_path):
     messages, batch = two_days
     request = ReplayRequest(tick=6 * HOUR, delivery=Delivery(late=0.2, repeated=0.2))
-    told, _ = played(messages, tmp_path, request, beam_internals.runner_with_watermarks(), _Ends)
+    told, _ = played(
+        messages, tmp_path, request, beam_internals.runner_with_watermarks(), _FromTestStream
+    )
     assert compared(told, batch) == (0, 0)
 
 
@@ -213,9 +215,9 @@ def test_each_message_is_delivered_once_or_twice_and_never_before_its_event(
     assert (received >= at[rows]).all()
     assert (received <= at[rows] + DAY).all()
     assert (np.diff(received) >= 0).all()
-    bounds, ends = ticks(received, HOUR)
+    bounds, closes = ticks(received, HOUR)
     assert bounds[0] == 0
     assert bounds[-1] == len(rows)
-    for number, end in enumerate(ends):
+    for number, end in enumerate(closes):
         its = received[bounds[number] : bounds[number + 1]]
         assert ((its >= end - HOUR) & (its < end)).all()
