@@ -127,6 +127,10 @@ def test_what_is_told_first_does_not_know_the_future(two_days, tmp_path):
     assert past.select(names).equals(half.select(names))
 
 
+def _beams():
+    return beam_internals.runner_with_watermarks()
+
+
 class _FromTestStream(beam.PTransform):
     """A log's messages by Beam's own TestStream."""
 
