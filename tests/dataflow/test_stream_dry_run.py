@@ -1,6 +1,8 @@
 """The stream as a job on Dataflow, described without a service."""
 
 import contextlib
+import dataclasses
+import tempfile
 
 import pytest
 
@@ -34,6 +36,12 @@ def _no_package():
     yield None
 
 
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    """Beam leaves files where it prepares what workers install."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
 def test_the_job_is_a_streaming_one_between_two_topics(tmp_path, monkeypatch):
     # Building the workers' package is tested with the batch job.
     monkeypatch.setattr(replay_submission.staging, "package", _no_package)
@@ -47,8 +55,6 @@ def test_the_job_is_a_streaming_one_between_two_topics(tmp_path, monkeypatch):
 
 
 def test_a_running_job_can_be_replaced(tmp_path, monkeypatch):
-    import dataclasses
-
     monkeypatch.setattr(replay_submission.staging, "package", _no_package)
     cloud = dataclasses.replace(CLOUD, update=True)
     page = str(tmp_path / "page.html")
