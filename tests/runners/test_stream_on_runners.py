@@ -1,7 +1,6 @@
 """The stream's graph on Prism and on Flink: state and timers there give the batch's features."""
 
 import apache_beam as beam
-import numpy as np
 import pyarrow as pa
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -26,9 +25,7 @@ from pipelines.streaming.pieces import WritePieces, read_pieces
 @pytest.fixture(scope="module")
 def day():
     """(messages of a day as they come, the request, the seats, the batch's departures)."""
-    request = ReplayRequest(
-        days=1, tick=3 * HOUR, ranges=2, steps="solutions", delivery=Delivery(late=0.1)
-    )
+    request = ReplayRequest(days=1, tick=3 * HOUR, steps="solutions", delivery=Delivery(late=0.1))
     seats, functions, _ = seat_functions("solutions")
     flights, weather = the_year(request, functions["enrich"])
     stretches = list(delivered(messages_of(flights, weather), request))
@@ -42,11 +39,10 @@ def run(options, day, folder):
     pieces = folder / "pieces"
     pieces.mkdir()
     timed = [(before, batch) for batch, before, _, _ in stretches if batch.num_rows]
-    order = np.random.default_rng(0).permutation(len(timed))
     pipeline = beam.Pipeline(options=PipelineOptions(options))
     messages = (
         pipeline
-        | beam.Create([timed[i] for i in order], reshuffle=False)
+        | beam.Create(timed, reshuffle=False)
         | "Times" >> beam.MapTuple(_timed).with_output_types(pa.RecordBatch)
     )
     features = messages | LiveFeatures(seats, request.patience, request.ranges)

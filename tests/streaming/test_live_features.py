@@ -161,14 +161,6 @@ def test_beams_own_runner_with_watermarks_gives_the_same_from_a_test_stream(two_
     assert compared(told, batch) == (0, 0)
 
 
-def test_the_graph_runs_where_all_messages_come_at_once(two_days, tmp_path):
-    """Beam's portable runner has no watermark between: its timers fire when all has come."""
-    messages, batch = two_days
-    request = ReplayRequest(tick=6 * HOUR)
-    told, _ = played(messages, tmp_path, request, beam_internals.fn_runner.FnApiRunner())
-    assert compared(told, batch) == (0, 0)
-
-
 def test_the_command_plays_compares_and_reports(tmp_path):
     outcome = replay(ReplayRequest(days=1, tick=3 * HOUR, steps="solutions"), str(tmp_path))
     report = json.loads((tmp_path / "REPORT.json").read_text())
