@@ -24,6 +24,7 @@ RUNTIME = [
     "google-cloud-bigquery>=3.47,<4",  # the warehouse: Beam's own connector cannot be rehearsed
     "google-cloud-bigquery-storage>=2.33,<3",  # reads tables as Arrow streams
     "rich>=15,<16",  # progress and tables
+    "argcomplete>=3.7,<4",  # completion in the three shells, from the parsers themselves
     "watchfiles>=1.1,<2",  # a verdict on save, without polling
     "jinja2>=3.1,<4",  # the pages of a run
     "matplotlib>=3.10,<4",  # their charts, as SVG inside the page: no network to view them
@@ -72,6 +73,7 @@ EXTRAS = {
         "packaging>=24",  # compares the lock with the ranges in this file
     ],
     "dev": [
+        "pip>=25",  # fetches packages of data, with the settings that the user's pip has
         "uv==0.13.9",  # sets up .venv in a third of pip's time; brought along where it is missing
         "ruff>=0.17.6,<0.18",  # a minor version may format differently
         "mypy>=2.4,<3",  # checks that stubs are typed; pyright needs Node, ty changes weekly

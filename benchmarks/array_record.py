@@ -145,6 +145,7 @@ def _writing(data: str, folder: str) -> dict[str, Callable[[], int]]:
     from pipelines.columnar.ipc import to_bytes
     from pipelines.writing.array_record_shards import WriteArrayRecord
     from pipelines.writing.shard_policy import ShardPolicy
+    from pipelines.writing.shards import ShardFolder
     from solutions.ex18_write_shards.solution import WriteShards
 
     batches = _transformed(data)
@@ -159,7 +160,10 @@ def _writing(data: str, folder: str) -> dict[str, Callable[[], int]]:
         tfrecords, examples = (os.path.join(folder, name) for name in ("tfrecord", "examples"))
         with beam.Pipeline(runner="FnApiRunner") as pipeline:
             known = beam.pvalue.AsSingleton(pipeline | "Counts" >> beam.Create([counts]))
-            write = WriteShards(tfrecords, known, ShardPolicy(1_200), "salt")
+            made = tfrecords
+            if form != "tfrecord":
+                made = ShardFolder(tfrecords, examples, tfrecord=form == "both")
+            write = WriteShards(made, known, ShardPolicy(1_200), "salt")
             read = beam.Map(_read).with_output_types(pa.RecordBatch)
             shards = pipeline | beam.Create(paths, reshuffle=False) | "Read" >> read | write
             if form != "tfrecord":

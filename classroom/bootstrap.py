@@ -23,6 +23,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 
 PYTHONS = ((3, 11), (3, 12), (3, 13))
@@ -52,6 +53,17 @@ ERRNO = re.compile(r"\[Errno -?\d+\] [^'\")]+")
 ANYTHING = re.compile(r"\S")
 
 PIN = re.compile(rb"(?m)^[\w.-]+==")
+UV_PIN = re.compile(rb"(?m)^uv==.*(\n[ \t]+--hash=.*)*\n")  # with its lines of hashes
+OWN_UV = os.path.join(VENV, "bin", "uv")
+UV_WORDS = {  # options of pip, and the variable that says the same to uv
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "no-index": "UV_NO_INDEX",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+}
+NO_WORDS = {"client-cert", "constraint", "keyring-provider", "no-binary", "only-binary", "proxy"}
 # What the tools write when a package's download begins, and when they install.
 DOWNLOADING, INSTALLING_THEM = "downloading packages", "installing packages"
 FETCHED = re.compile(r"Collecting \S")
@@ -59,11 +71,16 @@ INSTALLS = re.compile(r"Prepared \d+ packages? |Installing collected packages|In
 
 
 class SetupError(Exception):
-    """One sentence for the user, and the exit code that goes with it."""
+    """One sentence for the user, and the exit code that goes with it.
 
-    def __init__(self, sentence: str, exit_code: int = 1):
+    Args:
+        cause: "disk" where it is full, "network" where it cannot be reached.
+    """
+
+    def __init__(self, sentence: str, exit_code: int = 1, cause: str = ""):
         super().__init__(sentence)
         self.exit_code = exit_code
+        self.cause = cause
 
 
 class Interrupted(KeyboardInterrupt):
@@ -187,12 +204,14 @@ def prepare(guard, verbose: bool):
     uv = find_uv()
     if not uv and importlib.util.find_spec("ensurepip") is None:
         raise _no_venv()
+    pin = UV_PIN.search(lock)
+    own = pin.group() if pin and not uv else b""
     total = len(PIN.findall(lock))
-    name = "uv" if uv else "pip"
+    name = "uv" if uv or own else "pip"
     if usable:
         say(f"Bringing .venv up to requirements.lock, with {name}.")
     else:
-        how_long = "a minute or two" if uv else "about five minutes"
+        how_long = "a minute or two" if uv or own else "about five minutes"
         much = f"{total} packages, {GIGABYTES} GB, {how_long}"
         say(f"Setting up .venv, which is done once, with {name}: {much}.")
     started = time.monotonic()
@@ -208,13 +227,13 @@ def prepare(guard, verbose: bool):
         _write(INSTALLING, lock)
         if uv:
             _install_with_uv(tool, uv)
-        else:
+        elif not (own and _install_with_own_uv(tool, own)):
             _install_with_pip(tool, lock, leftovers=usable)
         _finish()
     except BaseException:
         if not usable:
             _clear()  # gives a full disk its room back
-        elif _installed() == before:  # as when there is no network
+        elif _without_tools(_installed()) == _without_tools(before):  # as without a network
             _write(STAMP, stamp)
         raise
     say(f"Ready after {time.monotonic() - started:.0f} s.")
@@ -222,9 +241,34 @@ def prepare(guard, verbose: bool):
 
 def find_uv() -> str:
     """Path of a uv that runs and knows the options used here; empty when there is none."""
-    uv = shutil.which("uv") or ""
-    options = _output(uv, "pip", "sync", "--help") if uv else ""
-    return uv if "--require-hashes" in options and "--compile-bytecode" in options else ""
+    for uv in (shutil.which("uv") or "", OWN_UV if os.path.exists(OWN_UV) else ""):
+        options = _output(uv, "pip", "sync", "--help") if uv else ""
+        if "--require-hashes" in options and "--compile-bytecode" in options:
+            return uv
+    return ""
+
+
+def pips_ways(pip: list) -> "dict | None":
+    """Where pip is told to take packages from, in the words of uv, which does not read them.
+
+    Args:
+        pip: the command that runs it.
+
+    Returns:
+        Environment variables for uv, without those that the user has set; None where pip has an
+        option that uv has no word for.
+    """
+    said = {}
+    for line in _output(*pip, "config", "list").splitlines():
+        name, _, value = line.partition("=")
+        said[name.rpartition(".")[2]] = value.strip("'\"").replace("\\n", " ")
+    if NO_WORDS.intersection(said):
+        return None
+    return {
+        word: " ".join(said[option].split())
+        for option, word in UV_WORDS.items()
+        if said.get(option) and word not in os.environ
+    }
 
 
 class Steps:
@@ -314,7 +358,7 @@ class Tool:
         Raises:
             SetupError: it failed.
         """
-        name = "uv" if os.path.basename(command[0]) == "uv" else command[command.index("-m") + 1]
+        name = "venv" if "venv" in command else "uv" if command[0].endswith("uv") else "pip"
         self._steps.begin(step)
         process = subprocess.Popen(
             command,
@@ -386,7 +430,8 @@ def explained(tool: str, lines: list) -> SetupError:
             reason = quoted(last(ERROR_LINE) or last(UNREACHABLE))
         return SetupError(
             "The packages could not be downloaded: check the network, and run ./workshop again "
-            f"to go on ({reason})."
+            f"to go on ({reason}).",
+            cause="network",
         )
     return SetupError(
         f".venv could not be set up ({quoted(last(ERROR_LINE) or last(ANYTHING))}): run ./workshop "
@@ -419,7 +464,8 @@ def say(sentence: str):
 def _disk_full(detail) -> SetupError:
     return SetupError(
         f"The disk is full, and .venv needs about {GIGABYTES} GB: make room, and run ./workshop "
-        "again to go on{}.".format(f" ({detail})" if detail else "")
+        "again to go on{}.".format(f" ({detail})" if detail else ""),
+        cause="disk",
     )
 
 
@@ -489,13 +535,17 @@ def _create(tool: Tool):
     tool.run(step, python, "-I", "-m", "venv", "--without-pip", "--prompt", "workshop", VENV)
 
 
-def _install_with_uv(tool: Tool, uv: str):
+def _without_tools(packages: set) -> set:
+    return {package for package in packages if package.split("-")[0] not in ("pip", "uv")}
+
+
+def _install_with_uv(tool: Tool, uv: str, **ways: str):
     command = [uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", PYTHON]
     if _can_write(_output(uv, "cache", "dir").strip()):
-        tool.run(DOWNLOADING, *command, INSTALLING)
+        tool.run(DOWNLOADING, *command, INSTALLING, **ways)
     else:  # where pip does without a cache, uv stops
         cache = os.path.join(VENV, "cache")
-        tool.run(DOWNLOADING, *command, INSTALLING, UV_CACHE_DIR=cache)
+        tool.run(DOWNLOADING, *command, INSTALLING, UV_CACHE_DIR=cache, **ways)
         shutil.rmtree(cache)
 
 
@@ -517,9 +567,71 @@ def _can_write(folder: str) -> bool:
     return os.access(folder, os.W_OK)
 
 
-def _install_with_pip(tool: Tool, lock: bytes, leftovers: bool):
-    if not any(package.startswith("pip-") for package in _installed()):
+def _install_with_own_uv(tool: Tool, pin: bytes) -> bool:
+    """Takes uv by pip, installs the rest by uv, and says whether that went well.
+
+    Args:
+        pin: the lock's lines of uv.
+
+    Raises:
+        SetupError: pip would fail as well.
+    """
+    pip = _some_pip(tool)
+    ways = pips_ways(pip)
+    if ways is None:
+        return False
+    wanted = os.path.join(VENV, "uv.txt")
+    _write(wanted, pin)
+    try:
+        options = ["--no-deps", "--require-hashes", "--progress-bar", "off", "-r", wanted]
+        tool.run("taking uv", *pip, "install", *options)
+        _install_with_uv(tool, OWN_UV, **ways)
+    except SetupError as problem:
+        # What uv cannot reach, pip may: they differ in proxies and certificates.
+        taken = os.path.exists(OWN_UV)
+        if problem.cause == "disk" or (problem.cause == "network" and not taken):
+            raise
+        say(f"  uv could not do it ({problem}), so pip does.")
+        return False
+    finally:
+        os.remove(wanted)
+    return True
+
+
+def _some_pip(tool: Tool) -> list:
+    """The command that runs a pip: of `.venv`, or out of the wheel that Python brings along.
+
+    The wheel need not be installed first, which takes as long as taking uv does.
+    """
+    if _has_pip():
+        return [PYTHON, "-I", "-m", "pip"]
+    import ensurepip  # a Python may lack it, which `prepare` tells
+
+    folders = (
+        sysconfig.get_config_var("WHEEL_PKG_DIR") or "",
+        os.path.join(os.path.dirname(ensurepip.__file__), "_bundled"),
+    )
+    wheels = []
+    for folder in folders:
+        wheels += glob.glob(os.path.join(glob.escape(folder), "pip-*.whl"))
+    if not wheels:
+        _bring_pip(tool)
+        return [PYTHON, "-I", "-m", "pip"]
+    program = "import sys, runpy; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('pip', "
+    return [PYTHON, "-I", "-c", f"{program}run_name='__main__', alter_sys=True)", *wheels[:1]]
+
+
+def _has_pip() -> bool:
+    return any(package.startswith("pip-") for package in _installed())
+
+
+def _bring_pip(tool: Tool):
+    if not _has_pip():
         tool.run("installing pip", PYTHON, "-I", "-m", "ensurepip", "--default-pip")
+
+
+def _install_with_pip(tool: Tool, lock: bytes, leftovers: bool):
+    _bring_pip(tool)
     # The lock is complete, so there is nothing to resolve.
     pip = [PYTHON, "-I", "-m", "pip"]
     options = ["--no-deps", "--require-hashes", "--progress-bar", "off", "-r", INSTALLING]

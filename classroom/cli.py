@@ -6,10 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from classroom import class_copy
+from classroom import class_copy, shell_completion
 from pipelines.problems import Problem
 
 _USAGE = 2
+
+# Commands that pass their arguments on, so that no parser of ours completes them.
+_WITHOUT_PARSER = ("test",)
 
 
 # Name -> (the function that runs it, what `--help` says of it). The function takes the
@@ -158,6 +161,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.dev:dev_command",
         "make the exercises' stubs, and prove that every exercise is whole",
     ),
+    "completion": (
+        "classroom.commands.completion:completion_command",
+        "let TAB complete in your shell: `completion bash|zsh|fish`",
+    ),
     "doctor": (
         "classroom.commands.doctor:doctor_command",
         "say what is wrong with this machine and how to fix it",
@@ -189,6 +196,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 if it worked, 1 if a job or check failed, 2 if the request was wrong.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if shell_completion.asked():
+        command = shell_completion.command_of(set(COMMANDS) - class_copy.hidden_commands())
+        if command is None or command[0] in _WITHOUT_PARSER:
+            return 0
+        arguments = command
     try:
         return _dispatch(arguments)
     except Problem as problem:

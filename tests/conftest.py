@@ -11,26 +11,24 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
-from pipelines import schemas
-from pipelines.columnar.batches import concat
-from pipelines.data import embedded
-from pipelines.flights.job import JOB
-from pipelines.reading.plan import plan_reads
-from pipelines.reading.read import read_range
-from pipelines.tables.lookups import LookupFiles
 from tests.support.fork_server import RUN_IMPORTS, Ended, ForkServer
 from tests.support.jax_training import array_data_set, jax_runs, small_jax_training  # noqa: F401
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.sharing import made_once
 from tests.support.small_training import small_training  # noqa: F401
+
+# The process that xdist is started in imports this file and runs no test: what takes seconds to
+# import is imported where it is used.
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 # Tests run side by side. Threads of OpenMP (scikit-learn's) wait for each other by spinning,
 # which takes a hundred times the processor where the cores are busy with something else.
@@ -58,8 +56,33 @@ def pytest_configure(config):
         config.pluginmanager.register(Leftovers(), "leftovers")
 
 
+# Files that take half a minute of a processor or more. The first makes what many others look at,
+# and the second needs nothing of that while the first is at it.
+LONG_FILES = (
+    "flights/test_determinism.py",
+    "grading/test_hostile_answers.py",
+    "training/test_training_jax.py",
+    "rehearsal/test_rehearsal.py",
+    "serving/test_second_job.py",
+    "rehearsal/test_rehearsal_warehouse.py",
+    "serving/test_serving.py",
+    "training/test_tuning.py",
+    "validation/test_validation_equality.py",
+    "rehearsal/test_rehearsal_endings.py",
+    "training/test_training.py",
+    "flights/test_laws.py",
+    "training/test_training_model.py",
+    "training/test_training_remote.py",
+    "classroom/checking/test_verdicts.py",
+    "classroom/warm/test_warm_checks.py",
+    "terminal/test_temporary_folder.py",
+    "storage/test_object_storage.py",
+    "cheats/test_cheats.py",
+)
+
+
 def pytest_collection_modifyitems(items):
-    """Marks what is slow, and puts the files with most of it first.
+    """Marks what is slow, and puts the long files first, then those with most that is slow.
 
     The process of xdist that is done first has nothing left to take over from a file that
     another one has begun, so what is long must not come last.
@@ -68,7 +91,9 @@ def pytest_collection_modifyitems(items):
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: -slow[item.path])
+    folder = Path(__file__).parent
+    long = {folder / name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: (long.get(item.path, len(long)), -slow[item.path]))
 
 
 @pytest.fixture(scope="session")
@@ -85,16 +110,24 @@ def real_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_csv(real_folder) -> pd.DataFrame:
+def real_csv(real_folder) -> "pd.DataFrame":
     """The real flights as pandas reads them, in the file's order. Not to be written to."""
+    import pandas as pd
+
     flights = pd.read_csv(real_folder / "flights.csv.zip", keep_default_na=False, na_values=["NA"])
     flights["time_hour"] = pd.to_datetime(flights["time_hour"], utc=True)
     return flights
 
 
 @pytest.fixture(scope="session")
-def real_batch() -> pa.RecordBatch:
+def real_batch() -> "pa.RecordBatch":
     """The real flights as the seat `read` gives them, in one batch in the file's order."""
+    from pipelines import schemas
+    from pipelines.columnar.batches import concat
+    from pipelines.data import embedded
+    from pipelines.reading.plan import plan_reads
+    from pipelines.reading.read import read_range
+
     table = schemas.table("flights")
     plan = plan_reads(embedded.flights(), table)
     pieces = [piece for place in plan.ranges for piece in read_range(place, table.arrow)]
@@ -105,18 +138,20 @@ def real_batch() -> pa.RecordBatch:
 @pytest.fixture(scope="session")
 def look_back():
     """The seats enrich, history and pressure as one function of flights, all at once."""
+    from pipelines.flights.job import JOB
+    from pipelines.tables.lookups import LookupFiles
     from solutions.ex07_enrich_flights.solution import enrich
     from solutions.ex08_aircraft_history.solution import previous_leg
     from solutions.ex09_airport_pressure.solution import airport_pressure
 
-    def run(flights: pa.RecordBatch) -> pa.RecordBatch:
+    def run(flights: "pa.RecordBatch") -> "pa.RecordBatch":
         return airport_pressure(previous_leg(enrich(flights, LookupFiles(JOB.lookups))), [])
 
     return run
 
 
 @pytest.fixture(scope="session")
-def real_features(look_back, real_batch) -> pa.RecordBatch:
+def real_features(look_back, real_batch) -> "pa.RecordBatch":
     """The real flights with all that enrich, history and pressure add, in any order."""
     return look_back(real_batch)
 
@@ -124,7 +159,7 @@ def real_features(look_back, real_batch) -> pa.RecordBatch:
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory):
     """Runs of the flights job in processes of their own, without its imports each time."""
-    server = ForkServer(RUN_IMPORTS, tmp_path_factory.mktemp("runs"))
+    server = ForkServer("runs", RUN_IMPORTS, tmp_path_factory)
     yield server
     server.stop()
 

@@ -3,12 +3,12 @@
 import json
 import sys
 
-from classroom import catalog, class_copy
+from classroom import catalog, class_copy, shell_completion
 from classroom.catalog import TRACKS, Exercise
 from classroom.loop import progress, reference_swap
 from classroom.verdict import Verdict
 from pipelines.problems import RequestError
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import completes, make_parser
 
 ALL = "all"
 
@@ -19,13 +19,14 @@ def check_command(argv: list[str]) -> int:
         "workshop check",
         "Says of every task of an exercise whether it passes, and what is wrong where not.",
     )
-    parser.add_argument(
+    name = parser.add_argument(
         "name",
         nargs="?",
         metavar="NAME",
         help="number or name, which may be shortened; `all` for every exercise (default: the one "
         "that you are at)",
     )
+    completes(name, shell_completion.exercise_names_and_all)
     parser.add_argument(
         "--json", action="store_true", help="print the structure of Exercism's results.json"
     )

@@ -1,6 +1,6 @@
 """`workshop hint`: one rung at a time, with the headings of those that are left."""
 
-from classroom import catalog, class_copy
+from classroom import catalog, class_copy, shell_completion
 from classroom.catalog import Exercise
 from classroom.commands.check import chosen, there
 from classroom.loop import progress
@@ -8,7 +8,7 @@ from classroom.loop.progress import Standing
 from classroom.loop.screen import WORKSHOP, screen
 from classroom.loop.showing import markdown, paragraph
 from pipelines.problems import RequestError
-from pipelines.terminal.parser import make_parser, positive
+from pipelines.terminal.parser import completes, make_parser, positive
 
 
 def hint_command(argv: list[str]) -> int:
@@ -17,9 +17,10 @@ def hint_command(argv: list[str]) -> int:
         "workshop hint",
         "Gives a hint on the task that failed last, and at every further call one that says more.",
     )
-    parser.add_argument(
+    name = parser.add_argument(
         "name", nargs="?", metavar="NAME", help="of the exercise (default: the one you are at)"
     )
+    completes(name, shell_completion.exercise_names)
     parser.add_argument("--task", metavar="TASK", help="of this task (default: the one that fails)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--again", action="store_true", help="repeat those shown so far")

@@ -1,13 +1,13 @@
 """`workshop path`: in which order to do which exercises."""
 
-from classroom import catalog, paths
+from classroom import catalog, paths, shell_completion
 from classroom.loop import progress
 from classroom.loop.progress import Progress
 from classroom.loop.screen import WORKSHOP, counted, screen
 from classroom.loop.showing import paragraph
 from classroom.paths import LearningPath
 from pipelines.problems import RequestError
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import completes, make_parser
 
 ALL = "all"
 
@@ -19,7 +19,10 @@ def path_command(argv: list[str]) -> int:
         "Shows orders in which the exercises can be done, with their hours: for a data engineer, "
         "an ML engineer, two days, a term, people who know Beam.",
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the path to show (default: all)")
+    name = parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="the path to show (default: all)"
+    )
+    completes(name, shell_completion.path_names)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
         "--take",

@@ -1,13 +1,13 @@
 """`workshop reset`: the stub again, and the learner's code among the backups."""
 
-from classroom import catalog, class_copy
+from classroom import catalog, class_copy, shell_completion
 from classroom.catalog import Exercise
 from classroom.commands.check import there
 from classroom.loop import progress, reference_swap
 from classroom.loop.screen import near, screen
 from classroom.loop.showing import paragraph
 from pipelines.problems import RequestError
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import completes, make_parser
 
 
 def _stub(exercise: Exercise) -> str:
@@ -31,7 +31,8 @@ def reset_command(argv: list[str]) -> int:
         "workshop reset",
         "Brings an exercise's stub back, and keeps a backup of what you have written.",
     )
-    parser.add_argument("name", metavar="NAME", help="of the exercise")
+    name = parser.add_argument("name", metavar="NAME", help="of the exercise")
+    completes(name, shell_completion.exercise_names)
     given = parser.parse_args(argv)
     exercise = catalog.find(given.name, there(catalog.checkable()))
     console = screen()

@@ -2,7 +2,7 @@
 
 import difflib
 
-from classroom import catalog, class_copy
+from classroom import catalog, class_copy, shell_completion
 from classroom.catalog import Exercise
 from classroom.commands.check import there
 from classroom.commands.swap import reference_text
@@ -12,7 +12,7 @@ from classroom.loop.progress import Standing
 from classroom.loop.screen import WORKSHOP, near, screen
 from classroom.loop.showing import code, markdown, paragraph
 from pipelines.problems import RequestError
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import completes, make_parser
 
 
 def solution_command(argv: list[str]) -> int:
@@ -21,7 +21,8 @@ def solution_command(argv: list[str]) -> int:
         "workshop solution",
         "Shows the reference's answer after yours has passed, and explains its choices.",
     )
-    parser.add_argument("name", metavar="NAME", help="of the exercise")
+    name = parser.add_argument("name", metavar="NAME", help="of the exercise")
+    completes(name, shell_completion.exercise_names)
     parser.add_argument(
         "--give-up", action="store_true", help="show it though yours has not passed"
     )

@@ -1,13 +1,13 @@
 """`workshop swap`: the reference's answers for a lesson, then the learner's again."""
 
-from classroom import catalog, class_copy
+from classroom import catalog, class_copy, shell_completion
 from classroom.catalog import Exercise
 from classroom.commands.check import ALL, there
 from classroom.loop import reference_swap
 from classroom.loop.screen import WORKSHOP, near, screen
 from classroom.loop.showing import paragraph
 from pipelines.seats.registry import SWAPPED_NOTE
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import completes, make_parser
 
 _NOTE = f"{SWAPPED_NOTE};\n# `workshop swap out` brings yours back.\n"
 
@@ -20,9 +20,10 @@ def swap_command(argv: list[str]) -> int:
         "back, the very same. Edits made meanwhile are kept too.",
     )
     parser.add_argument("way", choices=("in", "out", "status"), help="what to do")
-    parser.add_argument(
+    name = parser.add_argument(
         "name", nargs="?", default=ALL, metavar="NAME", help="of an exercise, or `all` (default)"
     )
+    completes(name, shell_completion.exercise_names_and_all)
     given = parser.parse_args(argv)
     if given.way == "in":
         class_copy.needs_answers("`workshop swap in`")

@@ -5,7 +5,7 @@ import os
 import select
 import threading
 
-from classroom import catalog
+from classroom import catalog, shell_completion
 from classroom.catalog import Exercise
 from classroom.commands import check, hint, status
 from classroom.loop import progress, screen, showing
@@ -14,7 +14,7 @@ from classroom.loop.saves import Saves
 from classroom.verdict import Verdict
 from classroom.warm.client import Cancel
 from pipelines.problems import Problem
-from pipelines.terminal.parser import make_parser
+from pipelines.terminal.parser import completes, make_parser
 
 _HELP = "h hint  n next  l list  c check  f full verdict  q quit"
 _BELOW = 3  # lines: an empty one, the keys, and that of the cursor
@@ -28,9 +28,10 @@ def watch_command(argv: list[str]) -> int:
         "workshop watch",
         f"Checks an exercise at every save of its file. Keyboard: {_HELP.replace('  ', ', ')}.",
     )
-    parser.add_argument(
+    name = parser.add_argument(
         "name", nargs="?", metavar="NAME", help="of the exercise (default: the next to solve)"
     )
+    completes(name, shell_completion.exercise_names)
     given = parser.parse_args(argv)
     exercises = check.there(catalog.load())
     learner = progress.load()

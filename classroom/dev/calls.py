@@ -25,7 +25,9 @@ from classroom.dev.stubs import BEGIN, END, STUB
 # Where calls are taught, by the root of what is imported, and the name that texts use for it.
 _SHORT = {
     "apache_beam": "beam",
+    "array_record.python.array_record_module": "array_record",
     "google": "google",
+    "grain": "grain",
     "great_expectations": "gx",
     "keras": "keras",
     "optuna": "optuna",

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from classroom import catalog
+from classroom import catalog, shell_completion
 from classroom.catalog import ROOT, Exercise
 from classroom.checking import exercise_check
 from classroom.checking.originals import CHECKSUMS
@@ -28,7 +28,7 @@ from classroom.loop import own_differences
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem, RequestError
 from pipelines.terminal import log_capture
-from pipelines.terminal.parser import make_parser, positive
+from pipelines.terminal.parser import completes, make_parser, positive
 
 TASKS, RUNGS, MUTANTS = 4, 3, 4  # at least
 
@@ -56,7 +56,10 @@ def check_command(argv: list[str]) -> int:
         "Proves that every exercise is whole: its stub fails, its solution passes, its mutants are "
         "rejected with the message meant for them; and more, see docs/authoring.md.",
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="of an exercise (default: all)")
+    names = parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="of an exercise (default: all)"
+    )
+    completes(names, shell_completion.exercise_names)
     parser.add_argument(
         "--sample",
         type=positive,

@@ -20,7 +20,7 @@ def canonical(name: str) -> str:
 
 
 # Extras that hold the data of a job.
-_DATA = ("strikes",)
+_DATA = ("strikes", "unstructured")
 
 
 def declared(setup: Path = SETUP) -> list[str]:

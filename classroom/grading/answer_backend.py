@@ -14,6 +14,7 @@ from classroom.grading.admission import admit
 from classroom.grading.frames import Malformed
 from classroom.harness.limits import disarm
 from classroom.harness.plain import dumps, loads
+from classroom.harness.supplies import ASKS, MOST_CALLS, Supplies
 from classroom.warm import messages
 
 # So long an answer is waited for before the time is measured from outside. What takes less costs
@@ -67,6 +68,10 @@ class Starter:
             self._told.setdefault(said["worker"], []).append(said)
         return self._told[worker].pop(0)
 
+    def untold(self, worker: int, said: dict) -> None:
+        """It is the next again that is told about a process."""
+        self._told.setdefault(worker, []).insert(0, said)
+
     def has_told(self, worker: int) -> bool:
         """Whether something is there about a process that has not been looked at."""
         while self._inbox.waiting or select.select([self.control], [], [], 0)[0]:
@@ -98,6 +103,18 @@ class RemoteBackend:
         self._shared = shared
         self._worker: _Worker | None = None
         self._seconds = _FIRST_SECONDS
+        self.supplies = Supplies()
+
+    def cpu_seconds(self) -> float:
+        """That its process has had of processors so far; 0.0 where there is none."""
+        if self._worker is None:
+            return 0.0
+        self._starter.say(self._worker.number, "cpu")
+        said = self._starter.told(self._worker.number)
+        if "ended" in said:
+            self._starter.untold(self._worker.number, said)
+            return 0.0
+        return said["cpu"]
 
     def limit(self, seconds: float) -> None:
         """From now on, the code has so many seconds for all that it is asked."""
@@ -134,7 +151,7 @@ class RemoteBackend:
             frames.send(worker.connection, number, request)
         except OSError:
             raise self._ended() from None
-        began, watched = time.monotonic(), False
+        began, watched, calls = time.monotonic(), False, 0
         while True:
             if self._starter.has_told(worker.number):
                 raise self._ended()
@@ -145,8 +162,11 @@ class RemoteBackend:
                     frame = worker.reader.step()
                 except frames.Ended:
                     raise self._ended() from None
-                if frame is not None:
+                if frame is not None and not frame[1].startswith(ASKS):
                     break
+                if frame is not None:
+                    calls += 1
+                    self._supply(worker, number, frame, calls)
             if not watched and time.monotonic() - began >= QUICK_SECONDS:
                 watched = True
                 seconds = max(self._seconds - QUICK_SECONDS, 0.0)
@@ -158,6 +178,22 @@ class RemoteBackend:
         if got != number:
             raise Malformed("its process answered what it was not asked")
         return data
+
+    def _supply(self, worker: "_Worker", number: int, frame: tuple[int, bytes], calls: int) -> None:
+        """Answers a call of a supply."""
+        got, data = frame
+        asked = data.removeprefix(ASKS)
+        if got != number or calls > MOST_CALLS:
+            raise Malformed("its process asks for what it was not given, or without end")
+        admit(asked, "supply")
+        try:
+            given = self.supplies.answer(asked)
+        except (LookupError, TypeError, ValueError) as error:
+            raise Malformed(f"its process asks for what there is not: {error}") from None
+        try:
+            frames.send(worker.connection, number, given)
+        except OSError:
+            raise self._ended() from None
 
     def _measured(self, worker: "_Worker") -> float:
         said = self._starter.told(worker.number)

@@ -78,6 +78,10 @@ class AnswerProcess:
         self.used, self.bytes = self._cpu_seconds(), self._watched.bytes()
         self.peak_bytes = max(self.peak_bytes, self.bytes)
 
+    def cpu_seconds(self) -> float:
+        """Of all processors that it has had so far, with all that it has started."""
+        return self._watched.cpu_seconds_closely()
+
     def _cpu_seconds(self) -> float:
         return self._watched.cpu_seconds() / _CORES
 

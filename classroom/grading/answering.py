@@ -8,6 +8,7 @@ from pathlib import Path
 
 from classroom.grading import frames
 from classroom.harness.code import Code
+from classroom.harness.supplies import ASKS, channel
 from classroom.harness.worker import Worker
 
 # Beyond what its parent has imported: a process that asks for more gets a MemoryError.
@@ -35,7 +36,14 @@ def answer_requests(connection: socket.socket, module: str, path: str, folder: s
             number, asked = requests.next()
         except frames.Ended:
             return
-        frames.send(connection, number, worker.answer(asked))
+
+        def supplied(call: bytes, number: int = number) -> bytes:
+            frames.send(connection, number, ASKS + call)
+            return requests.next()[1]
+
+        with channel(supplied):
+            answer = worker.answer(asked)
+        frames.send(connection, number, answer)
 
 
 def limit_memory(more_bytes: int) -> None:

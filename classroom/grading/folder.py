@@ -14,7 +14,7 @@ from typing import Any
 
 from classroom.grading import hashes
 from classroom.grading.results import Grading, LearnerResult, Receipt
-from classroom.submissions.intake import ANSWER, Submission
+from classroom.submissions.intake import ANSWER, PROGRESS, Submission
 from classroom.verdict import Verdict
 from pipelines.problems import RequestError
 
@@ -44,6 +44,7 @@ class HandedIn:
 
     Attributes:
         answers: SHA-256 by the exercise's folder.
+        committed: of answers out of a repository, when a commit last changed them, in ISO 8601.
     """
 
     learner: str
@@ -51,6 +52,7 @@ class HandedIn:
     answers: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     late: bool = False
+    committed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,11 @@ class GradingFolder:
         found = HandedIn(submission.learner, folder, problems=list(submission.problems))
         found.late = submission.late
         if before:
-            others = {k: v for k, v in before.answers.items() if k not in exercises}
-            found.answers |= others
+            for mine, theirs in (
+                (found.answers, before.answers),
+                (found.committed, before.committed),
+            ):
+                mine |= {k: v for k, v in theirs.items() if k not in exercises}
         for exercise, answer in submission.answers.items():
             if exercise not in exercises:
                 continue
@@ -117,9 +122,14 @@ class GradingFolder:
             # Read by a user of the answer's own.
             path.chmod(0o644)
             found.answers[exercise] = hashes.of_answer(answer.content)
+            if answer.committed is not None:
+                found.committed[exercise] = answer.committed.isoformat()
         for exercise in set(before.answers if before else ()) - set(found.answers):
             shutil.rmtree(self.answer(folder, exercise).parent, ignore_errors=True)
-        write(self.grading.learner_directory(folder) / _SUBMISSION, asdict(found))
+        directory = self.grading.learner_directory(folder)
+        if submission.progress:
+            write_bytes(directory / PROGRESS, submission.progress)
+        write(directory / _SUBMISSION, asdict(found))
         return found
 
     def handed_in(self) -> list[HandedIn]:

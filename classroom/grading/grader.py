@@ -1,5 +1,6 @@
 """A grading: which answers have to run, what their verdicts come to, and the receipt."""
 
+import datetime
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -161,6 +162,7 @@ def results(
                     answer_sha256=one.answers.get(entry.folder, ""),
                     why=_why_not(one, entry.folder),
                     late=one.late,
+                    committed=_time(one.committed.get(entry.folder)),
                     flags=found.flags.get((one.folder, entry.folder), []),
                 )
                 for entry in plan.course.exercises
@@ -170,6 +172,10 @@ def results(
         )
         for one in learners
     ]
+
+
+def _time(text: str | None) -> datetime.datetime | None:
+    return datetime.datetime.fromisoformat(text) if text else None
 
 
 def _why_not(one: HandedIn, exercise: str) -> str:

@@ -37,6 +37,7 @@ EXAMPLE = """\
 # remark = "Ill in that week."
 #
 # When an answer was handed in, where the late rule is to know; without `exercise`, all of them.
+# Else, of an answer out of a git repository, its commit's time counts: its learner's word.
 #
 # [[handed_in]]
 # learner = "ada"

@@ -21,9 +21,7 @@ from classroom.grading.exports.gradebook import gradebook
 from classroom.grading.pages.class_page import class_page
 from classroom.grading.pages.learner_page import learner_page
 from classroom.grading.results import Grading, LearnerResult, Receipt
-
-# What a learner shares of their progress lies beside their result under this name.
-PROGRESS = "progress.json"
+from classroom.submissions.intake import PROGRESS
 
 
 def write(grading: Grading, course: Course, exercises: Iterable[Exercise]) -> list[Path]:

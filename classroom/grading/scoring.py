@@ -18,6 +18,7 @@ def scored(
     answer_sha256: str,
     why: str,
     late: bool,
+    committed: datetime.datetime | None = None,
     flags: list[str],
 ) -> ExerciseResult:
     """One exercise of one learner.
@@ -25,6 +26,7 @@ def scored(
     Args:
         verdict: None where nothing was graded; `why` says why.
         late: the platform has marked the submission as late, and says no time.
+        committed: when the learner says that they committed it.
     """
     state = GRADED if verdict else REFUSED if why else MISSING
     result = ExerciseResult(entry.folder, state, entry.weight, verdict=verdict, flags=flags)
@@ -33,7 +35,8 @@ def scored(
         result.why = "Nothing was handed in."
     key = learner, entry.folder
     if verdict is not None:
-        result.days_late = _days_late(course, entry, marks.time_of(learner, entry.folder), late)
+        handed_in = marks.time_of(learner, entry.folder)
+        result.days_late = _days_late(course, entry, handed_in, late, committed)
         result.late_factor = course.late.factor(result.days_late)
         share = verdict.earned / verdict.points if verdict.points else 0.0
         # Cents of points, so that a sum of them is what one gets by adding them up.
@@ -48,8 +51,14 @@ def scored(
 
 
 def _days_late(
-    course: Course, entry: CourseExercise, handed_in: datetime.datetime | None, late: bool
+    course: Course,
+    entry: CourseExercise,
+    handed_in: datetime.datetime | None,
+    late: bool,
+    committed: datetime.datetime | None,
 ) -> int:
-    if handed_in is None and late and entry.due is not None:
-        return 1
-    return course.late.days(entry.due, handed_in)
+    """By the instructor's word, else the platform's, else the learner's."""
+    if handed_in is not None:
+        return course.late.days(entry.due, handed_in)
+    days = course.late.days(entry.due, committed)
+    return max(days, 1) if late and entry.due is not None else days

@@ -111,6 +111,8 @@ class WatchedJob:
             return None
         if do == "watch":
             answer.watch(said["seconds"])
+        elif do == "cpu":
+            self._tell(number, {"cpu": answer.cpu_seconds()})
         elif do == "answered":
             seconds = answer.stop_watching()
             self._waited += seconds

@@ -4,19 +4,28 @@ import os
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Protocol
 
 from classroom.harness.code import Code
 from classroom.harness.plain import dumps
+from classroom.harness.stopwatch import cpu_seconds
+from classroom.harness.supplies import ASKS, Supplies, channel
 from classroom.harness.worker import Worker
 
 _LENGTH = struct.Struct("<Q")
 
 
 class Backend(Protocol):
-    """Takes a request of `plain` bytes, gives an answer of the same."""
+    """Takes a request of `plain` bytes, gives an answer of the same.
+
+    Attributes:
+        supplies: that requests may have as arguments.
+    """
+
+    supplies: Supplies
 
     def ask(self, request: bytes) -> bytes:
         """Does what the request says. Raises: only for a defect or an interruption."""
@@ -26,6 +35,9 @@ class Backend(Protocol):
 
         In this process the caller's own time limit holds; nothing else can stop code there.
         """
+
+    def cpu_seconds(self) -> float:
+        """That the processes of the code have had of processors so far, seen from outside."""
 
 
 # Makes a backend for (module, path of the code, folder of the exercise).
@@ -37,12 +49,17 @@ class InProcess:
 
     def __init__(self, module: str, path: Path, folder: Path):
         self._worker = Worker(Code(module, path), folder)
+        self.supplies = Supplies()
 
     def ask(self, request: bytes) -> bytes:
-        return self._worker.answer(request)
+        with channel(self.supplies.answer):
+            return self._worker.answer(request)
 
     def limit(self, seconds: float) -> None:
         pass
+
+    def cpu_seconds(self) -> float:
+        return time.process_time()
 
 
 class SubprocessBackend:
@@ -66,17 +83,22 @@ class SubprocessBackend:
         assert process.stdin is not None  # pipes were asked for
         assert process.stdout is not None
         self._process, self._requests, self._answers = process, process.stdin, process.stdout
+        self.supplies = Supplies()
 
     def ask(self, request: bytes) -> bytes:
         _send(self._requests, request)
-        answer = _receive(self._answers)
-        if answer is None:
+        while (answer := _receive(self._answers) or b"").startswith(ASKS):
+            _send(self._requests, self.supplies.answer(answer.removeprefix(ASKS)))
+        if not answer:
             code = self._process.wait()
             return dumps({"error": _ended(code), "printed": ""})
         return answer
 
     def limit(self, seconds: float) -> None:
         pass
+
+    def cpu_seconds(self) -> float:
+        return cpu_seconds(self._process.pid)
 
     def close(self) -> None:
         """Ends the process."""
@@ -121,8 +143,17 @@ def main(argv: list[str]) -> None:
     for number in (0, 1):
         os.dup2(nothing, number)
     worker = Worker(Code(module, Path(path)), Path(folder))
-    while (request := _receive(requests)) is not None:
-        _send(answers, worker.answer(request))
+
+    def supplied(asked: bytes) -> bytes:
+        _send(answers, ASKS + asked)
+        given = _receive(requests)
+        if given is None:
+            raise EOFError("nobody is there to be asked")
+        return given
+
+    with channel(supplied):
+        while (request := _receive(requests)) is not None:
+            _send(answers, worker.answer(request))
 
 
 if __name__ == "__main__":

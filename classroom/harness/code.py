@@ -18,7 +18,8 @@ from typing import Any
 
 from classroom.harness import places
 from classroom.harness.limits import TimeLimit
-from classroom.harness.plain import Recipe
+from classroom.harness.plain import Recipe, Supply
+from classroom.harness.supplies import Supplied
 from pipelines.seats.unsolved import Unsolved
 
 _PRINTED = 4_000  # characters of what the code prints that are kept
@@ -178,7 +179,7 @@ class Code:
 
 
 def made(value, drive: Callable[[], types.ModuleType] | None = None):
-    """The value with every recipe in it made.
+    """The value with every recipe and supply in it made.
 
     Args:
         drive: gives the exercise's `drive.py`, for recipes of the module "drive".
@@ -195,6 +196,8 @@ def made(value, drive: Callable[[], types.ModuleType] | None = None):
         for part in name.split("."):
             target = getattr(target, part)
         return target(*made(list(value.args), drive), **dict(made(list(value.kwargs), drive)))
+    if isinstance(value, Supply):
+        return Supplied(value.number)
     if isinstance(value, list):
         return [made(item, drive) for item in value]
     if isinstance(value, tuple):

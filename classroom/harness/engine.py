@@ -68,12 +68,15 @@ class Execution:
             through it, and their bytes. A combiner shuffles an accumulator for each key,
             as where one worker has had all the rows. None of Beam's own runner, which does not
             say.
+        steps: what was executed, as `classroom.harness.outcome.RanStep` has it; None of Beam's
+            own runner.
         kept: bytes of each stateful step's state, when the last watermark of the rows has passed.
     """
 
     outputs: dict[str, list[Stamped]]
     counters: dict[str, int]
     shuffles: dict[str, tuple[int, int]] | None = None
+    steps: list[dict] | None = None
     kept: dict[str, int] = field(default_factory=dict)
 
     def answer(self, logs: list[str], broken: dict | None) -> dict:
@@ -118,6 +121,7 @@ class _Run:
         self._values: dict[int, list] = {}
         self._counters: dict[str, int] = {}
         self._shuffles: dict[str, tuple[int, int]] = {}
+        self._keys: dict[int, int] = {}  # of the steps that bring rows of a key together
         self._kept: dict[str, int] = {}
 
     def execute(self) -> Execution:
@@ -133,7 +137,34 @@ class _Run:
                 name: operations.stamped(elements(self._values.get(number, [])))
                 for name, number in operations.outputs.items()
             }
-        return Execution(outputs, self._counters, self._shuffles, self._kept)
+        return Execution(outputs, self._counters, self._shuffles, self._seen(), self._kept)
+
+    def _seen(self) -> list[dict]:
+        """The steps with what went through them, where nothing else is being tried."""
+        if self._condition != PLAIN:
+            return []
+        roots: dict[int, set[str]] = {}
+        found = []
+        for step in self._operations.steps:
+            own = {step.name} if step.kind == step_graph.ROWS else set()
+            sides = [roots.get(one, set()) for one in step.sides]
+            of = own.union(*(roots.get(one, set()) for one in step.inputs))
+            for collection in step.outputs.values():
+                roots[collection] = roots.get(collection, set()).union(of, *sides)
+            root = step.kind in (step_graph.ROWS, step_graph.CREATE, step_graph.IMPULSE)
+            took = tuple(step.outputs.values()) if root else step.inputs
+            found.append(
+                {
+                    "label": step.label,
+                    "kind": step.kind,
+                    "of": sorted(of),
+                    "sides": [sorted(one) for one in sides],
+                    "elements": sum(len(elements(self._values.get(one, []))) for one in took),
+                    "keys": self._keys.get(step.number, 0),
+                    "spread": step.spread,
+                }
+            )
+        return found
 
     def _execute(self, step: Step) -> None:
         if step.kind == step_graph.PAR_DO:
@@ -310,6 +341,7 @@ class _Run:
                 found += self._fired(driver, key, state, now)
             if watermark is not None:
                 found.append(watermark)
+        self._keys[step.number] = len(states)
         return found
 
     def _fired(self, driver, key, state, now) -> list:

@@ -70,6 +70,7 @@ class Host:
             "sides": step.sides,
             "outputs": list(step.outputs.items()),
             "windowing": windowing,
+            "spread": step.spread,
             "created": [self._packing.packed(value) for value in created],
         }
 

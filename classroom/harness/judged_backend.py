@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from classroom.harness.backend import Backend
 from classroom.harness.plain import dumps, loads
+from classroom.harness.supplies import Supplies
 
 # What went through a shuffle is taken by another one than gave it.
 WORKERS = 2
@@ -28,8 +29,10 @@ class JudgedBackend:
 
     def __init__(self, make: Callable[[], Backend]):
         self._make = make
-        self._workers: list[Backend] = [make()]
+        self.supplies = Supplies()
+        self._workers: list[Backend] = []
         self._seconds: float | None = None
+        self._start()
         self.run_by_beam: dict[str, dict] = {}
 
     def ask(self, request: bytes) -> bytes:
@@ -50,12 +53,19 @@ class JudgedBackend:
         for worker in self._workers:
             worker.limit(seconds)
 
+    def cpu_seconds(self) -> float:
+        return sum(worker.cpu_seconds() for worker in self._workers)
+
+    def _start(self) -> None:
+        worker = self._make()
+        worker.supplies = self.supplies
+        if self._seconds is not None:
+            worker.limit(self._seconds)
+        self._workers.append(worker)
+
     def _ask(self, number: int, request: dict) -> dict:
         from classroom.harness.remote_operations import message
 
         while len(self._workers) <= number:
-            worker = self._make()
-            if self._seconds is not None:
-                worker.limit(self._seconds)
-            self._workers.append(worker)
+            self._start()
         return message(self._workers[number].ask(dumps(request)))

@@ -1,6 +1,7 @@
 """What came back from the code under test, and what a test may expect of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from classroom.comparison import by_kind, differences
@@ -311,6 +312,35 @@ class Returned(Outcome):
         return differences.shown(self._answer["value"])
 
 
+@dataclass(frozen=True)
+class RanStep:
+    """A step of a pipeline as it was executed, without any condition.
+
+    Attributes:
+        kind: "rows" (a root), "create", "impulse", "par_do", "flatten" or "pass"; or what
+            shuffles: "group", "combine" or "reshuffle".
+        of: names of the roots of rows that its input was made of.
+        sides: of each side input, the names of those that it was made of.
+        elements: that came in, or of a root came out.
+        keys: of a "group" or "combine", how many they have; else 0.
+        spread: a "create" of several values that shuffles them itself, as it does unless told
+            otherwise.
+    """
+
+    label: str
+    kind: str
+    of: Sequence[str]
+    sides: Sequence[Sequence[str]]
+    elements: int
+    keys: int
+    spread: bool
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether its elements go to other workers."""
+        return self.kind in ("group", "combine", "reshuffle")
+
+
 class Ran(Outcome):
     """What a PTransform gave.
 
@@ -351,6 +381,15 @@ class Ran(Outcome):
         """
         self._raise_error()
         return self._answer.get("shuffles")
+
+    @property
+    def steps(self) -> list[RanStep]:
+        """What was executed, as its runner saw it. Fails the task where the code raised.
+
+        Empty where Beam's own runner ran it, beside the code.
+        """
+        self._raise_error()
+        return [RanStep(**one) for one in self._answer.get("steps") or ()]
 
     @property
     def kept(self) -> dict[str, int]:

@@ -49,6 +49,32 @@ class Recipe:
         return f"{self.path.rsplit(':')[-1]}({', '.join(words)})"
 
 
+class Supply:
+    """A function of the side that asks, as an argument: each call of it asks back.
+
+    The other side has neither the function nor what it gives before it calls, so that here it
+    is known how often it did.
+
+    Attributes:
+        number: by which the other side asks for it.
+        calls: that have been answered.
+    """
+
+    def __init__(self, number: int, function: Callable | None = None):
+        self.number = number
+        self.calls = 0
+        self._function = function
+
+    def answer(self, args: list) -> Any:
+        """What the function gives; the call counts."""
+        self.calls += 1
+        assert self._function is not None  # on the side that asks
+        return self._function(*args)
+
+    def __repr__(self):
+        return "load" if self._function is None else getattr(self._function, "__name__", "given")
+
+
 @dataclass(frozen=True)
 class Side:
     """A side input: values that become a collection of their own.
@@ -167,6 +193,7 @@ _ENCODERS = {
     Recipe: lambda value, depth: {
         "recipe": [value.path, _encoded(value.args, depth), _encoded(value.kwargs, depth)]
     },
+    Supply: lambda value, _: {"supply": value.number},
     Side: lambda value, depth: {"side": [_encoded(value.values, depth), value.kind]},
     Watermark: lambda value, depth: {"watermark": _encoded(value.time, depth)},
     Stamped: lambda value, depth: {
@@ -316,6 +343,7 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "decimal": decimal.Decimal,
     "other": lambda parts: Other(*parts),
     "recipe": lambda parts: Recipe(parts[0], _decoded(parts[1]), _decoded(parts[2])),
+    "supply": lambda number: Supply(number),
     "side": lambda parts: Side(_decoded(parts[0]), parts[1]),
     "stamped": lambda parts: Stamped(*map(_decoded, parts)),
     "watermark": lambda time: Watermark(_decoded(time)),

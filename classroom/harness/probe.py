@@ -1,13 +1,13 @@
 """The `harness` fixture: what tests call to run the code under test."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from classroom.comparison.example_differences import Example, read_examples
 from classroom.harness.backend import Backend
 from classroom.harness.outcome import Ran, Returned, WrongAnswer
-from classroom.harness.plain import Recipe, Side, Stamped, Watermark, dumps, loads
+from classroom.harness.plain import Recipe, Side, Stamped, Supply, Watermark, dumps, loads
 from pipelines.problems import JobError
 
 _SHOWN = 160  # characters of a call's arguments in a sentence
@@ -103,6 +103,18 @@ class Harness:
         if request not in self._kept:
             self._kept[request] = loads(self._backend.ask(request))
         return Returned(call, self._kept[request])
+
+    def supply(self, function: Callable) -> Supply:
+        """An argument that is a function there, each call of which asks for `function` here.
+
+        For what a worker loads: `calls` of what this gives is how often it was called, which
+        the code under test cannot say otherwise. It takes and gives plain data.
+        """
+        return self._backend.supplies.add(function)
+
+    def cpu_seconds(self) -> float:
+        """Seconds of processors that the code's processes have had so far, seen from outside."""
+        return self._backend.cpu_seconds()
 
     @staticmethod
     def recipe(path: str, *args, **kwargs) -> Recipe:

@@ -316,6 +316,7 @@ def _step(number: int, said: dict) -> Step:
         tuple(map(_int, said["sides"])),
         {_tag(tag): _int(one) for tag, one in said["outputs"]},
         windowing,
+        bool(said["spread"]),
     )
 
 

@@ -55,6 +55,7 @@ class Step:
         inputs, sides: numbers of collections.
         outputs: numbers of collections by tag; None is the main one's.
         windowing: of its first input, None of a root.
+        spread: a Create of several values, which has a shuffle behind them.
         node: Beam's, where the pipeline is in this process.
     """
 
@@ -66,6 +67,7 @@ class Step:
     sides: tuple[int, ...] = ()
     outputs: dict[str | None, int] = field(default_factory=dict)
     windowing: core.Windowing | None = None
+    spread: bool = False
     node: Any = None
 
 
@@ -110,8 +112,13 @@ class Graph:
             sides=tuple(self._number(side.pvalue) for side in sides),
             outputs={tag: self._number(one) for tag, one in node.outputs.items()},
             windowing=node.inputs[0].windowing if _has_windows(kind) else None,
+            spread=kind == CREATE and _spreads(node),
             node=node,
         )
+
+
+def _spreads(node) -> bool:
+    return any(isinstance(part.transform, util.Reshuffle) or _spreads(part) for part in node.parts)
 
 
 def _has_windows(kind: str) -> bool:

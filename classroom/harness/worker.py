@@ -127,7 +127,11 @@ class Worker:
         return self._drives
 
     def _do_drive(self, name: str, args: list, kwargs: Mapping) -> dict:
-        return {"value": getattr(self._drive(), name)(self._code, *made(list(args)), **kwargs)}
+        return {
+            "value": getattr(self._drive(), name)(
+                self._code, *made(list(args)), **made(dict(kwargs))
+            )
+        }
 
     def _do_run(self, args: list, kwargs: Mapping, **asked) -> dict:
         # Beam takes seconds to import, and drills without a pipeline do not need it.

@@ -1,19 +1,20 @@
 """Takes the answers out of whatever was handed in."""
 
 import contextlib
+import datetime
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from classroom.catalog import Exercise
 from classroom.submissions import archives, disk, gradescope, repositories
 from classroom.submissions.learners import Named, assignment_of, named
-from classroom.submissions.tree import Folder, Leaf, Unreadable
+from classroom.submissions.tree import OWN, Folder, Leaf, Unreadable
 from pipelines.problems import RequestError
 
-ANSWER = "exercise.py"
+ANSWER, PROGRESS = "exercise.py", "progress.json"
 MOST_ANSWER_BYTES = 1 << 20
 # Of an archive inside an archive, which is read whole; and how often one may be inside another.
 MOST_INNER_BYTES = 64 << 20
@@ -26,10 +27,12 @@ class Answer:
 
     Attributes:
         where: inside of the submission.
+        committed: when a commit of git last changed it, which is the learner's word.
     """
 
     content: bytes = field(repr=False)
     where: str = ""
+    committed: datetime.datetime | None = None
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Submission:
         answers: by the exercise's folder.
         problems: a sentence for each thing that was not taken.
         late: the platform has marked it as late.
+        progress: the file in which the commands keep what the learner has done; b"" for none.
     """
 
     learner: str
@@ -49,6 +53,7 @@ class Submission:
     answers: dict[str, Answer] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     late: bool = False
+    progress: bytes = b""
 
 
 def take(paths: Sequence[Path], exercises: Iterable[Exercise]) -> list[Submission]:
@@ -81,6 +86,7 @@ def take(paths: Sequence[Path], exercises: Iterable[Exercise]) -> list[Submissio
             before.answers |= one.answers
             before.problems += one.problems
             before.late |= one.late
+            before.progress = one.progress or before.progress
     return [found[learner] for learner in sorted(found)]
 
 
@@ -128,7 +134,7 @@ class _Intake:
         """How much of a file may be asked for."""
         if archives.is_archive(name) or repositories.is_bundle(name):
             return MOST_INNER_BYTES + 1
-        return MOST_ANSWER_BYTES + 1 if PurePosixPath(name).name == ANSWER else 0
+        return MOST_ANSWER_BYTES + 1 if PurePosixPath(name).name in (ANSWER, PROGRESS) else 0
 
     def _submissions(
         self, tree: Folder, whose: Named, source: str, on_disk: Path | None
@@ -142,7 +148,7 @@ class _Intake:
         # An archive that holds one more is somebody's, who has packed twice.
         packed = on_disk is None and len(theirs) == 1 and not whose_is[theirs[0][0]].by_platform
         if self._is_ones(tree) or not theirs or packed:
-            yield self._one(tree, whose, source)
+            yield self._one(tree, whose, source, on_disk)
             return
         for name, child in theirs:
             who = whose_is[name]
@@ -153,7 +159,7 @@ class _Intake:
             except Unreadable as error:
                 yield _unreadable(who, inner_source, error)
                 continue
-            yield self._one(self._inside(opened, None)[0], who, inner_source)
+            yield self._one(self._inside(opened, None)[0], who, inner_source, inner)
 
     def _inside(self, tree: Folder, on_disk: Path | None):
         """Goes into folders that hold one folder and nothing else to take."""
@@ -189,7 +195,7 @@ class _Intake:
         """Whether what lies in a folder of many is a learner's."""
         name, child = named_child
         if isinstance(child, Folder):
-            return True
+            return name != OWN
         return archives.is_archive(name) or repositories.is_bundle(name)
 
     def _opened(self, name: str, child: Folder | Leaf, on_disk: Path | None, depth: int) -> Folder:
@@ -212,9 +218,15 @@ class _Intake:
             return self._opened_file(bundle)
         return archives.archive(io.BytesIO(content), self._kept)
 
-    def _one(self, tree: Folder, whose: Named, source: str) -> Submission:
+    def _one(
+        self, tree: Folder, whose: Named, source: str, on_disk: Path | None = None
+    ) -> Submission:
         submission = Submission(whose.learner, [source], late=whose.late)
         self._answers(tree, submission)
+        if on_disk is not None and isinstance(tree.children.get(".git"), Folder):
+            for exercise, answer in submission.answers.items():
+                time = repositories.committed(on_disk, answer.where, answer.content)
+                submission.answers[exercise] = replace(answer, committed=time)
         if not submission.answers and not submission.problems:
             submission.problems.append(f"{source}: there is no exNN_name/{ANSWER} in it.")
         return submission
@@ -222,7 +234,11 @@ class _Intake:
     def _answers(self, tree: Folder, submission: Submission, depth: int = 0) -> None:
         places: dict[str, list[tuple[PurePosixPath, Leaf]]] = {}
         for path, leaf in tree.files():
-            if path.name == ANSWER and path.parent.name in self._folders:
+            if OWN in path.parts:
+                if path.parts[-2:] == (OWN, PROGRESS) and leaf.kind == "file":
+                    with contextlib.suppress(Unreadable):
+                        submission.progress = leaf.read(MOST_ANSWER_BYTES)
+            elif path.name == ANSWER and path.parent.name in self._folders:
                 if "solutions" not in path.parts:
                     places.setdefault(path.parent.name, []).append((path, leaf))
             elif self._may_be_ones((path.name, leaf)):
@@ -260,7 +276,7 @@ class _Intake:
             limit = MOST_ANSWER_BYTES >> 20
             submission.problems.append(f"{where} is larger than {limit} MB; it was not taken.")
             return
-        submission.answers[folder] = Answer(content, str(path))
+        submission.answers[folder] = Answer(content, str(path), leaf.committed())
 
 
 def _unreadable(whose: Named, source: str, error: Unreadable) -> Submission:

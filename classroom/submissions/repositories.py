@@ -5,9 +5,12 @@ copied first, by git's own way for repositories that are not trusted, which take
 names and no settings; only the copy is looked into.
 """
 
+import datetime
 import os
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from classroom.submissions.tree import Folder, Leaf, Unreadable, tree_of
@@ -48,11 +51,45 @@ def repository(path: Path, scratch: Path) -> Folder:
         Unreadable: it is none, is damaged or empty, or takes longer than two minutes.
     """
     copy = scratch / "copy.git"
-    _git("clone", "--quiet", "--bare", "--no-local", "--no-tags", "--", str(path), str(copy))
+    _copied(path, copy)
     listing = _git("-C", str(copy), "ls-tree", "-r", "-z", "--full-tree", _head(copy))
     if len(listing) > _MOST_NAMES:
         raise Unreadable("it holds more files than anybody hands in")
-    return tree_of(_entries(copy, listing))
+    return tree_of(_entries(copy, _head(copy), listing))
+
+
+def _copied(path: Path, copy: Path) -> None:
+    _git("clone", "--quiet", "--bare", "--no-local", "--no-tags", "--", str(path), str(copy))
+
+
+def committed(path: Path, name: str, content: bytes) -> datetime.datetime | None:
+    """When a file of a clone, with its files beside it, was last changed by a commit.
+
+    Args:
+        name: of the file, from the clone's top.
+        content: of the file; one that differs from the commit's has no time.
+    """
+    with tempfile.TemporaryDirectory(prefix="workshop-submissions-") as scratch:
+        copy = Path(scratch, "copy.git")
+        try:
+            _git(
+                "clone", "--quiet", "--bare", "--no-local", "--no-tags", "--", str(path), str(copy)
+            )
+            head = _head(copy)
+            if _git("-C", str(copy), "cat-file", "blob", f"{head}:{name}") != content:
+                return None
+            return _time_of(copy, head, name)
+        except Unreadable:
+            return None
+
+
+def _time_of(copy: Path, commit: str, name: str) -> datetime.datetime | None:
+    """Of the last commit up to this one that changed a file."""
+    try:
+        said = _git("-C", str(copy), "log", "-1", "--format=%ct", commit, "--", f":(literal){name}")
+        return datetime.datetime.fromtimestamp(int(said), datetime.UTC)
+    except (Unreadable, ValueError, OverflowError, OSError):
+        return None
 
 
 def _head(copy: Path) -> str:
@@ -71,7 +108,7 @@ def _head(copy: Path) -> str:
     return branches[0].partition(" ")[0]
 
 
-def _entries(copy: Path, listing: bytes) -> Iterator[tuple[str, Leaf]]:
+def _entries(copy: Path, head: str, listing: bytes) -> Iterator[tuple[str, Leaf]]:
     for line in listing.split(b"\0"):
         about, _, name = line.partition(b"\t")
         if not name:
@@ -79,7 +116,7 @@ def _entries(copy: Path, listing: bytes) -> Iterator[tuple[str, Leaf]]:
         mode, kind, number = about.decode().split()
         path = name.decode("utf-8", "replace")
         if kind == "blob" and mode != "120000":
-            yield path, Leaf("file", _blob(copy, number))
+            yield path, Leaf("file", _blob(copy, number), partial(_time_of, copy, head, path))
         else:
             yield path, Leaf("a link" if kind == "blob" else "another repository")
 

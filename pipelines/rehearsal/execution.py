@@ -31,6 +31,12 @@ from pipelines.rehearsal.faults import Fault
 
 URN = "flights:environment:rehearsal:v1"
 FAILING_WORKER = f"{Path(__file__).with_name('failing_worker.py')}:main"
+# What a worker with faults is told of those that last, by the kind of fault.
+_LASTING = {
+    "worker-memory": "memory",
+    "worker-leak": "leak",
+    "worker-slow-start": "start_seconds",
+}
 ATTEMPTS = 4  # of a bundle in a batch job, as Dataflow counts
 _KILL_AFTER_SECONDS = 0.05
 _ENDED_WITHIN_SECONDS = 30
@@ -98,6 +104,9 @@ class WorkerPool:
         self._options = options
         self._fails = [fault for fault in faults if fault.kind == "bundle-fails"]
         self._deaths = [f for f in faults if f.kind in ("worker-death", "worker-preempted")]
+        self._lasting = {
+            _LASTING[fault.kind]: fault.number for fault in faults if fault.kind in _LASTING
+        }
         self._times: Counter = Counter()
         self._handlers: dict[str, _Worker] = {}
         self._preempted: set[str] = set()
@@ -115,11 +124,14 @@ class WorkerPool:
         failing = [fault.seat for fault in self._fails if self._times[fault] < fault.number]
         folder = self._folder / handler.worker_id
         folder.mkdir(exist_ok=True)
-        function, arguments = (FAILING_WORKER, failing) if failing else (BEAM_WORKER, [])
+        function, arguments = BEAM_WORKER, [[]]
+        if failing or self._lasting:
+            named = {"fails": failing, **self._lasting}
+            function, arguments = FAILING_WORKER, [named]
         self._server.start(
             handler.worker_id,
             function,
-            [arguments],
+            arguments,
             environment={
                 **self._environment,
                 "TMPDIR": str(folder),

@@ -10,6 +10,9 @@ KINDS = {
     "worker-death": ("SEAT", "the worker that works on SEAT is killed, once"),
     "worker-preempted": ("SEAT", "the machine of the worker on SEAT is taken away, once"),
     "bundle-fails": ("SEAT[*TIMES]", "a bundle of SEAT fails every time, or the first TIMES"),
+    "worker-memory": ("MB", "a worker that takes more memory than that beside its libraries dies"),
+    "worker-leak": ("MB", "every bundle leaves so many megabytes behind in its worker"),
+    "worker-slow-start": ("SECONDS", "a worker takes so long until it asks for work"),
     "storage-denied": (None, "workers may not write objects below --output"),
     "bucket-full": ("BYTES", "storage takes so many bytes from the workers and no more"),
     "api-500": ("TIMES", "the service answers the first TIMES calls of a kind with 500"),
@@ -20,6 +23,9 @@ _DEFAULTS = {
     "worker-death": "enrich",
     "worker-preempted": "enrich",
     "bundle-fails": "enrich",
+    "worker-memory": "256",
+    "worker-leak": "16",
+    "worker-slow-start": "5",
     "bucket-full": "1000000",
     "api-500": "2",
     "api-429": "2",
@@ -35,7 +41,7 @@ class Fault:
     Attributes:
         kind: one of `KINDS`.
         seat: whose work it concerns, where the kind takes one.
-        number: times, bytes or seconds, by kind.
+        number: times, bytes, megabytes or seconds, by kind.
     """
 
     kind: str

@@ -10,6 +10,7 @@ from pipelines.storage.files import (
     read_file,
     remove_files,
     remove_tree,
+    sizes_below,
     write_file,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "read_file",
     "remove_files",
     "remove_tree",
+    "sizes_below",
     "write_file",
 ]

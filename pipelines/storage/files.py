@@ -108,9 +108,20 @@ def files_below(folder: str) -> list[str]:
     )
 
 
+def sizes_below(folder: str) -> list[tuple[str, int]]:
+    """(path, bytes) of all files in a folder and the folders in it, sorted; opens none of them."""
+    if is_remote(folder):
+        return [(path, size) for path, size in _entries_below(folder) if not path.endswith("/")]
+    return [(path, os.stat(path).st_size) for path in files_below(folder)]
+
+
 def _objects_below(folder: str) -> list[str]:
+    return [path for path, _ in _entries_below(folder)]
+
+
+def _entries_below(folder: str) -> list[tuple[str, int]]:
     (found,) = _beam()[0].match([f"{folder.rstrip('/')}/**"])
-    return sorted(entry.path for entry in found.metadata_list)
+    return sorted((entry.path, entry.size_in_bytes) for entry in found.metadata_list)
 
 
 def remove_tree(folder: str) -> None:

@@ -6,7 +6,7 @@ Imports nothing heavy: `workshop run --help` answers at once.
 import argparse
 import os
 
-from pipelines.terminal.parser import positive
+from pipelines.terminal.parser import completes, positive
 from pipelines.writing.example_formats import FORMATS, TFRECORD
 
 FLIGHTS = "flights"
@@ -24,14 +24,22 @@ FAIL, QUARANTINE, FIRST = "fail", "quarantine", "first"
 DUPLICATES = (FAIL, QUARANTINE, FIRST)
 
 
+def _names_of_jobs() -> list[str]:
+    from pipelines.tables import job  # which is heavy, and needed at a key press only
+
+    return job.names()
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the job's own options to a parser."""
-    parser.add_argument(
+    job = parser.add_argument(
         "--job",
         metavar="NAME",
         default=FLIGHTS,
-        help="the table's job, declared in pipelines/NAME/job.py (default: %(default)s)",
+        help="the table's job, declared in pipelines/NAME/job.py, or one that is no table, such as "
+        "digits, whose options `--job digits --help` lists (default: %(default)s)",
     )
+    completes(job, _names_of_jobs)
     parser.add_argument(
         "--input",
         metavar="PATTERN",

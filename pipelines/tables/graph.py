@@ -24,6 +24,7 @@ from pipelines.writing.array_record_shards import WriteArrayRecord
 from pipelines.writing.example_formats import ARRAYRECORD, BOTH, TFRECORD
 from pipelines.writing.publication import Publication
 from pipelines.writing.shard_policy import ShardPolicy, example_bytes
+from pipelines.writing.shards import ShardFolder
 
 # Key ranges a file of quarantined rows; there are few such rows, or the input is wrong.
 _RANGES_PER_QUARANTINE_FILE = 16
@@ -46,12 +47,18 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     outcome = checked["measured"] | "judge" >> Judge(publication)
     splits = count_input(valid, "split") | "split" >> run.splitter()
     labelled = {name: count_output(splits[name], "split", name, table.day) for name in SPLITS}
-    features = labelled | "preprocess" >> Preprocess(
-        step["preprocess"], job.raw, publication.temporary
-    )
+    quarantined = all_quarantined(read, checked)
+    if job.texts is None:
+        features = labelled | "preprocess" >> Preprocess(
+            step["preprocess"], job.raw, publication.temporary
+        )
+    else:
+        documents = {**labelled, UNLABELLED: splits[UNLABELLED], QUARANTINED: quarantined}
+        features = documents | "preprocess" >> step["preprocess"](
+            job.texts, table, job.labels[0], publication, run.ranges, asked.salt
+        )
     examples = count_output(features["examples"], "preprocess")
 
-    quarantined = all_quarantined(read, checked)
     fates = {
         **labelled,
         UNLABELLED: splits[UNLABELLED],
@@ -63,13 +70,16 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     counted = {name: batches for name, batches in fates.items() if batches is not None}
     rows = counted | "count" >> CountRows(tuple(counted))
 
-    policy = ShardPolicy(example_bytes(features["names"]), asked.hosts)
+    bytes_each = job.texts.example_bytes() if job.texts else example_bytes(features["names"])
+    policy = ShardPolicy(bytes_each, asked.hosts)
     folder = publication.path("examples")
     # What is not to be published stays where the run keeps what it needs for itself.
     tfrecords = publication.temporary_path("examples") if asked.format == ARRAYRECORD else folder
+    if asked.format != TFRECORD:
+        tfrecords = ShardFolder(tfrecords, folder, tfrecord=asked.format == BOTH)
     shards = examples | "write" >> step["write"](
         tfrecords,
-        beam.pvalue.AsSingleton(rows),
+        beam.pvalue.AsSingleton(features["counts"] if job.texts else rows),
         policy,
         asked.salt,
         asked.compressed,
@@ -78,9 +88,12 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     if asked.format != TFRECORD:
         both = asked.format == BOTH
         shards = shards | "write ArrayRecord" >> WriteArrayRecord(tfrecords, folder, both)
-    transform = features["transform"] | "save transform" >> SaveTransform(
-        publication.work, job.examples
-    )
+    if job.texts is None:
+        saved = features["transform"] | "save transform" >> SaveTransform(
+            publication.work, job.examples
+        )
+    else:
+        saved = features["saved"]
     rejected = quarantined | "write quarantine" >> WriteQuarantine(
         publication.path("quarantine"), max(1, run.ranges // _RANGES_PER_QUARANTINE_FILE)
     )
@@ -94,7 +107,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
 
     _ = pipeline | "publish" >> Publish(
         publication,
-        {**facts, "unused_features": features["unused"]},
+        {**facts, "unused_features": features.get("unused", [])},
         table,
         job.rows,
         rows=rows,
@@ -104,7 +117,8 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         outcome=outcome,
         sample=checked.get("sample"),
         lookups=checked.get("lookups"),
-        after=(transform, rejected, *([read["all used"]] if run.corrections else [])),
+        texts=features.get("facts"),
+        after=(saved, rejected, *([read["all used"]] if run.corrections else [])),
     )
 
 

@@ -21,6 +21,7 @@ from pipelines.schemas.columns import DAY
 from pipelines.schemas.labels import Label, check_labels
 from pipelines.tables.lookups import LookupFiles, LookupTable
 from pipelines.tables.modelling import Modelling
+from pipelines.text.examples import Texts
 from pipelines.transform.raw import RawFeatures, raw_features_table
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite, load_suite, row_rules
@@ -81,6 +82,8 @@ class Job:
         examples: describes the features that `preprocessing` gives, where their domains
             are not all the transform's to know; None where they are.
         modelling: what training, export and prediction are told beside.
+        texts: the examples are made of texts and packed, and not by `preprocessing`, which is
+            None then; the first label must be true or false.
     """
 
     name: str
@@ -97,6 +100,7 @@ class Job:
     split_seat: bool = False
     examples: Table | None = None
     modelling: Modelling = field(default_factory=Modelling)
+    texts: Texts | None = None
 
     def __post_init__(self):
         check_labels(self.labels, self.checked, f"the job {self.name}")
@@ -127,7 +131,7 @@ class Job:
             *filled,
             "check",
             *(["split"] if self.split_seat else []),
-            *(["preprocess"] if self.preprocessing is None else []),
+            *(["preprocess"] if self.preprocessing is None and self.texts is None else []),
             "write",
         )
 
@@ -135,6 +139,11 @@ class Job:
     def stages(self) -> tuple[str, ...]:
         """Names of all that rows go through, seats or not, in order."""
         return ("read", *(s.name for s in self.steps), "check", "split", "preprocess", "write")
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Extras of this project that its workers need."""
+        return () if self.texts is None else ("text",)
 
     def load_suite(self, path: str | None = None, parameters: Mapping | None = None) -> Suite:
         """A suite, checked against the columns of the checked rows.

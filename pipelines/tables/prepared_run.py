@@ -19,6 +19,7 @@ from pipelines.tables.key_sample import SampleRule
 from pipelines.tables.request import RunRequest
 from pipelines.tables.shard_counts import check_feeds, empty_expected
 from pipelines.tables.splitting import SplitRows
+from pipelines.text.examples import PackTexts
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite
 from pipelines.warehouse.job_input import as_files
@@ -168,6 +169,8 @@ def fill_stages(job: Job, track: str) -> dict[str, FilledSeat]:
     own |= {step.name: step.transform for step in job.steps if step.transform is not None}
     if job.preprocessing is not None:
         own["preprocess"] = job.preprocessing
+    if job.texts is not None:
+        own["preprocess"] = PackTexts
     return {
         name: filled[name] if name in filled else registry.of_job(name, own[name])
         for name in job.stages

@@ -1,6 +1,12 @@
 """The parser of every command's arguments: one sentence for what is wrong, and exit code 2."""
 
 import argparse
+import os
+from collections.abc import Callable, Iterable
+
+# What a shell sets that asks for completions, in the words of argcomplete.
+ASKED_TO_COMPLETE = "_ARGCOMPLETE"
+_completing = False
 
 
 class Parser(argparse.ArgumentParser):
@@ -12,8 +18,15 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args=None, namespace=None):
         """As argparse's; an option that is given an empty value is an error.
 
-        It is what a shell makes of a variable that is not set.
+        It is what a shell makes of a variable that is not set. Where a shell asks for
+        completions, they are written and the process ends.
         """
+        global _completing
+        if ASKED_TO_COMPLETE in os.environ and not _completing:
+            import argcomplete
+
+            _completing = True  # which parses, and so comes here again
+            argcomplete.autocomplete(self, always_complete_options=False)
         given, rest = super().parse_known_args(args, namespace)
         for action in self._actions:
             value = getattr(given, action.dest, None)
@@ -36,6 +49,15 @@ def positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return value
+
+
+def completes(action: argparse.Action, values: Callable[[], Iterable[str]]) -> None:
+    """Lets a shell complete an argument's value.
+
+    Args:
+        values: makes them, only when a shell asks.
+    """
+    action.completer = lambda **_: list(values())  # type: ignore[attr-defined]
 
 
 def make_parser(prog: str, description: str) -> Parser:

@@ -170,6 +170,7 @@ def compose(
     rows: Mapping[str, int],
     shards: Sequence[Mapping],
     facts: Mapping,
+    examples: Mapping[str, int] | None = None,
 ) -> dict:
     """A manifest's contents.
 
@@ -177,7 +178,9 @@ def compose(
         rows: by fate.
         shards: every shard, as dicts; their names say the split and the format.
         facts: what is known before the run: steps, input, schema, options, run id.
+        examples: by split, where an example holds several rows; None where it is one.
     """
+    expected = rows if examples is None else examples
     splits = {}
     for split in SPLITS:
         mine = sorted(
@@ -188,10 +191,10 @@ def compose(
         there = {form: found for form, found in there.items() if found}
         for found in there.values() or [[]]:
             written = sum(s["examples"] for s in found)
-            if written != rows[split]:
+            if written != expected[split]:
                 raise JobError(
-                    f"{rows[split]:,} rows are in {split} and {written:,} examples were written: "
-                    "the step write loses or repeats rows, so no data set was published."
+                    f"{expected[split]:,} rows are in {split} and {written:,} examples were "
+                    "written: the step write loses or repeats rows, so no data set was published."
                 )
         splits[split] = entry_of(there)
     return {"format": FORMAT, "rows": dict(rows), "splits": splits, **facts}

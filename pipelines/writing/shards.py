@@ -1,4 +1,4 @@
-"""A shard's file: examples in order, encoded, framed, written whole."""
+"""A shard's files: examples in order, encoded, framed, written whole."""
 
 import contextlib
 import gzip
@@ -6,8 +6,8 @@ import hashlib
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +18,9 @@ from pipelines.columnar.keys import HIGH, LOW, NAME
 from pipelines.columnar.prefetch import prefetch
 from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.array_record import write_records
+from pipelines.writing.example_formats import ARRAYRECORD, renamed
 from pipelines.writing.examples import frame_examples
-from pipelines.writing.tfrecord import file_body
+from pipelines.writing.tfrecord import file_body, unframed
 
 GZIP_LEVEL = 6
 
@@ -31,16 +32,44 @@ _COPIED_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Shard:
-    """A written shard, as the manifest lists it. `sha256` is of the file's bytes."""
+    """A written shard, as the manifest lists it.
+
+    Attributes:
+        sha256: of the file's bytes.
+        array_record: the same examples in ArrayRecord, where `write_shard` wrote them too.
+    """
 
     path: str
     examples: int
     bytes: int
     sha256: str
+    array_record: "Shard | None" = None
 
     def as_dict(self) -> dict:
-        """For JSON."""
-        return asdict(self)
+        """For JSON: what is said of this file."""
+        facts = asdict(self)
+        del facts["array_record"]
+        return facts
+
+
+class ShardFolder(str):
+    """A folder of TFRecord shards that says where `write_shard` puts their ArrayRecord.
+
+    Whoever fills the seat `write` passes its folder on to `write_shard` as it came, or makes other
+    paths of it, which are text like any: then the TFRecord shards are converted afterwards.
+
+    Attributes:
+        array_record: the folder of the ArrayRecord shards.
+        tfrecord: write TFRecord too; else its shards are told, without bytes, and not written.
+    """
+
+    array_record: str
+    tfrecord: bool
+
+    def __new__(cls, folder: str, array_record: str = "", tfrecord: bool = True) -> "ShardFolder":
+        self = super().__new__(cls, folder)
+        self.array_record, self.tfrecord = array_record, tfrecord
+        return self
 
 
 def shard_path(name: str) -> str:
@@ -76,30 +105,54 @@ def split_indices(batch: pa.RecordBatch) -> np.ndarray:
 
 
 def write_shard(folder: str, name: str, batch: pa.RecordBatch | None, compressed: bool) -> Shard:
-    """Writes examples as a TFRecord file of tf.Examples.
+    """Writes examples as a TFRecord file of tf.Examples, or as the folder says.
 
     The file's bytes depend on the examples alone, so a retry overwrites a file with
     itself.
 
     Args:
+        folder: of the file; where it is a `ShardFolder`, ArrayRecord is written of the same
+            encoded examples.
         batch: features (lists of values) and the columns `PASSED`, which are not
             written; None for a shard without examples.
 
     Raises:
         OSError: it cannot be written.
     """
-    examples = 0 if batch is None else batch.num_rows
-    return write_tfrecord(folder, name, _bodies(batch), examples, compressed)
+    examples, frames = 0 if batch is None else batch.num_rows, _frames(batch)
+    if not isinstance(folder, ShardFolder):
+        return write_tfrecord(folder, name, map(file_body, frames), examples, compressed)
+    other = renamed(name, ARRAYRECORD, False)
+    if not folder.tfrecord:
+        written = write_array_record(folder.array_record, other, _records(frames))
+        return Shard(shard_path(name), examples, 0, "", written)
+    with _tfrecord(folder, name, compressed) as (write, sink):
+        written = write_array_record(folder.array_record, other, _records(_each(frames, write)))
+    return replace(_told(name, examples, sink), array_record=written)
 
 
-def _bodies(batch: pa.RecordBatch | None) -> Iterator[pa.Buffer]:
-    """Examples as the pieces of a TFRecord file."""
+def _frames(batch: pa.RecordBatch | None) -> Iterator[pa.LargeBinaryArray]:
+    """Framed examples, some thousands at a time."""
     if batch is None:
         return
     features = batch.select([name for name in batch.schema.names if name not in PASSED])
-    pieces = slices(features, _ROWS_PER_ENCODING)
     # One encoder keeps up: it takes less time than hashing and writing.
-    yield from map(file_body, prefetch(map(frame_examples, pieces)))
+    yield from prefetch(map(frame_examples, slices(features, _ROWS_PER_ENCODING)))
+
+
+def _each(
+    frames: Iterable[pa.LargeBinaryArray], write: Callable[[pa.Buffer], object]
+) -> Iterator[pa.LargeBinaryArray]:
+    """The frames, written as they pass."""
+    for some in frames:
+        write(file_body(some))
+        yield some
+
+
+def _records(frames: Iterable[pa.LargeBinaryArray]) -> Iterator[bytes]:
+    """The examples without their frames."""
+    for some in frames:
+        yield from unframed(some)
 
 
 def write_tfrecord(
@@ -113,16 +166,26 @@ def write_tfrecord(
     Raises:
         OSError: it cannot be written.
     """
+    with _tfrecord(folder, name, compressed) as (write, sink):
+        for body in bodies:
+            write(body)
+    return _told(name, examples, sink)
+
+
+@contextlib.contextmanager
+def _tfrecord(folder: str, name: str, compressed: bool):
+    """What writes the pieces of a TFRecord file, and its `_Digest`; whole at the end."""
     with _written_whole(folder, name) as temporary, storage.create_file(temporary) as file:
         sink = _Digest(file)
         if compressed:
             # A fixed time and no name, or two runs would differ in the header.
             with gzip.GzipFile("", "wb", GZIP_LEVEL, sink, mtime=0) as stream:
-                for body in bodies:
-                    stream.write(body)
+                yield stream.write, sink
         else:
-            for body in bodies:
-                sink.write(body)
+            yield sink.write, sink
+
+
+def _told(name: str, examples: int, sink: "_Digest") -> Shard:
     return Shard(shard_path(name), examples, sink.bytes, sink.digest.hexdigest())
 
 
@@ -148,7 +211,7 @@ def write_array_record(folder: str, name: str, records: Iterable[bytes]) -> Shar
         with open(here, "rb") as written:
             while piece := written.read(_COPIED_BYTES):
                 sink.write(piece)
-    return Shard(shard_path(name), examples, sink.bytes, sink.digest.hexdigest())
+    return _told(name, examples, sink)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from exercises.ex04_join_airports.test_join_airports import life
+
 # Few codes and names, so that they meet, and miss each other; two airports are named alike.
 CODES = st.sampled_from(["LAX", "SFO", "SJU", "ORD", "STT"])
 NAMES = st.sampled_from(["Executive", "Municipal Airport", "Ponce"])
@@ -127,14 +129,13 @@ def said(bundles):
 @given(airports=LISTED_ONCE, bundles=BUNDLES)
 @example(airports=[], bundles=[[{"origin": "JFK", "dest": "SJU"}]] * 2)
 def test_any_airports_are_loaded_once(harness, airports, bundles):
-    ran = harness.drive(
-        "life", airports, bundles, call=f"CountZones, {len(airports)} airports, {said(bundles)}"
-    )
+    call = f"CountZones, {len(airports)} airports, {said(bundles)}"
+    ran, _, loaded = life(harness, airports, bundles, call)
     ran.must(
-        ran.value["loaded"] == [0, 1],
+        loaded == [0, 1],
         "The airports are not loaded once.",
         expected="load called once, after __init__",
-        got=f"called {ran.value['loaded'][0]} times by __init__, {ran.value['loaded'][1]} in all",
+        got=f"called {loaded[0]} times by __init__, {loaded[1]} in all",
     )
 
 
@@ -145,11 +146,11 @@ def test_any_airports_are_loaded_once(harness, airports, bundles):
     bundles=[[{"origin": "JFK", "dest": "LAX"}], [{"origin": "JFK", "dest": "SJU"}], []],
 )
 def test_any_bundles_are_counted_alone(harness, airports, bundles):
-    ran = harness.drive("life", airports, bundles, call=f"CountZones, bundles {said(bundles)}")
+    ran, gave, _ = life(harness, airports, bundles, f"CountZones, bundles {said(bundles)}")
     right = [sorted(zones(airports, rows).items(), key=str) for rows in bundles]
-    got = [sorted(map(tuple, pairs), key=str) for pairs in ran.value["bundles"]]
+    got = [sorted(map(tuple, pairs), key=str) for pairs in gave["bundles"]]
     ran.must(
-        got == right and not ran.value["process"] and not ran.value["plain"],
+        got == right and not gave["process"] and not gave["plain"],
         "The pairs of the bundles are wrong.",
         expected=repr(right),
         got=repr(got),
@@ -161,7 +162,7 @@ def test_any_bundles_are_counted_alone(harness, airports, bundles):
 def test_any_counts_are_added_up(harness, airports, bundles):
     rows = [row for several in bundles for row in several]
     expected = [{"zone": zone, "flights": n} for zone, n in zones(airports, rows).items()]
-    load = harness.recipe("drive:Load", airports)
+    load = harness.supply(lambda: airports)
     harness.run("ZoneCounts", load, rows=rows, distributed=True).gives(expected, key="zone")
 
 

@@ -234,16 +234,20 @@ def test_an_environment_whose_python_is_gone_is_built_again(checkout):
 
 def test_after_a_kill_the_next_try_waits_for_what_is_left_and_starts_afresh(checkout):
     half = checkout.folder / SITE_PACKAGES / "half-1.0.dist-info"
-    checkout.during_install(f'mkdir "{half}"; sleep 1')
+    over = checkout.tools / "over"
+    checkout.during_install(f'mkdir "{half}"; while [ ! -e "{over}" ]; do sleep 0.05; done')
     process = checkout.start()
     wait_for(half)
     process.kill()
     process.communicate()
 
+    process = checkout.start()
+    line = process.stderr.readline()
+    assert line == "Another ./workshop is setting up .venv: waiting for it.\n"
     checkout.during_install(f'[ -e "{half}" ] && exit 1')
-    code, _, err = checkout.run()
-    assert code == 0, err
-    assert err.startswith("Another ./workshop is setting up .venv: waiting for it.")
+    over.touch()
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
     assert checkout.packages() == {"six-1.0"}
 
 
@@ -566,10 +570,15 @@ def test_on_a_terminal_one_line_says_what_how_much_and_how_long(monkeypatch):
 # Without uv
 
 
-def wheel(folder: Path, name: str, version: str) -> str:
-    """Writes a wheel with one empty module, and returns its line for a lock."""
+def wheel(folder: Path, name: str, version: str, program: str = "") -> str:
+    """Writes a wheel with one empty module, and returns its line for a lock.
+
+    Args:
+        program: content of a program of the package's name, if it brings one.
+    """
     info = f"{name}-{version}.dist-info"
     files = {
+        **({f"{name}-{version}.data/scripts/{name}": program} if program else {}),
         f"{name}.py": "",
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
@@ -582,7 +591,9 @@ def wheel(folder: Path, name: str, version: str) -> str:
     path = folder / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         for name_in_archive, text in files.items():
-            archive.writestr(name_in_archive, text)
+            entry = zipfile.ZipInfo(name_in_archive)
+            entry.external_attr = 0o100755 << 16  # pip keeps the permissions of a file
+            archive.writestr(entry, text)
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
@@ -606,3 +617,68 @@ def test_pip_installs_exactly_what_the_lock_says(checkout, tmp_path):
     assert "a-2" in checkout.packages()
     compiled = importlib.util.cache_from_source(checkout.folder / SITE_PACKAGES / "a.py")
     assert Path(compiled).exists()  # or the first import of everything would take a minute
+
+
+@pytest.fixture
+def offline(checkout, tmp_path):
+    """A machine without uv, whose lock has one; wheels come from a folder."""
+    (checkout.tools / "uv").unlink()
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    program = UV.replace('$(dirname "$0")', str(checkout.tools))
+    checkout.lock(wheel(wheels, "a", "1"), wheel(wheels, "uv", "9", program))
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+
+
+def test_a_uv_of_the_lock_is_taken_first_where_there_is_none(checkout, offline):
+    checkout.during_install(f'echo "$UV_NO_INDEX $UV_FIND_LINKS" >"{checkout.tools}/ways"')
+    code, _, err = checkout.run(**offline)
+    assert code == 0, err
+    assert "with uv: 2 packages" in err.splitlines()[0]
+    assert "taking uv" in err
+    (call,) = checkout.calls()
+    assert "pip sync --require-hashes" in call
+    # uv does not read what pip is told.
+    assert (checkout.tools / "ways").read_text() == f"1 {offline['PIP_FIND_LINKS']}\n"
+    assert not (checkout.folder / ".venv/uv.txt").exists()
+
+
+def test_the_same_uv_brings_it_up_to_a_later_lock(checkout, offline):
+    assert checkout.run(**offline)[0] == 0
+    with open(checkout.folder / "requirements.lock", "a") as lock:
+        lock.write("b==1\n")
+    code, _, err = checkout.run(**offline)
+    assert code == 0, err
+    assert "taking uv" not in err
+    assert len(checkout.calls()) == 2
+
+
+@pytest.mark.parametrize(
+    "fault", ["uv fails", "uv is not to be had", "pip has an option that uv has no word for"]
+)
+def test_pip_does_it_where_uv_cannot(checkout, offline, fault):
+    if fault == "uv fails":
+        checkout.during_install("echo 'error: tcp connect error'; exit 2")
+    elif fault == "uv is not to be had":
+        lock = checkout.folder / "requirements.lock"
+        a, uv = lock.read_text().splitlines()
+        lock.write_text(f"{a}\n{uv[:-1]}{'0' if uv[-1] != '0' else '1'}\n")
+    else:
+        offline["PIP_CLIENT_CERT"] = "/somewhere"
+    code, _, err = checkout.run(**offline)
+    if fault == "uv is not to be had":  # nor by pip: its hash is wrong
+        assert code == 1
+        assert "uv could not do it" in err
+        assert "DO NOT MATCH THE HASHES" in sentence(err)
+    else:
+        assert code == 0, err
+        assert {"a-1", "uv-9"} <= checkout.packages()
+        assert len(checkout.calls()) == (fault == "uv fails")
+
+
+def test_a_full_disk_is_no_reason_to_try_pip(checkout, offline):
+    checkout.during_install("echo 'error: No space left on device (os error 28)'; exit 2")
+    code, _, err = checkout.run(**offline)
+    assert code == 1
+    assert "The disk is full" in sentence(err)
+    assert "so pip does" not in err

@@ -5,8 +5,6 @@ import io
 import itertools
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +17,7 @@ from pipelines.schemas.splits import SPLITS
 from pipelines.writing import manifest
 from pipelines.writing.convert_data_set import convert
 from pipelines.writing.shards import GZIP_LEVEL
-from tests.support.fork_server import ROOT
+from tests.support.fork_server import RUN_IMPORTS, ForkServer
 
 # As many as this machine's cores, at the most: a run keeps one busy.
 RUNS_AT_ONCE = min(2, os.cpu_count() or 1)
@@ -49,7 +47,23 @@ def shuffled_files(six_thousand_flights, tmp_path_factory) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(runs, data_set, light_data_set, six_thousand_flights, shuffled_files, tmp_path_factory):
+def otherwise(tmp_path_factory):
+    """Runs in forks of another process: these hash text as it does, and `runs` otherwise."""
+    server = ForkServer("otherwise", RUN_IMPORTS, tmp_path_factory, {"PYTHONHASHSEED": "20130101"})
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def made(
+    runs,
+    otherwise,
+    data_set,
+    light_data_set,
+    six_thousand_flights,
+    shuffled_files,
+    tmp_path_factory,
+):
     """Manifests of the data sets by what was different in the run."""
     folder = tmp_path_factory.mktemp("made")
     whole = ["--input", str(six_thousand_flights)]
@@ -68,17 +82,7 @@ def made(runs, data_set, light_data_set, six_thousand_flights, shuffled_files, t
 
     def run(name: str) -> tuple[int, str]:
         argv = [*variants[name], "--output", str(folder / name)]
-        if name == OTHERWISE:
-            # A forked process hashes text as its parent does; this one does it otherwise.
-            done = subprocess.run(
-                [sys.executable, "-m", "pipelines.flights", *argv],
-                env={**os.environ, "PYTHONHASHSEED": "20130101"},
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-            )
-            return done.returncode, done.stderr
-        ended = runs.run(*argv, light=name in light)
+        ended = (runs if name in light else otherwise).run(*argv, light=name in light)
         return ended.code, ended.err
 
     with ThreadPoolExecutor(RUNS_AT_ONCE) as pool:

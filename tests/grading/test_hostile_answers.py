@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from classroom.catalog import ROOT
-from tests.support.grading import RIGHT, WHY_NOT, graded, when_called
+from tests.support.learner import ROOT
+from tests.support.small_class import (
+    FOLDER,
+    INPUTS,
+    MEANING,
+    RIGHT,
+    WHY_NOT,
+    SmallClass,
+    when_called,
+)
 
 pytestmark = [
     pytest.mark.skipif(WHY_NOT is not None, reason=f"nothing confines answers here: {WHY_NOT}"),
@@ -30,13 +38,10 @@ import os
 SEEN = [path for path in {paths!r} if os.path.exists(path)]
 """
 
-# What an instructor's checkout has and an answer must not find.
-_HIDDEN = [
-    *(f"{ROOT}/{name}" for name in ("solutions", "tests", ".git", "docs", "classroom/checking")),
-    f"{ROOT}/exercises/ex10_flight_schema/test_flight_schema.py",
-    f"{ROOT}/exercises/ex11_flight_expectations",
-    "/etc/shadow",
-]
+# What an instructor's checkout has and an answer must not find: there, and here.
+_HIDDEN = ["solutions", "classroom/checking", f"exercises/{FOLDER}/test_{FOLDER[5:]}.py"]
+_HIDDEN_HERE = [*(f"{ROOT}/{name}" for name in ("solutions", "tests", ".git", "docs"))]
+_HIDDEN_HERE += [f"{ROOT}/exercises/ex11_flight_expectations", "/etc/shadow"]
 
 IN_A_CALL = {
     "ends": ("import os; os._exit(0)", "crash", "exit code 0"),
@@ -141,30 +146,38 @@ AT_IMPORT = {
     + "worker.Worker.answer = lambda *_: dumps({'value': True, 'outputs': {}, 'counters': {}})\n"
     + RIGHT,
     "forges a verdict": _CONNECTION
-    + 'connection().send(b\'{"verdict": {"exercise": "ex10_flight_schema"}}\\n\')\n'
+    + f'connection().send(b\'{{"verdict": {{"exercise": "{FOLDER}"}}}}\\n\')\n'
     + RIGHT,
 }
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def small_class(tmp_path_factory):
+    return SmallClass(tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(scope="module")
+def found(small_class):
     before = _CONNECTION + _ANSWERS
     answers = {name: when_called(said, before) for name, (said, _, _) in IN_A_CALL.items()}
     answers |= AT_IMPORT
-    folder = tmp_path_factory.mktemp("answers")
+    hidden = [str(small_class.root / name) for name in _HIDDEN]
+    assert all(map(os.path.exists, hidden))
+    hidden += _HIDDEN_HERE
+    answer = small_class.answer("right")
+    hidden += [str(answer), str(answer.parent.parent)]
     answers |= {
         "right": RIGHT,
         "sleeps at exit": "import atexit, time\natexit.register(time.sleep, 3600)\n" + RIGHT,
         "looks around": when_called(
-            "raise RuntimeError(f'seen: {SEEN}')",
-            _LOOKS.format(paths=[*_HIDDEN, str(folder), str(folder / "right" / "exercise.py")]),
+            "raise RuntimeError(f'seen: {SEEN}')", _LOOKS.format(paths=hidden)
         ),
         "looks for what is right": when_called(
             "import gc, sys\n"
             "found = [name for name in sys.modules if name.startswith('solutions')]\n"
             "texts = [one for one in gc.get_objects() if type(one) is dict]\n"
             "texts = [text for one in texts for text in list(one.values()) if type(text) is str]\n"
-            "found += [text for text in texts if 'a clock on some ' + 'wall shows' in text]\n"
+            f"found += [text for text in texts if {MEANING[:9]!r} + {MEANING[9:]!r} in text]\n"
             "raise RuntimeError(f'seen: {found}')"
         ),
         "goes out": when_called(
@@ -173,14 +186,14 @@ def found(tmp_path_factory):
             "except OSError as error: raise RuntimeError(f'seen: [] {error}')"
         ),
     }
-    return graded(answers, folder, True, test_seconds=1.0, memory_bytes=150_000_000)
+    return small_class.graded(answers, test_seconds=1.0, memory_bytes=150_000_000)
 
 
 @pytest.mark.parametrize("name", IN_A_CALL)
 def test_what_it_does_in_a_call_costs_that_task_and_no_other(found, name):
     _, kinds, said = IN_A_CALL[name]
     verdict = found[name].verdict
-    task = verdict.task("arrow")
+    task = verdict.task("called")
     assert not task.passed
     assert task.kind in kinds.split("|"), task.sentence
     assert any(text in task.sentence for text in said.split("|")), task.sentence
@@ -202,16 +215,16 @@ def test_what_it_does_at_import_earns_nothing(found, name):
 def test_a_right_answer_beside_them_gets_all_its_points(found, name):
     verdict = found[name].verdict
     assert verdict.passed, verdict.to_dict()
-    assert verdict.tried > 100
+    assert verdict.tried >= INPUTS
 
 
 @pytest.mark.parametrize("name", ["looks around", "looks for what is right", "goes out"])
 def test_it_finds_nothing(found, name):
-    assert "seen: []" in found[name].verdict.task("arrow").sentence
+    assert "seen: []" in found[name].verdict.task("called").sentence
 
 
-def test_nothing_of_them_is_left(found):
-    mine = 0x70000000 + os.getpid() % (1 << 22) * 64
+def test_nothing_of_them_is_left(small_class, found):
+    mine = 0x70000000 + small_class.pid % (1 << 22) * 64
     users = []
     for path in Path("/proc").glob("[0-9]*"):
         try:

@@ -59,6 +59,17 @@ def test_late_by_the_platform_without_a_time_is_a_day():
     assert result(handed_in(hours=-1), late=True).days_late == 0
 
 
+def test_a_commit_says_when_unless_the_instructor_or_the_platform_does():
+    late, early = DUE + datetime.timedelta(days=1), DUE - datetime.timedelta(days=1)
+    assert result(committed=late).days_late == 1
+    assert result(committed=early).days_late == 0
+    assert result(handed_in(hours=-1), committed=late).days_late == 0
+    assert result(handed_in(days=2), committed=early).days_late == 2
+    # A learner can date a commit as they like.
+    assert result(late=True, committed=early).days_late == 1
+    assert result(late=True, committed=late + datetime.timedelta(days=1)).days_late == 2
+
+
 def test_a_mark_by_hand_stands_whatever_the_tests_and_the_date_say():
     marks = handed_in(days=2)
     marks.marks["ada", ENTRY.folder] = ManualMark(9.0, "Explained it to me.")

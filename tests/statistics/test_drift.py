@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from scipy.spatial.distance import jensenshannon
 
 from pipelines import schemas
 from pipelines.cli.validate import _data_set, validate_command
@@ -157,6 +156,8 @@ def test_a_distance_is_between_0_and_1_symmetric_and_0_of_the_same(first, second
 @settings(deadline=None)
 @given(numbers, numbers)
 def test_the_shares_of_the_bins_are_those_of_scipys_histogram_distance(first, second):
+    from scipy.spatial.distance import jensenshannon
+
     found = distance(column(first), column(second))
     edges = [low for low, _ in found.bins] + [np.inf]
     p, q = (np.histogram(values, edges)[0] / len(values) for values in (first, second))

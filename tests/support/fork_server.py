@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.local_runner import fork_client
+from tests.support import shared_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,27 +70,32 @@ class ForkServer:
     """A process that has imported `modules` and forks a child for each call.
 
     Args:
+        name: of what it has imported, which all processes of the session share.
         environment: of that process, beside this one's.
     """
 
     def __init__(
-        self, modules: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        modules: Sequence[str],
+        tmp_path_factory,
+        environment: Mapping[str, str] | None = None,
     ):
-        self._folder = folder
+        self._folder = folder = tmp_path_factory.mktemp(name)
         self._calls = itertools.count(1)
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        environment = {
+            **os.environ,
+            "PYTHONPATH": path,
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            # What a killed call leaves goes with the folder.
+            "TMPDIR": str(folder),
+            **(environment or {}),
+        }
+        log = folder / "server.log"
+        shared = shared_imports.command(tmp_path_factory, name, modules, environment, log)
         self._server = fork_client.ForkServer(
-            [sys.executable, "-P"],
-            modules,
-            {
-                **os.environ,
-                "PYTHONPATH": path,
-                "TF_CPP_MIN_LOG_LEVEL": "2",
-                # What a killed call leaves goes with the folder.
-                "TMPDIR": str(folder),
-                **(environment or {}),
-            },
-            log=folder / "server.log",
+            shared or [sys.executable, "-P"], modules, environment, log=log
         )
 
     def start(

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.writing.convert_data_set import convert
-from pipelines.writing.example_formats import ARRAYRECORD
 from tests.support.fork_server import ForkServer
 from tests.support.sharing import made_once
 from tests.support.small_training import SETTINGS, SmallTraining
@@ -17,6 +15,8 @@ JAX_IMPORTS = (
     *("jax", "optax", "orbax.checkpoint", "keras", "sklearn.ensemble"),
     *("pipelines.training.jax_checkpoints", "pipelines.training.train"),
     *("pipelines.training.report_page", "grain", "pipelines.seats.registry"),
+    # Keras imports it to save a model, and nothing before: see `jax_calls.losses`.
+    *("tests.support.before_tensorflow", "tensorflow", "matplotlib.backends.backend_svg"),
 )
 
 TRAIN = "pipelines.cli.train:train_command"
@@ -30,8 +30,15 @@ def devices(count: int) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def jax_runs(tmp_path_factory):
     """Calls in processes of their own, in which Keras runs on JAX, without its imports."""
-    folder = tmp_path_factory.mktemp("jax_runs")
-    server = ForkServer(JAX_IMPORTS, folder, {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"})
+    programs = tmp_path_factory.getbasetemp() / "jax_programs"
+    environment = {
+        **{"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
+        # What one training has compiled, the next one need not.
+        "JAX_COMPILATION_CACHE_DIR": str(programs),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    }
+    server = ForkServer("jax_runs", JAX_IMPORTS, tmp_path_factory, environment)
     yield server
     server.stop()
 
@@ -39,6 +46,8 @@ def jax_runs(tmp_path_factory):
 @pytest.fixture(scope="session")
 def array_data_set(data_set, tmp_path_factory) -> Path:
     """`data_set` with its examples in ArrayRecord too. Not to be written to."""
+    from pipelines.writing.convert_data_set import convert
+    from pipelines.writing.example_formats import ARRAYRECORD
 
     def make(folder: Path) -> None:
         shutil.copytree(data_set, folder / "flights")

@@ -102,9 +102,15 @@ class Checkout:
 
     Args:
         settings: by "path: text there", what stands there in this copy.
+        exercises: folders of those that it has.
     """
 
-    def __init__(self, folder: Path, settings: dict[tuple[str, str], str] | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        settings: dict[tuple[str, str], str] | None = None,
+        exercises: tuple[str, ...] = EXERCISES,
+    ):
         self.root = folder / "c"
         self.runtime = folder / "r"
         self.runtime.mkdir(parents=True)
@@ -114,8 +120,8 @@ class Checkout:
             )
         for place in (*self.root.glob("exercises/ex*"), *self.root.glob("solutions/ex*")):
             shutil.rmtree(place)
-        for number, name in enumerate(EXERCISES):
-            self._add_exercise(name, EXERCISES[:number])
+        for number, name in enumerate(exercises):
+            self._add_exercise(name, exercises[:number])
         for (path, before), after in (settings or {}).items():
             text = (self.root / path).read_text()
             assert before in text
@@ -127,6 +133,10 @@ class Checkout:
             "TERM": "xterm",
             "COLUMNS": "80",
         }
+        self.write_originals()
+
+    def write_originals(self) -> None:
+        """Writes down what the exercises' files are."""
         made = self.python(
             "from classroom import catalog\nfrom classroom.checking import originals\n"
             "originals.CHECKSUMS.write_text(originals.checksums_text(catalog.load()))"

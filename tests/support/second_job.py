@@ -87,8 +87,12 @@ def call(command: str, *argv: str) -> int:
 
 
 def without_job(command: str, *argv: str) -> int:
-    """Runs a command where this job is not."""
+    """Runs a command where this job is not; a training draws no charts."""
     import importlib
+
+    from tests.support.training_calls import without_charts
+
+    without_charts()
 
     module = importlib.import_module(f"pipelines.cli.{command}")
     return getattr(module, f"{command}_command")([*argv])

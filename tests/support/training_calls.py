@@ -1,9 +1,24 @@
-"""What test_training_model.py calls in processes of its own: logical devices come first."""
+"""What tests of trainings call in processes of their own: logical devices come first."""
 
 import json
 from pathlib import Path
 
 STEPS = 6
+
+
+def without_charts() -> None:
+    """Leaves the report's page empty, for the rest of this process: drawing it takes seconds."""
+    from pipelines.training import report_page
+
+    report_page.report_page = lambda report: "<title>A report</title>\n"
+
+
+def train(argv: list[str]) -> int:
+    """Trains as `workshop train` does, without charts; returns the exit code."""
+    from pipelines.cli.train import train_command
+
+    without_charts()
+    return train_command(argv)
 
 
 def _trainer(data: str, replicas: int, compiled: bool):

@@ -20,7 +20,7 @@ def start(runs, data_set, small_training):
     def start(output, *argv, data=data_set):
         words = [data, "--output", output, "--config", small_training.config]
         words += ["--no-baseline", *argv]
-        return runs.start("pipelines.cli.train:train_command", [str(word) for word in words])
+        return runs.start("tests.support.training_calls:train", [str(word) for word in words])
 
     return start
 

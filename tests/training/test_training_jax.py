@@ -11,7 +11,7 @@ import pytest
 from pipelines.problems import RequestError
 from pipelines.training import frameworks, workspace
 from tests.support.fork_server import in_time
-from tests.support.jax_training import TRAIN, devices
+from tests.support.jax_training import devices
 
 KINDS = ["one", "eight", "divided"]
 
@@ -87,7 +87,9 @@ def start(jax_runs, array_data_set, small_jax_training):
         words = [data, "--output", output, "--config", small_jax_training.config]
         words += ["--framework", "jax", "--no-baseline", *argv]
         return jax_runs.start(
-            TRAIN, [str(word) for word in words], env={**devices(count), **environment}
+            "tests.support.training_calls:train",
+            [str(word) for word in words],
+            env={**devices(count), **environment},
         )
 
     return start

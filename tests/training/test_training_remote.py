@@ -6,15 +6,15 @@ import signal
 import pytest
 
 from pipelines import storage as files
-from pipelines.cli.train import train_command
 from tests.support.fork_server import in_time
 from tests.support.object_storage import BUCKET, names, put, without_credentials
+from tests.support.training_calls import train
 
 
 def train_anonymously(argv: list[str]) -> int:
     """A training, called in a process of its own."""
     without_credentials()
-    return train_command(argv)
+    return train(argv)
 
 
 @pytest.fixture(scope="module")

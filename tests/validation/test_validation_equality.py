@@ -147,7 +147,7 @@ def test_of_any_rows_in_any_batches_great_expectations_finds_the_same(values, pi
 
 # Of so many aircraft one, with all its flights, as some rules are about an aircraft's day.
 # docs/developing.md has the command that takes them all.
-ONE_IN = int(os.environ.get("WORKSHOP_ONE_AIRCRAFT_IN", "8"))
+ONE_IN = int(os.environ.get("WORKSHOP_ONE_AIRCRAFT_IN", "16"))
 
 
 def some_aircraft(flights: pa.RecordBatch) -> pa.RecordBatch:

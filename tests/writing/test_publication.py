@@ -34,7 +34,7 @@ def target(tmp_path) -> Path:
 @pytest.fixture(scope="module")
 def forks(tmp_path_factory):
     """Processes that have imported what publishes, so that one costs milliseconds."""
-    server = ForkServer(["tests.support.publishing"], tmp_path_factory.mktemp("forks"))
+    server = ForkServer("publishing", ["tests.support.publishing"], tmp_path_factory)
     yield server
     server.stop()
 

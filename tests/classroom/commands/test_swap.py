@@ -21,7 +21,7 @@ MOST_STEPS = 40
 
 @pytest.fixture(scope="module")
 def forks(tmp_path_factory):
-    server = ForkServer(["tests.support.swapping"], tmp_path_factory.mktemp("forks"))
+    server = ForkServer("swapping", ["tests.support.swapping"], tmp_path_factory)
     yield server
     server.stop()
 

@@ -460,3 +460,78 @@ def test_a_path_that_is_no_submission_is_a_wrong_request(tmp_path):
     (tmp_path / "grades.csv").write_text("")
     with pytest.raises(RequestError, match=r"grades\.csv is no folder, no archive"):
         taken(tmp_path / "grades.csv")
+
+
+# --- When it was handed in, and how long it took: the learner's word. ---
+
+NOON = "2030-06-01T12:00:00+00:00"
+
+
+def committed_at(folder: Path, when: str, files: dict[str, bytes]) -> Path:
+    """A further commit, of that time."""
+    write(folder, files)
+    git(folder, "add", "-A", "-f")
+    author = {"GIT_COMMITTER_DATE": when, "GIT_AUTHOR_DATE": when}
+    settings = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(
+        ["git", "-C", str(folder), *settings, "commit", "-q", "-m", "more"],
+        check=True,
+        env={**os.environ, **author},
+    )
+    return folder
+
+
+def repositories_of(folder: Path, clone: Path) -> list[Path]:
+    """The same repository as a clone with its files, without them, and as a bundle."""
+    bare, bundle = folder / "bare.git", folder / "packed.bundle"
+    git(folder, "clone", "-q", "--bare", str(clone), str(bare))
+    git(clone, "bundle", "create", "-q", str(bundle), "HEAD", "main")
+    return [clone, bare, bundle]
+
+
+def test_the_time_of_an_answer_is_that_of_the_last_commit_that_changed_it(tmp_path):
+    second = {f"exercises/{SECOND}/exercise.py": b"x = 1\n"}
+    clone = committed(tmp_path / "ada", {"README.md": b"mine"})
+    committed_at(clone, NOON, ONE)
+    committed_at(clone, "2030-06-02T12:00:00+00:00", second)
+    for path in repositories_of(tmp_path, clone):
+        one = only(path)
+        times = {folder: answer.committed.isoformat() for folder, answer in one.answers.items()}
+        assert times == {FIRST: NOON, SECOND: "2030-06-02T12:00:00+00:00"}
+
+
+def test_a_file_that_is_not_as_it_was_committed_has_no_time(tmp_path):
+    clone = committed_at(committed(tmp_path / "ada", {"README.md": b""}), NOON, ONE)
+    write(clone, {f"exercises/{FIRST}/exercise.py": b"changed = 1\n"})
+    assert only(clone).answers[FIRST].committed is None
+    assert only(write(tmp_path / "plain", ONE)).answers[FIRST].committed is None
+
+
+def test_each_clone_of_a_class_has_its_own_times(tmp_path):
+    for number, learner in enumerate(("ada", "bob"), start=1):
+        clone = committed(tmp_path / "class" / learner, {"README.md": b""})
+        committed_at(clone, f"2030-06-0{number}T12:00:00+00:00", ONE)
+    days = {one.learner: one.answers[FIRST].committed.day for one in taken(tmp_path / "class")}
+    assert days == {"ada": 1, "bob": 2}
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "tar", "git"])
+def test_a_learners_progress_is_kept_and_nothing_else_of_its_folder(tmp_path, form):
+    said = b'{"exercises": {}}'
+    swapped = {f".workshop/swapped/{SECOND}/exercise.py": b"reference = 1\n"}
+    files = {**ONE, **swapped, ".workshop/progress.json": said}
+    path = {
+        "folder": lambda: write(tmp_path / "ada", files),
+        "zip": lambda: zipped(tmp_path / "ada.zip", files),
+        "tar": lambda: tarred(tmp_path / "ada.tgz", files),
+        "git": lambda: committed(tmp_path / "ada", files),
+    }[form]()
+    one = only(path)
+    assert (one.progress, answers(one)) == (said, {FIRST: CODE})
+
+
+def test_a_linked_progress_file_is_left(tmp_path):
+    folder = write(tmp_path / "ada", ONE)
+    (folder / ".workshop").mkdir()
+    (folder / ".workshop" / "progress.json").symlink_to("/etc/hostname")
+    assert only(folder).progress == b""

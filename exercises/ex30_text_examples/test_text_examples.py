@@ -1,0 +1,393 @@
+"""The contract of exercise 30. Remarks are those of real reports of bird strikes."""
+
+import hashlib
+import json
+
+import pytest
+
+TRAIN, EVAL = "train", "eval"
+REMARKS = {
+    1: "3 fan blades damaged.",
+    4: "2 fan blades damaged.",
+    6: "1 bird ingested into core. no eng damage reptd.",
+    7: "5 fan blades damaged",
+    9: "1 bird ingested into core, no eng damage reptd.",
+    12: "day",
+}
+
+
+def smallest(text: str, number: int) -> int:
+    """The smallest hash of a text's five letters in a row, worked out in full."""
+    found = []
+    for start in range(max(1, len(text) - 4)):
+        piece = text[start : start + 5].encode()
+        digest = hashlib.blake2b(piece, digest_size=8, salt=bytes([number])).hexdigest()
+        found.append(int(digest, 16))
+    return min(found)
+
+
+@pytest.mark.task("form")
+@pytest.mark.parametrize(
+    ("text", "expected", "meaning", "hint"),
+    [
+        ("NO DAMAGE.", "no damage.", "Capitals and small letters read the same.", 1),
+        (
+            "HIT 2\r\n  BIRDS ",
+            "hit 2 birds",
+            "A line's end, a tab and several blanks read as one blank, and at an end as none.",
+            2,
+        ),
+        (
+            "e\N{LATIN SMALL LIGATURE FI}n\N{NO-BREAK SPACE}o\u0308l",
+            "efin \u00f6l",
+            "A ligature, a blank that does not break and a letter with its accent behind it have "
+            "another form in Unicode, which reads the same: NFKC.",
+            3,
+        ),
+        (
+            "STRA\N{LATIN SMALL LETTER SHARP S}E",
+            "stra\N{LATIN SMALL LETTER SHARP S}e",
+            "Small letters are what `str.lower` gives; case folding makes two letters of one.",
+            1,
+        ),
+    ],
+)
+def test_texts_that_read_the_same_are_the_same(harness, text, expected, meaning, hint):
+    harness.call("one_form", text).gives(expected, meaning=meaning, hint=hint)
+
+
+@pytest.mark.task("signature")
+@pytest.mark.parametrize("text", ["no damage", "day", "birds", "\u00f6lspur an der t\u00fcr"])
+def test_a_signature_is_the_smallest_hash_under_each_function(harness, text):
+    harness.call("signature", text, 4).gives(
+        [smallest(text, number) for number in range(4)],
+        meaning="Each number is the smallest of all shingles under a hash function of its own, "
+        "which the salt tells apart. Python's own `hash` is another one in every process, so that "
+        "two workers would never agree.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("signature")
+def test_a_signature_has_as_many_numbers_as_were_asked_for(harness):
+    harness.call("signature", "hit a flock of gulls", 1).gives(
+        [smallest("hit a flock of gulls", 0)],
+        meaning="Of one hash function there is one number, in a list.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("bands")
+def test_texts_that_agree_in_a_band_are_a_pair(harness):
+    signed = [(3, [1, 2, 7, 8]), (1, [1, 2, 5, 6]), (2, [9, 9, 5, 6]), (8, [1, 3, 5, 7])]
+    harness.run("Candidates", 2, rows=signed, distributed=True).gives(
+        [(1, 2), (1, 3)],
+        meaning="1 and 3 agree in the first band, 1 and 2 in the second. 8 agrees with all in a "
+        "number here and there, and in no whole band.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("bands")
+def test_a_band_counts_at_its_own_place(harness):
+    harness.run("Candidates", 2, rows=[(1, [1, 2, 3, 4]), (2, [3, 4, 1, 2])]).gives(
+        [],
+        meaning="Both have 1, 2 and 3, 4, but of other hash functions: nothing is equal at the "
+        "same place. A band's key needs its place.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("bands")
+def test_a_pair_comes_once(harness):
+    signed = [(5, [1, 2, 3, 4, 5, 6]), (4, [1, 2, 3, 4, 5, 6]), (9, [1, 2, 3, 4, 0, 0])]
+    harness.run("Candidates", 2, rows=signed, distributed=True).gives(
+        [(4, 5), (4, 9), (5, 9)],
+        meaning="4 and 5 agree in three bands and are one pair; its smaller id comes first.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("bands")
+def test_of_more_than_two_in_a_band_each_two_are_a_pair(harness):
+    signed = [(id, [7]) for id in (4, 2, 3, 1)]
+    harness.run("Candidates", 1, rows=signed).gives(
+        [(1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4)],
+        meaning="Four texts in a band are six pairs.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("groups")
+def test_a_pair_that_is_not_alike_does_not_count(harness):
+    harness.call("groups", REMARKS, [(1, 4), (1, 12)], 0.8).gives(
+        {1: 1, 4: 1, 6: 6, 7: 7, 9: 9, 12: 12},
+        meaning="1 and 4 have 16 shingles in common of 18, which is 0.89; 1 and 12 have none, and "
+        "are a pair by chance. A band proposes, and the texts decide.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("groups")
+def test_the_threshold_itself_is_enough(harness):
+    texts = {1: "abcdef", 2: "abcdefg"}
+    harness.call("groups", texts, [(1, 2)], 2 / 3).gives(
+        {1: 1, 2: 1},
+        meaning="They have 2 shingles in common of 3: at least the threshold.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("groups")
+def test_similarity_is_of_all_shingles_of_either(harness):
+    texts = {1: "abcde", 2: "abcdefghij"}
+    harness.call("groups", texts, [(1, 2)], 0.5).gives(
+        {1: 1, 2: 2},
+        meaning="All of 1 is in 2, but of the 6 shingles that either has, 1 is in both: 0.17.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("groups")
+def test_what_is_in_either_is_not_the_larger_text(harness):
+    harness.call("groups", {1: "abcdefghij", 2: "abcdefgxyz"}, [(1, 2)], 0.5).gives(
+        {1: 1, 2: 2},
+        meaning="Both have 6 shingles, of which 3 are in both, and 9 in either: 0.33, not 0.5.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("groups")
+def test_who_is_alike_through_others_is_one_group(harness):
+    texts = dict.fromkeys((9, 5, 3, 8, 1, 7), "the same words")
+    harness.call("groups", texts, [(8, 9), (5, 8), (3, 9), (1, 7)], 0.8).gives(
+        {1: 1, 3: 3, 5: 3, 7: 1, 8: 3, 9: 3},
+        meaning="5, 8, 9 and 3 are connected, each through others, and 3 is the smallest.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("sides")
+def test_a_group_is_on_one_side(harness):
+    # By their size the fingerprints of 1 and 6 leave 67 and 87; those of 8 and 7, which do not
+    # count, 89 and 28.
+    harness.call("sides", {1: 1, 8: 1, 6: 6, 7: 6}).gives(
+        {1: TRAIN, 8: TRAIN, 6: EVAL, 7: EVAL},
+        meaning="8 goes where 1 is, and 7 where 6 is, for they are of their groups. A text's own "
+        "id, or chance, would part a group.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("sides")
+def test_the_size_of_the_fingerprint_decides(harness):
+    harness.call("sides", {11: 11, 18: 18, 19: 19}).gives(
+        {11: TRAIN, 18: EVAL, 19: EVAL},
+        meaning="Of 18 the size of the fingerprint leaves 80, which is not less than 80; Python's "
+        "% of the negative number itself gives 20.",
+        hint=2,
+    )
+
+
+DOCUMENTS = [
+    (TRAIN, "no damage to the aircraft"),
+    (TRAIN, "no damage, hit a flock of gulls"),
+    (EVAL, "zyzzyva zyzzyva zyzzyva zyzzyva"),
+    (TRAIN, "damage to the left wing and to the radome"),
+] * 5
+
+
+def entries(returned) -> dict:
+    """The entries of a vocabulary."""
+    text = returned.value
+    try:
+        found = json.loads(text)["model"]["vocab"]
+    except (TypeError, ValueError, KeyError):
+        found = None
+    returned.must(
+        isinstance(found, dict),
+        "train_vocabulary gives no tokenizer's JSON.",
+        expected="what `Tokenizer.to_str()` gives",
+        got=repr(text)[:200],
+        hint=1,
+    )
+    return found
+
+
+@pytest.mark.task("vocabulary")
+def test_words_of_training_are_learnt_and_others_are_not(harness):
+    returned = harness.call("train_vocabulary", DOCUMENTS, 300)
+    found = entries(returned)
+    returned.must(
+        not any("zy" in entry for entry in found),
+        "The vocabulary knows pieces of a word that stands in the evaluation texts alone.",
+        expected="pieces of the training texts",
+        got=", ".join(sorted(entry for entry in found if "zy" in entry)),
+        meaning="Whoever trains on all texts has looked at what the model is judged by.",
+        hint=2,
+    )
+    returned.must(
+        any("damag" in entry for entry in found) and len(found) <= 300,
+        "The vocabulary has not learnt what is frequent in training.",
+        expected="up to 300 entries, one of them a piece of `damage`",
+        got=f"{len(found)} entries",
+        hint=2,
+    )
+
+
+@pytest.mark.task("vocabulary")
+def test_padding_is_zero_and_every_text_comes_back(harness):
+    from tokenizers import Tokenizer
+
+    returned = harness.call("train_vocabulary", DOCUMENTS, 300)
+    found = entries(returned)
+    returned.must(
+        found.get("[PAD]") == 0,
+        "The padding is not entry 0.",
+        expected="[PAD] with the id 0",
+        got=repr(found.get("[PAD]")),
+        meaning="Rows are filled with zeros, and what has the id 0 must mean nothing else.",
+        hint=3,
+    )
+    tokenizer = Tokenizer.from_str(returned.value)
+    for text in ("no damage", "q\u00fcx \N{BIRD}", " two  blanks ", "zyzzyva"):
+        back = tokenizer.decode(tokenizer.encode(text).ids)
+        returned.must(
+            back == text,
+            f"{text!r} is encoded and decoded, and comes back as {back!r}.",
+            expected=text,
+            got=back,
+            meaning="Of what no training text has, the bytes are left to encode it by: all "
+            "256 have to be in the vocabulary, a blank is a byte too, and a decoder puts bytes "
+            "together.",
+            hint=3,
+        )
+
+
+def plain_vocabulary(words: dict[str, int], merges: list[list[str]]) -> str:
+    """A vocabulary made by hand: these entries, and the pairs that become one."""
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
+    return json.dumps(
+        {
+            "version": "1.0",
+            "pre_tokenizer": {**byte_level, "use_regex": True},
+            "decoder": {**byte_level, "use_regex": True},
+            "model": {"type": "BPE", "vocab": words, "merges": merges},
+        }
+    )
+
+
+ONE = plain_vocabulary({"[PAD]": 0, "a": 1, "b": 2, "ab": 3}, [["a", "b"]])
+OTHER = plain_vocabulary({"[PAD]": 0, "b": 1, "a": 2, "c": 3}, [])
+
+
+@pytest.mark.task("encode")
+def test_a_text_has_as_many_tokens_as_it_has(harness):
+    harness.call("encode", ONE, ["a", "", "ababb"]).gives(
+        [[1], [], [3, 3, 2]],
+        meaning="Filled up to the longest, a batch's shape depends on who is in it, and every row "
+        "pays for the longest one. Packing comes later, into rows of one length.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("encode")
+def test_texts_are_encoded_by_the_vocabulary_that_is_given(harness):
+    for vocabulary, expected in (
+        (ONE, [[3, 1], [2], [3, 3, 3]]),
+        (OTHER, [[2, 1, 2], [1], [2, 1, 2, 1, 2, 1]]),
+        (ONE, [[3, 1], [2], [3, 3, 3]]),
+    ):
+        harness.call("encode", vocabulary, ["aba", "b", "ababab"]).gives(
+            expected,
+            meaning="Each vocabulary gives the same word other ids. What this process has built or "
+            "kept before is not what the shards were written with.",
+            hint=1,
+        )
+
+
+def gives_rows(returned, meaning, hint, **expected):
+    """The parts of what `pack` gives."""
+    got = returned.value
+    returned.must(
+        isinstance(got, dict) and set(expected) <= set(got),
+        "pack gives no dict of what it has packed.",
+        expected=", ".join(expected),
+        got=repr(got)[:200],
+        hint=1,
+    )
+    for name, value in expected.items():
+        rows = got[name]
+        if isinstance(value, list):
+            rows = [list(row) for row in rows]
+        returned.must(
+            rows == value,
+            f"{name} is not as it should be.",
+            expected=repr(value),
+            got=repr(rows),
+            meaning=meaning,
+            hint=hint,
+        )
+
+
+@pytest.mark.task("pack")
+def test_documents_share_rows_and_are_told_apart(harness):
+    gives_rows(
+        harness.call("pack", [[5, 6, 7], [8, 9], [4, 4, 4]], 6),
+        "The second document fits behind the first, and the third does not. Without segments "
+        "nobody could tell where a document ends; positions begin again with each.",
+        2,
+        tokens=[[5, 6, 7, 8, 9, 0], [4, 4, 4, 0, 0, 0]],
+        segments=[[1, 1, 1, 2, 2, 0], [1, 1, 1, 0, 0, 0]],
+        positions=[[0, 1, 2, 0, 1, 0], [0, 1, 2, 0, 0, 0]],
+    )
+
+
+@pytest.mark.task("pack")
+def test_a_row_may_be_full_to_its_last_place(harness):
+    gives_rows(
+        harness.call("pack", [[1, 2], [3, 4], [5], [6, 7, 8]], 4),
+        "Two and two tokens fill a row of four, one and three the next.",
+        2,
+        tokens=[[1, 2, 3, 4], [5, 6, 7, 8]],
+        segments=[[1, 1, 2, 2], [1, 2, 2, 2]],
+    )
+
+
+@pytest.mark.task("pack")
+def test_every_row_has_the_length_that_was_asked_for(harness):
+    gives_rows(
+        harness.call("pack", [[1], [2, 2]], 8),
+        "A row that is as long as the longest of its batch is another shape in each batch, and a "
+        "compiled step is compiled again for each.",
+        3,
+        tokens=[[1, 2, 2, 0, 0, 0, 0, 0]],
+    )
+
+
+@pytest.mark.task("pack")
+def test_what_is_cut_is_counted(harness):
+    gives_rows(
+        harness.call("pack", [[1, 2, 3, 4, 5], [6], [7, 8, 9]], 3),
+        "Of five tokens three fit into a row: two are cut, and 9 = 7 + 2.",
+        3,
+        read=9,
+        packed=7,
+        cut=2,
+        tokens=[[1, 2, 3], [6, 0, 0], [7, 8, 9]],
+    )
+
+
+@pytest.mark.task("pack")
+def test_of_no_documents_there_are_no_rows(harness):
+    gives_rows(
+        harness.call("pack", [], 4),
+        "Nothing was read.",
+        1,
+        tokens=[],
+        segments=[],
+        positions=[],
+        read=0,
+        packed=0,
+        cut=0,
+    )

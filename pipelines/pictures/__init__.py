@@ -1,0 +1,1 @@
+"""Pictures: files as a bucket holds them in, examples of one size out."""

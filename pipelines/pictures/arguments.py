@@ -1,0 +1,89 @@
+"""The options of a run of pictures. Imports nothing heavy: `--help` answers at once."""
+
+import argparse
+
+from pipelines.runners.names import IN_PROCESS
+from pipelines.tables.arguments import COMPRESSIONS, output_of
+from pipelines.terminal.parser import Parser, positive
+from pipelines.writing.example_formats import FORMATS, TFRECORD
+
+_EPILOG = """\
+any further option goes to Beam and to the runner
+"""
+
+
+def make_parser(prog: str, job: str) -> argparse.ArgumentParser:
+    """The parser of a run of pictures.
+
+    Args:
+        job: its name.
+    """
+    parser = Parser(
+        prog=f"{prog} --job {job}",
+        description="Reads the files of a folder as pictures, decodes them within limits, brings "
+        "all to one size, splits them so that nearly equal ones stay together, and writes "
+        "TFRecords or ArrayRecord with a manifest. docs/unstructured.md has all of it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--job", metavar="NAME", default=job, help="the job: %(default)s")
+    parser.add_argument(
+        "--input",
+        metavar="DIR",
+        help="folder of the pictures, local or gs://; labels.csv in it (columns path and label) "
+        "has their labels, or else the name of each one's folder (default: the job's own)",
+    )
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        default=output_of(job),
+        help="folder of the data set, local or gs:// (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--split",
+        metavar="TRAIN/EVAL/TEST",
+        default="80/10/10",
+        help="percent of the groups of nearly equal pictures in each split (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--hosts",
+        metavar="N",
+        type=positive,
+        default=1,
+        help="hosts of the training stage; each gets as many shards (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--salt",
+        metavar="TEXT",
+        default=job,
+        help="decides the order of examples; another text, another order (default: the job's name)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=TFRECORD,
+        help="files of the examples: TFRecord, ArrayRecord, or both (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--compression",
+        choices=COMPRESSIONS,
+        default="none",
+        help="of the TFRecord shards (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--runner",
+        default=IN_PROCESS,
+        metavar="NAME",
+        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, FlinkRunner "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="worker processes on this machine (default: %(default)s, in this process)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    return parser

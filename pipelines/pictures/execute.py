@@ -1,0 +1,84 @@
+"""A run of pictures from its request to its outcome: the graph, the execution, the data set."""
+
+import contextlib
+import gc
+import importlib.metadata
+import platform
+import time
+from collections.abc import Sequence
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
+
+from pipelines.local_runner.runner import LocalRunner
+from pipelines.monitoring.probes import Watcher
+from pipelines.pictures.graph import build
+from pipelines.pictures.listing import sizes_in
+from pipelines.pictures.picture_job import ROWS, STEPS, PictureRequest
+from pipelines.problems import RequestError
+from pipelines.runners import job_servers
+from pipelines.runners.names import IN_PROCESS
+from pipelines.seats import registry
+from pipelines.tables.run_outcome import RunOutcome, seat_reports
+from pipelines.terminal.console import Console
+from pipelines.writing import manifest, publication
+
+_PACKAGES = ("apache-beam", "pillow", "pyarrow", "numpy", "array-record")
+
+
+def execute(
+    request: PictureRequest, flags: Sequence[str], console: Console, started: float
+) -> RunOutcome:
+    """Runs the job on this machine, or on a runner that this process waits for.
+
+    Args:
+        flags: of Beam and of the runner.
+        started: time.monotonic() when the command began.
+
+    Raises:
+        Problem: the request was wrong or the job failed; nothing was published.
+    """
+    options = PipelineOptions(list(flags))
+    # The job is a package that workers install, not a pickled session.
+    options.view_as(SetupOptions).save_main_session = False
+    # Of a folder on this machine alone: an output in it would be read.
+    inputs = [f"{request.folder}/{path}" for path in list(sizes_in(request.folder))[:1]]
+    if not inputs:
+        raise RequestError(f"--input {request.folder} holds no file: give a folder of pictures.")
+    seats = {name: registry.of_job(name, build) for name in STEPS}
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(job_servers.stopped())
+        target = stack.enter_context(publication.prepare(request.output, inputs))
+        with console.loading("Building the pipeline"):
+            pipeline = _pipeline(options, target.scratch)
+            build(pipeline, request, target, request.facts(target.run, _versions()))
+        gc.freeze()
+        gc.enable()
+        with Watcher() as watcher, console.progress(watcher, list(STEPS), 0):
+            result = pipeline.run()
+            result.wait_until_finish()
+        published = manifest.load(target.target)
+    return RunOutcome(
+        published=published,
+        seats=seat_reports(result, seats),
+        seconds=time.monotonic() - started,
+        rows=ROWS,
+        job=request.job.name,
+    )
+
+
+def _pipeline(options: PipelineOptions, scratch: str) -> beam.Pipeline:
+    name = options.view_as(StandardOptions).runner
+    try:
+        runner = LocalRunner(scratch) if name == IN_PROCESS else None
+        return beam.Pipeline(runner, options)
+    except (ValueError, ImportError) as error:
+        raise RequestError(
+            f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner or FlinkRunner."
+        ) from error
+
+
+def _versions() -> dict[str, str]:
+    """Versions of Python and of the packages that decide a shard's bytes."""
+    found = {"python": platform.python_version()}
+    return found | {package: importlib.metadata.version(package) for package in _PACKAGES}

@@ -1,0 +1,136 @@
+"""Running a job of pictures from a command line: options in, exit code out."""
+
+import argparse
+import contextlib
+import gc
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from pipelines.local_runner import memory, worker_processes
+from pipelines.pictures.arguments import make_parser
+from pipelines.problems import RequestError
+from pipelines.runners import installed
+from pipelines.runners.names import IN_PROCESS, REMOTE
+from pipelines.schemas.splits import SplitShares
+from pipelines.terminal.session import guarded
+from pipelines.writing.example_formats import ARRAYRECORD, BOTH
+
+if TYPE_CHECKING:
+    from pipelines.pictures.picture_job import PictureJob, PictureRequest
+
+# More than the largest training stage has; a shard's name has room for 99,999.
+_MAX_HOSTS = 10_000
+
+
+def run_command(
+    load: Callable[[], "PictureJob"],
+    name: str,
+    argv: Sequence[str],
+    prog: str,
+    own_process: bool = False,
+) -> int:
+    """Runs the job of pictures that the arguments ask for.
+
+    Args:
+        load: gives the `PictureJob`; called when the arguments are known to be right.
+        name: of the job.
+        own_process: this process has done nothing else, and may be forked.
+
+    Returns:
+        0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was interrupted.
+        Everything that is to be said has been printed.
+    """
+    given, rest = make_parser(prog, name).parse_known_args(list(argv))
+    rest = [argument for argument in rest if argument != "--"]
+
+    def work(screen: TextIO) -> int:
+        outcome, console = _run(load, given, rest, screen, own_process)
+        if given.json:
+            print(json.dumps(outcome.as_dict()), flush=True)
+        else:
+            console.outcome(outcome, sys.stdout)
+        return 0
+
+    return guarded(work, given.verbose)
+
+
+def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_process: bool):
+    from pipelines.terminal.console import Console
+
+    _check(given)
+    memory.return_promptly()
+    console = Console(screen, quiet=given.json)
+    started = time.monotonic()
+    # Imports and graphs make many objects and no garbage.
+    gc.disable()
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # see `pipelines.cli.run`
+    flags = _beam_flags(given, rest)
+    several = given.workers > 1 and given.runner == IN_PROCESS
+    fork = several and own_process and worker_processes.can_fork()
+    with contextlib.ExitStack() as stack:
+        if several and not fork:
+            stack.enter_context(worker_processes.ready())
+        with console.loading("Loading Beam"):
+            from pipelines.pictures.execute import execute
+
+            if fork:
+                worker_processes.load()
+        if fork:
+            stack.enter_context(worker_processes.ready(forked=True))
+        with console.loading("Looking for the pictures"):
+            request = _request(load(), given)
+        return execute(request, flags, console, started), console
+
+
+def _check(given: argparse.Namespace) -> None:
+    """Raises RequestError for options that do not go together."""
+    if given.runner in REMOTE:
+        raise RequestError(
+            f"--runner {given.runner}: a job of pictures is not submitted yet; run it here."
+        )
+    if given.hosts > _MAX_HOSTS:
+        raise RequestError(f"--hosts {given.hosts:,}: at most {_MAX_HOSTS:,}.")
+    if given.compression != "none" and given.format == ARRAYRECORD:
+        raise RequestError(
+            f"--compression {given.compression} is of TFRecord shards, and --format {ARRAYRECORD} "
+            f"writes none: leave one out, or give --format {BOTH}."
+        )
+    if given.workers > 1 and given.runner not in (IN_PROCESS, "DirectRunner"):
+        raise RequestError(
+            f"--workers is for this machine's own runner; {given.runner} has options of its "
+            "own for that."
+        )
+
+
+def _request(job: "PictureJob", given: argparse.Namespace) -> "PictureRequest":
+    from pipelines import storage
+    from pipelines.pictures.picture_job import PictureRequest
+
+    folder = given.input or job.default_input()
+    there = storage.sizes_below(folder) if storage.is_remote(folder) else os.path.isdir(folder)
+    if not there:
+        raise RequestError(f"--input {folder} is no folder: give one that holds the pictures.")
+    return PictureRequest(
+        job=job,
+        folder=folder if storage.is_remote(folder) else os.path.abspath(folder),
+        output=given.output,
+        shares=SplitShares.parse(given.split),
+        hosts=given.hosts,
+        salt=given.salt,
+        compressed=given.compression == "gzip",
+        format=given.format,
+    )
+
+
+def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
+    flags = [f"--runner={given.runner}"]
+    if given.workers > 1:
+        flags += [
+            f"--direct_num_workers={given.workers}",
+            "--direct_running_mode=multi_processing",
+        ]
+    return installed.options(given.runner, flags + rest)

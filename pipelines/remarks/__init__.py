@@ -1,0 +1,1 @@
+"""The remarks of the bird strikes: texts in, packed tokens of those without a copy out."""

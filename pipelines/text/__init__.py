@@ -1,0 +1,1 @@
+"""Texts: normalised, near duplicates found, made tokens, packed into rows. Knows no job."""

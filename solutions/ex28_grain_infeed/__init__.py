@@ -1,0 +1,1 @@
+"""What an infeed on Grain is made of: any record, an order by number, a position."""

@@ -1,0 +1,7 @@
+"""Drops what does not fill a batch.
+
+Task: evaluation
+Message: Dropped or repeated examples make another metric
+Replace: for first in range(host * rows, host * rows + examples, batch):
+With: for first in range(host * rows, host * rows + examples - examples % batch, batch):
+"""

@@ -1,0 +1,1 @@
+"""Exercise 29: from the names of picture files to examples."""

@@ -1,0 +1,7 @@
+"""Forgets that Pillow itself refuses to open some.
+
+Task: limits
+Message: DecompressionBombError
+Replace: except Image.DecompressionBombError:
+With: except MemoryError:
+"""

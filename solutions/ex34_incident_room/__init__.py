@@ -1,0 +1,1 @@
+"""The answer to exercise 34, and what it is checked with."""

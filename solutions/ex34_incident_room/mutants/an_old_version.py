@@ -1,0 +1,7 @@
+"""Asks for a version with which it was never tried.
+
+Task: pages
+Message: The range of versions
+Replace: "install_requires": ["Jinja2>=3.1,<4"],
+With: "install_requires": ["Jinja2<3"],
+"""
