@@ -8,9 +8,9 @@ from apache_beam.transforms.window import TimestampedValue
 
 from pipelines.columnar.batches import present
 from pipelines.columnar.time_zones import HOUR
+from pipelines.flights.flight_messages import messages_of
 from pipelines.flights.live_features import LiveFeatures
-from pipelines.flights.messages import messages_of
-from pipelines.flights.replay import (
+from pipelines.flights.play_flights import (
     ReplayRequest,
     compared,
     delivered,

@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 
 from pipelines.columnar.batches import integers, present
 from pipelines.columnar.time_zones import DAY, HOUR, MINUTE
+from pipelines.flights.flight_messages import SCHEMA, Kind, messages_of, of_kind
 from pipelines.flights.live_features import FEATURES, LiveFeatures
-from pipelines.flights.messages import SCHEMA, Kind, messages_of, of_kind
-from pipelines.flights.replay import ReplayRequest, compared, delivered, replay, seat_functions
+from pipelines.flights.play_flights import (
+    ReplayRequest,
+    compared,
+    delivered,
+    replay,
+    seat_functions,
+)
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.watermark_runner import WatermarkRunner
 from pipelines.streaming.delivery import Delivery

@@ -18,9 +18,9 @@ from pipelines import schemas
 from pipelines.columnar.batches import concat, integers, present
 from pipelines.columnar.time_zones import DAY, HOUR, MINUTE
 from pipelines.data import embedded
+from pipelines.flights.flight_messages import key_of, messages_of
 from pipelines.flights.job import JOB
 from pipelines.flights.live_features import FACTS, FEATURES, LiveFeatures, Seats
-from pipelines.flights.messages import key_of, messages_of
 from pipelines.local_runner.watermark_runner import WatermarkRunner
 from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
