@@ -113,7 +113,7 @@ def test_each_of_several_departures_is_told(harness):
 
 @pytest.mark.task("moment")
 def test_a_row_has_the_time_at_which_it_is_told(harness):
-    ran = plays(harness, OUT, "08:30", LANDED, BACK, "11:00", AGAIN)
+    ran = plays(harness, OUT, BACK, AGAIN, "08:30", LANDED, "11:00")
     times = {one.value["flight"]: one.time for one in ran.stamped["main"]}
     ran.must(
         times == {"UA1": clock("08:00"), "UA2": clock("10:15"), "UA3": clock("13:00")},
@@ -237,6 +237,23 @@ def test_a_departure_that_comes_late_is_told_and_corrects_the_next(harness):
         meaning="Without UA2, UA1 was the leg before UA3. UA2 comes late, is told itself, and is "
         "the leg before from then on.",
         hint=2,
+    )
+
+
+@pytest.mark.task("late")
+def test_each_correction_has_the_next_revision(harness):
+    tells(
+        *(harness, OUT, LANDED, AGAIN, "13:10", BACK, "13:20", HOME, "13:30"),
+        expected=[
+            row("UA1", "08:00"),
+            row("UA2", "10:15", 12, 45),
+            row("UA3", "13:00", 12, 210),
+            row("UA3", "13:00", revision=2),
+            row("UA3", "13:00", -4, 75, 3),
+        ],
+        meaning="UA2 takes the place of UA1 and has not arrived, as far as is known at 13:20. The "
+        "second correction is revision 3.",
+        hint=3,
     )
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from pipelines import schemas
 from pipelines.columnar.batches import integers, present
 from pipelines.columnar.time_zones import DAY, HOUR
-from pipelines.flights.messages import (
+from pipelines.flights.flight_messages import (
     IDENTITY,
     SCHEDULE,
     WEATHER,

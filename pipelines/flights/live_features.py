@@ -12,9 +12,9 @@ from pipelines.columnar.batches import integers, split_by, with_columns
 from pipelines.columnar.keys import range_of
 from pipelines.columnar.time_zones import DAY
 from pipelines.flights import live_airport, live_history
+from pipelines.flights.flight_messages import IDENTITY, SCHEDULE, Kind, of_kind
 from pipelines.flights.live_airport import LiveAirport
 from pipelines.flights.live_history import LiveHistory
-from pipelines.flights.messages import IDENTITY, SCHEDULE, Kind, of_kind
 from pipelines.shuffling.coders import RecordBatchCoder
 from pipelines.streaming.keyed_rows import newest, places
 from pipelines.streaming.watermark_table import KeepTable, Patience

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipelines import schemas
 from pipelines.columnar.batches import integers, present
-from pipelines.flights.messages import IDENTITY
+from pipelines.flights.flight_messages import IDENTITY
 from pipelines.streaming.keyed_rows import coalesced, empty
 from pipelines.streaming.told_rows import told_rows
 

@@ -114,7 +114,7 @@ def replay_command(argv: Sequence[str]) -> int:
             _dry_run(given, console)
             return 0
         with console.loading("Loading Beam"):
-            from pipelines.flights.replay import ReplayRequest, replay
+            from pipelines.flights.play_flights import ReplayRequest, replay
             from pipelines.streaming.delivery import Delivery
 
         delivery = Delivery(
@@ -143,7 +143,7 @@ def replay_command(argv: Sequence[str]) -> int:
 def _dry_run(given: argparse.Namespace, console) -> None:
     with console.loading("Describing the job"):
         from pipelines.flights import replay_submission
-        from pipelines.flights.replay import seat_functions
+        from pipelines.flights.play_flights import seat_functions
 
         cloud = dataflow.DataflowOptions.of(given).completed(given.temp_location or "")
         seats, _, _ = seat_functions(given.steps)

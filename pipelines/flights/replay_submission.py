@@ -4,7 +4,9 @@ A Pub/Sub message carries a record batch of messages in Arrow's IPC format, and 
 the earliest of their events in milliseconds, from which the service makes the watermark.
 """
 
+import dataclasses
 import os
+import re
 
 import apache_beam as beam
 import pyarrow as pa
@@ -13,12 +15,11 @@ from apache_beam.options.pipeline_options import SetupOptions
 
 from pipelines.columnar.ipc import from_bytes, to_bytes
 from pipelines.columnar.time_zones import MINUTE
-from pipelines.dataflow import dryrun, staging
+from pipelines.dataflow import dryrun, preflight, staging
 from pipelines.dataflow.arguments import RUNNER, DataflowOptions
 from pipelines.dataflow.estimate import Prices
 from pipelines.dataflow.lean_graph import LeanPipeline
 from pipelines.flights.live_features import LiveFeatures, Seats
-from pipelines.problems import RequestError
 from pipelines.streaming.watermark_table import Patience
 from pipelines.tables.assembly import make_pipeline, parse_options
 
@@ -29,6 +30,8 @@ _MESSAGES_AN_HOUR = 120
 
 # With each other's: a state for each range of aircraft and of airports.
 RANGES = 64
+
+_PROJECT = "[a-z][-a-z0-9:.]{4,61}[a-z0-9]"
 
 _NOTES = (
     "The rows are those of an hour of three airports; a streaming job goes on until it is drained.",
@@ -64,30 +67,27 @@ def dry_run(
     Raises:
         RequestError: something is missing that a submission needs.
     """
-    needed = {
-        "--project": cloud.project,
-        "--region": cloud.region,
-        "--temp_location": cloud.temp_location,
-        "--subscription": subscription,
-        "--topic": topic,
-    }
-    missing = [name for name, value in needed.items() if not value]
-    if missing:
-        raise RequestError(
-            f"A streaming job on Dataflow needs {', '.join(missing)} as well: projects/P/"
-            "subscriptions/S for what it reads, projects/P/topics/T for what it writes."
-        )
+    # A streaming job may take another's place; the checks are those of batch jobs else.
+    bucket = "/".join((cloud.temp_location or "").split("/")[:3])
+    checked = dataclasses.replace(cloud, update=False)
+    problems = preflight.option_problems(checked, f"{bucket}/replay")
+    for name, path, kind in (
+        ("--subscription", subscription, "subscriptions"),
+        ("--topic", topic, "topics"),
+    ):
+        if not path or not re.fullmatch(
+            rf"projects/{_PROJECT}/{kind}/[A-Za-z][-\w.~+%]{{2,}}", path
+        ):
+            problems.append(f"{name} is missing or is none: give projects/PROJECT/{kind}/NAME.")
+    preflight.refuse([problem for problem in problems if not problem.startswith("--output")])
     assert subscription
     assert topic
-    flags = [f"--runner={RUNNER}", "--streaming", "--enable_streaming_engine", *cloud.flags()]
+    flags = [f"--runner={RUNNER}", "--dry_run=True", "--streaming", *cloud.flags()]
     options = parse_options([*flags, "--experiments=disable_logging_submission_environment"])
     sent = dryrun.Sent()
     with staging.package() as setup_file:
         options.view_as(SetupOptions).setup_file = setup_file
-        try:
-            pipeline = make_pipeline(options, LeanPipeline)
-            build(pipeline, subscription, topic, seats, Patience(MINUTE, lateness))
-        except ValueError as error:
-            raise RequestError(f"The job cannot be described: {error}") from error
+        pipeline = make_pipeline(options, LeanPipeline)
+        build(pipeline, subscription, topic, seats, Patience(MINUTE, lateness))
         made = dryrun.dry_run(pipeline, options, _MESSAGES_AN_HOUR, sent, Prices(), _NOTES)
     return dryrun.write_page(made, page)

@@ -68,9 +68,9 @@ def ticks(received: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
         length: of a stretch, in seconds.
 
     Returns:
-        (bounds, ends): the deliveries of stretch i are those from `bounds[i]` to `bounds[i + 1]`,
-        and it ends at `ends[i]`, a multiple of `length`. Stretches without any are there too.
+        (bounds, closes): the deliveries of stretch i are those from `bounds[i]` to `bounds[i + 1]`,
+        and it ends at `closes[i]`, a multiple of `length`. Stretches without any are there too.
     """
     first, last = received[0] // length, received[-1] // length
-    ends = (np.arange(first, last + 1) + 1) * length
-    return np.r_[0, np.searchsorted(received, ends, "left")], ends
+    closes = (np.arange(first, last + 1) + 1) * length
+    return np.r_[0, np.searchsorted(received, closes, "left")], closes

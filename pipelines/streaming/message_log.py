@@ -19,7 +19,7 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 
 from pipelines.shuffling import coders  # noqa: F401  registers the coder of record batches
 
-_BEFORE, _AFTER, _ENDS = b"watermark before", b"watermark after", b"ends"
+_BEFORE, _AFTER, _CLOSED = b"watermark before", b"watermark after", b"closed"
 
 
 def write_log(
@@ -36,8 +36,8 @@ def write_log(
     """
     count = 0
     with pa.ipc.new_file(path, schema) as writer:
-        for batch, before, after, ends in stretches:
-            told = {_BEFORE: before, _AFTER: after, _ENDS: ends}
+        for batch, before, after, closed in stretches:
+            told = {_BEFORE: before, _AFTER: after, _CLOSED: closed}
             writer.write_batch(batch, {name: str(value) for name, value in told.items()})
             count += 1
     return count
@@ -53,7 +53,7 @@ class _Log:
     def stretch(self, number: int) -> tuple[pa.RecordBatch, int, int, int]:
         """As it was written."""
         batch, told = self._reader.get_batch_with_custom_metadata(number)
-        return (batch, *(int(told[name]) for name in (_BEFORE, _AFTER, _ENDS)))
+        return (batch, *(int(told[name]) for name in (_BEFORE, _AFTER, _CLOSED)))
 
 
 class Stretches(RestrictionProvider):
@@ -98,8 +98,8 @@ class _Play(beam.DoFn):
         number = tracker.current_restriction().start
         if not tracker.try_claim(number):
             return
-        batch, before, after, ends = log.stretch(number)
-        self._pace.wait(ends)
+        batch, before, after, closed = log.stretch(number)
+        self._pace.wait(closed)
         if batch.num_rows:
             yield TimestampedValue(batch, before)
         if number + 1 < log.stretches:
@@ -150,8 +150,8 @@ class PlayLog(beam.PTransform):
         """For `pipelines.local_runner.watermark_runner`."""
         log, pace = _Log(self._path), _Pace(self._speed)
         for number in range(log.stretches):
-            batch, before, after, ends = log.stretch(number)
-            pace.wait(ends)
+            batch, before, after, closed = log.stretch(number)
+            pace.wait(closed)
             yield (batch if batch.num_rows else None), before, after
 
     def expand(self, pbegin):

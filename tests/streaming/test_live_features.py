@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 
 from pipelines.columnar.batches import integers, present
 from pipelines.columnar.time_zones import DAY, HOUR, MINUTE
+from pipelines.flights.flight_messages import SCHEMA, Kind, messages_of, of_kind
 from pipelines.flights.live_features import FEATURES, LiveFeatures
-from pipelines.flights.messages import SCHEMA, Kind, messages_of, of_kind
-from pipelines.flights.replay import ReplayRequest, compared, delivered, replay, seat_functions
+from pipelines.flights.play_flights import (
+    ReplayRequest,
+    compared,
+    delivered,
+    replay,
+    seat_functions,
+)
 from pipelines.local_runner import beam_internals
 from pipelines.local_runner.watermark_runner import WatermarkRunner
 from pipelines.streaming.delivery import Delivery
@@ -127,7 +133,11 @@ def test_what_is_told_first_does_not_know_the_future(two_days, tmp_path):
     assert past.select(names).equals(half.select(names))
 
 
-class _Ends(beam.PTransform):
+def _beams():
+    return beam_internals.runner_with_watermarks()
+
+
+class _FromTestStream(beam.PTransform):
     """A log's messages by Beam's own TestStream."""
 
     def __init__(self, path):
@@ -151,15 +161,9 @@ class _Ends(beam.PTransform):
 def test_beams_own_runner_with_watermarks_gives_the_same_from_a_test_stream(two_days, tmp_path):
     messages, batch = two_days
     request = ReplayRequest(tick=6 * HOUR, delivery=Delivery(late=0.2, repeated=0.2))
-    told, _ = played(messages, tmp_path, request, beam_internals.runner_with_watermarks(), _Ends)
-    assert compared(told, batch) == (0, 0)
-
-
-def test_the_graph_runs_where_all_messages_come_at_once(two_days, tmp_path):
-    """Beam's portable runner has no watermark between: its timers fire when all has come."""
-    messages, batch = two_days
-    request = ReplayRequest(tick=6 * HOUR)
-    told, _ = played(messages, tmp_path, request, beam_internals.fn_runner.FnApiRunner())
+    told, _ = played(
+        messages, tmp_path, request, beam_internals.runner_with_watermarks(), _FromTestStream
+    )
     assert compared(told, batch) == (0, 0)
 
 
@@ -213,9 +217,9 @@ def test_each_message_is_delivered_once_or_twice_and_never_before_its_event(
     assert (received >= at[rows]).all()
     assert (received <= at[rows] + DAY).all()
     assert (np.diff(received) >= 0).all()
-    bounds, ends = ticks(received, HOUR)
+    bounds, closes = ticks(received, HOUR)
     assert bounds[0] == 0
     assert bounds[-1] == len(rows)
-    for number, end in enumerate(ends):
+    for number, end in enumerate(closes):
         its = received[bounds[number] : bounds[number + 1]]
         assert ((its >= end - HOUR) & (its < end)).all()

@@ -55,7 +55,7 @@ class HourlyCounts(beam.PTransform):
 
 
 class Ledger(beam.DoFn):
-    SUM = userstate.CombiningValueStateSpec("sum", coders.VarIntCoder(), sum)
+    SUM = userstate.CombiningValueStateSpec("sum", combine_fn=sum)
 
     def process(self, pair, total=beam.DoFn.StateParam(SUM)):
         more = pair[1]["count"] - total.read()

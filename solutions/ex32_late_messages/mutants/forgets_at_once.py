@@ -1,7 +1,7 @@
 """Forgets an id when the watermark has passed its event.
 
-Task: forget
-Message: 23 hours and 59 minutes later
+Task: once
+Message: a is late, and nobody has had it yet
 Replace: forget.set(element[1]["at"] + REMEMBERED)
 With: forget.set(element[1]["at"])
 """

@@ -93,6 +93,8 @@ class Legs(beam.DoFn):
                 continue
             last = departed if last is None else max(last, departed)
             leg = legs[flight]
+            if leg[4] and departed < told - LATENESS:
+                continue
             if leg[3] != known:
                 leg[3], leg[4] = known, leg[4] + 1
                 yield {

@@ -1,7 +1,7 @@
 """Tells a departure when its message comes.
 
 Task: moment
-Message: it is told once, when the watermark has come
+Message: It is told once, when the watermark has come
 Replace: due.set(_next(kept, at))
 With: due.set(0)
 Replace: newest, previous = max(int(time), before), None

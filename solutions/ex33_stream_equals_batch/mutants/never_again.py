@@ -1,7 +1,7 @@
 """Does not set the timer again for what waits.
 
 Task: moment
-Message: A row goes on at the time of the timer
+Message: Before UA1 nothing is known
 Replace: if following is not None:
 With: if following is not None and following < 0:
 """

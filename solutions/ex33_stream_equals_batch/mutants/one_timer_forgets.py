@@ -1,9 +1,7 @@
-"""Sets the one timer to the departure that came last.
+"""Sets the one timer to whatever came last.
 
 Task: moment
-Message: there is one timer: set again
+Message: A row goes on at the time of the timer
 Replace: due.set(_next(kept, at))
 With: due.set(at)
-Replace: if following is not None:
-With: if following is None:
 """

@@ -1,8 +1,10 @@
-"""Keeps in the DoFn itself how often it was called.
+"""Keeps in the DoFn itself how far it has told.
 
-Task: moment
-Message: on a worker of its own
-Replace: newest, previous = max(int(time), before), None
-With: self.calls = getattr(self, "calls", 0) + 1
-    newest, previous = (max(int(time), before) if self.calls < 2 else 10**11), None
+Task: late
+Message: given as revision 2
+Replace: before = told.read() or 0
+With: before = getattr(self, "before", 0)
+Replace: told.write(previous["departed"])
+With: self.before = previous["departed"]
+    told.write(previous["departed"])
 """

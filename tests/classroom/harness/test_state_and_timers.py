@@ -90,7 +90,7 @@ def test_every_condition_of_a_distributed_runner_is_tried(harness_of):
     ("sabotage", "condition"),
     [
         # A dict of the DoFn instead of state: gone on another worker.
-        (("seen.add(pair[1])", "self.__dict__.setdefault('n', []).append(pair[1])"), "bundles"),
+        (("seen.add(pair[1])", "self.__dict__.setdefault('n', []).append(pair[1])"), "reuse"),
         # The order of a key's elements decides.
         (("sum(seen.read())", "seen.read()[0]"), "order"),
     ],

@@ -18,9 +18,9 @@ from pipelines import schemas
 from pipelines.columnar.batches import concat, integers, present
 from pipelines.columnar.time_zones import DAY, HOUR, MINUTE
 from pipelines.data import embedded
+from pipelines.flights.flight_messages import key_of, messages_of
 from pipelines.flights.job import JOB
 from pipelines.flights.live_features import FACTS, FEATURES, LiveFeatures, Seats
-from pipelines.flights.messages import key_of, messages_of
 from pipelines.local_runner.watermark_runner import WatermarkRunner
 from pipelines.problems import JobError, RequestError
 from pipelines.reading.plan import plan_reads
@@ -164,8 +164,8 @@ def delivered(
     """Stretches of messages as they come, for `write_log`."""
     how, length = request.delivery, request.stretch
     received, rows = deliver(integers(messages.column("at")), how)
-    bounds, ends = ticks(received, length)
-    for number, end in enumerate(ends.tolist()):
+    bounds, closes = ticks(received, length)
+    for number, end in enumerate(closes.tolist()):
         its = messages.take(pa.array(rows[bounds[number] : bounds[number + 1]]))
         yield its, end - length - how.usual, end - how.usual, end
 

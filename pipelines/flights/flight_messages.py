@@ -29,7 +29,7 @@ WEATHER = tuple(name for name in _FLIGHT.added_by("enrich").names if name.starts
 
 # A schedule is told a day before, and the weather of an hour, as a forecast, an hour before it:
 # a flight may leave up to three quarters of an hour before its time.
-_SCHEDULE_AHEAD, _FORECAST_AHEAD = DAY, HOUR
+_SCHEDULE_LEAD, _FORECAST_LEAD = DAY, HOUR
 
 
 class Kind(IntEnum):
@@ -73,18 +73,18 @@ def messages_of(flights: pa.RecordBatch, weather: pa.RecordBatch) -> pa.RecordBa
     """
     landed = present(flights.column("landed_at"))
     told = [
-        (Kind.SCHEDULE, "scheduled_at", -_SCHEDULE_AHEAD, SCHEDULE, None),
+        (Kind.SCHEDULE, "scheduled_at", -_SCHEDULE_LEAD, SCHEDULE, None),
         (Kind.DEPARTURE, "departed_at", 0, DEPARTURE, present(flights.column("departed_at"))),
         (Kind.ARRIVAL, "landed_at", 0, ARRIVAL, landed),
     ]
     key = key_of(flights)
     found = []
-    for kind, moment, ahead, names, rows in told:
+    for kind, moment, offset, names, rows in told:
         its = flights if rows is None else flights.filter(pa.array(rows))
         keys = key if rows is None else key[rows]
-        at = integers(its.column(moment)) + ahead
+        at = integers(its.column(moment)) + offset
         found.append(_message(kind, keys, at, {n: its.column(n) for n in (*IDENTITY, *names)}))
-    hours = integers(weather.column("time_hour")) - _FORECAST_AHEAD
+    hours = integers(weather.column("time_hour")) - _FORECAST_LEAD
     columns = {name: weather.column(name) for name in WEATHER_IDENTITY}
     columns |= {name: weather.column(name.removeprefix("weather_")) for name in WEATHER}
     found.append(_message(Kind.WEATHER, key_of(weather, WEATHER_IDENTITY), hours, columns))
