@@ -19,8 +19,6 @@ JAX_IMPORTS = (
     *("tests.support.before_tensorflow", "tensorflow", "matplotlib.backends.backend_svg"),
 )
 
-TRAIN = "pipelines.cli.train:train_command"
-
 
 def devices(count: int) -> dict[str, str]:
     """The environment in which the processor counts as so many devices."""
@@ -58,13 +56,14 @@ def array_data_set(data_set, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_jax_training(jax_runs, array_data_set, tmp_path_factory) -> SmallTraining:
-    """As `small_training`, with JAX on one device. Not to be written to."""
+    """As `small_training`, with JAX on one device and no charts. Not to be written to."""
 
     def make(folder: Path) -> None:
         (folder / "config.json").write_text(json.dumps(SETTINGS))
         words = [array_data_set, "--output", folder / "whole", "--config", folder / "config.json"]
         words += ["--framework", "jax", "--no-baseline", "--json"]
-        ended = jax_runs.start(TRAIN, [str(word) for word in words]).wait()
+        call = "tests.support.training_calls:train"
+        ended = jax_runs.start(call, [str(word) for word in words]).wait()
         assert ended.code == 0, ended.err
         (folder / "outcome.json").write_text(ended.out)
 
