@@ -20,9 +20,13 @@ JAX_IMPORTS = (
 )
 
 
+# Steps are few and small: what optimizes them takes longer than they do.
+_XLA_FLAGS = "--xla_backend_optimization_level=0"
+
+
 def devices(count: int) -> dict[str, str]:
     """The environment in which the processor counts as so many devices."""
-    return {"XLA_FLAGS": f"--xla_force_host_platform_device_count={count}"}
+    return {"XLA_FLAGS": f"{_XLA_FLAGS} --xla_force_host_platform_device_count={count}"}
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +34,7 @@ def jax_runs(tmp_path_factory):
     """Calls in processes of their own, in which Keras runs on JAX, without its imports."""
     programs = tmp_path_factory.getbasetemp() / "jax_programs"
     environment = {
-        **{"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
+        **{"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "XLA_FLAGS": _XLA_FLAGS},
         # What one training has compiled, the next one need not.
         "JAX_COMPILATION_CACHE_DIR": str(programs),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
