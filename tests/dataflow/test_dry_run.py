@@ -50,7 +50,10 @@ def test_a_wrong_price_gets_one_sentence(text):
 
 
 def dry_run_here(argv: list[str]) -> int:
-    """A dry run in a process that cannot look up or reach any other machine."""
+    """A dry run in a process that cannot look up or reach any other machine.
+
+    With a light preprocessing: how large the graph is otherwise, test_submission.py says.
+    """
 
     def refused(*_, **__):
         raise AssertionError("a dry run asked for another machine")
@@ -58,7 +61,9 @@ def dry_run_here(argv: list[str]) -> int:
     socket.getaddrinfo = refused
     socket.socket.connect = refused
     from pipelines.cli.submit import submit_command
+    from tests.support.light_job import preprocess_all_lightly
 
+    preprocess_all_lightly()
     return submit_command(["--dry-run", *argv])
 
 

@@ -19,12 +19,14 @@ JAX_IMPORTS = (
     *("tests.support.before_tensorflow", "tensorflow", "matplotlib.backends.backend_svg"),
 )
 
-TRAIN = "pipelines.cli.train:train_command"
+
+# Steps are few and small: what optimizes them takes longer than they do.
+_XLA_FLAGS = "--xla_backend_optimization_level=0"
 
 
 def devices(count: int) -> dict[str, str]:
     """The environment in which the processor counts as so many devices."""
-    return {"XLA_FLAGS": f"--xla_force_host_platform_device_count={count}"}
+    return {"XLA_FLAGS": f"{_XLA_FLAGS} --xla_force_host_platform_device_count={count}"}
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def jax_runs(tmp_path_factory):
     """Calls in processes of their own, in which Keras runs on JAX, without its imports."""
     programs = tmp_path_factory.getbasetemp() / "jax_programs"
     environment = {
-        **{"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
+        **{"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "XLA_FLAGS": _XLA_FLAGS},
         # What one training has compiled, the next one need not.
         "JAX_COMPILATION_CACHE_DIR": str(programs),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
@@ -58,13 +60,14 @@ def array_data_set(data_set, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_jax_training(jax_runs, array_data_set, tmp_path_factory) -> SmallTraining:
-    """As `small_training`, with JAX on one device. Not to be written to."""
+    """As `small_training`, with JAX on one device and no charts. Not to be written to."""
 
     def make(folder: Path) -> None:
         (folder / "config.json").write_text(json.dumps(SETTINGS))
         words = [array_data_set, "--output", folder / "whole", "--config", folder / "config.json"]
         words += ["--framework", "jax", "--no-baseline", "--json"]
-        ended = jax_runs.start(TRAIN, [str(word) for word in words]).wait()
+        call = "tests.support.training_calls:train"
+        ended = jax_runs.start(call, [str(word) for word in words]).wait()
         assert ended.code == 0, ended.err
         (folder / "outcome.json").write_text(ended.out)
 

@@ -1,6 +1,7 @@
 """What a confined process cannot do, tried by processes that want to."""
 
 import contextlib
+import encodings.idna  # noqa: F401  (of host names: where there are no files to import it from)
 import os
 import signal
 import socket
