@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.internal import cloudpickle, pickler
+from apache_beam.internal import cloudpickle, cloudpickle_pickler, pickler
+from apache_beam.internal.cloudpickle import cloudpickle as cloudpickle_functions
 from apache_beam.metrics import cells, monitoring_infos
 from apache_beam.options import pipeline_options
 from apache_beam.portability import common_urns
@@ -34,6 +35,8 @@ __all__ = (
     "bundle_processor",
     "cells",
     "cloudpickle",
+    "cloudpickle_functions",
+    "cloudpickle_pickler",
     "common",
     "decorators",
     "execution",
@@ -60,6 +63,8 @@ _FN_API = "apache_beam.runners.portability.fn_api_runner"
 # By module: functions, classes, and attributes of classes or of their objects.
 NAMES: dict[str, tuple[str, ...]] = {
     "apache_beam.internal.cloudpickle": ("dumps", "loads"),
+    "apache_beam.internal.cloudpickle.cloudpickle": ("_find_imported_submodules",),
+    "apache_beam.internal.cloudpickle_pickler": ("bz2",),
     "apache_beam.internal.pickler": ("dumps", "loads"),
     "apache_beam.metrics.cells": (
         "CounterCell.get_cumulative",
