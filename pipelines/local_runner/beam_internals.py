@@ -35,8 +35,6 @@ __all__ = (
     "bundle_processor",
     "cells",
     "cloudpickle",
-    "cloudpickle_functions",
-    "cloudpickle_pickler",
     "common",
     "decorators",
     "execution",
@@ -309,6 +307,17 @@ def cached_size(*objects, all_modules: bool) -> int:
         filter_func=statecache._filter_func,
         exclude_modules_globals=all_modules,
     )
+
+
+def pickle_by(submodules_used: Callable[..., list], compression: Any) -> None:
+    """Has Beam find the submodules that a function uses, and compress pickles, by others' means.
+
+    Args:
+        submodules_used: of a code object and the modules that its globals name.
+        compression: has `compress` and `decompress`, as the module `bz2`.
+    """
+    cloudpickle_functions._find_imported_submodules = submodules_used
+    cloudpickle_pickler.bz2 = compression
 
 
 def process_arguments(dofn) -> tuple[list[str], list]:

@@ -16,11 +16,10 @@ import weakref
 
 from pipelines.local_runner.beam_internals import (
     cached_size,
-    cloudpickle_functions,
-    cloudpickle_pickler,
     core,
     decorators,
     is_asked_for,
+    pickle_by,
     process_arguments,
     statecache,
     userstate,
@@ -45,8 +44,7 @@ def remember() -> None:
     decorators.get_signature = _signature
     statecache.get_deep_size = _cached_size
     userstate.get_dofn_specs = _specs
-    cloudpickle_functions._find_imported_submodules = _submodules_used
-    cloudpickle_pickler.bz2 = _SmallBlocks
+    pickle_by(_submodules_used, _SmallBlocks)
 
 
 # Beam's own filter passes over modules, functions and types: it reaches no module's globals.

@@ -12,17 +12,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from apache_beam.coders import VarIntCoder
+from apache_beam.internal import cloudpickle_pickler
+from apache_beam.internal.cloudpickle import cloudpickle as cloudpickle_functions
 from apache_beam.runners.worker import statecache
 from apache_beam.transforms import core, userstate
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, is_stateful_dofn
 from apache_beam.typehints import decorators
 
 from pipelines.local_runner import beam_patches
-from pipelines.local_runner.beam_internals import (
-    cached_size,
-    cloudpickle_functions,
-    cloudpickle_pickler,
-)
+from pipelines.local_runner.beam_internals import cached_size
 
 _ALL_SUBMODULES = cloudpickle_functions._find_imported_submodules
 
