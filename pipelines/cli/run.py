@@ -15,6 +15,7 @@ from typing import NoReturn, TextIO
 
 from pipelines.cli import own_commands
 from pipelines.local_runner import memory, worker_processes
+from pipelines.local_runner.lean_imports import UNUSED_BY_BEAM, absent
 from pipelines.problems import RequestError
 from pipelines.runners import installed
 from pipelines.runners.names import IN_PROCESS, REMOTE
@@ -109,7 +110,8 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
         if several and not fork:
             stack.enter_context(worker_processes.ready())
         with console.loading("Loading Beam and TensorFlow"):
-            from pipelines.tables import assembly, execute
+            with absent(*UNUSED_BY_BEAM):
+                from pipelines.tables import assembly, execute
 
             if fork:
                 worker_processes.load()

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.internal import cloudpickle, pickler
+from apache_beam.internal import cloudpickle, cloudpickle_pickler, pickler
+from apache_beam.internal.cloudpickle import cloudpickle as cloudpickle_functions
 from apache_beam.metrics import cells, monitoring_infos
 from apache_beam.options import pipeline_options
 from apache_beam.portability import common_urns
@@ -60,6 +61,8 @@ _FN_API = "apache_beam.runners.portability.fn_api_runner"
 # By module: functions, classes, and attributes of classes or of their objects.
 NAMES: dict[str, tuple[str, ...]] = {
     "apache_beam.internal.cloudpickle": ("dumps", "loads"),
+    "apache_beam.internal.cloudpickle.cloudpickle": ("_find_imported_submodules",),
+    "apache_beam.internal.cloudpickle_pickler": ("bz2",),
     "apache_beam.internal.pickler": ("dumps", "loads"),
     "apache_beam.metrics.cells": (
         "CounterCell.get_cumulative",
@@ -304,6 +307,17 @@ def cached_size(*objects, all_modules: bool) -> int:
         filter_func=statecache._filter_func,
         exclude_modules_globals=all_modules,
     )
+
+
+def pickle_by(submodules_used: Callable[..., list], compression: Any) -> None:
+    """Has Beam find the submodules that a function uses, and compress pickles, by others' means.
+
+    Args:
+        submodules_used: of a code object and the modules that its globals name.
+        compression: has `compress` and `decompress`, as the module `bz2`.
+    """
+    cloudpickle_functions._find_imported_submodules = submodules_used
+    cloudpickle_pickler.bz2 = compression
 
 
 def process_arguments(dofn) -> tuple[list[str], list]:

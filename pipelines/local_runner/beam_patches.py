@@ -3,10 +3,14 @@
 While it builds, translates and runs a graph, Beam asks for the arguments of every method of every
 DoFn several times over: some 80,000 times for the flights job, which takes a second. Almost all
 of them are methods of `DoFn` itself. And for each value that it caches it lists the globals of
-all modules, some 7,000 where TensorFlow is loaded, which takes a twentieth of a small run.
+all modules, some 7,000 where TensorFlow is loaded, which takes a twentieth of a small run; for each
+function that it pickles it looks through their names, and it compresses each of some thousand
+pickles of a few kilobytes with tables made for megabytes.
 """
 
+import bz2
 import functools
+import sys
 import types
 import weakref
 
@@ -15,6 +19,7 @@ from pipelines.local_runner.beam_internals import (
     core,
     decorators,
     is_asked_for,
+    pickle_by,
     process_arguments,
     statecache,
     userstate,
@@ -39,10 +44,41 @@ def remember() -> None:
     decorators.get_signature = _signature
     statecache.get_deep_size = _cached_size
     userstate.get_dofn_specs = _specs
+    pickle_by(_submodules_used, _SmallBlocks)
 
 
 # Beam's own filter passes over modules, functions and types: it reaches no module's globals.
 _cached_size = functools.partial(cached_size, all_modules=False)
+
+
+class _SmallBlocks:
+    """`bz2` with blocks of 100 kB: others' is the same format, which either end reads."""
+
+    decompress = staticmethod(bz2.decompress)
+
+    @staticmethod
+    def compress(data: bytes, compresslevel: int = 9) -> bytes:
+        return bz2.compress(data, 1 if len(data) < _SMALL else compresslevel)
+
+
+# A pickle of which the blocks of the least level hold all, so that it takes no more bytes.
+_SMALL = 90_000
+
+
+def _submodules_used(code: types.CodeType, dependencies) -> list[types.ModuleType]:
+    """The imported submodules of the modules `dependencies` whose names a function's code has."""
+    found = []
+    for module in dependencies:
+        if isinstance(module, types.ModuleType) and getattr(module, "__package__", None):
+            waiting = [module.__name__]
+            while waiting:
+                package = waiting.pop()
+                for name in code.co_names:
+                    full = f"{package}.{name}"
+                    if (below := sys.modules.get(full)) is not None and below not in found:
+                        found.append(below)
+                        waiting.append(full)
+    return found
 
 
 def _arguments_and_defaults(function) -> tuple[list, list]:

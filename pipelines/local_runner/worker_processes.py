@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from pipelines.local_runner import memory
 from pipelines.local_runner.fork_client import LIBRARIES, ForkServer
+from pipelines.local_runner.lean_imports import UNUSED_BY_BEAM, UNUSED_BY_TENSORFLOW, absent
 
 _MODULES = (*LIBRARIES, "pipelines.tables.execute")
 
@@ -31,8 +32,9 @@ def can_fork() -> bool:
 def load() -> None:
     """Imports what workers need, before `ready(forked=True)`."""
     os.environ.setdefault(*_NOTHING_CONNECTED)
-    for name in _MODULES:
-        importlib.import_module(name)
+    with absent(*UNUSED_BY_BEAM, *UNUSED_BY_TENSORFLOW):
+        for name in _MODULES:
+            importlib.import_module(name)
 
 
 @contextlib.contextmanager

@@ -1,20 +1,23 @@
 """A run from its options to its outcome: checks, the graph, the execution, the data set."""
 
+import contextlib
 import gc
 import os
 import time
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 
 from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, problem_in
+from pipelines.runners.names import IN_PROCESS
 from pipelines.seats import guard
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.prepared_run import PreparedRun, prepare
 from pipelines.tables.request import RunRequest
 from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
+from pipelines.transform import kept_models
 from pipelines.writing import manifest, publication
 
 # Where the batches that learners' seats fail on are kept.
@@ -36,7 +39,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> RunOu
         run = prepare(request)
     if warning := run.warning():
         console.say(warning)
-    with publication.prepare(request.output, run.inputs) as target:
+    with publication.prepare(request.output, run.inputs) as target, _models(options):
         with console.loading("Building the pipeline"):
             pipeline = make_pipeline(options, scratch=target.scratch)
             build_guarded(
@@ -58,6 +61,14 @@ def execute(options: PipelineOptions, console: Console, started: float) -> RunOu
         rows=run.job.rows,
         job=run.job.name,
     )
+
+
+def _models(options: PipelineOptions) -> contextlib.AbstractContextManager:
+    """Keeps the models of the transform, where they are made and applied in this process."""
+    runner = options.view_as(StandardOptions).runner
+    mode = options.view_as(DirectOptions).direct_running_mode
+    alone = runner == IN_PROCESS and mode == "in_memory"
+    return kept_models.keeping() if alone else contextlib.nullcontext()
 
 
 def _run(pipeline: beam.Pipeline, run: PreparedRun):

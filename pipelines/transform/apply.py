@@ -7,9 +7,11 @@ import apache_beam as beam
 import pyarrow as pa
 
 from pipelines import storage
+from pipelines.local_runner.lean_imports import UNUSED_BY_TENSORFLOW, absent
 from pipelines.schemas import Table
 from pipelines.schemas.splits import SPLITS, TRAIN
 from pipelines.shuffling import coders  # noqa: F401  (registers the coder of record batches)
+from pipelines.transform import lean_vocabularies
 from pipelines.transform.raw import PASSED, RawFeatures
 from pipelines.transform.raw_inputs import with_raw_inputs
 from pipelines.transform.used_inputs import UsedInputs
@@ -39,8 +41,10 @@ class Preprocess(beam.PTransform):
 
     def expand(self, splits):
         # Imported here: a launcher that only shows its help must not wait for TensorFlow.
-        import tensorflow_transform.beam as tft_beam
+        with absent(*UNUSED_BY_TENSORFLOW):
+            import tensorflow_transform.beam as tft_beam
 
+        lean_vocabularies.install()
         raw = {
             name: splits[name]
             | f"Raw[{name}]" >> beam.Map(self._raw.to_raw, name).with_output_types(pa.RecordBatch)

@@ -1,7 +1,9 @@
 """Which raw features the output of a preprocessing function depends on."""
 
+import uuid
 from collections.abc import Callable, Mapping
 
+from pipelines.transform import kept_models
 from pipelines.transform.traced_metadata import traced
 
 
@@ -17,11 +19,13 @@ class UsedInputs:
 
     Attributes:
         names: of the inputs that are used; None before the first call.
+        token: the same of each copy that a worker is given.
     """
 
     def __init__(self, preprocessing_fn: Callable[[dict], dict]):
         self._preprocessing_fn = preprocessing_fn
         self.names: frozenset[str] | None = None
+        self.token = uuid.uuid4().hex
 
     def __call__(self, inputs: dict) -> dict:
         """The features, traced."""
@@ -30,7 +34,14 @@ class UsedInputs:
         # Workers trace it again, with analyses that have values.
         if self.names is None:
             self.names = frozenset(_used(given, features))
+            kept_models.keep_graph(self.token, _graph())
         return features
+
+
+def _graph():
+    import tensorflow as tf
+
+    return tf.compat.v1.get_default_graph()
 
 
 def _used(inputs: Mapping, features: Mapping) -> set[str]:
