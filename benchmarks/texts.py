@@ -113,8 +113,8 @@ def ours(rows: int) -> dict:
     from pipelines import schemas
     from pipelines.remarks.job import AddText
     from pipelines.schemas.labels import Label
-    from pipelines.text.duplicates import FindDuplicates
-    from pipelines.text.examples import PackTexts, Texts
+    from pipelines.text.near_duplicates import FindDuplicates
+    from pipelines.text.pack_texts import PackTexts, Texts
     from pipelines.writing.publication import Publication
 
     given = list(batches(texts(rows)))
@@ -170,7 +170,7 @@ def search(rows: int) -> dict:
 
     from pipelines.remarks.job import AddText
     from pipelines.shuffling.group_by_range import ranges_for
-    from pipelines.text.duplicates import FindDuplicates
+    from pipelines.text.near_duplicates import FindDuplicates
 
     given = list(batches(texts(rows)))
 

@@ -120,7 +120,8 @@ def names_used(path: Path) -> set[tuple[str, str]]:
 
 def users(table: dict, internals, excepted: tuple[str, ...] = ()) -> list[str]:
     """Files, other than those of the internals, that use a private name of a table."""
-    modules = {getattr(internals, name).__name__ for name in internals.__all__}
+    internal = set(internals.__all__) - set(getattr(internals, "DOCUMENTED", ()))
+    modules = {getattr(internals, name).__name__ for name in internal}
     parts = {part for names in table.values() for name in names for part in name.split(".")}
     # One without an underscore may be anybody's.
     private = {part for part in parts if part.startswith("_")}

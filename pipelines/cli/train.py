@@ -75,12 +75,12 @@ def _train(given: argparse.Namespace, screen) -> None:
     job = job_of(load(given.data).data)
     of_texts = job is not None and job.texts is not None
     if of_texts:
-        from pipelines.remarks import report, training
+        from pipelines.remarks import classifier_report, training
 
     outcome = (training.train if of_texts else train)(given, console)
     if given.json:
         print(json.dumps(outcome), flush=True)
     elif of_texts:
-        report.print_outcome(outcome, sys.stdout)
+        classifier_report.print_outcome(outcome, sys.stdout)
     else:
         console.outcome(outcome, sys.stdout)

@@ -53,6 +53,9 @@ __all__ = (
     "worker_handlers",
 )
 
+# Of these the modules whose documented names everybody imports from Beam itself.
+DOCUMENTED = ("userstate",)
+
 # The release of which each name and what it does was read.
 WRITTEN_FOR = "2.77"
 

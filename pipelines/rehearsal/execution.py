@@ -124,7 +124,8 @@ class WorkerPool:
         failing = [fault.seat for fault in self._fails if self._times[fault] < fault.number]
         folder = self._folder / handler.worker_id
         folder.mkdir(exist_ok=True)
-        function, arguments = BEAM_WORKER, [[]]
+        function: str = BEAM_WORKER
+        arguments: list[object] = [[]]
         if failing or self._lasting:
             named = {"fails": failing, **self._lasting}
             function, arguments = FAILING_WORKER, [named]

@@ -10,9 +10,9 @@ from pipelines.schemas.labels import Label
 from pipelines.strikes.damage import AddDamage
 from pipelines.strikes.source import strikes
 from pipelines.tables.job import Job, Step
-from pipelines.text.duplicates import FindDuplicates
-from pipelines.text.examples import Texts
+from pipelines.text.near_duplicates import FindDuplicates
 from pipelines.text.normalise import normalise
+from pipelines.text.pack_texts import Texts
 
 
 def _add_text(batch: pa.RecordBatch) -> pa.RecordBatch:

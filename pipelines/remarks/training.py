@@ -9,7 +9,7 @@ import numpy as np
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.remarks.report import page
+from pipelines.remarks.classifier_report import page
 from pipelines.text import vocabulary as vocabularies
 from pipelines.text.packed_examples import PackedExamples, read_packed
 from pipelines.training import frameworks, workspace

@@ -21,7 +21,7 @@ from pipelines.schemas.columns import DAY
 from pipelines.schemas.labels import Label, check_labels
 from pipelines.tables.lookups import LookupFiles, LookupTable
 from pipelines.tables.modelling import Modelling
-from pipelines.text.examples import Texts
+from pipelines.text.pack_texts import Texts
 from pipelines.transform.raw import RawFeatures, raw_features_table
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite, load_suite, row_rules

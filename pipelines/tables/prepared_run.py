@@ -19,7 +19,7 @@ from pipelines.tables.key_sample import SampleRule
 from pipelines.tables.request import RunRequest
 from pipelines.tables.shard_counts import check_feeds, empty_expected
 from pipelines.tables.splitting import SplitRows
-from pipelines.text.examples import PackTexts
+from pipelines.text.pack_texts import PackTexts
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite
 from pipelines.warehouse.job_input import as_files

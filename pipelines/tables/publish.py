@@ -48,7 +48,7 @@ class Publish(beam.PTransform):
             where all rows are taken.
         lookups: PCollection of one dict, see `pipelines.tables.lookup_matches.CountMatches`;
             None where the job joins no lookup tables.
-        texts: PCollection of one dict, see `pipelines.text.examples.PackTexts`; None where an
+        texts: PCollection of one dict, see `pipelines.text.pack_texts.PackTexts`; None where an
             example is a row.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a

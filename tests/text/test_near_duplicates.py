@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from pipelines.local_runner.runner import LocalRunner
 from pipelines.text.candidates import Pairs, candidate_pairs, components, distinct_pairs
-from pipelines.text.duplicates import FindDuplicates, Likeness
 from pipelines.text.minhash import Banding, band_keys, signatures, sketches
+from pipelines.text.near_duplicates import FindDuplicates, Likeness
 from pipelines.text.normalise import normalise
 from pipelines.text.shingles import BYTES, similarities
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pipelines.problems import JobError
 from pipelines.text import vocabulary
-from pipelines.text.accounting import account
 from pipelines.text.normalise import normalise
-from pipelines.text.packing import NO_LABEL, RowShape, pack
+from pipelines.text.row_packing import NO_LABEL, RowShape, pack
+from pipelines.text.token_accounting import account
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.shuffling.group_by_range import GroupByRange
 from pipelines.text import vocabulary as vocabularies
-from pipelines.text.accounting import CUT, DROPPED, PACKED, READ, account
 from pipelines.text.metadata import schema_text
-from pipelines.text.packing import Packed, RowShape, pack
+from pipelines.text.row_packing import Packed, RowShape, pack
+from pipelines.text.token_accounting import CUT, DROPPED, PACKED, READ, account
 from pipelines.transform.raw import SPLIT
 from pipelines.writing.publication import Publication
 
