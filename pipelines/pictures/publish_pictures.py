@@ -7,7 +7,7 @@ import apache_beam as beam
 
 from pipelines import schemas
 from pipelines.pictures.arguments import ROWS, TABLE
-from pipelines.pictures.similarity import NEAR_BITS, sizes
+from pipelines.pictures.near_pictures import NEAR_BITS, sizes
 from pipelines.problems import JobError
 from pipelines.reports.accounting import QUARANTINED, READ, check_conservation, nothing_to_train_on
 from pipelines.reports.run_page import run_page

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipelines import storage
 from pipelines.pictures.decode import Picture, PictureRule, Refused, check_size, decode
-from pipelines.pictures.similarity import HASH_BYTES, hashes
+from pipelines.pictures.near_pictures import HASH_BYTES, hashes
 from pipelines.reading.rejects import quarantined
 
 MISSING, LABEL = "picture.missing", "label.unknown"

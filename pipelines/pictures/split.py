@@ -7,7 +7,7 @@ import apache_beam as beam
 import numpy as np
 import pyarrow as pa
 
-from pipelines.pictures.similarity import BANDS, HASH_BYTES, groups, near_pairs
+from pipelines.pictures.near_pictures import BANDS, HASH_BYTES, groups, near_pairs
 from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
 
 # Buckets of groups do not follow the order of the examples, which has a salt of its own.

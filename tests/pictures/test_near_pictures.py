@@ -6,7 +6,14 @@ import numpy as np
 
 from pipelines.digits import spoil
 from pipelines.pictures.decode import PictureRule, decode
-from pipelines.pictures.similarity import BANDS, HASH_BYTES, NEAR_BITS, groups, hashes, near_pairs
+from pipelines.pictures.near_pictures import (
+    BANDS,
+    HASH_BYTES,
+    NEAR_BITS,
+    groups,
+    hashes,
+    near_pairs,
+)
 
 DRAWN = np.random.default_rng(7)
 
