@@ -7,9 +7,6 @@ import json
 from collections.abc import Sequence
 from types import ModuleType
 
-from pipelines import storage
-from pipelines.writing.manifest import NAME
-
 
 def of_arguments(argv: Sequence[str]) -> ModuleType | None:
     """The module `pipelines.<job>.command` of the job that `--job` names; None of a table's."""
@@ -22,17 +19,14 @@ def of_arguments(argv: Sequence[str]) -> ModuleType | None:
     return _command_of(given.job)
 
 
-def of_data_sets(argv: Sequence[str]) -> ModuleType | None:
-    """The module of the job that wrote a data set that the arguments name; None of a table's."""
-    named = (argument for argument in argv if not argument.startswith("-"))
-    return next((command for folder in named if (command := _of_data_set(folder))), None)
+def of_data_set(folder: str) -> ModuleType | None:
+    """The module of the job that wrote a data set; None of a table's, or where none is there."""
+    from pipelines import storage
+    from pipelines.writing.manifest import NAME
 
-
-def _of_data_set(folder: str) -> ModuleType | None:
-    path = storage.join(folder, NAME)
     try:
-        contents = json.loads(storage.read_file(path))
-    except (OSError, ValueError):
+        contents = json.loads(storage.read_file(storage.join(folder, NAME)))
+    except Exception:  # of a network, too: whoever reads it next says what is wrong
         return None
     return _command_of(contents.get("job", "")) if isinstance(contents, dict) else None
 

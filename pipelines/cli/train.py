@@ -22,7 +22,8 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         prog=prog,
         description="Trains a model of a run's examples, from its manifest, for the first label "
         "that is true or false, and reports how good it is; of a job of texts a small classifier "
-        "of the packed documents, beside a bag of words.",
+        "of the packed documents, beside a bag of words; of pictures a small convolutional "
+        "network, for which --output, --framework, --batch, --epochs and --seed count.",
     )
     arguments.add_arguments(parser)
     arguments.add_output_arguments(parser)
@@ -42,8 +43,6 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         0 if it worked, 1 if it failed, 2 if the request was wrong, 130 if it was
         interrupted. Everything that is to be said has been printed.
     """
-    if command := own_commands.of_data_sets(argv):
-        return command.train(argv, prog)
     given = make_parser(prog).parse_args(list(argv))
     if given.step_time_ms and not given.profile_input:
         return guarded(
@@ -51,6 +50,8 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         )
     if given.job:
         return guarded(lambda screen: jobs.print_job(given), given.verbose, WHAT)
+    if command := own_commands.of_data_set(given.data):
+        return command.train(argv, prog)
     return guarded(lambda screen: _train(given, screen), given.verbose, WHAT)
 
 

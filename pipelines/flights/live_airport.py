@@ -51,6 +51,7 @@ class LiveAirport:
 
     airport_pressure: Callable[[pa.RecordBatch, list[pa.RecordBatch]], pa.RecordBatch]
     name: str = "pressure"
+    happened: str = "departed_at"
 
     def begin(self) -> pa.RecordBatch:
         """No flight, and no weather."""

@@ -34,6 +34,7 @@ class LiveHistory:
 
     previous_leg: Callable[[pa.RecordBatch], pa.RecordBatch]
     name: str = "history"
+    happened: str = "departed_at"
 
     def begin(self) -> pa.RecordBatch:
         """No leg."""

@@ -49,6 +49,10 @@ class Table(Protocol):
     def name(self) -> str:
         """Of its counters."""
 
+    @property
+    def happened(self) -> str:
+        """The column with the time of each row's event, in seconds; null where it is not known."""
+
     def begin(self) -> pa.RecordBatch:
         """A table of nothing."""
 
@@ -118,7 +122,7 @@ class KeepTable(beam.DoFn):
         )
         table.write(kept)
         passed.write(now)
-        waits = integers(kept.column("departed_at"), missing=-1)
+        waits = integers(kept.column(self._table.happened), missing=-1)
         if (waits >= now).any():
             due.set(Timestamp(now + self._patience.every))
         if told.num_rows:

@@ -91,9 +91,9 @@ def test_the_job_is_found_by_its_name_alone():
 
 def test_a_data_set_without_the_job_has_no_training_of_its_own(tmp_path):
     (tmp_path / "MANIFEST.json").write_text('{"job": "flights"}')
-    assert own_commands.of_data_sets([str(tmp_path), "--epochs", "3"]) is None
+    assert own_commands.of_data_set(str(tmp_path)) is None
     (tmp_path / "MANIFEST.json").write_text('{"job": "digits"}')
-    assert own_commands.of_data_sets(["--epochs", "3", str(tmp_path)]).NAME == "digits"
+    assert own_commands.of_data_set(str(tmp_path)).NAME == "digits"
 
 
 def test_missing_packages_are_said_with_their_command(monkeypatch, tmp_path):

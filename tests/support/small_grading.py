@@ -18,7 +18,8 @@ from classroom.grading.results import (
 from classroom.verdict import FAILED, PASSED, TaskVerdict, Verdict
 
 EXERCISES = load()
-FIRST, SECOND, LATER = EXERCISES[0], EXERCISES[1], EXERCISES[-1]
+FIRST, SECOND = EXERCISES[:2]
+(LATER,) = (exercise for exercise in EXERCISES if exercise.name == "serve_without_skew")
 
 
 def sha256(data: bytes) -> str:
