@@ -129,11 +129,11 @@ def test_pieces_of_one_file_hold_every_line_once(harness, tmp_path):
     )
 
 
-@pytest.mark.task("ranges")
-def test_each_block_is_parsed_once_by_the_function_that_is_given(harness, tmp_path):
+def read_two_files(harness, folder):
+    """Reads two files by a `parse` that alone knows what they hold; what ran, and its calls."""
     files = {"a": [*FLIGHTS[:3], SHORT], "b": [*FLIGHTS[3:], SHORT]}
     for name, lines in files.items():
-        write(tmp_path / f"{name}.csv", lines)
+        write(folder / f"{name}.csv", lines)
 
     def parsed(block):
         """What a block holds, which nobody there knows before."""
@@ -141,13 +141,20 @@ def test_each_block_is_parsed_once_by_the_function_that_is_given(harness, tmp_pa
         return parse_csv_block(block if known else b"", HEADER, TABLE.arrow)
 
     asked = harness.supply(parsed)
-    ran = read(harness, plan_of(harness, tmp_path / "*.csv"), asked)
-    numbers, calls = flights_read(ran), asked.calls
+    ran = read(harness, plan_of(harness, folder / "*.csv"), asked)
+    numbers = flights_read(ran)
+    return ran, numbers, asked.calls
+
+
+@pytest.mark.task("ranges")
+def test_each_block_is_parsed_once_by_the_function_that_is_given(harness, tmp_path):
+    ran, numbers, calls = read_two_files(harness, tmp_path)
     ran.must(
-        calls == 2 and numbers == sorted(NUMBERS) and len(rejected(ran)) == 2,
+        calls == 2 and numbers == sorted(NUMBERS),
         "The two files were not parsed once each by `parse`.",
-        expected="2 calls of `parse`, one for each file, whose blocks are short",
-        got=f"{calls} calls",
+        expected="2 calls of `parse`, one for each file, whose blocks are short, and "
+        f"{len(NUMBERS)} flights",
+        got=f"{calls} calls, {len(numbers)} flights",
         meaning="Reading is what costs: rows and bad lines come out of one reading. And a table "
         "of another kind of lines has another function to parse them.",
         hint=2,
@@ -187,6 +194,19 @@ def test_bad_lines_come_out_beside_the_rows(harness, tmp_path):
         meaning="The run counts them and puts them into quarantine, with the file, and the line's "
         "number: read = rows + rejected. read_range makes these batches, to be handed on as they "
         "are.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("rejected")
+def test_bad_lines_come_of_the_same_parsing(harness, tmp_path):
+    ran, _, calls = read_two_files(harness, tmp_path)
+    ran.must(
+        calls == 2 and [text for _, text, *_ in rejected(ran)] == [SHORT, SHORT],
+        "The bad lines are not all on the output rejected.",
+        expected=f"2 calls of `parse`, and of each {SHORT!r}",
+        got=f"{calls} calls, {[text for _, text, *_ in rejected(ran)]!r}",
+        meaning="Rows and bad lines come out of one parsing, by the function that is given.",
         hint=2,
     )
 

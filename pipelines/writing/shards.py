@@ -8,7 +8,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -44,7 +44,7 @@ class Shard:
     examples: int
     bytes: int
     sha256: str
-    array_record: "Shard | None" = None
+    array_record: "Shard | None" = field(default=None, repr=False)
 
     def as_dict(self) -> dict:
         """For JSON: what is said of this file."""
