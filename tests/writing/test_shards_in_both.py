@@ -78,7 +78,7 @@ def test_whoever_writes_the_shards_both_formats_come_out(tmp_path, keep):
         made, work = tmp_path / f"made-{plain}", tmp_path / f"work-{plain}"
         tfrecords = ShardFolder(str(made if keep else work), str(made), tfrecord=keep)
         listed = tmp_path / f"listed-{plain}"
-        with beam.Pipeline() as pipeline:
+        with beam.Pipeline("FnApiRunner") as pipeline:
             _ = (
                 pipeline
                 | beam.Create([3, 8], reshuffle=False)
