@@ -6,6 +6,7 @@ progress is live; into a file it is a line a stage.
 
 import contextlib
 import os
+import shlex
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -219,11 +220,19 @@ def told_of_unused(features: Iterable[str]) -> list[str]:
     ]
 
 
+def _from_here(folder: str) -> str:
+    """A folder as whoever stands here would write it."""
+    if not os.path.isabs(folder):
+        return folder
+    near = os.path.relpath(folder)
+    return folder if near.startswith(os.pardir) else near
+
+
 def _next_steps(published, default_output: str | None, exercises: bool) -> list[tuple[str, str]]:
     """(command, what it does) for whoever has just seen a run end well."""
     folder, usual = os.path.abspath(published.folder), default_output
     here = usual is not None and folder == os.path.abspath(usual)
-    argument = "" if here else f" {published.folder}"
+    argument = "" if here else f" {shlex.quote(_from_here(published.folder))}"
     steps = []
     if published.data.get("labels"):
         steps.append((f"./workshop train{argument}", "train the model on it"))
