@@ -240,12 +240,10 @@ def prepare(guard, verbose: bool):
 
 
 def find_uv() -> str:
-    """Path of a uv that runs and knows the options used here; empty when there is none."""
-    for uv in (shutil.which("uv") or "", OWN_UV if os.path.exists(OWN_UV) else ""):
-        options = _output(uv, "pip", "sync", "--help") if uv else ""
-        if "--require-hashes" in options and "--compile-bytecode" in options:
-            return uv
-    return ""
+    """Path of the user's own uv, if it runs and knows the options used here; or nothing."""
+    uv = shutil.which("uv") or ""
+    options = _output(uv, "pip", "sync", "--help") if uv else ""
+    return uv if "--require-hashes" in options and "--compile-bytecode" in options else ""
 
 
 def pips_ways(pip: list) -> "dict | None":
@@ -568,7 +566,7 @@ def _can_write(folder: str) -> bool:
 
 
 def _install_with_own_uv(tool: Tool, pin: bytes) -> bool:
-    """Takes uv by pip, installs the rest by uv, and says whether that went well.
+    """Takes uv by pip unless it is there, installs the rest by uv, and says whether that went well.
 
     Args:
         pin: the lock's lines of uv.
@@ -582,13 +580,15 @@ def _install_with_own_uv(tool: Tool, pin: bytes) -> bool:
         return False
     wanted = os.path.join(VENV, "uv.txt")
     _write(wanted, pin)
+    taken = pin.decode().split()[0].replace("==", "-") in _installed()
     try:
         options = ["--no-deps", "--require-hashes", "--progress-bar", "off", "-r", wanted]
-        tool.run("taking uv", *pip, "install", *options)
+        if not taken:
+            tool.run("taking uv", *pip, "install", *options)
+            taken = True
         _install_with_uv(tool, OWN_UV, **ways)
     except SetupError as problem:
         # What uv cannot reach, pip may: they differ in proxies and certificates.
-        taken = os.path.exists(OWN_UV)
         if problem.cause == "disk" or (problem.cause == "network" and not taken):
             raise
         say(f"  uv could not do it ({problem}), so pip does.")

@@ -57,7 +57,13 @@ echo "$UV_CACHE_DIR $*" >>"$here/calls"
 for lock in "$@"; do :; done
 site=$(echo .venv/lib/python*/site-packages)
 rm -rf "$site"/*.dist-info
-while read -r pin rest; do mkdir "$site/$pin.dist-info"; done <"$lock"
+while read -r pin rest; do
+    name=${pin%%==*} version=${pin##*==}
+    [ "$name" = "$pin" ] || pin=$name-$version
+    info="$site/$pin.dist-info"
+    mkdir "$info"
+    printf 'Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n' "$name" "$version" >"$info/METADATA"
+done <"$lock"
 """
 
 
@@ -647,10 +653,23 @@ def test_the_same_uv_brings_it_up_to_a_later_lock(checkout, offline):
     assert checkout.run(**offline)[0] == 0
     with open(checkout.folder / "requirements.lock", "a") as lock:
         lock.write("b==1\n")
+    checkout.during_install(f'echo "$UV_NO_INDEX $UV_FIND_LINKS" >"{checkout.tools}/ways"')
     code, _, err = checkout.run(**offline)
     assert code == 0, err
     assert "taking uv" not in err
     assert len(checkout.calls()) == 2
+    assert (checkout.tools / "ways").read_text() == f"1 {offline['PIP_FIND_LINKS']}\n"
+
+
+def test_pip_brings_it_up_to_a_later_lock_where_that_uv_cannot(checkout, offline, tmp_path):
+    assert checkout.run(**offline)[0] == 0
+    with open(checkout.folder / "requirements.lock", "a") as lock:
+        lock.write(wheel(tmp_path / "wheels", "b", "1"))
+    checkout.during_install("echo 'error: tcp connect error'; exit 2")
+    code, _, err = checkout.run(**offline)
+    assert code == 0, err
+    assert "so pip does" in err
+    assert "b-1" in checkout.packages()
 
 
 @pytest.mark.parametrize(
