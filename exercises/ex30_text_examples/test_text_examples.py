@@ -45,6 +45,12 @@ def smallest(text: str, number: int) -> int:
             3,
         ),
         (
+            "Rain-X\N{TRADE MARK SIGN}",
+            "rain-xtm",
+            "NFKC makes capitals of some signs: small letters come after it.",
+            3,
+        ),
+        (
             "STRA\N{LATIN SMALL LETTER SHARP S}E",
             "stra\N{LATIN SMALL LETTER SHARP S}e",
             "Small letters are what `str.lower` gives; case folding makes two letters of one.",

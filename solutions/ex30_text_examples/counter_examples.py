@@ -12,7 +12,7 @@ from pipelines.columnar.farmhash import fingerprint64
 
 TRAIN, EVAL = "train", "eval"
 LETTERS = st.sampled_from(
-    [*"aB1 ", "\t", "\n", "\u00a0", "\ufb01", "\uff11", "\u00c9", "\u0308", "\u00df"]
+    [*"aB1 ", "\t", "\n", "\u00a0", "\ufb01", "\uff11", "\u00c9", "\u0308", "\u00df", "\u2122"]
 )
 TEXTS = st.text(st.sampled_from("abc "), min_size=1, max_size=9).filter(lambda text: text.strip())
 FEW = st.integers(0, 3)
