@@ -141,6 +141,20 @@ def test_a_gif_of_one_frame_is_a_picture(harness):
 
 
 @pytest.mark.task("limits")
+@pytest.mark.parametrize("form", ["PNG", "TIFF"])
+def test_other_formats_have_frames_too(harness, form):
+    file = io.BytesIO()
+    frames = [Image.fromarray(SQUARE), Image.fromarray(255 - SQUARE)]
+    frames[0].save(file, form, save_all=True, append_images=frames[1:])
+    harness.call("pixels_of", file.getvalue(), 2, MANY).raises(
+        "ValueError",
+        saying="frames",
+        meaning=f"A {form} of two frames: GIF is not the only format that has several.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("limits")
 def test_of_two_reasons_the_first_is_told(harness):
     harness.call("pixels_of", spoil.animated(SQUARE), 2, 3).raises(
         "ValueError",
