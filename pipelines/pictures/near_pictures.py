@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from pipelines.columnar.components import components
+
 HASH_BITS = 256
 HASH_BYTES = HASH_BITS // 8
 NEAR_BITS = 10
@@ -90,23 +92,17 @@ def near_pairs(found: np.ndarray, band: int) -> np.ndarray:
 
 
 def groups(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """The first hash of its group for every hash that is near another: by union and find.
+    """The first hash of its group for every hash that is near another.
 
     A group is what a chain of near pairs connects. Memory: some 300 bytes a hash.
     """
-    parent: dict[bytes, bytes] = {}
-
-    def root(one: bytes) -> bytes:
-        parent.setdefault(one, one)
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for one, other in pairs:
-        first, second = sorted((root(one), root(other)))
-        parent[second] = first
-    return {one: root(one) for one in list(parent)}
+    joined = b"".join(itertools.chain.from_iterable(pairs))
+    if not joined:
+        return {}
+    found, numbers = np.unique(np.frombuffer(joined, f"V{HASH_BYTES}"), return_inverse=True)
+    own, first = components(*numbers.reshape(-1, 2).T)
+    texts = [one.tobytes() for one in found]
+    return {texts[one]: texts[other] for one, other in zip(own, first, strict=True)}
 
 
 def sizes(found: Mapping[bytes, bytes]) -> list[int]:

@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.columnar.batches import concat, integers, nullable, present, with_columns
+from pipelines.columnar.components import components
 from pipelines.columnar.keys import identity_keys, mixed
 from pipelines.shuffling.group_by_range import GroupByRange
-from pipelines.text.candidates import candidate_pairs, components, distinct_pairs
+from pipelines.text.candidates import candidate_pairs, distinct_pairs
 from pipelines.text.minhash import Banding, band_keys, signatures, sketches
 from pipelines.text.shingles import similarities
 

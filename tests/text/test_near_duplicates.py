@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.columnar.components import components
 from pipelines.local_runner.runner import LocalRunner
-from pipelines.text.candidates import Pairs, candidate_pairs, components, distinct_pairs
+from pipelines.text.candidates import Pairs, candidate_pairs, distinct_pairs
 from pipelines.text.minhash import Banding, band_keys, signatures, sketches
 from pipelines.text.near_duplicates import FindDuplicates, Likeness
 from pipelines.text.normalise import normalise
