@@ -5,7 +5,6 @@ its last, and the other takes 50 ms of processor time for each step that its wat
 one calls the steps in turn, so that only their own work is left.
 """
 
-import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -228,8 +227,7 @@ class _DoFnStep(_Step):
         self._runner.setup()
 
     def end(self):
-        with contextlib.suppress(AttributeError):
-            self._runner.teardown()
+        self._runner.teardown()
 
     def start(self):
         self._runner.start()
