@@ -16,7 +16,6 @@ from typing import NoReturn, TextIO
 from pipelines.cli import own_commands
 from pipelines.local_runner import memory, worker_processes
 from pipelines.local_runner.lean_imports import UNUSED_BY_BEAM, absent
-from pipelines.problems import RequestError
 from pipelines.runners import installed
 from pipelines.runners.names import IN_PROCESS, REMOTE
 from pipelines.tables import arguments
@@ -135,21 +134,11 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
 
 def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
     """The job's and the runner's options as Beam's parser takes them."""
-    flags = [f"--runner={given.runner}"]
-    if given.workers > 1:
-        if given.runner not in (IN_PROCESS, "DirectRunner"):
-            raise RequestError(
-                f"--workers is for this machine's own runner; {given.runner} has options of its "
-                "own for that."
-            )
-        flags += [
-            f"--direct_num_workers={given.workers}",
-            "--direct_running_mode=multi_processing",
-        ]
+    flags = []
     mine = vars(given)
     own = argparse.ArgumentParser()
     arguments.add_arguments(own)
     for action in own._actions:
         if action.dest != "help" and mine[action.dest] is not None:
             flags.append(f"{action.option_strings[0]}={mine[action.dest]}")
-    return installed.options(given.runner, flags + rest)
+    return installed.flags(given.runner, given.workers, flags + rest)

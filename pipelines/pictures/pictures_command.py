@@ -16,14 +16,12 @@ from pipelines.problems import RequestError
 from pipelines.runners import installed
 from pipelines.runners.names import IN_PROCESS, REMOTE
 from pipelines.schemas.splits import SplitShares
+from pipelines.tables.arguments import option_names
 from pipelines.terminal.session import guarded
-from pipelines.writing.example_formats import ARRAYRECORD, BOTH
+from pipelines.writing.example_formats import check_compression
 
 if TYPE_CHECKING:
     from pipelines.pictures.picture_job import PictureJob, PictureRequest
-
-# More than the largest training stage has; a shard's name has room for 99,999.
-_MAX_HOSTS = 10_000
 
 
 def run_command(
@@ -61,14 +59,14 @@ def run_command(
 def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_process: bool):
     from pipelines.terminal.console import Console
 
-    _check(given)
+    _check(given, rest)
     memory.return_promptly()
     console = Console(screen, quiet=given.json)
     started = time.monotonic()
     # Imports and graphs make many objects and no garbage.
     gc.disable()
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # see `pipelines.cli.run`
-    flags = _beam_flags(given, rest)
+    flags = installed.flags(given.runner, given.workers, rest)
     several = given.workers > 1 and given.runner == IN_PROCESS
     fork = several and own_process and worker_processes.can_fork()
     with contextlib.ExitStack() as stack:
@@ -86,24 +84,23 @@ def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_p
         return execute(request, flags, console, started), console
 
 
-def _check(given: argparse.Namespace) -> None:
+def _check(given: argparse.Namespace, rest: Sequence[str]) -> None:
     """Raises RequestError for options that do not go together."""
+    from pipelines.writing.shard_policy import check_hosts
+
     if given.runner in REMOTE:
         raise RequestError(
             f"--runner {given.runner}: a job of pictures is not submitted yet; run it here."
         )
-    if given.hosts > _MAX_HOSTS:
-        raise RequestError(f"--hosts {given.hosts:,}: at most {_MAX_HOSTS:,}.")
-    if given.compression != "none" and given.format == ARRAYRECORD:
-        raise RequestError(
-            f"--compression {given.compression} is of TFRecord shards, and --format {ARRAYRECORD} "
-            f"writes none: leave one out, or give --format {BOTH}."
-        )
-    if given.workers > 1 and given.runner not in (IN_PROCESS, "DirectRunner"):
-        raise RequestError(
-            f"--workers is for this machine's own runner; {given.runner} has options of its "
-            "own for that."
-        )
+    check_hosts(given.hosts)
+    check_compression(given.compression, given.format)
+    of_tables = option_names()
+    for name in (argument.partition("=")[0] for argument in rest):
+        if name in of_tables:
+            raise RequestError(
+                f"{name} is for jobs of tables, and pictures are none: leave it out; "
+                f"`--job {given.job} --help` lists what there is."
+            )
 
 
 def _request(job: "PictureJob", given: argparse.Namespace) -> "PictureRequest":
@@ -111,8 +108,7 @@ def _request(job: "PictureJob", given: argparse.Namespace) -> "PictureRequest":
     from pipelines.pictures.picture_job import PictureRequest
 
     folder = given.input or job.default_input()
-    there = storage.sizes_below(folder) if storage.is_remote(folder) else os.path.isdir(folder)
-    if not there:
+    if not (storage.is_remote(folder) or os.path.isdir(folder)):
         raise RequestError(f"--input {folder} is no folder: give one that holds the pictures.")
     return PictureRequest(
         job=job,
@@ -124,13 +120,3 @@ def _request(job: "PictureJob", given: argparse.Namespace) -> "PictureRequest":
         compressed=given.compression == "gzip",
         format=given.format,
     )
-
-
-def _beam_flags(given: argparse.Namespace, rest: list[str]) -> list[str]:
-    flags = [f"--runner={given.runner}"]
-    if given.workers > 1:
-        flags += [
-            f"--direct_num_workers={given.workers}",
-            "--direct_running_mode=multi_processing",
-        ]
-    return installed.options(given.runner, flags + rest)

@@ -7,10 +7,6 @@ import platform
 import time
 from collections.abc import Sequence
 
-import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
-
-from pipelines.local_runner.runner import LocalRunner
 from pipelines.monitoring.probes import Watcher
 from pipelines.pictures.arguments import ROWS
 from pipelines.pictures.listing import sizes_in
@@ -18,8 +14,8 @@ from pipelines.pictures.picture_graph import build
 from pipelines.pictures.picture_job import STEPS, PictureRequest
 from pipelines.problems import RequestError
 from pipelines.runners import job_servers
-from pipelines.runners.names import IN_PROCESS
 from pipelines.seats import registry
+from pipelines.tables.assembly import make_pipeline, parse_options
 from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
@@ -39,9 +35,7 @@ def execute(
     Raises:
         Problem: the request was wrong or the job failed; nothing was published.
     """
-    options = PipelineOptions(list(flags))
-    # The job is a package that workers install, not a pickled session.
-    options.view_as(SetupOptions).save_main_session = False
+    options = parse_options(list(flags))
     # Of a folder on this machine alone: an output in it would be read.
     inputs = [f"{request.folder}/{path}" for path in list(sizes_in(request.folder))[:1]]
     if not inputs:
@@ -51,7 +45,7 @@ def execute(
         stack.enter_context(job_servers.stopped())
         target = stack.enter_context(publication.prepare(request.output, inputs))
         with console.loading("Building the pipeline"):
-            pipeline = _pipeline(options, target.scratch)
+            pipeline = make_pipeline(options, scratch=target.scratch)
             build(pipeline, request, target, request.facts(target.run, _versions()))
         gc.freeze()
         gc.enable()
@@ -66,17 +60,6 @@ def execute(
         rows=ROWS,
         job=request.job.name,
     )
-
-
-def _pipeline(options: PipelineOptions, scratch: str) -> beam.Pipeline:
-    name = options.view_as(StandardOptions).runner
-    try:
-        runner = LocalRunner(scratch) if name == IN_PROCESS else None
-        return beam.Pipeline(runner, options)
-    except (ValueError, ImportError) as error:
-        raise RequestError(
-            f"There is no runner {name}: use FnApiRunner, DirectRunner, PrismRunner or FlinkRunner."
-        ) from error
 
 
 def _versions() -> dict[str, str]:

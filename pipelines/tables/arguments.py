@@ -27,7 +27,14 @@ DUPLICATES = (FAIL, QUARANTINE, FIRST)
 def _names_of_jobs() -> list[str]:
     from pipelines.tables import job  # which is heavy, and needed at a key press only
 
-    return job.names()
+    return [*job.names(), *job.names("command")]
+
+
+def option_names() -> frozenset[str]:
+    """The names of all options that `add_arguments` adds."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add_arguments(parser)
+    return frozenset(name for action in parser._actions for name in action.option_strings)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

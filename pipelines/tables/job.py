@@ -183,14 +183,18 @@ def raw_features(job: Job) -> Table:
     return raw_features_table(job.checked, labels)
 
 
-def names() -> list[str]:
-    """Names of the jobs that there are: packages of `pipelines` with a `job.py`."""
+def names(declared: str = "job") -> list[str]:
+    """Names of the jobs that there are: packages of `pipelines` with a `job.py`.
+
+    Args:
+        declared: the module that makes a package a job; "command" of those that are no table.
+    """
     this = __name__.split(".")[1]
     rooms = [module.name for module in pkgutil.iter_modules(pipelines.__path__) if module.ispkg]
     return sorted(
         room
         for room in rooms
-        if room != this and importlib.util.find_spec(f"pipelines.{room}.job") is not None
+        if room != this and importlib.util.find_spec(f"pipelines.{room}.{declared}") is not None
     )
 
 

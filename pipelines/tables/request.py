@@ -13,10 +13,8 @@ from pipelines.tables.job import Job
 from pipelines.tables.lookups import LookupFiles
 from pipelines.tables.options import JobOptions
 from pipelines.validation.parameters import read_parameters
-from pipelines.writing.example_formats import ARRAYRECORD, BOTH, TFRECORD
-
-# More than the largest training stage has; a shard's name has room for 99,999.
-MAX_HOSTS = 10_000
+from pipelines.writing.example_formats import TFRECORD, check_compression
+from pipelines.writing.shard_policy import check_hosts
 
 
 @dataclass(frozen=True)
@@ -61,18 +59,15 @@ class RunRequest:
             raise RequestError(
                 "--rows takes the first rows, and --sample rows of all the input: leave one out."
             )
-        if given.compression != "none" and given.format == ARRAYRECORD:
-            raise RequestError(
-                f"--compression {given.compression} is of TFRecord shards, and --format "
-                f"{ARRAYRECORD} writes none: leave one out, or give --format {BOTH}."
-            )
+        check_compression(given.compression, given.format)
         job = jobs.find(given.job)
         if given.duplicates != FAIL and not job.table.identity:
             raise RequestError(
                 f"--duplicates {given.duplicates}: the table {job.table.name} has no identity, so "
                 "that equal rows are no duplicates; name its columns in the schema (`identity`)."
             )
-        _check_hosts(given.hosts, given.rows or given.sample)
+        check_hosts(given.hosts)
+        _check_rows(given.hosts, given.rows or given.sample)
         if given.input is None and job.default_input is None:
             raise RequestError(
                 f"--input is missing: the job {job.name} has no data of its own; name a file."
@@ -116,16 +111,12 @@ class RunRequest:
         return LookupFiles(self.job.lookups, self.tables)
 
 
-def _check_hosts(hosts: int, rows: int | None) -> None:
-    """Refuses more hosts than anything can feed.
+def _check_rows(hosts: int, rows: int | None) -> None:
+    """Refuses more hosts than rows.
 
     Raises:
         RequestError: see above.
     """
-    if hosts > MAX_HOSTS:
-        raise RequestError(
-            f"--hosts {hosts:,}: at most {MAX_HOSTS:,}, for every host has a file of each split."
-        )
     if rows is not None and hosts > rows:
         raise RequestError(
             f"--hosts {hosts:,}: {rows:,} rows are asked for, so that hosts would have none; give "

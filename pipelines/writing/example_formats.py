@@ -1,9 +1,24 @@
-"""The formats of files in which examples are written. Imports nothing."""
+"""The formats of files in which examples are written. Imports nothing heavy."""
+
+from pipelines.problems import RequestError
 
 TFRECORD, ARRAYRECORD, BOTH = "tfrecord", "arrayrecord", "both"
 
 FORMATS = (TFRECORD, ARRAYRECORD, BOTH)
 """What a run can be asked for."""
+
+
+def check_compression(compression: str, form: str) -> None:
+    """Refuses to compress TFRecords where none are asked for.
+
+    Raises:
+        RequestError: see above.
+    """
+    if compression != "none" and form == ARRAYRECORD:
+        raise RequestError(
+            f"--compression {compression} is of TFRecord shards, and --format {ARRAYRECORD} "
+            f"writes none: leave one out, or give --format {BOTH}."
+        )
 
 
 def format_of(path: str) -> str:

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.problems import RequestError
+
+# More than the largest training stage has; a shard's name has room for 99,999.
+MAX_HOSTS = 10_000
+
 # What the tf.Example encoding adds to a feature's name: tags and lengths of the map's
 # entry, the feature, its list, and one value of at most eight bytes.
 FEATURE_OVERHEAD_BYTES = 22
@@ -43,6 +48,18 @@ class ShardPolicy:
         """
         needed = max(1, -(-examples * self.example_bytes // self.target_bytes))
         return -(-needed // self.hosts) * self.hosts
+
+
+def check_hosts(hosts: int) -> None:
+    """Refuses more hosts than anything can feed.
+
+    Raises:
+        RequestError: see above.
+    """
+    if hosts > MAX_HOSTS:
+        raise RequestError(
+            f"--hosts {hosts:,}: at most {MAX_HOSTS:,}, for every host has a file of each split."
+        )
 
 
 def shard_of(hashes: np.ndarray, shards: int) -> np.ndarray:

@@ -49,6 +49,7 @@ def completions(line: str, tmp_path) -> list[str]:
         ("workshop check --steps s", {"solutions"}),
         ("workshop path ", {"term"}),
         ("workshop run --job st", {"strikes"}),
+        ("workshop run --job di", {"digits"}),
         ("workshop run --form", {"--format"}),
         ("workshop data ", {"get", "make"}),
         ("workshop data make --r", {"--rows"}),

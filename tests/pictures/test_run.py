@@ -57,6 +57,27 @@ def examples(data_set) -> dict[str, list[str]]:
     return {split: data.examples(split).paths for split in SPLITS}
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--suite", "a.json"], "--suite is for jobs of tables, and pictures are none"),
+        (["--rows=10"], "--rows is for jobs of tables"),
+        (["--wrokers", "2"], "There is no option --wrokers"),
+        (["--hosts", "10001"], "--hosts 10,001: at most 10,000"),
+        (["--compression", "gzip", "--format", "arrayrecord"], "leave one out"),
+        (["--workers", "2", "--runner", "PrismRunner"], "--workers is for this machine's own"),
+        (["--runner", "DataflowRunner"], "is not submitted yet"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(folder, runs, tmp_path, options, words):
+    output = tmp_path / "out"
+    argv = ["--job", "digits", "--input", str(folder), "--output", str(output), *options]
+    ended = runs.start("pipelines.cli.run:run_command", argv).wait()
+    assert ended.code == 2
+    assert words in ended.err
+    assert not output.exists()
+
+
 def test_every_file_has_one_fate(folder, data_set):
     kinds = [kind for kind in bucket.kinds_of(DIGITS, bucket.SEED) if kind]
     broken = Counter(kind.rule for kind in kinds if kind.rule)
