@@ -207,8 +207,9 @@ class Console(Terminal):
         next_steps = _next_steps(published, default_output, exercises)
         if next_steps:
             screen.print("\n[bold]next[/bold]")
+        width = max((len(command) for command, _ in next_steps), default=0)
         for command, what in next_steps:
-            screen.print(f"  {command:<22} {what}", soft_wrap=True)
+            screen.print(f"  {command:<{max(width, 22)}} {what}", soft_wrap=True)
 
 
 def told_of_unused(features: Iterable[str]) -> list[str]:
