@@ -94,6 +94,17 @@ setup(
         exclude=["*.__pycache__"],
     ),
     package_data={
-        "": ["*.csv", "*.html", "*.json", "*.log", "*.md", "*.sh", "*.toml", "*.txt", "*.yml"]
+        "": [
+            "*.css",
+            "*.csv",
+            "*.html",
+            "*.json",
+            "*.log",
+            "*.md",
+            "*.sh",
+            "*.toml",
+            "*.txt",
+            "*.yml",
+        ]
     },
 )

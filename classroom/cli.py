@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.watch:watch_command",
         "check at every save; keys for hint, next, list, quit",
     ),
+    "page": (
+        "classroom.commands.page:page_command",
+        "show the course, your pipeline and the last verdict as a page",
+    ),
     "hint": ("classroom.commands.hint:hint_command", "give a hint on the task that fails"),
     "reset": (
         "classroom.commands.reset:reset_command",

@@ -5,7 +5,7 @@ import sys
 
 from classroom import catalog, class_copy, shell_completion
 from classroom.catalog import TRACKS, Exercise
-from classroom.loop import progress, reference_swap
+from classroom.loop import last_verdict, progress, reference_swap
 from classroom.verdict import Verdict
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import completes, make_parser
@@ -120,6 +120,8 @@ def record(exercise: Exercise, verdict: Verdict, move: bool = True) -> bool:
     """
     if reference_swap.is_in(exercise):
         return False
+    if move:
+        last_verdict.keep(verdict)
     try:
         with progress.changing() as learner:
             return learner.record(exercise, verdict, move)

@@ -1,20 +1,28 @@
 """`workshop watch`: a verdict at every save, and a key for everything else."""
 
+import argparse
 import contextlib
 import os
 import select
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classroom import catalog, shell_completion
 from classroom.catalog import Exercise
 from classroom.commands import check, hint, status
+from classroom.commands.page import add_no_open
 from classroom.loop import progress, screen, showing
 from classroom.loop.keyboard import Keyboard
 from classroom.loop.saves import Saves
 from classroom.verdict import Verdict
 from classroom.warm.client import Cancel
 from pipelines.problems import Problem
+from pipelines.tables.arguments import DEFAULT_OUTPUT
 from pipelines.terminal.parser import completes, make_parser
+
+if TYPE_CHECKING:
+    from classroom.page.server import LivePage
 
 _HELP = "h hint  n next  l list  c check  f full verdict  q quit"
 _BELOW = 3  # lines: an empty one, the keys, and that of the cursor
@@ -32,25 +40,46 @@ def watch_command(argv: list[str]) -> int:
         "name", nargs="?", metavar="NAME", help="of the exercise (default: the next to solve)"
     )
     completes(name, shell_completion.exercise_names)
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="keep the page of `workshop page` open in the browser, up to date at every save",
+    )
+    add_no_open(parser)
     given = parser.parse_args(argv)
+    if given.no_open and not given.page:
+        parser.error("--no-open goes with --page")
     exercises = check.there(catalog.load())
     learner = progress.load()
     if given.name:
         exercise = catalog.find(given.name, exercises)
     else:
         exercise = learner.next_of(exercises) or exercises[-1]
-    with Keyboard() as keys:
+    with contextlib.ExitStack() as stack:
+        live = _open_page(given, stack) if given.page else None
+        keys = stack.enter_context(Keyboard())
         following: Exercise | None = exercise
         while following is not None:
-            following = _Watch(keys, following).run()
+            following = _Watch(keys, following, live).run()
     return 0
+
+
+def _open_page(given: argparse.Namespace, stack: contextlib.ExitStack) -> "LivePage":
+    from classroom.page.server import serving
+    from classroom.page.write import show
+
+    live = stack.enter_context(serving(Path(DEFAULT_OUTPUT)))
+    if not given.no_open:
+        show(live.address)
+    return live
 
 
 class _Watch:
     """One exercise, watched."""
 
-    def __init__(self, keys: Keyboard, exercise: Exercise):
+    def __init__(self, keys: Keyboard, exercise: Exercise, live: "LivePage | None" = None):
         self._keys = keys
+        self._live = live
         self._exercise = exercise
         self._console = screen.screen()
         self._check: _Check | None = None
@@ -61,6 +90,8 @@ class _Watch:
         """Until a key says otherwise: the exercise to watch next, or None to leave."""
         with progress.changing() as learner:
             learner.take_up(self._exercise)
+        if self._live:
+            self._live.changed()
         with Saves(self._exercise.directory) as saves:
             try:
                 self._begin()
@@ -148,6 +179,8 @@ class _Watch:
             if self._keys.file is not None:
                 showing.paragraph(self._console, _HELP, 0, "quiet")
         self._check = _Check(self._exercise)
+        if self._live:
+            self._live.checking(f"{self._exercise.number:02} {self._exercise.name}")
 
     def _show(self, found: Verdict | Problem | BaseException) -> None:
         console, exercise = self._console, self._exercise
@@ -160,13 +193,17 @@ class _Watch:
         else:
             first = check.record(exercise, found)
             self._verdict = found
-            showing.show(console, exercise, found, below=_BELOW)
+            showing.show(console, exercise, found, below=_BELOW + bool(self._live))
             if found.passed:
                 check.say_solved(console, exercise, found, first)
+        if self._live:
+            self._live.changed()
         self._say_keys()
 
     def _say_keys(self) -> None:
         self._console.print()
+        if self._live:
+            self._console.print(f"Page: {self._live.address}", style="quiet", soft_wrap=True)
         waits = "waiting for a save"
         line = f"{_HELP} ({waits})" if self._keys.file is not None else waits
         showing.paragraph(self._console, line, 0, "quiet")

@@ -17,6 +17,10 @@ from pipelines.problems import RequestError
 
 STATE = ROOT / ".workshop"
 _FILE = "progress.json"
+_TIME = "%Y-%m-%d %H:%M"
+
+# Whoever has checked nothing for longer was away.
+_PAUSE_MINUTES = 30
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Standing:
         rung: the hint that the failing check points to, counted from 1.
         hints: how many rungs of each task's hints have been shown.
         gave_up: when the solution was asked for before a pass.
+        spent: minutes between its checks until the first pass, pauses left out.
     """
 
     solved: str | None = None
@@ -38,6 +43,7 @@ class Standing:
     rung: int | None = None
     hints: dict[str, int] = field(default_factory=dict)
     gave_up: str | None = None
+    spent: int = 0
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Progress:
         path: name of the path that is taken; None for the order of the numbers.
         known: folders of exercises that `workshop place` found to be known already.
         skipped: folders of those that were left unsolved for later.
+        at_work: when the current exercise was last taken up or checked.
     """
 
     current: str | None = None
@@ -57,6 +64,7 @@ class Progress:
     path: str | None = None
     known: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    at_work: str | None = None
 
     def of(self, exercise: Exercise) -> Standing:
         """How it stands, which may be kept in the file or not yet."""
@@ -85,7 +93,9 @@ class Progress:
             self.skipped.append(exercise.folder)
 
     def take_up(self, exercise: Exercise) -> None:
-        """Makes it the current one."""
+        """Makes it the current one; the time that it takes begins to count."""
+        if self.current != exercise.folder or _since(self.at_work) is None:
+            self.at_work = now()
         self.current = exercise.folder
         self.skipped = [folder for folder in self.skipped if folder != exercise.folder]
 
@@ -151,6 +161,10 @@ class Progress:
         if verdict.kind == "unsolved" and exercise.folder not in self.standings:
             return False
         standing = self.standings.setdefault(exercise.folder, Standing())
+        if move:
+            if standing.solved is None:
+                standing.spent += _since(self.at_work) or 0
+            self.at_work = now()
         passed = {task.task for task in verdict.tasks if task.passed} | set(standing.tasks)
         standing.tasks = [task.name for task in exercise.tasks if task.name in passed]
         failed = [task for task in verdict.tasks if task.status == FAILED]
@@ -166,7 +180,18 @@ class Progress:
 
 def now() -> str:
     """The time as the file has it: local, to the minute."""
-    return datetime.datetime.now().strftime("%Y-%m-%d %H:%M")
+    return datetime.datetime.now().strftime(_TIME)
+
+
+def _since(when: str | None) -> int | None:
+    """Minutes since then; None where that was longer ago than somebody works without a check."""
+    try:
+        then = datetime.datetime.strptime(when or "", _TIME)
+        passed = datetime.datetime.strptime(now(), _TIME) - then
+    except ValueError:
+        return None
+    minutes = int(passed.total_seconds()) // 60
+    return minutes if 0 <= minutes <= _PAUSE_MINUTES else None
 
 
 def load() -> Progress:
@@ -189,6 +214,7 @@ def load() -> Progress:
             data.get("path"),
             list(data.get("known", [])),
             list(data.get("skipped", [])),
+            data.get("at_work"),
         )
     except (FileNotFoundError, NotADirectoryError):
         return Progress()
@@ -228,6 +254,7 @@ def _write(path: Path, progress: Progress) -> None:
         **({"path": progress.path} if progress.path else {}),
         **({"known": progress.known} if progress.known else {}),
         **({"skipped": progress.skipped} if progress.skipped else {}),
+        **({"at_work": progress.at_work} if progress.at_work else {}),
         "exercises": {
             folder: {name: value for name, value in asdict(standing).items() if value}
             for folder, standing in sorted(progress.standings.items())

@@ -8,6 +8,7 @@ import pyarrow as pa
 from pipelines.quarantine.by_rule import most_broken_first, some_break_several
 from pipelines.quarantine.write import Failure
 from pipelines.reports.charts import column_chart, days_chart, number, percent
+from pipelines.reports.page_style import page_style
 from pipelines.schemas import Table
 from pipelines.schemas.labels import BINARY, Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
@@ -75,12 +76,14 @@ def run_page(
         corrections: whether rejected rows can be corrected and run again.
     """
     import jinja2
+    from markupsafe import Markup
 
     rows = contents["rows"]
     template = (resources.files("pipelines.reports") / "templates" / "run.html").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"number": number, "percent": percent}
     return environment.from_string(template).render(
+        style=Markup(page_style()),
         rows=rows,
         fates=[(n, c, c / max(rows["read"], 1)) for n, c in rows.items() if n != "read"],
         run=contents.get("run", ""),

@@ -66,7 +66,7 @@ def whose(track: str, fallback: str | None) -> str:
     if track == JOB:
         return "the job"
     who = "yours" if track == EXERCISES and fallback is None else "reference"
-    return f"{who} ({fallback})" if fallback else who
+    return f"{who}, {fallback}" if fallback else who
 
 
 def training_seats(*names: str) -> tuple[Seat, ...]:
@@ -113,15 +113,21 @@ def of_job(name: str, implementation: Callable) -> FilledSeat:
 
 
 def _fill(seat: Seat, track: str) -> FilledSeat:
-    fallback = _why_not(seat) if track == EXERCISES else None
+    fallback = why_reference(seat) if track == EXERCISES else None
     if track == EXERCISES and fallback in (None, SWAPPED):
         module = f"exercises.{seat.folder}.exercise"
         return FilledSeat(seat, EXERCISES, _load(module, seat), fallback)
     return FilledSeat(seat, SOLUTIONS, _load(f"solutions.{seat.folder}.solution", seat), fallback)
 
 
-def _why_not(seat: Seat) -> str | None:
-    """Why the learner's own code does not take the seat, or None where it does."""
+def why_reference(seat: Seat) -> str | None:
+    """Why the learner's own code does not take the seat, or None where it does.
+
+    Looks at the file's text alone, and runs nothing of it.
+
+    Raises:
+        RequestError: the learner's file has a syntax error; names its line.
+    """
     try:
         spec = importlib.util.find_spec(f"exercises.{seat.folder}.exercise")
     except ModuleNotFoundError:
@@ -139,7 +145,7 @@ def _why_not(seat: Seat) -> str | None:
         ) from error
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called_name(node.func) == UNSOLVED_CALL:
-            return "not solved yet"
+            return f"until exercise {seat.folder[2:4]}"
     return SWAPPED if source.startswith(SWAPPED_NOTE) else None
 
 

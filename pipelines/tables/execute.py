@@ -12,6 +12,7 @@ from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, problem_in
 from pipelines.runners.names import IN_PROCESS
 from pipelines.seats import guard
+from pipelines.tables import seat_figures
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.prepared_run import PreparedRun, prepare
 from pipelines.tables.request import RunRequest
@@ -40,6 +41,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> RunOu
     if warning := run.warning():
         console.say(warning)
     with publication.prepare(request.output, run.inputs) as target, _models(options):
+        known = seat_figures.earlier(target.target)
         with console.loading("Building the pipeline"):
             pipeline = make_pipeline(options, scratch=target.scratch)
             build_guarded(
@@ -53,10 +55,13 @@ def execute(options: PipelineOptions, console: Console, started: float) -> RunOu
         ):
             result = _run(pipeline, run)
         published = manifest.load(target.target)
+        seats = seat_figures.beside(known, seat_reports(result, run.seats))
+        seconds = time.monotonic() - started
+        seat_figures.write(target.target, target.run, request.steps, seconds, seats, known)
     return RunOutcome(
         published=published,
-        seats=seat_reports(result, run.seats),
-        seconds=time.monotonic() - started,
+        seats=seats,
+        seconds=seconds,
         ignored_columns=run.plan.ignored,
         rows=run.job.rows,
         job=run.job.name,

@@ -26,6 +26,8 @@ class SeatReport:
         rows: that left it; None where the runner does not count.
         seconds: of worker time spent in it; None where the runner does not measure.
         metrics: all that it counted; see `pipelines.monitoring.probes`.
+        reference: rows a second of the reference in this seat, measured before on this machine;
+            None where it filled the seat itself, or was not measured.
     """
 
     name: str
@@ -34,6 +36,7 @@ class SeatReport:
     rows: int | None
     seconds: float | None
     metrics: Metrics = NOTHING
+    reference: float | None = None
 
     @property
     def rows_per_second(self) -> float | None:
@@ -91,6 +94,7 @@ class RunOutcome:
                     "rows": seat.rows,
                     "seconds": None if seat.seconds is None else round(seat.seconds, 3),
                     "rows_per_second": seat.rows_per_second and round(seat.rows_per_second),
+                    "reference_rows_per_second": seat.reference and round(seat.reference),
                     **seat.metrics.as_dict(),
                 }
                 for seat in self.seats

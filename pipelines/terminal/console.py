@@ -6,6 +6,7 @@ progress is live; into a file it is a line a stage.
 
 import contextlib
 import os
+import pathlib
 import shlex
 import threading
 import time
@@ -168,16 +169,19 @@ class Console(Terminal):
         seats.add_column("seat")
         seats.add_column("filled by")
         seats.add_column("rows", justify="right")
-        seats.add_column("worker s", justify="right")
-        seats.add_column("rows/s", justify="right")
+        # Yours beside the reference's is what whoever wrote a seat looks for; 80 columns hold no more.
+        compared = any(seat.reference for seat in outcome.seats)
+        for name in ("rows/s", "reference's") if compared else ("worker s", "rows/s"):
+            seats.add_column(name, justify="right")
         for seat in outcome.seats:
-            rate = seat.rows_per_second
+            rate = "" if seat.rows_per_second is None else f"{seat.rows_per_second:,.0f}"
+            theirs = f"{seat.reference:,.0f}" if seat.reference else ""
+            seconds = "" if seat.seconds is None else f"{seat.seconds:.1f}"
             seats.add_row(
                 seat.name,
                 whose(seat.track, seat.fallback),
                 "" if seat.rows is None else f"{seat.rows:,}",
-                "" if seat.seconds is None else f"{seat.seconds:.1f}",
-                "" if rate is None else f"{rate:,.0f}",
+                *((rate, theirs) if compared else (seconds, rate)),
             )
         screen.print(seats)
 
@@ -210,6 +214,17 @@ class Console(Terminal):
         width = max((len(command) for command, _ in next_steps), default=0)
         for command, what in next_steps:
             screen.print(f"  {command:<{max(width, 22)}} {what}", soft_wrap=True)
+        page = page_address(folder)
+        screen.print(f"\nThe run's page: {page}", markup=False, soft_wrap=True)
+
+
+def page_address(folder: str) -> str:
+    """Where a browser finds the page of the run whose data set is in a folder.
+
+    A terminal makes a link of it; what is on object storage is named as it is there.
+    """
+    page = os.path.join(folder, "validation", "index.html")
+    return page if "://" in folder else pathlib.Path(os.path.abspath(page)).as_uri()
 
 
 def told_of_unused(features: Iterable[str]) -> list[str]:

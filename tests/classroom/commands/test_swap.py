@@ -234,7 +234,7 @@ def test_a_seat_filled_by_the_references_code_is_not_called_the_learners(learner
     learner.write(RIGHT)
     assert learner.python(ask).stdout == "yours\n"
     learner.run("swap", "in", "81")
-    assert learner.python(ask).stdout == "reference (swapped in)\n"
+    assert learner.python(ask).stdout == "reference, swapped in\n"
     learner.run("swap", "out", "81")
     assert learner.python(ask).stdout == "yours\n"
 

@@ -1,0 +1,59 @@
+"""The page as a file, and a browser that shows it."""
+
+import datetime
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+from classroom.page.course_state import gather
+from classroom.page.links import OnDisk
+from classroom.page.render import render
+from pipelines.problems import RequestError
+
+
+def write_page(page: Path, run: Path) -> None:
+    """Writes the page.
+
+    Args:
+        page: the file, which is replaced.
+        run: folder of the run that it shows; there may be none.
+
+    Raises:
+        RequestError: it cannot be written, or the catalog or the progress is wrong.
+    """
+    made = datetime.datetime.now().strftime("%Y-%m-%d %H:%M")
+    text = render(gather(run), OnDisk(page), made)
+    beside = page.with_name(f".{page.name}.{os.getpid()}")
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, page)
+    except OSError as error:
+        beside.unlink(missing_ok=True) if beside.parent.is_dir() else None
+        why = (error.strerror or type(error).__name__).lower()
+        raise RequestError(
+            f"--out {page} cannot be written ({why}): choose another file."
+        ) from None
+
+
+def show(address: str) -> bool:
+    """Opens a page in the browser; False where there is nobody to see it, or no browser.
+
+    A browser of the terminal would take the place of what is printed there, so that one without
+    windows is left alone.
+    """
+    if not (sys.stdout.isatty() and _has_windows()):
+        return False
+    try:
+        return webbrowser.open(address)
+    except (webbrowser.Error, OSError):
+        return False
+
+
+def _has_windows() -> bool:
+    if sys.platform == "darwin" or "BROWSER" in os.environ:
+        return True
+    # WSL opens Windows' own browser.
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
+    return any(os.environ.get(name) for name in names)
