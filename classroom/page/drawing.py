@@ -13,6 +13,7 @@ STYLE = """\
 .draw text{font-family:system-ui,sans-serif;fill:var(--ink)}
 .draw .name{font-weight:600}
 .draw .quiet{fill:var(--soft)}
+.draw .halo{paint-order:stroke;stroke:var(--paper);stroke-width:4}
 .draw .line{fill:none;stroke:var(--soft);stroke-width:1.5}
 .draw .tie{fill:none;stroke:var(--soft);stroke-width:1.25;opacity:.42}
 .draw .tie.to-next{stroke:var(--train);opacity:1;stroke-width:1.75}

@@ -1,6 +1,6 @@
 """The course as a map: a row a part, a box an exercise, a line from what it builds on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from classroom.page.course_state import (
@@ -27,6 +27,9 @@ class _Measures:
     Attributes:
         label: width of the parts' titles on the left; 0 where these stand above.
         above: height of the titles above.
+        gap: between two boxes of a row, in which lines run past other rows.
+        lane: between two such lines.
+        between: the rows.
         names: an exercise's name stands in its box.
     """
 
@@ -36,14 +39,25 @@ class _Measures:
     width: float
     height: float
     gap: float
+    lane: float
     between: float
     letter: float
     names: bool
 
+    @property
+    def left(self) -> float:
+        """Of the first box: the titles, and room for lines."""
+        return _MARGIN + self.label + self.gap
 
-_DESK = _Measures("desk", 136, 0, 176, 38, 18, 34, 13.5, names=True)
-_PHONE = _Measures("phone", 0, 26, 58, 38, 14, 26, 14, names=False)
+    @property
+    def pitch(self) -> float:
+        """From a row to the next."""
+        return self.above + self.height + self.between
+
+
 _MARGIN = 3.0
+_DESK = _Measures("desk", 122, 0, 180, 38, 28, 5, 34, 13.5, names=True)
+_PHONE = _Measures("phone", 0, 26, 54, 36, 16, 3.5, 22, 13.5, names=False)
 
 
 def for_desk(state: CourseState) -> str:
@@ -61,77 +75,143 @@ def mark(one: ExerciseState) -> str:
     return NEXT if one.is_next else MARKS.get(one.state, TO_DO)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where an exercise's box is: its row and column, and its corner."""
+
+    row: int
+    column: int
+    x: float
+    y: float
+
+
 def _draw(state: CourseState, m: _Measures) -> str:
-    places = _places(state.parts, m)
-    # The last of all: a box hides the lines behind it.
-    ties = [
-        _tie(places[before.folder], places[one.exercise.folder], one.is_next, m)
-        for one in state.exercises
-        for before in one.after
-    ]
-    ties.sort(key=lambda tie: "to-next" in tie)
-    boxes, titles = [], []
-    for number, part in enumerate(state.parts):
-        top = _MARGIN + number * _pitch(m)
-        done = f"{part.solved} of {len(part.exercises)}"
-        if m.label:
-            titles.append(text(_MARGIN, top + 16, f"{part.number}  {part.title}", m.letter, "name"))
-            titles.append(text(_MARGIN, top + 33, f"{done} solved", m.letter - 1.5, "quiet"))
-        else:
-            said = f"{part.number}  {part.title}, {done}"
-            titles.append(text(_MARGIN, top + 16, said, m.letter - 0.5, "quiet"))
-        boxes += [_box(one, *places[one.exercise.folder], m) for one in part.exercises]
-    most = max((len(part.exercises) for part in state.parts), default=1)
-    width = m.label + most * (m.width + m.gap) - m.gap + 2 * _MARGIN
-    height = len(state.parts) * _pitch(m) - m.between + 2 * _MARGIN + 14
-    label = (
-        "Map of the course: its parts in rows, lines from each exercise to those that build on it"
-    )
-    return drawing(width, height, [*ties, *titles, *boxes], label, m.kind)
-
-
-def _pitch(m: _Measures) -> float:
-    return m.above + m.height + m.between
-
-
-def _places(parts: Sequence[Part], m: _Measures) -> dict[str, tuple[float, float]]:
-    """Left and top of every exercise's box."""
-    return {
-        one.exercise.folder: (
-            _MARGIN + m.label + column * (m.width + m.gap),
-            _MARGIN + row * _pitch(m) + m.above,
+    places = {
+        one.exercise.folder: _Place(
+            row,
+            column,
+            m.left + column * (m.width + m.gap),
+            _MARGIN + row * m.pitch + m.above,
         )
-        for row, part in enumerate(parts)
+        for row, part in enumerate(state.parts)
         for column, one in enumerate(part.exercises)
     }
+    boxes = [_box(one, places[one.exercise.folder], m) for one in state.exercises]
+    titles = [_title(part, _MARGIN + row * m.pitch, m) for row, part in enumerate(state.parts)]
+    most = max((len(part.exercises) for part in state.parts), default=1)
+    width = m.left + most * (m.width + m.gap) - m.gap + _MARGIN
+    height = len(state.parts) * m.pitch - m.between + 2 * _MARGIN + 14
+    label = "Map of the course: its parts in rows, lines from each exercise to those built on it"
+    return drawing(width, height, [*_ties(state, places, m), *titles, *boxes], label, m.kind)
 
 
-def _tie(
-    before: tuple[float, float], after: tuple[float, float], to_next: bool, m: _Measures
-) -> str:
-    kind = "tie to-next" if to_next else "tie"
-    (x0, y0), (x1, y1) = before, after
-    if y0 == y1 and 0 < x1 - x0 < 1.5 * (m.width + m.gap):
-        y = y0 + m.height / 2
-        return path(("M", x0 + m.width, y, "H", x1), kind)
-    if y0 == y1:
-        bottom = y0 + m.height
-        a, b = x0 + m.width * 0.6, x1 + m.width * 0.4
-        dip = bottom + min(16, m.between - 6)
-        return path(("M", a, bottom, "C", a, dip, b, dip, b, bottom), kind)
-    a, b = x0 + m.width / 2, x1 + m.width / 2
-    begin, end = (y0 + m.height, y1) if y1 > y0 else (y0, y1 + m.height)
-    half = (end - begin) / 2
-    return path(("M", a, begin, "C", a, begin + half, b, end - half, b, end), kind)
+def _title(part: Part, top: float, m: _Measures) -> str:
+    done = f"{part.solved} of {len(part.exercises)}"
+    if m.label:
+        return text(_MARGIN, top + 16, f"{part.number}  {part.title}", m.letter, "name") + text(
+            _MARGIN, top + 33, f"{done} solved", m.letter - 1.5, "quiet"
+        )
+    return text(
+        m.left, top + 17, f"{part.number}  {part.title}, {done}", m.letter - 0.5, "quiet halo"
+    )
 
 
-def _box(one: ExerciseState, x: float, y: float, m: _Measures) -> str:
+def _ties(state: CourseState, places: Mapping[str, _Place], m: _Measures) -> list[str]:
+    """The lines; those to the next exercise come last, above the others."""
+    lanes = _Lanes(m)
+    found = []
+    for one in state.exercises:
+        for before in one.after:
+            ends = places[before.folder], places[one.exercise.folder]
+            kind = "tie to-next" if one.is_next else "tie"
+            found.append((one.is_next, path(_way(*ends, lanes, m), kind)))
+    return [tie for _, tie in sorted(found, key=lambda tie: tie[0])]
+
+
+class _Lanes:
+    """Where lines run down between two columns: beside each other where they would meet.
+
+    Lines from one exercise share a lane.
+    """
+
+    def __init__(self, m: _Measures):
+        self._m = m
+        # (column on the right, lane): the sources that run there, with the rows that they pass.
+        self._taken: dict[tuple[int, int], list[tuple[_Place, int, int]]] = {}
+
+    def x(self, source: _Place, target: _Place) -> float:
+        """Of the line from one box to another, of which rows lie between."""
+        column = target.column if source.column <= target.column else target.column + 1
+        first, last = source.row + 1, target.row - 1
+        for lane in range(len(self._taken) + 1):
+            there = self._taken.setdefault((column, lane), [])
+            if all(one == source or last < begin or end < first for one, begin, end in there):
+                there.append((source, first, last))
+                break
+        # From the middle of the gap outwards: 0, 1, -1, 2, -2 lanes.
+        aside = (lane + 1) // 2 * (1 if lane % 2 else -1)
+        most = (self._m.gap / 2 - 2) // self._m.lane
+        middle = self._m.left + column * (self._m.width + self._m.gap) - self._m.gap / 2
+        return middle + max(-most, min(most, aside)) * self._m.lane
+
+
+def _way(source: _Place, target: _Place, lanes: _Lanes, m: _Measures) -> list[str | float]:
+    """From a box to one that builds on it: to the right, or below; behind no other box."""
+    if source.row == target.row:
+        return _along(source, target, m)
+    begin, end = source.y + m.height, target.y
+    a, b = source.x + m.width / 2, target.x + m.width / 2
+    if target.row == source.row + 1:
+        half = begin + (end - begin) / 2
+        return ["M", a, begin, "C", a, half, b, half, b, end]
+    x = lanes.x(source, target)
+    enter, leave = begin + m.between + m.above, end - m.between - m.above
+    return [
+        *("M", a, begin, "C", a, begin + m.between / 2, x, enter - m.between / 2, x, enter),
+        *("L", x, leave),
+        *("C", x, leave + m.between / 2, b, end - m.between / 2, b, end),
+    ]
+
+
+def _along(source: _Place, target: _Place, m: _Measures) -> list[str | float]:
+    """To a box of the same row: straight to the one beside it, else beneath those between."""
+    if target.column == source.column + 1:
+        return ["M", source.x + m.width, source.y + m.height / 2, "H", target.x]
+    bottom = source.y + m.height
+    a, b = source.x + m.width * 0.6, target.x + m.width * 0.4
+    dip = bottom + m.between * 0.55
+    return [
+        "M",
+        a,
+        bottom,
+        "C",
+        a,
+        dip,
+        a,
+        dip,
+        a + 14,
+        dip,
+        "L",
+        b - 14,
+        dip,
+        "C",
+        b,
+        dip,
+        b,
+        dip,
+        b,
+        bottom,
+    ]
+
+
+def _box(one: ExerciseState, place: _Place, m: _Measures) -> str:
     kind = "next" if one.is_next else one.state
+    x, y = place.x, place.y
     base = y + m.height / 2 + m.letter * 0.36
     inner = box(x, y, m.width, m.height, f"{one.state} next" if one.is_next else one.state)
-    inner += text(x + 9, base, mark(one), m.letter, f"mark {kind}")
-    inner += text(x + 27, base, one.number, m.letter, "name")
+    inner += text(x + 8, base, mark(one), m.letter, f"mark {kind}")
+    inner += text(x + 26, base, one.number, m.letter, "name")
     if m.names:
-        inner += text(x + 48, base, one.exercise.name, m.letter - 1)
+        inner += text(x + 48, base, one.exercise.name, m.letter - 1.5)
     said = f"{one.number} {one.exercise.name}, {one.word}{', next' if one.is_next else ''}"
     return linked(inner, f"#{one.exercise.folder}", said)

@@ -51,14 +51,13 @@ class _Measures:
     def line(self) -> float:
         return self.small + 4
 
-    @property
-    def row(self) -> float:
-        """From a row of seats to the next: a line of the reference, an arrow, three of fates."""
-        return self.height + 5 * self.line + 36
+    def row(self, fates: int) -> float:
+        """From a row of seats to the next: a line of the reference, an arrow, lines of fates."""
+        return self.height + self.line + (fates * self.line + 36 if fates else 24)
 
 
 _DESK = _Measures("desk", 8, 116, 66, 26, 15, 12.5, " rows/s", "reference ")
-_PHONE = _Measures("phone", 4, 84, 60, 13, 13, 11, "/s", "ref. ")
+_PHONE = _Measures("phone", 4, 86, 60, 12, 12.5, 11, "/s", "ref. ")
 _MARGIN = 2.0
 
 
@@ -86,12 +85,14 @@ def _draw(state: CourseState, m: _Measures, links: bool) -> str:
     top = _MARGIN
     lines = _lines(state.seats, m.columns)
     for number, seats in enumerate(lines):
-        parts += _row(seats, top, m, rows, links, continues=number + 1 < len(lines))
-        top += m.row
+        fates = max(sum(fate in rows for fate in _LEAVE.get(seat.name, ())) for seat in seats)
+        below = top + m.row(fates)
+        parts += _row(seats, top, m, rows, links, below if number + 1 < len(lines) else None)
+        top = below
     parts.append(text(_MARGIN, top + m.small, "Training, on what was written", m.small, "quiet"))
     top += m.line + 6
     for seats in _lines(state.training, m.columns):
-        parts += _row(seats, top, m, {}, links, continues=False)
+        parts += _row(seats, top, m, {}, links, None)
         top += m.height + m.line
     width = m.columns * m.pitch - m.gap + 2 * _MARGIN
     return drawing(width, top + 4, parts, in_words(state), m.kind, links)
@@ -107,8 +108,9 @@ def _row(
     m: _Measures,
     rows: Mapping[str, int],
     links: bool,
-    continues: bool,
+    below: float | None,
 ) -> list[str]:
+    """A row of seats; `below` is where the next begins that goes on from it."""
     parts: list[str] = []
     middle = top + m.height / 2
     for column, seat in enumerate(seats):
@@ -117,14 +119,11 @@ def _row(
             parts.append(arrow(left - m.gap, middle, left))
         parts.append(_seat(seat, left, top, m, links))
         parts += _leaving(seat, left + m.width / 2, top + m.height, m, rows)
-    if continues:
+    if below is not None:
         # Back to the left, between this row's figures and the next row.
-        right = _MARGIN + (len(seats) - 1) * m.pitch + m.width
-        below, left = top + m.row - 18, _MARGIN + m.width / 2
-        parts.append(
-            path(("M", right, middle, "H", right + 5, "V", below, "H", left), "line")
-            + arrow_down(left, below, top + m.row)
-        )
+        right, left = _MARGIN + len(seats) * m.pitch - m.gap, _MARGIN + m.width / 2
+        way = ("M", right, middle, "H", right + 5, "V", below - 16, "H", left)
+        parts.append(path(way, "line") + arrow_down(left, below - 16, below))
     return parts
 
 

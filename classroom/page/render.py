@@ -7,7 +7,7 @@ from pathlib import Path
 from classroom.catalog import ROOT, Exercise
 from classroom.loop.screen import WORKSHOP, counted
 from classroom.page import drawing, map_drawing, pipeline_drawing
-from classroom.page.course_state import CourseState, ExerciseState
+from classroom.page.course_state import FAILS, CourseState, ExerciseState
 from classroom.page.links import Links
 from classroom.verdict import FAILED, NOT_RUN, PASSED, TaskVerdict, Verdict
 from pipelines.reports.page_style import page_style
@@ -57,6 +57,7 @@ def render(state: CourseState, links: Links, made: str, live: Live | None = None
         ],
         maps=[Markup(map_drawing.for_desk(state)), Markup(map_drawing.for_phone(state))],
         solved=sum(part.solved for part in state.parts),
+        failing=sum(one.state == FAILS for one in exercises),
         earned=sum(one.earned for one in exercises),
         points=sum(one.exercise.points for one in exercises),
         spent=sum(one.spent for one in exercises),
@@ -95,8 +96,11 @@ def of_verdict(verdict: Verdict) -> str:
 
 
 def minutes(count: int) -> str:
-    """A time for people: "45 min", "2 h 05 min"."""
-    return f"{count} min" if count < 60 else f"{count // 60} h {count % 60:02} min"
+    """A time for people: "45 min", "2 h", "2 h 05 min"."""
+    hours, rest = divmod(count, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02} min" if rest else f"{hours} h"
 
 
 def _first_failure(verdict: Verdict) -> TaskVerdict | None:

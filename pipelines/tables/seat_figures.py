@@ -103,10 +103,15 @@ def _beside(seat: "SeatReport", measured: Sequence[Measured]) -> "SeatReport":
 
 
 def nearest(measured: Sequence[Measured], rows: int | None) -> Measured | None:
-    """The measurement whose rows are nearest to these, for a small run's rate tells little."""
+    """The measurement whose rows are nearest to these, if it may be compared.
+
+    None where the nearest is of less than half or more than twice as many: what a seat takes for
+    a bundle, however small, makes the rate of a small run tell nothing of a large one.
+    """
     if not measured or not rows:
-        return measured[0] if measured else None
-    return min(measured, key=lambda one: abs(math.log(one.rows / rows)))
+        return None
+    found = min(measured, key=lambda one: abs(math.log(one.rows / rows)))
+    return found if rows / 2 <= found.rows <= rows * 2 else None
 
 
 def write(

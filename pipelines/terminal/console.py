@@ -169,7 +169,7 @@ class Console(Terminal):
         seats.add_column("seat")
         seats.add_column("filled by")
         seats.add_column("rows", justify="right")
-        # Yours beside the reference's is what whoever wrote a seat looks for; 80 columns hold no more.
+        # Whoever wrote a seat looks for theirs beside the reference's; 80 columns hold no more.
         compared = any(seat.reference for seat in outcome.seats)
         for name in ("rows/s", "reference's") if compared else ("worker s", "rows/s"):
             seats.add_column(name, justify="right")
