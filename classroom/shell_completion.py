@@ -8,7 +8,7 @@ from pipelines.terminal.parser import ASKED_TO_COMPLETE, make_parser
 # Of commands that have no parser of their own before the second word.
 _SUBCOMMANDS = {
     "data": ("get", "make"),
-    "dev": ("build", "check", "next"),
+    "dev": ("build", "check", "next", "pictures"),
     "schema": ("diff", "show"),
     "warehouse": ("load", "query", "read"),
 }

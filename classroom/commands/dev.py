@@ -4,17 +4,18 @@ from classroom import catalog
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
-_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …]
+_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …] | pictures
 
 build: writes every exercise's stub from its solution, and the checksums of its tests.
 check: proves that every exercise is whole; see docs/authoring.md. With --sample N, by N of the
     mutants of each.
     With --mutate, that small changes of its answers do not pass.
-next: tells what breaks with the newest releases of all packages; see docs/developing.md."""
+next: tells what breaks with the newest releases of all packages; see docs/developing.md.
+pictures: makes the README's pictures; the one of the page needs Chromium."""
 
 
 def dev_command(argv: list[str]) -> int:
-    """Runs `dev build`, `dev check` or `dev next`; returns the exit code."""
+    """Runs one of the author's commands; returns the exit code."""
     if argv[:1] in ([], ["-h"], ["--help"]):
         print(_USAGE)
         return 0 if argv else 2
@@ -37,6 +38,12 @@ def dev_command(argv: list[str]) -> int:
         from classroom.dev.next_versions import next_command
 
         return next_command(rest)
+    if name == "pictures":
+        make_parser("workshop dev pictures", "Makes the README's pictures.").parse_args(rest)
+        from classroom.dev.pictures import pictures_command
+
+        return pictures_command()
     raise RequestError(
-        f"There is no command `dev {name}`: there are `dev build`, `dev check` and `dev next`."
+        f"There is no command `dev {name}`: there are `dev build`, `dev check`, `dev next` and "
+        "`dev pictures`."
     )

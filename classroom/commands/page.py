@@ -29,7 +29,7 @@ def page_command(argv: list[str]) -> int:
     )
     add_no_open(parser)
     given = parser.parse_args(argv)
-    from classroom.page.write import show, write_page
+    from classroom.page.page_file import show, write_page
 
     write_page(given.out, given.run)
     print(near(given.out))

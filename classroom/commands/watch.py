@@ -22,7 +22,7 @@ from pipelines.tables.arguments import DEFAULT_OUTPUT
 from pipelines.terminal.parser import completes, make_parser
 
 if TYPE_CHECKING:
-    from classroom.page.server import LivePage
+    from classroom.page.live_page import LivePage
 
 _HELP = "h hint  n next  l list  c check  f full verdict  q quit"
 _BELOW = 3  # lines: an empty one, the keys, and that of the cursor
@@ -65,8 +65,8 @@ def watch_command(argv: list[str]) -> int:
 
 
 def _open_page(given: argparse.Namespace, stack: contextlib.ExitStack) -> "LivePage":
-    from classroom.page.server import serving
-    from classroom.page.write import show
+    from classroom.page.live_page import serving
+    from classroom.page.page_file import show
 
     live = stack.enter_context(serving(Path(DEFAULT_OUTPUT)))
     if not given.no_open:

@@ -273,22 +273,21 @@ def _run(folder: Path, said: Mapping[str, Any]) -> RunState | None:
     )
 
 
-# (what it is, folder, page in it), of what is made beside a run.
-_REPORTS = (
-    ("Training: how good the model is, beside baselines", "training", "report/index.html"),
-    ("Tuning: every trial of the search", "tuning", "report/index.html"),
+RUN, SUITE, TRAINING, TUNING = REPORTS = (
+    "The run: rows by fate, rules, drift, splits",
+    "Its validation, by Great Expectations",
+    "The training: how good the model is, beside baselines",
+    "The search for better settings: every trial",
 )
 
 
 def _reports(folder: Path) -> list[tuple[str, Path]]:
-    there = [
-        ("Run: rows by fate, rules, drift, splits", folder / "validation" / "index.html"),
-        (
-            "Validation: the suite by Great Expectations",
-            folder / "validation" / "data_docs" / "index.html",
-        ),
-        *((title, ROOT / "build" / name / page) for title, name, page in _REPORTS),
-    ]
+    there = (
+        (RUN, folder / "validation" / "index.html"),
+        (SUITE, folder / "validation" / "data_docs" / "index.html"),
+        (TRAINING, ROOT / "build" / "training" / "report" / "index.html"),
+        (TUNING, ROOT / "build" / "tuning" / "report" / "index.html"),
+    )
     return [(title, page) for title, page in there if page.is_file()]
 
 

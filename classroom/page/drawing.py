@@ -5,8 +5,12 @@ and shows the one that fits. Colours are classes, so that day, night and paper a
 sheet's. Nothing in a drawing is told by colour alone.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
+
+# Paper around a drawing that stands alone, in pixels.
+_AROUND = 14
 
 # What a drawing needs of the page's style sheet; a picture that stands alone brings it along.
 STYLE = """\
@@ -109,15 +113,20 @@ def drawing(
 
 
 def alone(svg: str, day: Mapping[str, str], night: Mapping[str, str]) -> str:
-    """A drawing as a file of its own, with its colours by day and by night."""
+    """A drawing as a file of its own, with its colours by day and by night, on its own paper."""
 
     def colours(of: Mapping[str, str]) -> str:
         return ";".join(f"--{name}:{value}" for name, value in of.items())
 
-    style = (
-        f"<style>svg{{{colours(day)}}}@media(prefers-color-scheme:dark){{svg{{{colours(night)}}}}}"
-        f"{STYLE}</style>"
-    )
-    whole = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    assert size
+    width, height = (float(one) + 2 * _AROUND for one in size.groups())
+    box = f"{-_AROUND} {-_AROUND} {number(width)} {number(height)}"
+    whole = svg.replace(size[0], f'xmlns="http://www.w3.org/2000/svg" viewBox="{box}"', 1)
     begin, _, rest = whole.partition(">")
-    return f"{begin}>\n{style}\n{rest}\n"
+    night_too = f"@media(prefers-color-scheme:dark){{svg{{{colours(night)}}}}}"
+    return (
+        f"{begin}>\n<style>svg{{{colours(day)}}}\n{night_too}\n{STYLE}</style>\n"
+        f'<rect x="{-_AROUND}" y="{-_AROUND}" width="100%" height="100%" fill="var(--paper)"/>\n'
+        f"{rest}\n"
+    )

@@ -1,7 +1,10 @@
 """The page of a training on the remarks, and what it prints."""
 
 import html
+from collections.abc import Sequence
 from typing import TextIO
+
+from pipelines.reports.page_style import page_style
 
 _NOTE = (
     "What says whether an aircraft was damaged are rules on the remark itself, so that both learn "
@@ -14,12 +17,7 @@ _COLUMNS = (
     ("Brier", "brier", "{:.4f}"),
     ("wrong", "wrong", "{:.2%}"),
 )
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse}td,th{padding:.3rem .8rem;text-align:right;"
-    "border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}"
-    "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}td,th{border-color:#444}}"
-)
+_STYLE = "main{max-width:46rem}h2{margin-top:2rem}"
 
 
 def _cells(entry: dict) -> list[str]:
@@ -32,26 +30,37 @@ def _cells(entry: dict) -> list[str]:
 
 def page(facts: dict) -> str:
     """The report as a page that needs no network."""
-    head = "".join(f"<th>{name}</th>" for name in ("on the test split", *(c[0] for c in _COLUMNS)))
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(entry)) + "</tr>"
-        for entry in facts["comparison"]
-    )
+    names = ("on the test split", *(name for name, _, _ in _COLUMNS))
+    head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in names)
+    rows = "".join(_row(_cells(entry), names) for entry in facts["comparison"])
     losses = "".join(
         f"<tr><td>{number}</td><td>{one['train']:.4f}</td><td>{one['eval']:.4f}</td></tr>"
         for number, one in enumerate(facts["history"], 1)
     )
     documents = ", ".join(f"{count:,} {split}" for split, count in facts["documents"].items())
     return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(facts['job'])}: training</title><style>{_STYLE}</style>"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{html.escape(facts['job'])}: training</title>"
+        f"<style>{page_style()}{_STYLE}</style></head><body><main>"
         f"<h1>Training on {html.escape(facts['job'])}</h1>"
         f"<p><strong>{html.escape(facts['verdict'])}</strong></p>"
-        f"<p>{documents} documents.</p><table><tr>{head}</tr>{rows}</table><p>{_NOTE}</p>"
+        f'<p>{documents} documents.</p><table class="compare" role="table">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table><p class="soft">{_NOTE}</p>'
         "<h2>Log loss by epoch</h2>"
-        f"<table><tr><th>epoch</th><th>train</th><th>eval</th></tr>{losses}</table></html>\n"
+        "<table><thead><tr><th>epoch</th><th>train</th><th>eval</th></tr></thead>"
+        f"<tbody>{losses}</tbody></table></main></body></html>\n"
     )
+
+
+def _row(cells: Sequence[str], names: Sequence[str]) -> str:
+    first, *figures = map(html.escape, cells)
+    shown = "".join(
+        f'<td role="cell" data-of="{name}">{figure}</td>'
+        for name, figure in zip(names[1:], figures, strict=True)
+    )
+    return f'<tr role="row"><th role="rowheader" scope="row">{first}</th>{shown}</tr>'
 
 
 def print_outcome(facts: dict, out: TextIO) -> None:

@@ -3,6 +3,7 @@
 import io
 from importlib import resources
 
+from pipelines.reports.page_style import page_style
 from pipelines.training.leaks import told_of_leaks
 
 _COLOURS = ("#1f5fa8", "#c2571a", "#5b6b7a")
@@ -12,6 +13,7 @@ _WIDTH, _HEIGHT = 5.2, 3.6
 def report_page(report: dict) -> str:
     """The report as HTML, with SVG charts inline."""
     import jinja2
+    from markupsafe import Markup
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["share"] = lambda value: "" if value is None else f"{value:.2%}"
@@ -34,7 +36,7 @@ def report_page(report: dict) -> str:
     template = (resources.files("pipelines.training") / "report.html").read_text(encoding="utf-8")
     leaks = told_of_leaks(report["leaks"], report["label"]["name"])
     return environment.from_string(template).render(
-        report=report, charts=charts, groups=groups, leaks=leaks
+        style=Markup(page_style()), report=report, charts=charts, groups=groups, leaks=leaks
     )
 
 

@@ -2,6 +2,7 @@
 
 from importlib import resources
 
+from pipelines.reports.page_style import page_style
 from pipelines.training import tuning_study
 from pipelines.training.report_page import _COLOURS, _axes, _svg
 
@@ -72,6 +73,7 @@ def _importance(study, complete: int) -> dict[str, float]:
 def tuning_page(report: dict) -> str:
     """The report as HTML, with SVG charts inline."""
     import jinja2
+    from markupsafe import Markup
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["figure"] = lambda value: "" if value is None else f"{value:.4f}"
@@ -85,7 +87,9 @@ def tuning_page(report: dict) -> str:
     }
     template = (resources.files("pipelines.training") / "tuning.html").read_text(encoding="utf-8")
     names = sorted({name for trial in report["trials"] for name in trial["parameters"]})
-    return environment.from_string(template).render(report=report, charts=charts, names=names)
+    return environment.from_string(template).render(
+        style=Markup(page_style()), report=report, charts=charts, names=names
+    )
 
 
 def _history(complete: list[dict]):
