@@ -98,6 +98,7 @@ setup(
             "*.css",
             "*.csv",
             "*.html",
+            "*.js",
             "*.json",
             "*.log",
             "*.md",

@@ -178,7 +178,8 @@ CONTRASTS = """
     const paper = box ? colour(getComputedStyle(box).fill) : behind(drawn || element);
     const [a, b] = [luminance(ink), luminance(paper)].sort((x, y) => y - x);
     const ratio = (a + .05) / (b + .05);
-    const name = (drawn ? 'svg ' : '') + element.tagName + '.' + (element.getAttribute('class') || '');
+    const kind = element.getAttribute('class') || '';
+    const name = `${drawn ? 'svg ' : ''}${element.tagName}.${kind}`;
     if (!(name in found) || ratio < found[name]) found[name] = ratio;
   }
   return found;
