@@ -229,6 +229,23 @@ def test_minutes_are_from_pass_to_pass_of_a_day(tmp_path):
     assert found["ex02_flight_times"].ends == (50, 70)
 
 
+def test_minutes_that_were_counted_go_before_those_between_two_passes(tmp_path):
+    known = made_class.exercises()
+    passes = {
+        "ex01_parse_flights": {"solved": "2026-10-05 09:00", "spent": 31},
+        "ex02_flight_times": {"solved": "2026-10-05 09:50", "spent": 22},
+        "ex03_carrier_delays": {"solved": "2026-10-05 10:50", "spent": -5},
+        "ex04_join_airports": {"solved": "2026-10-05 11:50", "spent": 10**9},
+        "ex05_live_board": {"solved": "2026-10-05 12:50", "spent": "7"},
+    }
+    path = tmp_path / "progress.json"
+    path.write_text(json.dumps({"exercises": passes}))
+    found = {one.exercise.number: one.minutes for one in taken([path], known)}
+    said = {1: (31,), 2: (22,), 3: (60,), 4: (60,), 5: (60,)}
+    assert found == {number: said[number] for number in found}
+    assert {1, 2, 3} <= found.keys()
+
+
 @pytest.mark.parametrize(
     "content",
     [

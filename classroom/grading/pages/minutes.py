@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from classroom.catalog import Exercise
 
 # Of a file that a learner may have written themselves.
 _MOST_BYTES = 1 << 20
+_MOST_MINUTES = 100 * 60
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Minutes of the learners who went from one pass to the next on the same day."""
+    """Minutes of the learners of whom there is a time."""
 
     exercise: Exercise
     minutes: tuple[int, ...]
@@ -35,9 +37,9 @@ class Taken:
 def taken(files: Iterable[Path], exercises: Mapping[str, Exercise]) -> list[Taken]:
     """By exercise, in their order; only those of which there is a time.
 
-    A progress file (`.workshop/progress.json`) has the minute of each exercise's first pass, and
-    no more: the time for an exercise is that since the pass before it, where that was on the
-    same day. The first of a day has none.
+    A progress file (`.workshop/progress.json`) has the minutes from check to check until the first
+    pass. Where it has none, for it was begun before these were kept, the time is that since the
+    pass before, where that was on the same day; the first of a day has none.
 
     Args:
         files: of learners; what is none, or is damaged, counts for nothing.
@@ -45,10 +47,17 @@ def taken(files: Iterable[Path], exercises: Mapping[str, Exercise]) -> list[Take
     """
     found: dict[str, list[int]] = {}
     for path in files:
-        passes = sorted((when, folder) for folder, when in _solved(path) if folder in exercises)
-        for (before, _), (when, folder) in itertools.pairwise(passes):
-            if before.date() == when.date():
-                found.setdefault(folder, []).append(int((when - before).total_seconds()) // 60)
+        solved = _solved(path)
+        passes = sorted((one.when, folder) for folder, one in solved.items() if folder in exercises)
+        since = {
+            folder: int((when - before).total_seconds()) // 60
+            for (before, _), (when, folder) in itertools.pairwise(passes)
+            if before.date() == when.date()
+        }
+        for _, folder in passes:
+            minutes = solved[folder].spent or since.get(folder)
+            if minutes is not None:
+                found.setdefault(folder, []).append(minutes)
     return [
         Taken(one, tuple(sorted(found[folder])))
         for folder, one in exercises.items()
@@ -56,15 +65,29 @@ def taken(files: Iterable[Path], exercises: Mapping[str, Exercise]) -> list[Take
     ]
 
 
-def _solved(path: Path) -> list[tuple[str, datetime.datetime]]:
+class _Pass(NamedTuple):
+    """A first pass: when, and the minutes that were counted until then; 0 for none."""
+
+    when: datetime.datetime
+    spent: int
+
+
+def _solved(path: Path) -> dict[str, _Pass]:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return []
+            return {}
         said = json.loads(path.read_bytes())["exercises"].items()
-        return [
-            (folder, datetime.datetime.strptime(standing["solved"], "%Y-%m-%d %H:%M"))
+        return {
+            folder: _Pass(
+                datetime.datetime.strptime(standing["solved"], "%Y-%m-%d %H:%M"),
+                _minutes(standing.get("spent")),
+            )
             for folder, standing in said
             if standing.get("solved")
-        ]
+        }
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return []
+        return {}
+
+
+def _minutes(said: object) -> int:
+    return said if isinstance(said, int) and 0 < said <= _MOST_MINUTES else 0
