@@ -179,8 +179,8 @@ def gather(folder: Path) -> CourseState:
     said = seat_figures.read(str(folder))
     return CourseState(
         parts=parts_of(exercises, learner),
-        seats=tuple(_seat(seat, by_folder, said) for seat in SEATS),
-        training=tuple(_seat(seat, by_folder, {}) for seat in TRAINING_SEATS),
+        seats=tuple(_seat(seat, by_folder, learner, said) for seat in SEATS),
+        training=tuple(_seat(seat, by_folder, learner, {}) for seat in TRAINING_SEATS),
         run=_run(folder, said),
         verdict=last_verdict.load(),
         reports=tuple(_reports(folder)),
@@ -227,8 +227,17 @@ def _direct(before: Sequence[Exercise], by_folder: Mapping[str, Exercise]) -> tu
     return tuple(one for one in before if one.folder not in implied)
 
 
-def _seat(seat: Seat, by_folder: Mapping[str, Exercise], said: Mapping[str, Any]) -> SeatState:
+def _seat(
+    seat: Seat, by_folder: Mapping[str, Exercise], learner: Progress, said: Mapping[str, Any]
+) -> SeatState:
+    exercise = by_folder.get(seat.folder)
     whose, why = _whose(seat)
+    if whose == YOURS and not why and exercise:
+        # A run takes it all the same: it is written, and whether it is right it does not ask.
+        if not learner.solved(exercise):
+            why = f"exercise {exercise.number:02} has not passed yet"
+        elif learner.of(exercise).failing:
+            why = f"exercise {exercise.number:02} fails now"
     ran = next((one for one in _list(said.get("seats")) if one.get("name") == seat.name), {})
     rows, rate = ran.get("rows"), None
     if ran.get("track") == EXERCISES and ran.get("fallback") is None:
@@ -237,7 +246,7 @@ def _seat(seat: Seat, by_folder: Mapping[str, Exercise], said: Mapping[str, Any]
     return SeatState(
         seat.name,
         whose,
-        by_folder.get(seat.folder),
+        exercise,
         why,
         rows,
         rate,

@@ -121,6 +121,24 @@ def test_a_run_tells_whose_each_seat_was_and_how_fast(workshop, monkeypatch):
     assert [seat.name for seat in state.seats] == [seat.name for seat in SEATS]
 
 
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        (None, "exercise 06 has not passed yet"),
+        ({"solved": None, "failing": "rows"}, "exercise 06 has not passed yet"),
+        ({"solved": "2026-03-14 16:20"}, ""),
+        ({"solved": "2026-03-14 16:20", "failing": "rows"}, "exercise 06 fails now"),
+    ],
+)
+def test_a_seat_that_is_written_and_not_right_says_so(workshop, monkeypatch, standing, told):
+    monkeypatch.setattr(course_state, "why_reference", lambda seat: None)
+    with progress.changing() as learner:
+        if standing:
+            learner.standings["ex06_read_batches"] = progress.Standing(**standing)
+    read = gather(workshop / "none").seats[0]
+    assert (read.whose, read.why) == (YOURS, told)
+
+
 def test_a_seat_that_was_swapped_in_is_not_the_learners(workshop, monkeypatch):
     monkeypatch.setattr(course_state, "why_reference", lambda seat: "swapped in")
     seat = {"name": "read", "track": "exercises", "fallback": "swapped in", "rows": 9, "seconds": 1}
