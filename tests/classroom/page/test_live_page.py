@@ -11,10 +11,11 @@ import time
 
 import pytest
 
-from classroom.loop import progress
+from classroom import catalog
+from classroom.loop import last_verdict, progress
 from classroom.page import live_page
 from classroom.page.live_page import serving
-from classroom.verdict import FAILED, TaskVerdict, Verdict
+from classroom.verdict import FAILED, NOT_RUN, PASSED, Place, TaskVerdict, Verdict
 from pipelines.problems import RequestError
 from tests.support.browser import CONTRASTS, browser
 from tests.support.shown_page import Elements, in_a_browser
@@ -246,11 +247,34 @@ def test_a_damaged_progress_file_is_told_on_the_page_too(live):
 # In a browser
 
 
+def everything_there_is_to_see() -> None:
+    """Exercises that stand in every way, and a verdict with all that one may have."""
+    ways = (
+        {"solved": "2026-03-14 16:20", "spent": 70},
+        {"solved": "2026-03-14 16:20", "failing": "instant"},
+        {"tasks": ["mean"]},
+    )
+    exercises = catalog.load()
+    with progress.changing() as learner:
+        for exercise, way in zip(exercises, ways, strict=False):
+            learner.standings[exercise.folder] = progress.Standing(**way)
+        learner.known = [exercises[5].folder]
+        learner.skipped = [exercises[6].folder]
+    words = {"sentence": "It gave 4.", "call": "f(1)", "expected": "3", "got": "4"}
+    words |= {"meaning": "One and two."}
+    place = Place("exercise.py", 7, "return 4")
+    tasks = [
+        TaskVerdict("fields", "Fields", FAILED, 2, "wrong", place=place, **words),
+        TaskVerdict("clock", "Clock", PASSED, 2),
+        TaskVerdict("quotes", "Quotes", NOT_RUN, 2),
+    ]
+    last_verdict.keep(Verdict(exercises[0].folder, tasks, kind="failed"))
+
+
 @in_a_browser
 def test_the_page_holds_in_a_browser(run, tmp_path):
     """One browser for all that needs one: starting it takes longer than what is asked of it."""
-    from classroom.loop import last_verdict
-
+    everything_there_is_to_see()
     with serving(run) as live, browser(tmp_path) as tab:
         tab.open(live.address)
         # Nothing leaves the page sideways, however narrow; every text can be read.
