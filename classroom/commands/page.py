@@ -1,12 +1,14 @@
 """`workshop page`: the course, the pipeline and the last verdict as one page."""
 
+import os
 from pathlib import Path
 
 from classroom.loop.screen import near
+from pipelines.problems import RequestError
 from pipelines.tables.arguments import DEFAULT_OUTPUT
 from pipelines.terminal.parser import make_parser
 
-OUT = Path("build/page.html")
+_OUT = os.path.join("build", "page.html")
 
 
 def page_command(argv: list[str]) -> int:
@@ -19,34 +21,28 @@ def page_command(argv: list[str]) -> int:
         "estimate; links to the pages of runs and trainings. `workshop watch --page` keeps it open "
         "and up to date.",
     )
-    add_run(parser)
     parser.add_argument(
-        "--out",
-        metavar="FILE",
-        type=Path,
-        default=OUT,
-        help="the file to write (default: %(default)s)",
+        "--run",
+        metavar="DIR",
+        help=f"folder of the run that the page shows (default: {DEFAULT_OUTPUT})",
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", default=_OUT, help="the file to write (default: %(default)s)"
     )
     add_no_open(parser)
     given = parser.parse_args(argv)
     from classroom.page.page_file import show, write_page
 
-    write_page(given.out, given.run)
-    print(near(given.out))
+    if given.run is not None and not os.path.isfile(os.path.join(given.run, "MANIFEST.json")):
+        raise RequestError(
+            f"--run {given.run} is no folder of a run on this machine: it has no MANIFEST.json."
+        )
+    out = Path(given.out)
+    write_page(out, Path(given.run or DEFAULT_OUTPUT))
+    print(near(out))
     if not given.no_open:
-        show(given.out.absolute().as_uri())
+        show(out.absolute().as_uri())
     return 0
-
-
-def add_run(parser) -> None:
-    """Adds the option that says which run is shown."""
-    parser.add_argument(
-        "--run",
-        metavar="DIR",
-        type=Path,
-        default=Path(DEFAULT_OUTPUT),
-        help="folder of the run that the page shows (default: %(default)s)",
-    )
 
 
 def add_no_open(parser) -> None:

@@ -1,5 +1,6 @@
 """The page as a file, and a browser that shows it."""
 
+import contextlib
 import datetime
 import os
 import sys
@@ -24,13 +25,16 @@ def write_page(page: Path, run: Path) -> None:
     """
     made = datetime.datetime.now().strftime("%Y-%m-%d %H:%M")
     text = render(gather(run), OnDisk(page), made)
+    if os.path.isdir(page):
+        raise RequestError(f"--out {page} is a folder: name a file in it.")
     beside = page.with_name(f".{page.name}.{os.getpid()}")
     try:
         page.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(text, encoding="utf-8")
         os.replace(beside, page)
     except OSError as error:
-        beside.unlink(missing_ok=True) if beside.parent.is_dir() else None
+        with contextlib.suppress(OSError):
+            beside.unlink()
         why = (error.strerror or type(error).__name__).lower()
         raise RequestError(
             f"--out {page} cannot be written ({why}): choose another file."

@@ -4,10 +4,13 @@ import dataclasses
 import itertools
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from classroom.catalog import ROOT
 from classroom.commands.page import page_command
 from classroom.loop import last_verdict, progress
 from classroom.loop.progress import Progress
@@ -359,14 +362,52 @@ def test_the_command_writes_the_page_and_says_where(workshop, monkeypatch, capsy
     assert list((workshop / "build").iterdir()) == [workshop / "build" / "page.html"]
 
 
-@pytest.mark.parametrize("place", ["taken/page.html", "folder"])
-def test_a_page_that_cannot_be_written_is_told_in_a_sentence(workshop, place):
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("taken/page.html", r"--out .* cannot be written .*: choose another file\."),
+        ("x" * 300, r"--out .* cannot be written .*: choose another file\."),
+        ("folder", r"--out .*folder is a folder: name a file in it\."),
+        (".", r"--out .* is a folder: name a file in it\."),
+    ],
+)
+def test_a_page_that_cannot_be_written_is_told_in_a_sentence(workshop, place, told):
     (workshop / "taken").write_text("a file")
     (workshop / "folder").mkdir()
-    with pytest.raises(RequestError, match=r"--out .*: choose another file\."):
+    with pytest.raises(RequestError, match=told):
         page_command(["--out", str(workshop / place), "--no-open"])
     assert (workshop / "taken").read_text() == "a file"
     assert sorted(one.name for one in workshop.iterdir()) == ["folder", "taken"]
+
+
+@pytest.mark.parametrize("run", ["none", ".", "gs://bucket/flights"])
+def test_a_run_that_is_asked_for_has_to_be_there(workshop, monkeypatch, run):
+    monkeypatch.chdir(workshop)
+    with pytest.raises(RequestError, match=f"--run {run} is no folder of a run on this machine"):
+        page_command(["--run", run, "--no-open"])
+
+
+@pytest.mark.parametrize("option", ["--run", "--out"])
+def test_an_empty_value_is_refused(option, capsys):
+    with pytest.raises(SystemExit) as ended:
+        page_command([option, "", "--no-open"])
+    assert ended.value.code == 2
+    assert f"{option} has an empty value" in capsys.readouterr().err
+
+
+def test_whoever_looks_or_watches_waits_for_no_library():
+    code = (
+        "import sys, classroom.commands.watch, classroom.page.live_page, classroom.page.page_file"
+    )
+    heavy = {"apache_beam", "tensorflow", "great_expectations", "pyarrow", "numpy", "matplotlib"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", f"{code}; print(*{heavy} & set(sys.modules))"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert done.stdout.split() == []
 
 
 def test_no_browser_is_opened_where_nobody_sees_it(monkeypatch, workshop):
