@@ -55,8 +55,8 @@ def where_am_i() -> int:
         )
     paragraph(
         console,
-        f"{WORKSHOP} list shows the exercises, {WORKSHOP} --help all commands; {WORKSHOP} run runs "
-        "the pipeline.",
+        f"{WORKSHOP} list shows the exercises, {WORKSHOP} page all of it in your browser, "
+        f"{WORKSHOP} --help all commands; {WORKSHOP} run runs the pipeline.",
     )
     return 0
 

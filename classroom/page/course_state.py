@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom import catalog
-from classroom.catalog import ROOT, Exercise
+from classroom.catalog import Exercise
 from classroom.loop import last_verdict, progress, reference_swap
 from classroom.loop.last_verdict import LastVerdict
 from classroom.loop.progress import Progress
@@ -25,6 +25,8 @@ from pipelines.seats.registry import (
     why_reference,
 )
 from pipelines.tables import seat_figures
+from pipelines.tables.arguments import FLIGHTS
+from pipelines.training import arguments
 
 SOLVED, FAILS, BEGUN, SKIPPED, KNOWN, TO_DO = (
     *("solved", "fails", "begun", "skipped", "known", "todo"),
@@ -282,6 +284,12 @@ def _run(folder: Path, said: Mapping[str, Any]) -> RunState | None:
     )
 
 
+# Where trainings and searches of the flights go, from where their commands are given.
+TRAINING_FOLDER, TUNING_FOLDER = (
+    Path(arguments.output_of(FLIGHTS, what)) for what in (arguments.TRAINING, arguments.TUNING)
+)
+REPORT = Path("report", "index.html")
+
 RUN, SUITE, TRAINING, TUNING = REPORTS = (
     "The run: rows by fate, rules, drift, splits",
     "Its validation, by Great Expectations",
@@ -294,8 +302,8 @@ def _reports(folder: Path) -> list[tuple[str, Path]]:
     there = (
         (RUN, folder / "validation" / "index.html"),
         (SUITE, folder / "validation" / "data_docs" / "index.html"),
-        (TRAINING, ROOT / "build" / "training" / "report" / "index.html"),
-        (TUNING, ROOT / "build" / "tuning" / "report" / "index.html"),
+        (TRAINING, TRAINING_FOLDER / REPORT),
+        (TUNING, TUNING_FOLDER / REPORT),
     )
     return [(title, page) for title, page in there if page.is_file()]
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from urllib.parse import quote, unquote
 
 from classroom.catalog import EXERCISES, ROOT
+from classroom.page.course_state import REPORT, TRAINING_FOLDER, TUNING_FOLDER
 
 
 class Links(Protocol):
@@ -74,8 +75,8 @@ class Served:
                 run,
                 ("MANIFEST.json", "seats.json", "validation/*", "statistics/*", "quarantine/*"),
             ),
-            Shared("training", ROOT / "build" / "training", ("report/*",)),
-            Shared("tuning", ROOT / "build" / "tuning", ("report/*",)),
+            Shared("training", TRAINING_FOLDER, ("report/*",)),
+            Shared("tuning", TUNING_FOLDER, ("report/*",)),
             Shared("exercises", EXERCISES, ("ex??_*/README.md",)),
             Shared("course", ROOT / "docs" / "course", ("*.md", "*.svg")),
         )
@@ -83,8 +84,7 @@ class Served:
     def made_by_others(self) -> list[Path]:
         """Files that runs, trainings and searches write, whose change the page shows."""
         run, training, tuning = (shared.folder for shared in self._shared[:3])
-        pages = [folder / "report" / "index.html" for folder in (training, tuning)]
-        return [run / "MANIFEST.json", run / "seats.json", *pages]
+        return [run / "MANIFEST.json", run / "seats.json", training / REPORT, tuning / REPORT]
 
     def href(self, path: Path) -> str | None:
         """Its path on the server."""

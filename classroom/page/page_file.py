@@ -3,8 +3,8 @@
 import contextlib
 import datetime
 import os
+import subprocess
 import sys
-import webbrowser
 from pathlib import Path
 
 from classroom.page.course_state import gather
@@ -42,17 +42,25 @@ def write_page(page: Path, run: Path) -> None:
 
 
 def show(address: str) -> bool:
-    """Opens a page in the browser; False where there is nobody to see it, or no browser.
+    """Has the browser open a page; False where there is nobody to see it, or no window for it.
 
-    A browser of the terminal would take the place of what is printed there, so that one without
-    windows is left alone.
+    In a process of its own, which nobody waits for and whose words nobody hears: a browser says
+    much on the terminal that it is started from, and some never come back.
     """
     if not (sys.stdout.isatty() and _has_windows()):
         return False
+    nothing = subprocess.DEVNULL
     try:
-        return webbrowser.open(address)
-    except (webbrowser.Error, OSError):
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "webbrowser", address],
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
+        )
+    except OSError:
         return False
+    return True
 
 
 def _has_windows() -> bool:

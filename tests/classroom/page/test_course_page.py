@@ -413,9 +413,9 @@ def test_whoever_looks_or_watches_waits_for_no_library():
 def test_no_browser_is_opened_where_nobody_sees_it(monkeypatch, workshop):
     from classroom.page import page_file
 
-    opened = []
+    opened: list[str] = []
     monkeypatch.setattr(
-        page_file.webbrowser, "open", lambda address: opened.append(address) or True
+        page_file.subprocess, "Popen", lambda command, **_: opened.append(command[-1])
     )
     monkeypatch.setattr(page_file.sys.stdout, "isatty", lambda: False, raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
