@@ -19,7 +19,7 @@ import rich.progress
 import rich.table
 
 from pipelines.schemas.splits import SPLITS
-from pipelines.seats.registry import whose
+from pipelines.seats.registry import EXERCISES, whose
 
 _REFRESH_SECONDS = 0.2
 PLAIN_LINE_SECONDS = 10.0  # between the lines of progress where it is not live
@@ -184,6 +184,13 @@ class Console(Terminal):
                 *((rate, theirs) if compared else (seconds, rate)),
             )
         screen.print(seats)
+        yours = any(seat.track == EXERCISES and not seat.fallback for seat in outcome.seats)
+        if exercises and yours and not compared:
+            screen.print(
+                "A run of as many rows with --steps solutions measures the reference's seats here; "
+                "its rows a second then stand beside yours.\n",
+                soft_wrap=True,
+            )
 
         for hot in outcome.hot_keys:
             screen.print(

@@ -14,7 +14,7 @@ from pipelines.terminal.console import Console, page_address
 ROWS = {"read": 1_000, "train": 1_000}
 
 
-def printed(*seats: SeatReport, folder: str = "build/flights") -> str:
+def printed(*seats: SeatReport, folder: str = "build/flights", exercises: bool = True) -> str:
     """What a run of these seats prints, in the 80 columns of what is no terminal."""
     published = SimpleNamespace(
         rows=ROWS, folder=folder, data={"rows": {"quarantined": 0}}, shards=lambda split, hosts: []
@@ -24,7 +24,7 @@ def printed(*seats: SeatReport, folder: str = "build/flights") -> str:
     )
     outcome.hot_keys, outcome.notes = [], []
     out = io.StringIO()
-    Console(io.StringIO(), quiet=True).outcome(outcome, out)
+    Console(io.StringIO(), quiet=True).outcome(outcome, out, exercises=exercises)
     return out.getvalue()
 
 
@@ -52,6 +52,21 @@ def test_where_there_is_nothing_to_compare_with_worker_time_is_shown():
     lines = lines_of(printed(SeatReport("read", "solutions", None, 1_000, 2.0)))
     assert lines["seat"] == ["filled by", "rows", "worker s", "rows/s"]
     assert lines["read"] == ["reference", "1,000", "2.0", "500"]
+
+
+@pytest.mark.parametrize(
+    ("seat", "exercises", "told"),
+    [
+        (SeatReport("read", "exercises", None, 9, 1.0), True, True),
+        (SeatReport("read", "exercises", None, 9, 1.0, reference=3.0), True, False),
+        (SeatReport("read", "exercises", "swapped in", 9, 1.0), True, False),
+        (SeatReport("read", "solutions", None, 9, 1.0), True, False),
+        (SeatReport("read", "exercises", None, 9, 1.0), False, False),
+    ],
+)
+def test_whoever_has_nothing_to_compare_with_is_told_how_to_get_it(seat, exercises, told):
+    text = printed(seat, exercises=exercises)
+    assert ("measures the reference's seats" in text) == told
 
 
 def test_the_last_line_is_a_link_to_the_runs_page(tmp_path):
