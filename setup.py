@@ -95,17 +95,8 @@ setup(
     ),
     package_data={
         "": [
-            "*.css",
-            "*.csv",
-            "*.html",
-            "*.js",
-            "*.json",
-            "*.log",
-            "*.md",
-            "*.sh",
-            "*.toml",
-            "*.txt",
-            "*.yml",
+            *("*.css", "*.csv", "*.html", "*.js", "*.json", "*.log", "*.md", "*.sh", "*.toml"),
+            *("*.txt", "*.yml"),
         ]
     },
 )

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from classroom.page.course_state import gather
-from classroom.page.links import Served
+from classroom.page.page_links import Served
 from classroom.page.render import Live, render
 from pipelines.problems import Problem, RequestError
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from classroom.page.course_state import gather
-from classroom.page.links import OnDisk
+from classroom.page.page_links import OnDisk
 from classroom.page.render import render
 from pipelines.problems import RequestError
 

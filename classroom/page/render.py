@@ -8,7 +8,7 @@ from classroom.catalog import ROOT, Exercise
 from classroom.loop.screen import WORKSHOP, counted
 from classroom.page import drawing, map_drawing, pipeline_drawing
 from classroom.page.course_state import FAILS, CourseState, ExerciseState
-from classroom.page.links import Links
+from classroom.page.page_links import Links
 from classroom.verdict import FAILED, NOT_RUN, PASSED, TaskVerdict, Verdict
 from pipelines.reports.page_style import page_style
 

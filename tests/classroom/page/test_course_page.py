@@ -16,7 +16,7 @@ from classroom.loop import last_verdict, progress
 from classroom.loop.progress import Progress
 from classroom.page import course_state, map_drawing, pipeline_drawing
 from classroom.page.course_state import REFERENCE, YOURS, SeatState, gather, parts_of
-from classroom.page.links import OnDisk, Served
+from classroom.page.page_links import OnDisk, Served
 from classroom.page.render import Live, minutes
 from classroom.verdict import FAILED, PASSED, Place, TaskVerdict, Verdict
 from pipelines.problems import RequestError
