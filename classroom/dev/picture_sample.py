@@ -1,8 +1,8 @@
-"""What the README's pictures show: a learner in the middle of part 2, and a run that was made.
+"""What the README's pictures show: a learner in the middle of part 2, and a run of theirs.
 
-The figures are of one run of the real flights on a machine of two cores, the verdict is what
-`check` says of an answer to exercise 08 that takes a landing in the minute of the departure for
-one before it.
+The learner is made up, and so are times and rows a second, which are such as a machine of two cores
+measures. Rows by fate are those of the real flights. The verdict is, shortened, what `check` says
+of an answer to exercise 08 that takes a landing in the minute of the departure for one before it.
 """
 
 from collections.abc import Sequence
