@@ -113,8 +113,9 @@ def ours(rows: int) -> dict:
     from pipelines import schemas
     from pipelines.remarks.job import AddText
     from pipelines.schemas.labels import Label
+    from pipelines.sequences.packing_job import PackingContext
     from pipelines.text.near_duplicates import FindDuplicates
-    from pipelines.text.pack_texts import PackTexts, Texts
+    from pipelines.text.pack_texts import Texts
     from pipelines.writing.publication import Publication
 
     given = list(batches(texts(rows)))
@@ -140,7 +141,7 @@ def ours(rows: int) -> dict:
         place = Publication(folder, folder, folder, "benchmark")
         table, label = schemas.table("remarks_checked"), Label("damaged", "damaged")
         splits = {"eval": empty, "test": empty, "unlabelled": empty, "quarantined": empty}
-        packing = PackTexts(Texts("text"), table, label, place, 4, "benchmark")
+        packing = Texts("text").step(PackingContext(table, label, place, 4, "benchmark"))
         packed = {"train": found, **splits} | packing
         _ = packed["examples"] | _count("packed", lambda batch: batch.num_rows)
         _ = found | _count("kept", lambda batch: batch.num_rows)

@@ -74,7 +74,7 @@ def _train(given: argparse.Namespace, screen) -> None:
     from pipelines.writing.manifest import load
 
     job = job_of(load(given.data).data)
-    of_texts = job is not None and job.texts is not None
+    of_texts = job is not None and job.packed is not None
     if of_texts:
         from pipelines.remarks import classifier_report, training
 

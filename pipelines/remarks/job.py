@@ -45,5 +45,5 @@ JOB = Job(
     ),
     labels=(Label("damaged", "damaged", "say that the aircraft was damaged"),),
     rules=copy_rules,
-    texts=Texts("text"),
+    packed=Texts("text"),
 )

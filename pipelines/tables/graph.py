@@ -11,6 +11,7 @@ from pipelines.reports.accounting import QUARANTINED, CountRows
 from pipelines.reports.split_statistics import DescribeMonths, SplitStatistics, WriteStatistics
 from pipelines.schemas import Table
 from pipelines.schemas.splits import SPLITS, UNLABELLED
+from pipelines.sequences.packing_job import PackingContext
 from pipelines.statistics import store
 from pipelines.tables.duplicates import DUPLICATES, QuarantineDuplicates
 from pipelines.tables.key_sample import LEFT_OUT, ChooseKeys, SampleRule, TakeSample, described
@@ -48,14 +49,23 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     splits = count_input(valid, "split") | "split" >> run.splitter()
     labelled = {name: count_output(splits[name], "split", name, table.day) for name in SPLITS}
     quarantined = all_quarantined(read, checked)
-    if job.texts is None:
+    if job.packed is None:
         features = labelled | "preprocess" >> Preprocess(
             step["preprocess"], job.raw, publication.temporary
         )
     else:
-        documents = {**labelled, UNLABELLED: splits[UNLABELLED], QUARANTINED: quarantined}
-        features = documents | "preprocess" >> step["preprocess"](
-            job.texts, table, job.labels[0], publication, run.ranges, asked.salt
+        fated = {**labelled, UNLABELLED: splits[UNLABELLED], QUARANTINED: quarantined}
+        features = fated | "preprocess" >> step["preprocess"](
+            PackingContext(
+                table,
+                job.labels[0],
+                publication,
+                run.ranges,
+                asked.salt,
+                asked.hosts,
+                asked.compressed,
+                asked.format,
+            )
         )
     examples = count_output(features["examples"], "preprocess")
 
@@ -70,7 +80,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     counted = {name: batches for name, batches in fates.items() if batches is not None}
     rows = counted | "count" >> CountRows(tuple(counted))
 
-    bytes_each = job.texts.example_bytes() if job.texts else example_bytes(features["names"])
+    bytes_each = job.packed.example_bytes() if job.packed else example_bytes(features["names"])
     policy = ShardPolicy(bytes_each, asked.hosts)
     folder = publication.path("examples")
     # What is not to be published stays where the run keeps what it needs for itself.
@@ -79,7 +89,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         tfrecords = ShardFolder(tfrecords, folder, tfrecord=asked.format == BOTH)
     shards = examples | "write" >> step["write"](
         tfrecords,
-        beam.pvalue.AsSingleton(features["counts"] if job.texts else rows),
+        beam.pvalue.AsSingleton(features["counts"] if job.packed else rows),
         policy,
         asked.salt,
         asked.compressed,
@@ -88,7 +98,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
     if asked.format != TFRECORD:
         both = asked.format == BOTH
         shards = shards | "write ArrayRecord" >> WriteArrayRecord(tfrecords, folder, both)
-    if job.texts is None:
+    if job.packed is None:
         saved = features["transform"] | "save transform" >> SaveTransform(
             publication.work, job.examples
         )
@@ -117,7 +127,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         outcome=outcome,
         sample=checked.get("sample"),
         lookups=checked.get("lookups"),
-        texts=features.get("facts"),
+        packed=features.get("facts"),
         after=(saved, rejected, *([read["all used"]] if run.corrections else [])),
     )
 

@@ -19,9 +19,9 @@ from pipelines.problems import RequestError
 from pipelines.schemas import Column, Table
 from pipelines.schemas.columns import DAY
 from pipelines.schemas.labels import Label, check_labels
+from pipelines.sequences.packing_job import PackedExamples
 from pipelines.tables.lookups import LookupFiles, LookupTable
 from pipelines.tables.modelling import Modelling
-from pipelines.text.pack_texts import Texts
 from pipelines.transform.raw import RawFeatures, raw_features_table
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite, load_suite, row_rules
@@ -82,7 +82,7 @@ class Job:
         examples: describes the features that `preprocessing` gives, where their domains
             are not all the transform's to know; None where they are.
         modelling: what training, export and prediction are told beside.
-        texts: the examples are made of texts and packed, and not by `preprocessing`, which is
+        packed: examples are packed of several rows, and not made by `preprocessing`, which is
             None then; the first label must be true or false.
     """
 
@@ -100,7 +100,7 @@ class Job:
     split_seat: bool = False
     examples: Table | None = None
     modelling: Modelling = field(default_factory=Modelling)
-    texts: Texts | None = None
+    packed: PackedExamples | None = None
 
     def __post_init__(self):
         check_labels(self.labels, self.checked, f"the job {self.name}")
@@ -131,7 +131,7 @@ class Job:
             *filled,
             "check",
             *(["split"] if self.split_seat else []),
-            *(["preprocess"] if self.preprocessing is None and self.texts is None else []),
+            *(["preprocess"] if self.preprocessing is None and self.packed is None else []),
             "write",
         )
 
@@ -143,7 +143,7 @@ class Job:
     @property
     def extras(self) -> tuple[str, ...]:
         """Extras of this project that its workers need."""
-        return () if self.texts is None else ("text",)
+        return () if self.packed is None else self.packed.extras
 
     def load_suite(self, path: str | None = None, parameters: Mapping | None = None) -> Suite:
         """A suite, checked against the columns of the checked rows.

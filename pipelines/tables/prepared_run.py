@@ -19,7 +19,6 @@ from pipelines.tables.key_sample import SampleRule
 from pipelines.tables.request import RunRequest
 from pipelines.tables.shard_counts import check_feeds, empty_expected
 from pipelines.tables.splitting import SplitRows
-from pipelines.text.pack_texts import PackTexts
 from pipelines.validation.rules import RowRule
 from pipelines.validation.suite import Suite
 from pipelines.warehouse.job_input import as_files
@@ -169,8 +168,8 @@ def fill_stages(job: Job, track: str) -> dict[str, FilledSeat]:
     own |= {step.name: step.transform for step in job.steps if step.transform is not None}
     if job.preprocessing is not None:
         own["preprocess"] = job.preprocessing
-    if job.texts is not None:
-        own["preprocess"] = PackTexts
+    if job.packed is not None:
+        own["preprocess"] = job.packed.step
     return {
         name: filled[name] if name in filled else registry.of_job(name, own[name])
         for name in job.stages

@@ -48,8 +48,8 @@ class Publish(beam.PTransform):
             where all rows are taken.
         lookups: PCollection of one dict, see `pipelines.tables.lookup_matches.CountMatches`;
             None where the job joins no lookup tables.
-        texts: PCollection of one dict, see `pipelines.text.pack_texts.PackTexts`; None where an
-            example is a row.
+        packed: PCollection of one dict, the facts of
+            `pipelines.sequences.packing_job.PackedExamples`; None where an example is a row.
 
     Returns a PCollection of the manifest. The job fails, and nothing is published, if a
     row or an example is not accounted for, or if an expectation fails that stops a run.
@@ -70,7 +70,7 @@ class Publish(beam.PTransform):
         after,
         sample=None,
         lookups=None,
-        texts=None,
+        packed=None,
     ):
         super().__init__()
         self._publication = publication
@@ -84,7 +84,7 @@ class Publish(beam.PTransform):
         self._outcome = outcome
         self._after = after
         # What not every job has.
-        self._optional = {"sample": sample, "lookups": lookups, "texts": texts}
+        self._optional = {"sample": sample, "lookups": lookups, "packed": packed}
 
     def expand(self, pipeline):
         done = [
@@ -130,20 +130,20 @@ def _publish(
     *done,
     sample=None,
     lookups=None,
-    texts=None,
+    packed=None,
 ):
     rows = {READ: counted["rows"] + counted["rejected"] - counted.get(LEFT_OUT, 0)}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
     contents = manifest.compose(
         rows=rows,
         shards=[shard.as_dict() for shard in shards],
-        examples=texts["packed_rows"] if texts else rows,
+        examples=_rows_of(packed) if packed else rows,
         facts={
             **facts,
             "validation": summary_of(outcome),
             **({"sample": sample | {"left_out": counted[LEFT_OUT]}} if sample else {}),
             **({"lookups": lookups} if lookups else {}),
-            **({"texts": texts} if texts else {}),
+            **(packed or {}),
             **_duplicates(facts, failures),
             **_vocabularies(publication),
         },
@@ -169,6 +169,12 @@ def _publish(
     check_conservation(rows, what)
     publication.publish(contents)
     return contents
+
+
+def _rows_of(packed: Mapping) -> Mapping[str, int]:
+    """The examples of each split; the dict's one entry tells of them."""
+    (told,) = packed.values()
+    return told["packed_rows"]
 
 
 class _Stop(NamedTuple):

@@ -9,23 +9,29 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines import storage
-from pipelines.columnar.batches import concat, present
-from pipelines.columnar.keys import HIGH, LOW, NAME, identity_keys, identity_texts, salted_hash
-from pipelines.columnar.lists import one_each
-from pipelines.reading.rejects import RULES
-from pipelines.schemas import Table
+from pipelines.columnar.batches import concat, present, with_columns
 from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.sequences.accounting import CUT, DROPPED, PACKED, READ, account
+from pipelines.sequences.packed_rows import (
+    POSITIONS,
+    SEGMENTS,
+    batch_of_rows,
+    hashed,
+    in_hashed_order,
+    passed_columns,
+    reasons_of,
+    values_of,
+)
+from pipelines.sequences.packed_schema import schema_text
+from pipelines.sequences.packing_job import QUARANTINED, PackingContext
+from pipelines.sequences.row_packing import RowShape, pack
 from pipelines.shuffling.group_by_range import GroupByRange
 from pipelines.text import vocabulary as vocabularies
-from pipelines.text.metadata import schema_text
-from pipelines.text.row_packing import Packed, RowShape, pack
-from pipelines.text.token_accounting import CUT, DROPPED, PACKED, READ, account
 from pipelines.transform.raw import SPLIT
 from pipelines.writing.publication import Publication
 
-TOKENS, SEGMENTS, POSITIONS = "tokens", "segments", "positions"
-QUARANTINED = "quarantined"
+TOKENS = "tokens"
 
 _TOO_LONG = "longer than a row"
 
@@ -44,6 +50,13 @@ class Texts:
     shape: RowShape = field(default_factory=RowShape)
     vocabulary: int = 2_048
 
+    # Of `pipelines.sequences.packing_job.PackedExamples`.
+    extras = ("text",)
+
+    def step(self, asked: PackingContext) -> "PackTexts":
+        """See `PackedExamples`."""
+        return PackTexts(self, asked)
+
     def example_bytes(self) -> int:
         """About the size of an encoded example: a token's id takes two bytes."""
         return 4 * self.shape.length + 2 * self.shape.segments + 100
@@ -56,34 +69,19 @@ class PackTexts(beam.PTransform):
     there by a salted hash of its identity, so that neither the order of the input nor the number of
     workers decides what is packed with what.
 
+    Expects and returns what `pipelines.sequences.packing_job.PackedExamples` says. An example has
+    `TOKENS`, `SEGMENTS`, `POSITIONS` and the label; beside the examples there are the vocabulary
+    and their description.
+
     Args:
         texts: see `Texts`.
-        table: of the rows; its identity counts.
-        label: of a document, true or false.
-        publication: gets the vocabulary and the description of the examples.
-        ranges: that each split is packed in.
-        salt: another salt gives other rows.
-
-    Expects a dict of batches: the splits, "unlabelled" and "quarantined". Returns a dict:
-        "examples": batches of `TOKENS`, `SEGMENTS`, `POSITIONS` and the label, each of one length,
-            and what is passed to the writer;
-        "counts": one dict of examples by split;
-        "facts": one dict for the manifest, whose tokens add up or the job fails;
-        "saved": one element when vocabulary and description are written.
+        asked: see `PackingContext`.
     """
 
-    def __init__(
-        self,
-        texts: Texts,
-        table: Table,
-        label: Label,
-        publication: Publication,
-        ranges: int,
-        salt: str,
-    ):
+    def __init__(self, texts: Texts, asked: PackingContext):
         super().__init__()
-        self._texts, self._table, self._label = texts, table, label
-        self._publication, self._ranges, self._salt = publication, ranges, salt
+        self._texts, self._table, self._label = texts, asked.table, asked.label
+        self._publication, self._ranges, self._salt = asked.publication, asked.ranges, asked.salt
 
     def expand(self, rows: Mapping[str, beam.PCollection]):
         asked = self._texts
@@ -127,57 +125,28 @@ class PackTexts(beam.PTransform):
         }
 
     def _documents(self, batch: pa.RecordBatch, split: str, vocabulary: str) -> pa.RecordBatch:
-        identity = self._table.identity
-        high, low = (pa.array(key.view(np.int64)) for key in identity_keys(batch, identity))
-        columns = {
-            HIGH: high,
-            LOW: low,
-            NAME: identity_texts(batch, identity).cast(pa.binary()),
-            SPLIT: pa.array(np.full(batch.num_rows, SPLITS.index(split))),
+        columns = passed_columns(batch, self._table.identity, split) | {
             self._label.name: self._label.of(batch.column(self._label.column)),
             TOKENS: vocabularies.encode(vocabulary, batch.column(self._texts.column)),
         }
         return pa.RecordBatch.from_arrays(list(columns.values()), list(columns))
 
     def _packed(self, batches: list[pa.RecordBatch]):
-        batch = concat(batches)
-        order = np.lexsort((_key(batch, NAME), _hashed(batch, self._salt)))
-        batch = batch.take(pa.array(order))
-        shape, label = self._texts.shape, self._label.name
-        found = pack(batch.column(TOKENS), shape)
-        values = batch.column(label).to_numpy().astype(np.int32)
-        first = batch.select([HIGH, LOW, NAME, SPLIT]).take(pa.array(found.first))
-        columns = {
-            label: _lists(found.per_segment(values, shape)),
-            POSITIONS: _lists(found.positions),
-            SEGMENTS: _lists(found.segments),
-            TOKENS: _lists(found.tokens),
+        batch = in_hashed_order(concat(batches), self._salt)
+        tokens, label = batch.column(TOKENS), self._label.name
+        ends = np.asarray(tokens.offsets)
+        found = pack(np.diff(ends), self._texts.shape)
+        ids = tokens.values.to_numpy(zero_copy_only=False)
+        features = {
+            label: found.per_segment(values_of(batch, label).astype(np.int32)),
+            TOKENS: found.laid(ids, ends, vocabularies.PADDING_ID),
         }
-        columns = dict(sorted(columns.items()))
-        passed = {name: one_each(first.column(name)) for name in first.schema.names}
-        columns |= {**passed, _CUT: pa.array(_cut_by_row(found))}
-        yield pa.RecordBatch.from_arrays(list(columns.values()), list(columns))
+        rows = batch_of_rows(batch, found, features)
+        cut = np.bincount(found.row, found.cut, rows.num_rows).astype(np.int64)
+        yield with_columns(rows, {_CUT: pa.array(cut)})
 
 
 _CUT = "_cut"
-
-
-def _cut_by_row(packed: Packed) -> np.ndarray:
-    return np.bincount(packed.row, packed.cut, len(packed.first)).astype(np.int64)
-
-
-def _lists(values: np.ndarray) -> pa.ListArray:
-    ends = np.arange(0, values.size + 1, values.shape[1], dtype=np.int32)
-    return pa.ListArray.from_arrays(pa.array(ends), pa.array(values.ravel().astype(np.int64)))
-
-
-def _key(batch: pa.RecordBatch, name: str) -> np.ndarray:
-    return batch.column(name).to_numpy(zero_copy_only=False)
-
-
-def _hashed(batch: pa.RecordBatch, salt: str) -> np.ndarray:
-    high, low = (_key(batch, name).view(np.uint64) for name in (HIGH, LOW))
-    return salted_hash(high, low, salt)
 
 
 class _Range:
@@ -187,8 +156,8 @@ class _Range:
         self._ranges, self._salt = ranges, f"{salt}, packed together"
 
     def __call__(self, batch: pa.RecordBatch):
-        ranges = _hashed(batch, self._salt) % np.uint64(self._ranges)
-        yield _key(batch, SPLIT) * self._ranges + ranges.astype(np.int64), batch
+        ranges = hashed(batch, self._salt) % np.uint64(self._ranges)
+        yield values_of(batch, SPLIT) * self._ranges + ranges.astype(np.int64), batch
 
 
 def _texts_of(batch: pa.RecordBatch, column: str) -> list[str]:
@@ -203,17 +172,14 @@ def _read(batch: pa.RecordBatch, split: str) -> tuple[tuple[str, str], int]:
     return (READ, split), len(batch.column(TOKENS).flatten())
 
 
-def _dropped(batch: pa.RecordBatch, column: str, kind: str, vocabulary: str):
-    """Tokens that were read and dropped, by the rule that a row broke first or by its fate."""
+def _dropped(batch: pa.RecordBatch, column: str, fate: str, vocabulary: str):
+    """Tokens that were read and dropped, by reason."""
     if column not in batch.schema.names:
         return
     batch = batch.filter(pa.array(present(batch.column(column))))
     counts = np.diff(vocabularies.encode(vocabulary, batch.column(column)).offsets)
-    reasons = [kind] * batch.num_rows
-    if kind == QUARANTINED:
-        reasons = [rules[0] for rules in batch.column(RULES).to_pylist()]
-    for reason, count in zip(reasons, counts.tolist(), strict=True):
-        yield (READ, kind), count
+    for reason, count in zip(reasons_of(batch, fate), counts.tolist(), strict=True):
+        yield (READ, fate), count
         yield (DROPPED, reason), count
 
 
@@ -237,9 +203,9 @@ def _without(batch: pa.RecordBatch, name: str) -> pa.RecordBatch:
 
 def _facts(counts: Mapping, texts: Texts, vocabulary: str) -> dict:
     rows = _rows(counts)
-    tokens = account({key: n for key, n in counts.items() if key[0] != _ROWS})
+    tokens = account({key: n for key, n in counts.items() if key[0] != _ROWS}, TOKENS)
     places = sum(rows.values()) * texts.shape.length
-    return {
+    told = {
         "length": texts.shape.length,
         "segments": texts.shape.segments,
         "vocabulary": {
@@ -253,6 +219,7 @@ def _facts(counts: Mapping, texts: Texts, vocabulary: str) -> dict:
         "tokens": tokens,
         "filled": round(sum(tokens[PACKED].values()) / places, 4) if places else None,
     }
+    return {"texts": told}
 
 
 def _save(vocabulary: str, texts: Texts, label: Label, publication: Publication) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.problems import RequestError
-from pipelines.text.pack_texts import POSITIONS, SEGMENTS, TOKENS
-from pipelines.text.row_packing import NO_LABEL
+from pipelines.sequences.packed_rows import POSITIONS, SEGMENTS
+from pipelines.sequences.row_packing import NO_LABEL
+from pipelines.text.pack_texts import TOKENS
 from pipelines.writing.conversion import records_of
 from pipelines.writing.decode_examples import read_example
 from pipelines.writing.manifest import Manifest

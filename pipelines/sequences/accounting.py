@@ -1,4 +1,4 @@
-"""Every token is accounted for: packed into rows, cut off, or dropped, by reason."""
+"""Every element of a sequence is accounted for: packed into rows, cut off, or dropped."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,12 @@ from pipelines.problems import JobError
 READ, PACKED, CUT, DROPPED = "read", "packed", "cut", "dropped"
 
 
-def account(counts: Mapping[tuple[str, str], int]) -> dict:
-    """Tokens as the manifest tells them: read, and packed, cut and dropped by reason.
+def account(counts: Mapping[tuple[str, str], int], what: str) -> dict:
+    """Elements as the manifest tells them: read, and packed, cut and dropped by reason.
 
     Args:
-        counts: of tokens, by fate and by split or reason.
+        counts: of elements, by fate and by split or reason.
+        what: an element is, in the plural: "tokens".
 
     Raises:
         JobError: they do not add up.
@@ -25,7 +26,7 @@ def account(counts: Mapping[tuple[str, str], int]) -> dict:
     if read != accounted:
         shown = ", ".join(f"{sum(told[fate].values()):,} {fate}" for fate in told)
         raise JobError(
-            f"{read:,} tokens were read and {accounted:,} are accounted for ({shown}): packing "
-            "loses or repeats tokens, so no data set was published."
+            f"{read:,} {what} were read and {accounted:,} are accounted for ({shown}): packing "
+            f"loses or repeats {what}, so no data set was published."
         )
     return {READ: read, **told}

@@ -1,0 +1,1 @@
+"""The legs of each aircraft: flights in, sequences of an aircraft's departures out."""
