@@ -21,14 +21,17 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     parser = Parser(
         prog=prog,
         description="Trains a model of a run's examples, from its manifest, for the first label "
-        "that is true or false, and reports how good it is; of a job of texts a small classifier "
-        "of the packed documents, beside a bag of words; of pictures a small convolutional "
-        "network, for which --output, --framework, --batch, --epochs and --seed count.",
+        "that is true or false, and reports how good it is. Of texts, sequences and pictures it is "
+        "a small model of their own, whose options `train DATA --help` lists.",
     )
+    _add_arguments(parser)
+    return parser
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_arguments(parser)
     arguments.add_output_arguments(parser)
     jobs.add_arguments(parser)
-    return parser
 
 
 def train_and_leave(argv: Sequence[str], prog: str = "workshop train") -> NoReturn:
@@ -43,6 +46,9 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         0 if it worked, 1 if it failed, 2 if the request was wrong, 130 if it was
         interrupted. Everything that is to be said has been printed.
     """
+    seen = own_commands.glance(argv, _add_arguments)
+    if seen and not seen.job and (command := own_commands.of_data_set(seen.data)):
+        return command.train(argv, prog)
     given = make_parser(prog).parse_args(list(argv))
     if given.step_time_ms and not given.profile_input:
         return guarded(
@@ -50,8 +56,6 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         )
     if given.job:
         return guarded(lambda screen: jobs.print_job(given), given.verbose, WHAT)
-    if command := own_commands.of_data_set(given.data):
-        return command.train(argv, prog)
     return guarded(lambda screen: _train(given, screen), given.verbose, WHAT)
 
 
@@ -69,19 +73,10 @@ def _train(given: argparse.Namespace, screen) -> None:
         found = profile(given, console)
         print(json.dumps(found.as_dict()) if given.json else found.text(), flush=True)
         return
-    from pipelines.training.objective import job_of
     from pipelines.training.train import train
-    from pipelines.writing.manifest import load
 
-    job = job_of(load(given.data).data)
-    of_texts = job is not None and job.packed is not None
-    if of_texts:
-        from pipelines.remarks import classifier_report, training
-
-    outcome = (training.train if of_texts else train)(given, console)
+    outcome = train(given, console)
     if given.json:
         print(json.dumps(outcome), flush=True)
-    elif of_texts:
-        classifier_report.print_outcome(outcome, sys.stdout)
     else:
         console.outcome(outcome, sys.stdout)

@@ -4,84 +4,42 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from typing import TextIO
 
-from pipelines.terminal.parser import Parser, positive
-from pipelines.terminal.session import guarded
-from pipelines.training.arguments import TRAINING, output_of, seed
-from pipelines.training.frameworks import FRAMEWORKS, TENSORFLOW, select
+from pipelines.training import frameworks, small_training
+from pipelines.training.arguments import TRAINING, output_of
 
 BATCH, EPOCHS, SEED = 64, 20, 1
 # Of the optimiser, AdamW: the first learning rate, which falls to nothing as a cosine does.
 _LEARNING_RATE, _WEIGHT_DECAY = 2e-3, 1e-3
-
-
-def make_parser(prog: str) -> argparse.ArgumentParser:
-    """The parser of a training on pictures."""
-    parser = Parser(
-        prog=prog,
-        description="Trains a small convolutional network on a data set of pictures, from its "
-        "manifest, and reports how many of the test split it reads.",
-    )
-    parser.add_argument("data", metavar="DATA", help="folder of a run's data set of pictures")
-    parser.add_argument(
-        "--output",
-        metavar="DIR",
-        help="folder for the model and its report (default: build/ and "
-        "the job's name with -training)",
-    )
-    parser.add_argument(
-        "--framework",
-        choices=FRAMEWORKS,
-        default=TENSORFLOW,
-        help="what makes the steps (default: %(default)s)",
-    )
-    for name, default, what in (
-        ("batch", BATCH, "examples of a step"),
-        ("epochs", EPOCHS, "times that all examples are seen"),
-    ):
-        parser.add_argument(
-            f"--{name}",
-            metavar="N",
-            type=positive,
-            default=default,
-            help=f"{what} (default: %(default)s)",
-        )
-    parser.add_argument(
-        "--seed",
-        metavar="N",
-        type=seed,
-        default=SEED,
-        help="of weights and of the order (default: %(default)s)",
-    )
-    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
-    return parser
+# Misread pictures that are told at the end.
+_SHOWN = 3
 
 
 def train_command(argv: Sequence[str], prog: str) -> int:
-    """Trains as the arguments ask.
+    """Trains as the arguments ask; see `pipelines.training.small_training.train_command`."""
+    parser = small_training.make_parser(
+        prog,
+        "pictures",
+        "Trains a small convolutional network on a data set of pictures, from its manifest, and "
+        "reports how many of the test split it reads.",
+        batch=BATCH,
+        epochs=EPOCHS,
+        first_seed=SEED,
+    )
+    return small_training.train_command(parser, argv, _train, _show)
 
-    Returns:
-        0 if it worked, 1 if it failed, 2 if the request was wrong, 130 if it was interrupted.
-        Everything that is to be said has been printed.
-    """
-    given = make_parser(prog).parse_args(list(argv))
-    return guarded(lambda screen: _train(given, screen), given.verbose, "training")
 
-
-def _train(given: argparse.Namespace, screen: TextIO) -> None:
+def _train(given: argparse.Namespace, console) -> dict:
     from pipelines.pictures.data_set import PictureData
     from pipelines.pictures.picture_report import report_of
-    from pipelines.terminal.console import Terminal
     from pipelines.training import workspace
 
-    console = Terminal(screen, quiet=given.json)
     started = time.monotonic()
     data = PictureData.at(given.data)
     facts = data.published.data
     output = given.output or output_of(facts["job"], TRAINING)
-    select(given.framework)
+    framework = frameworks.choose(given.framework)
+    frameworks.select(framework)
     with workspace.prepare(output, {}, restart=True) as place:
         with console.loading("Reading the examples"):
             examples = {split: data.examples(split) for split in ("train", "eval", "test")}
@@ -93,7 +51,7 @@ def _train(given: argparse.Namespace, screen: TextIO) -> None:
             "format": 1,
             "data": {"folder": data.published.folder, "run": facts["run"]},
             "job": facts["job"],
-            "framework": given.framework,
+            "framework": framework,
             "pictures": facts["pictures"],
             "classes": facts["classes"],
             "examples": {split: len(found.labels) for split, found in examples.items()},
@@ -101,15 +59,12 @@ def _train(given: argparse.Namespace, screen: TextIO) -> None:
             "history": history,
             "accuracy": report["accuracy"],
             "baseline": report["baseline"],
+            "surest_wrong": report["wrong"][:_SHOWN],
             "output": place.target,
             "seconds": round(time.monotonic() - started, 1),
         }
         place.publish(outcome)
-    if given.json:
-        print(json.dumps(outcome), flush=True)
-    else:
-        for line in _lines(outcome, report):
-            print(line, flush=True)
+    return outcome
 
 
 def fit(data, examples: dict, given, console):
@@ -168,10 +123,15 @@ def _in_folder(path: str) -> str:
     return path
 
 
-def _lines(outcome: dict, report: dict) -> list[str]:
+def _show(outcome: dict) -> None:
+    for line in _lines(outcome):
+        print(line, flush=True)
+
+
+def _lines(outcome: dict) -> list[str]:
     examples = outcome["examples"]
     wrong = "; ".join(
-        f"{one['path']} ({one['label']} read as {one['read']})" for one in report["wrong"][:3]
+        f"{one['path']} ({one['label']} read as {one['read']})" for one in outcome["surest_wrong"]
     )
     return [
         f"\n{examples['train']:,} pictures, {outcome['settings']['epochs']} epochs in "

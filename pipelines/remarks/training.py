@@ -14,21 +14,18 @@ from pipelines.text import vocabulary as vocabularies
 from pipelines.text.packed_examples import PackedExamples, read_packed
 from pipelines.training import frameworks, workspace
 from pipelines.training.arguments import TRAINING, output_of
-from pipelines.training.config import Config
 from pipelines.training.metrics import classification, sigmoid
 from pipelines.writing import manifest
 
 SPLITS = TRAIN, EVAL, TEST = "train", "eval", "test"
-EPOCHS, BATCH, LEARNING_RATE = 6, 32, 0.003
 
 
 def train(given: argparse.Namespace, console) -> dict:
     """Trains, compares and publishes.
 
     Args:
-        given: the options of `pipelines.training.arguments`; of them count the data, the output,
-            the framework, batch, epochs, learning rate, seed, and whether to begin again.
-        console: a `pipelines.training.screen.Screen`.
+        given: the options of `pipelines.training.small_training`.
+        console: a `pipelines.terminal.console.Terminal`.
 
     Returns:
         The outcome as plain data: what `--json` prints.
@@ -48,13 +45,8 @@ def train(given: argparse.Namespace, console) -> dict:
                 raise RequestError(
                     f"{found.folder} has no documents in the split {split}: run the job on more."
                 )
-    seed = Config().seed if given.seed is None else given.seed
-    settings = {
-        "epochs": given.epochs or EPOCHS,
-        "batch": given.batch or BATCH,
-        "learning_rate": given.learning_rate or LEARNING_RATE,
-        "seed": seed,
-    }
+    names = ("epochs", "batch", "learning_rate", "seed")
+    settings = {name: getattr(given, name) for name in names}
     fingerprints = [shard["sha256"] for split in SPLITS for shard in found.shards(split, None)]
     identity = {"data": fingerprints, "settings": settings, "framework": framework}
     output = given.output or output_of(found.data["job"], TRAINING)
@@ -64,9 +56,9 @@ def train(given: argparse.Namespace, console) -> dict:
 
             from pipelines.remarks.model import build_model
         texts = found.data["texts"]
-        keras.utils.set_random_seed(seed)
+        keras.utils.set_random_seed(given.seed)
         size = texts["vocabulary"]["size"]
-        model = build_model(size, texts["length"], texts["segments"], seed=seed)
+        model = build_model(size, texts["length"], texts["segments"], seed=given.seed)
         history = _fit(model, data, settings, console)
         logits = {split: model.predict(_inputs(data[split]), verbose=0) for split in SPLITS}
         with console.loading("Training the bag of words"):

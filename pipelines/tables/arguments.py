@@ -27,7 +27,7 @@ DUPLICATES = (FAIL, QUARANTINE, FIRST)
 def _names_of_jobs() -> list[str]:
     from pipelines.tables import job  # which is heavy, and needed at a key press only
 
-    return [*job.names(), *job.names("command")]
+    return sorted({*job.names(), *job.names("command")})
 
 
 def option_names() -> frozenset[str]:

@@ -187,7 +187,8 @@ def names(declared: str = "job") -> list[str]:
     """Names of the jobs that there are: packages of `pipelines` with a `job.py`.
 
     Args:
-        declared: the module that makes a package a job; "command" of those that are no table.
+        declared: the module that makes a package a job; "command" of those with commands of
+            their own, such as those that are no table.
     """
     this = __name__.split(".")[1]
     rooms = [module.name for module in pkgutil.iter_modules(pipelines.__path__) if module.ispkg]
