@@ -19,8 +19,8 @@ class PackingContext(NamedTuple):
         publication: gets what is written beside the examples.
         ranges: that rows are shuffled into.
         salt: another salt gives other rows.
-        hosts, compressed, format: of files that are written beside the examples; see the options
-            of a run.
+        compressed, format: of files that are written beside the examples; see the options of a
+            run.
     """
 
     table: Table
@@ -28,7 +28,6 @@ class PackingContext(NamedTuple):
     publication: Publication
     ranges: int
     salt: str
-    hosts: int = 1
     compressed: bool = False
     format: str = "tfrecord"
 

@@ -62,7 +62,6 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
                 publication,
                 run.ranges,
                 asked.salt,
-                asked.hosts,
                 asked.compressed,
                 asked.format,
             )

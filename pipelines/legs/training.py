@@ -1,0 +1,173 @@
+"""Training on the packed legs: a causal transformer beside what `history` says of the same legs."""
+
+import argparse
+import json
+import os
+import time
+
+import numpy as np
+
+from pipelines.legs.comparison import (
+    ALONE,
+    HISTORY,
+    MODEL,
+    SHARE,
+    differences,
+    entry_of,
+    groups_of,
+    share_of_training,
+    verdict,
+)
+from pipelines.legs.features import EARLIER, OWN
+from pipelines.legs.history_measures import boosted
+from pipelines.legs.legs_report import page
+from pipelines.problems import RequestError
+from pipelines.sequences.read_rows import PackedRows, read_rows
+from pipelines.training import frameworks, workspace
+from pipelines.training.arguments import TRAINING, output_of
+from pipelines.training.metrics import sigmoid
+from pipelines.writing import manifest
+
+SPLITS = TRAIN, EVAL, TEST = "train", "eval", "test"
+WHAT = "legs"
+
+# Of the model, which gets no look over a window's border.
+FEATURES = OWN + EARLIER
+# Of the optimiser, AdamW; the learning rate falls to nothing as a cosine does.
+_WEIGHT_DECAY = 1e-3
+
+
+def train(given: argparse.Namespace, console) -> dict:
+    """Trains, compares and publishes.
+
+    Args:
+        given: the options of `pipelines.training.small_training`.
+        console: a `pipelines.terminal.console.Terminal`.
+
+    Returns:
+        The outcome as plain data: what `--json` prints.
+
+    Raises:
+        Problem: the request was wrong; nothing was published.
+    """
+    started = time.monotonic()
+    framework = frameworks.choose(given.framework)
+    frameworks.select(framework)
+    found = manifest.load(given.data)
+    with console.loading("Reading the legs"):
+        data = {split: read_rows(found, WHAT, split) for split in SPLITS}
+    for split, rows in data.items():
+        if not 0 < rows.labels[rows.present].sum() < rows.present.sum():
+            raise RequestError(
+                f"{found.folder} has no legs in the split {split} that differ in their label: run "
+                "the job on more flights."
+            )
+    names = ("epochs", "batch", "learning_rate", "seed")
+    settings = {name: getattr(given, name) for name in names}
+    fingerprints = [shard["sha256"] for split in SPLITS for shard in found.shards(split, None)]
+    identity = {"data": fingerprints, "settings": settings, "framework": framework}
+    output = given.output or output_of(found.data["job"], TRAINING)
+    with workspace.prepare(output, identity, True) as place:
+        model, history = fit(found.data[WHAT], data, settings, console)
+        logits = {split: model.predict(inputs_of(data[split]), verbose=0) for split in (EVAL, TEST)}
+        says = {split: sigmoid(logits[split][data[split].present]) for split in (EVAL, TEST)}
+        said = {MODEL: says}
+        with console.loading("Training trees on the same legs"):
+            said[HISTORY] = boosted(data, True, given.seed)
+            said[ALONE] = boosted(data, False, given.seed)
+        said[SHARE] = share_of_training(data)
+        found_better = differences(data, said)
+        os.makedirs(os.path.dirname(place.path(*workspace.MODEL)), exist_ok=True)
+        model.save(place.path(*workspace.MODEL))
+        facts = {
+            "format": 1,
+            **identity,
+            "job": found.data["job"],
+            "label": found.data["labels"][0],
+            "rows": found.data["rows"],
+            "data": {"folder": found.folder, "run": found.data["run"]},
+            "legs": {split: groups_of(rows) for split, rows in data.items()},
+            "comparison": [entry_of(name, data, its) for name, its in said.items()],
+            "differences": found_better,
+            "verdict": verdict(found_better),
+            "history": history,
+            "output": place.target,
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        place.write(json.dumps(facts, indent=1) + "\n", "report", "report.json")
+        place.write(page(facts), "report", "index.html")
+        place.publish(facts)
+    return facts
+
+
+def inputs_of(rows: PackedRows) -> dict[str, np.ndarray]:
+    """What the model takes of packed rows."""
+    numbers = np.stack([rows.numbers[name] for name in FEATURES], axis=-1)
+    given = {"numbers": numbers, "segments": rows.segments, "positions": rows.positions}
+    return given | rows.categories
+
+
+def fit(told: dict, data: dict[str, PackedRows], settings: dict, console):
+    """Trains the model.
+
+    Args:
+        told: of the legs, as the manifest has it.
+
+    Returns:
+        The model, with the weights of the epoch that was best on the evaluation split, and the
+        losses of each epoch.
+    """
+    with console.loading("Building the model"):
+        import keras
+
+        from pipelines.legs.model import build_model
+
+        keras.utils.set_random_seed(settings["seed"])
+        train = inputs_of(data[TRAIN])
+        there = train["numbers"][data[TRAIN].present].astype(np.float64)
+        scale = there.mean(axis=0).tolist(), (there.std(axis=0) + 1e-6).tolist()
+        model = build_model(scale, told["categories"], told["length"], seed=settings["seed"])
+        # The loss is over places, so that what is padded weighs nothing.
+        inputs = {
+            name: keras.Input(values.shape[1:], dtype=values.dtype.name, name=name)
+            for name, values in train.items()
+        }
+        by_place = keras.Model(inputs, keras.ops.expand_dims(model(inputs), -1))
+        steps = -(-len(data[TRAIN].labels) // settings["batch"]) * settings["epochs"]
+        rate = keras.optimizers.schedules.CosineDecay(settings["learning_rate"], steps)
+        by_place.compile(
+            keras.optimizers.AdamW(rate, weight_decay=_WEIGHT_DECAY),
+            keras.losses.BinaryCrossentropy(from_logits=True),
+            jit_compile=False,
+        )
+    best = keras.callbacks.EarlyStopping(
+        "val_loss", patience=settings["epochs"], restore_best_weights=True
+    )
+    told_epochs = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: console.say(
+            f"  epoch {epoch + 1}: log loss {logs['loss']:.4f} train, {logs['val_loss']:.4f} eval"
+        )
+    )
+    labels, weights = targets_of(data[TRAIN])
+    fitted = by_place.fit(
+        train,
+        labels,
+        sample_weight=weights,
+        validation_data=(inputs_of(data[EVAL]), *targets_of(data[EVAL])),
+        batch_size=settings["batch"],
+        epochs=settings["epochs"],
+        callbacks=[best, told_epochs],
+        verbose=0,
+    )
+    losses = zip(fitted.history["loss"], fitted.history["val_loss"], strict=True)
+    return model, [{"train": float(one), "eval": float(other)} for one, other in losses]
+
+
+def targets_of(rows: PackedRows) -> tuple[np.ndarray, np.ndarray]:
+    """Labels [rows, length, 1], and what each place weighs: float32, 0 where there is no leg.
+
+    The weights' mean is 1, so that the loss is the mean over legs.
+    """
+    there = rows.present
+    labels = np.where(there, rows.labels, 0)[..., None].astype(np.float32)
+    return labels, (there / there.mean()).astype(np.float32)
