@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipelines.training.small_training import make_parser, train_command
 
-EPOCHS, BATCH, LEARNING_RATE, SEED = 6, 64, 0.003, 1
+EPOCHS, BATCH, LEARNING_RATE, SEED = 8, 64, 0.005, 1
 
 
 def train(argv: Sequence[str], prog: str) -> int:

@@ -14,10 +14,10 @@ OWN = ("distance", "minute_of_day", "weekday", "rain", "wind", "sight")
 """Of a leg by itself: miles, minutes since midnight of the scheduled departure, Monday as 0, and
 the weather at the origin in that hour: inches, miles an hour, miles."""
 
-EARLIER = ("since_schedule", "left", "left_late", "landed", "landed_late")
+EARLIER = ("since_schedule", "left", "left_late", "landed", "landed_late", "landed_ago")
 """Of the leg before it in its window, as it is known then: minutes from that leg's scheduled
 departure to this one's, 0 for the first; whether that leg has left and has landed, 1 or 0; and its
-delay in minutes at either, 0 where it is not known."""
+delay in minutes at either, and the minutes since it landed, 0 where they are not known."""
 
 HISTORY = ("history_known", "history_late", "history_ground")
 """What the seat `history` says of the leg, as far as it is known then, whatever window and split
@@ -79,6 +79,8 @@ def _earlier(
         known &= present(legs.column(delay))[before]
         found[name] = known
         found[f"{name}_late"] = np.where(known, integers(legs.column(delay))[before], 0)
+    # Of the landing, which the loop has come to last.
+    found["landed_ago"] = np.where(known, scheduled - np.where(known, when, 0), 0) // _MINUTE
     return found
 
 

@@ -31,8 +31,8 @@ def boosted(data: dict[str, PackedRows], history: bool, seed: int) -> dict[str, 
     train, evaluation = data["train"], data["eval"]
     columns = len(OWN) + len(train.categories)
     trees = HistGradientBoostingClassifier(
-        learning_rate=0.1,
-        max_iter=300,
+        learning_rate=0.2,
+        max_iter=100,
         categorical_features=list(range(len(OWN), columns)),
         early_stopping=True,
         n_iter_no_change=10,

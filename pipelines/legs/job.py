@@ -9,6 +9,7 @@ import dataclasses
 
 from pipelines.flights.job import JOB as FLIGHTS
 from pipelines.legs.features import COLUMNS, NAMES, leg_numbers
+from pipelines.sequences.pack_sequences import PackedSequences
 from pipelines.sequences.sequence_job import Sequences
 from pipelines.tables.modelling import Modelling
 
@@ -22,14 +23,16 @@ JOB = dataclasses.replace(
     labels=FLIGHTS.labels[:1],
     examples=None,
     modelling=Modelling(),
-    packed=Sequences(
-        what="legs",
-        key="tailnum",
-        time="scheduled_at",
-        gap=GAP_HOURS * 3_600,
-        columns=COLUMNS,
-        numbers=leg_numbers,
-        names=NAMES,
-        categories={"carrier_id": "carrier", "origin_id": "origin", "dest_id": "dest"},
+    packed=PackedSequences(
+        Sequences(
+            what="legs",
+            key="tailnum",
+            time="scheduled_at",
+            gap=GAP_HOURS * 3_600,
+            columns=COLUMNS,
+            numbers=leg_numbers,
+            names=NAMES,
+            categories={"carrier_id": "carrier", "origin_id": "origin", "dest_id": "dest"},
+        )
     ),
 )

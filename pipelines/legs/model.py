@@ -3,37 +3,13 @@
 import keras
 from keras import ops
 
+from pipelines.training.layers import PACKAGE, PiecewiseLinear
+
 # Far below any score, and of every float type.
 _NEVER = -1e4
 
 
-@keras.saving.register_keras_serializable("workshop")
-class Standardised(keras.layers.Layer):
-    """Numbers less a mean, in deviations; at most a few of them from 0.
-
-    Args:
-        means, deviations: of each number, over the elements of the training split.
-    """
-
-    # Deviations: what is further away is a mistake, or tells no more for it.
-    most = 8.0
-
-    def __init__(self, means: list[float], deviations: list[float], **settings):
-        super().__init__(**settings)
-        self.means, self.deviations = list(means), list(deviations)
-
-    def call(self, numbers):
-        """Float32 [rows, length, numbers], in and out."""
-        means = ops.convert_to_tensor(self.means, numbers.dtype)
-        scaled = (numbers - means) / ops.convert_to_tensor(self.deviations, numbers.dtype)
-        return ops.clip(scaled, -self.most, self.most)
-
-    def get_config(self):
-        """For saving."""
-        return {**super().get_config(), "means": self.means, "deviations": self.deviations}
-
-
-@keras.saving.register_keras_serializable("workshop")
+@keras.saving.register_keras_serializable(PACKAGE)
 class CausalMask(keras.layers.Layer):
     """Who may look at whom: at earlier places of the same segment, and at oneself.
 
@@ -51,7 +27,7 @@ class CausalMask(keras.layers.Layer):
         return ops.where(padding, myself[None], ops.logical_and(same, earlier[None]))
 
 
-@keras.saving.register_keras_serializable("workshop")
+@keras.saving.register_keras_serializable(PACKAGE)
 class Attend(keras.layers.Layer):
     """Attention of several heads, of which each place sees what the mask lets it see.
 
@@ -85,7 +61,7 @@ class Attend(keras.layers.Layer):
 
 
 def build_model(
-    numbers: tuple[list[float], list[float]],
+    edges: list[list[float]],
     categories: dict[str, int],
     length: int,
     *,
@@ -98,7 +74,7 @@ def build_model(
     """A causal transformer that says of each element what is known when it is there.
 
     Args:
-        numbers: mean and deviation of each numeric feature.
+        edges: of each numeric feature's bins; see `pipelines.training.layers.bin_edges`.
         categories: how many numbers each category has, by its name.
         length: places a row.
 
@@ -108,12 +84,14 @@ def build_model(
         float32 [rows, length]. What it says of an element depends on that one and on earlier
         ones of its segment, and on no other.
     """
-    given = keras.Input((length, len(numbers[0])), dtype="float32", name="numbers")
+    given = keras.Input((length, len(edges)), dtype="float32", name="numbers")
     segments = keras.Input((length,), dtype="int32", name="segments")
     positions = keras.Input((length,), dtype="int32", name="positions")
     inputs = {"numbers": given, "segments": segments, "positions": positions}
-    scaled = Standardised(*numbers)(given)
-    vectors = keras.layers.Dense(units)(keras.layers.Dense(2 * units, "gelu")(scaled))
+    bins = PiecewiseLinear(edges)
+    encoded = bins(ops.reshape(given, (-1, len(edges))))
+    encoded = ops.reshape(encoded, (-1, length, encoded.shape[-1]))
+    vectors = keras.layers.Dense(units)(keras.layers.Dense(2 * units, "gelu")(encoded))
     vectors = vectors + keras.layers.Embedding(length, units)(positions)
     for name, size in categories.items():
         inputs[name] = keras.Input((length,), dtype="int32", name=name)

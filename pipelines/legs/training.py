@@ -35,6 +35,8 @@ WHAT = "legs"
 FEATURES = OWN + EARLIER
 # Of the optimiser, AdamW; the learning rate falls to nothing as a cosine does.
 _WEIGHT_DECAY = 1e-3
+# Of each number, at equal shares of the training split's legs.
+_BINS = 16
 
 
 def train(given: argparse.Namespace, console) -> dict:
@@ -121,12 +123,12 @@ def fit(told: dict, data: dict[str, PackedRows], settings: dict, console):
         import keras
 
         from pipelines.legs.model import build_model
+        from pipelines.training.layers import bin_edges
 
         keras.utils.set_random_seed(settings["seed"])
         train = inputs_of(data[TRAIN])
-        there = train["numbers"][data[TRAIN].present].astype(np.float64)
-        scale = there.mean(axis=0).tolist(), (there.std(axis=0) + 1e-6).tolist()
-        model = build_model(scale, told["categories"], told["length"], seed=settings["seed"])
+        edges = bin_edges(train["numbers"][data[TRAIN].present], _BINS)
+        model = build_model(edges, told["categories"], told["length"], seed=settings["seed"])
         # The loss is over places, so that what is padded weighs nothing.
         inputs = {
             name: keras.Input(values.shape[1:], dtype=values.dtype.name, name=name)

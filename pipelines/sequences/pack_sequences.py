@@ -1,6 +1,7 @@
 """From a job's rows to sequences: windows, packed rows of one length, and SequenceExamples."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import apache_beam as beam
 import numpy as np
@@ -35,6 +36,24 @@ from pipelines.transform.raw import PASSED, SPLIT
 from pipelines.writing.publication import Publication
 
 _ROWS, _WINDOWS = "rows", "windows"
+
+
+@dataclass(frozen=True)
+class PackedSequences:
+    """A `pipelines.sequences.packing_job.PackedExamples` of sequences."""
+
+    sequences: Sequences
+
+    extras = ()
+
+    def step(self, asked: PackingContext) -> "PackSequences":
+        """See `PackedExamples`."""
+        return PackSequences(self.sequences, asked)
+
+    def example_bytes(self) -> int:
+        """About the size of an encoded example: of most whole numbers one byte, of floats four."""
+        names, small = len(self.sequences.names), len(self.sequences.categories) + 3
+        return self.sequences.shape.length * (4 * names + small) + 30 * (names + small)
 
 
 class PackSequences(beam.PTransform):

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from pipelines.sequences.packing_job import PackingContext
 from pipelines.sequences.row_packing import RowShape
-
-if TYPE_CHECKING:
-    from pipelines.sequences.pack_sequences import PackSequences
 
 
 @dataclass(frozen=True)
@@ -44,20 +39,6 @@ class Sequences:
     categories: Mapping[str, str] = field(default_factory=dict)
     least: int = 10
     shape: RowShape = field(default_factory=lambda: RowShape(32, 32))
-
-    # Of `pipelines.sequences.packing_job.PackedExamples`.
-    extras = ()
-
-    def step(self, asked: PackingContext) -> "PackSequences":
-        """See `PackedExamples`."""
-        from pipelines.sequences.pack_sequences import PackSequences
-
-        return PackSequences(self, asked)
-
-    def example_bytes(self) -> int:
-        """About the size of an encoded example: of most whole numbers one byte, of floats four."""
-        small = len(self.categories) + 3
-        return self.shape.length * (4 * len(self.names) + small) + 30 * (len(self.names) + small)
 
     @property
     def bounds(self) -> tuple[int, ...]:

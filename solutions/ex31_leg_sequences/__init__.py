@@ -1,0 +1,1 @@
+"""The answer to exercise 31."""

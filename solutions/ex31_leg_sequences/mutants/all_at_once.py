@@ -1,0 +1,7 @@
+"""Changes all places at once.
+
+Task: ahead
+Message: depends on nothing later
+Replace: changed = predict([*values[: place + 1], *others[place + 1 :]])
+With: changed = predict(list(others))
+"""

@@ -1,0 +1,15 @@
+"""Forgets the window that is open at the end.
+
+Task: gaps
+Message: a minute more
+"""
+
+
+def windows(legs, gap, longest):
+    found, window = [], []
+    for leg in sorted(legs, key=lambda leg: (leg["scheduled"], leg["flight"])):
+        if window and not _goes_on(window, leg, gap, longest):
+            found.append(window)
+            window = []
+        window.append(leg)
+    return found

@@ -1,0 +1,7 @@
+"""Lets padding look at nothing.
+
+Task: mask
+Message: softmax
+Replace: return same & there & earlier | np.eye(length, dtype=bool)
+With: return same & there & earlier
+"""

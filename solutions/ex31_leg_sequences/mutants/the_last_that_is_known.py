@@ -1,0 +1,7 @@
+"""Tells the last delay that is known.
+
+Task: known
+Message: had not landed before 905
+Replace: found.append(before["late"] if known else None)
+With: found.append(before["late"] if known else found[-1])
+"""

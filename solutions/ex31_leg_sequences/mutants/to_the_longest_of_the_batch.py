@@ -1,0 +1,17 @@
+"""Pads to the longest of the bucket.
+
+Task: buckets
+Message: though nobody in the batch is so long
+"""
+
+
+def padded(sequences, bounds, fill):
+    found = {}
+    for sequence in sequences:
+        bound = next(bound for bound in bounds if len(sequence) <= bound)
+        found.setdefault(bound, []).append(list(sequence))
+    arrays = {}
+    for bound, rows in found.items():
+        most = max(map(len, rows))
+        arrays[bound] = np.array([row + [fill] * (most - len(row)) for row in rows], np.float32)
+    return arrays
