@@ -10,8 +10,8 @@ from pipelines.training.metrics import classification
 EVAL, TEST = "eval", "test"
 
 MODEL = "the transformer"
-HISTORY = "trees: the leg and its history"
-ALONE = "trees: the leg alone"
+HISTORY = "trees with history"
+ALONE = "trees without history"
 SHARE = "the share of training"
 
 ALL, FOLLOWING, FIRST = "all legs", "legs behind another", "first legs"
@@ -89,7 +89,7 @@ def _interval(values: np.ndarray) -> dict | None:
 
 
 def verdict(found: dict) -> str:
-    """Whether the transformer is better than trees on the leg and its history, in sentences."""
+    """Whether the transformer is better than trees that know the history, in sentences."""
     told = []
     for group in (ALL, FOLLOWING, FIRST):
         if (one := found[HISTORY][group]) is not None:

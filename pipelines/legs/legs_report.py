@@ -18,9 +18,9 @@ _COLUMNS = (
     ("Brier", "brier", "{:.4f}"),
 )
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:54rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}td,th{padding:.3rem .8rem;text-align:right;"
-    "border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}"
+    "border-bottom:1px solid #ddd;white-space:nowrap}td:first-child,th:first-child{text-align:left}"
     "caption{text-align:left;font-weight:600;padding:.3rem .8rem}"
     "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}td,th{border-color:#444}}"
 )
@@ -38,7 +38,8 @@ def _cells(entry: dict, group: str) -> list[str]:
 
 
 def _table(facts: dict, group: str) -> str:
-    head = "".join(f"<th>{name}</th>" for name in ("", *(c[0] for c in _COLUMNS), "nats behind"))
+    titles = ("", *(column[0] for column in _COLUMNS), "nats above the transformer")
+    head = "".join(f"<th>{title}</th>" for title in titles)
     rows = ""
     for entry in facts["comparison"]:
         cells = [*_cells(entry, group), _behind(facts, entry["name"], group)]

@@ -1,7 +1,7 @@
 """Pads to the longest of the bucket.
 
 Task: buckets
-Message: though nobody in the batch is so long
+Message: what is behind it is the given filling
 """
 
 
