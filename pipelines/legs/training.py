@@ -140,7 +140,8 @@ def fit(told: dict, data: dict[str, PackedRows], settings: dict, console):
         by_place.compile(
             keras.optimizers.AdamW(rate, weight_decay=_WEIGHT_DECAY),
             keras.losses.BinaryCrossentropy(from_logits=True),
-            jit_compile=False,
+            # Of JAX every step is compiled, or takes a hundred times as long.
+            jit_compile=keras.config.backend() == frameworks.JAX,
         )
     best = keras.callbacks.EarlyStopping(
         "val_loss", patience=settings["epochs"], restore_best_weights=True
