@@ -127,7 +127,7 @@ def test_pipelines_know_neither_the_classroom_nor_an_exercise():
 # A command and the work behind it, jobs and what declares them, options of several rooms.
 SAME_MEANING = {
     *("__init__", "__main__", "arguments", "job", "modelling", "rules", "same_instant", "screen"),
-    *("export", "predict", "runner", "skew", "train"),
+    *("command", "export", "predict", "runner", "skew", "train"),
 }
 
 

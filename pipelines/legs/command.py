@@ -22,9 +22,9 @@ def train(argv: Sequence[str], prog: str) -> int:
     )
 
     def fit(given, console) -> dict:
-        from pipelines.legs import training
+        from pipelines.legs import legs_training
 
-        return training.train(given, console)
+        return legs_training.train(given, console)
 
     def show(outcome: dict) -> None:
         from pipelines.legs.legs_report import print_outcome

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipelines.legs.features import HISTORY, OWN
+from pipelines.legs.leg_features import HISTORY, OWN
 from pipelines.sequences.read_rows import PackedRows
 
 

@@ -8,7 +8,7 @@ the legs before it.
 import dataclasses
 
 from pipelines.flights.job import JOB as FLIGHTS
-from pipelines.legs.features import COLUMNS, NAMES, leg_numbers
+from pipelines.legs.leg_features import COLUMNS, NAMES, leg_numbers
 from pipelines.sequences.pack_sequences import PackedSequences
 from pipelines.sequences.sequence_job import Sequences
 from pipelines.tables.modelling import Modelling

@@ -14,7 +14,7 @@ from pipelines.problems import JobError
 from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.sequences import word_numbers
-from pipelines.sequences.accounting import DROPPED, PACKED, READ, account
+from pipelines.sequences.element_accounting import DROPPED, PACKED, READ, account
 from pipelines.sequences.packed_rows import (
     POSITIONS,
     SEGMENTS,

@@ -12,7 +12,7 @@ from pipelines import storage
 from pipelines.columnar.batches import concat, present, with_columns
 from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
-from pipelines.sequences.accounting import CUT, DROPPED, PACKED, READ, account
+from pipelines.sequences.element_accounting import CUT, DROPPED, PACKED, READ, account
 from pipelines.sequences.packed_rows import (
     POSITIONS,
     SEGMENTS,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import schemas
-from pipelines.legs.features import _SCHEDULE, COLUMNS, EARLIER, HISTORY, NAMES, leg_numbers
+from pipelines.legs.leg_features import _SCHEDULE, COLUMNS, EARLIER, HISTORY, NAMES, leg_numbers
 
 TABLE = schemas.table("enriched_flight")
 START = datetime.datetime(2013, 1, 1, tzinfo=datetime.UTC)

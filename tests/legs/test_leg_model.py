@@ -10,7 +10,7 @@ def changes(seed: int) -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     import numpy as np
 
-    from pipelines.legs.model import build_model
+    from pipelines.legs.causal_transformer import build_model
 
     chance = np.random.default_rng(seed)
     edges = [[0.0, 0.3, 1.0], [0.0, 0.5, 1.0]]

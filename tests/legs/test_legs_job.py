@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.legs.comparison import HISTORY, MODEL, differences, verdict
-from pipelines.legs.training import targets_of
+from pipelines.legs.legs_training import targets_of
 from pipelines.schemas.splits import SPLITS, SplitShares
 from pipelines.sequences.read_rows import PackedRows, read_rows
 from pipelines.tables.splitting import bucket_of_day

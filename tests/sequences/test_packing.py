@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.problems import JobError
-from pipelines.sequences.accounting import account
+from pipelines.sequences.element_accounting import account
 from pipelines.sequences.row_packing import NO_LABEL, RowShape, pack
 
 

@@ -18,8 +18,8 @@ from pipelines.legs.comparison import (
     share_of_training,
     verdict,
 )
-from pipelines.legs.features import EARLIER, OWN
 from pipelines.legs.history_measures import boosted
+from pipelines.legs.leg_features import EARLIER, OWN
 from pipelines.legs.legs_report import page
 from pipelines.problems import RequestError
 from pipelines.sequences.read_rows import PackedRows, read_rows
@@ -122,7 +122,7 @@ def fit(told: dict, data: dict[str, PackedRows], settings: dict, console):
     with console.loading("Building the model"):
         import keras
 
-        from pipelines.legs.model import build_model
+        from pipelines.legs.causal_transformer import build_model
         from pipelines.training.layers import bin_edges
 
         keras.utils.set_random_seed(settings["seed"])
