@@ -35,6 +35,7 @@ __all__ = (
     "bundle_processor",
     "cells",
     "cloudpickle",
+    "cloudpickle_functions",
     "common",
     "decorators",
     "execution",
@@ -63,8 +64,11 @@ _FN_API = "apache_beam.runners.portability.fn_api_runner"
 
 # By module: functions, classes, and attributes of classes or of their objects.
 NAMES: dict[str, tuple[str, ...]] = {
-    "apache_beam.internal.cloudpickle": ("dumps", "loads"),
-    "apache_beam.internal.cloudpickle.cloudpickle": ("_find_imported_submodules",),
+    "apache_beam.internal.cloudpickle": ("Pickler", "dumps", "loads"),
+    "apache_beam.internal.cloudpickle.cloudpickle": (
+        "_find_imported_submodules",
+        "_make_function",
+    ),
     "apache_beam.internal.cloudpickle_pickler": ("bz2",),
     "apache_beam.internal.pickler": ("dumps", "loads"),
     "apache_beam.metrics.cells": (

@@ -22,6 +22,8 @@ SMALLEST_BYTES = 4096
 # An Arrow stream begins with 0xFFFFFFFF.
 _MARK = b"spilled\0"
 
+_this_thread = threading.local()
+
 
 @contextlib.contextmanager
 def into(folder: str) -> Iterator[None]:
@@ -47,15 +49,26 @@ def into(folder: str) -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def kept_whole() -> Iterator[None]:
+    """Lets this thread `put` nothing into files: for what is to outlive the run."""
+    before = getattr(_this_thread, "whole", False)
+    _this_thread.whole = True
+    try:
+        yield
+    finally:
+        _this_thread.whole = before
+
+
 def active() -> bool:
     """Whether there is a folder to spill into."""
-    return bool(os.environ.get(VARIABLE))
+    return bool(os.environ.get(VARIABLE)) and not getattr(_this_thread, "whole", False)
 
 
 def put(data: bytes | pa.Buffer) -> bytes:
     """The bytes of `data`, or where they were put."""
     folder = os.environ.get(VARIABLE)
-    if not folder or len(data) < SMALLEST_BYTES:
+    if not folder or len(data) < SMALLEST_BYTES or not active():
         return bytes(data)
     return _MARK + _file_in(folder).append(data)
 

@@ -1,6 +1,8 @@
 """Every row's fate, counted in the data itself, so that retries do not count twice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import apache_beam as beam
 import pyarrow as pa
@@ -46,6 +48,50 @@ class CountRows(beam.PTransform):
 
 def _rows(batch: pa.RecordBatch, name: str) -> tuple[str, int]:
     return name, batch.num_rows
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What goes into a step that is to keep every row, and what comes out of it.
+
+    Attributes:
+        given: batches, or their rows.
+        gave: of each output.
+    """
+
+    given: Any
+    gave: tuple
+
+
+def sides(steps: Mapping[str, Kept]) -> dict[str, beam.PCollection]:
+    """The collections on both sides of steps, for `CountRows`."""
+    found = {f"into {name}": step.given for name, step in steps.items()}
+    for name, step in steps.items():
+        found |= {f"out of {name} {i}": batches for i, batches in enumerate(step.gave)}
+    return found
+
+
+def check_steps(counted: Mapping[str, int], told: Mapping[str, tuple[str, str]], what: str) -> None:
+    """Every step that is to keep every row has done so.
+
+    Args:
+        counted: rows by name, those of `sides` among them.
+        told: of each step, in their order, whose it is, as the beginning of a sentence, and
+            what to do, as a sentence.
+        what: a row is, in the plural.
+
+    Raises:
+        JobError: names the first step that has not.
+    """
+    for name, (whose, way) in told.items():
+        gave = [rows for side, rows in counted.items() if side.startswith(f"out of {name} ")]
+        given = counted.get(f"into {name}", sum(gave))
+        if sum(gave) != given:
+            does = "loses" if sum(gave) < given else "repeats"
+            raise JobError(
+                f"{whose}, was given {given:,} {what} and gave {sum(gave):,}: it {does} "
+                f"{what}, so nothing was published. {way}"
+            )
 
 
 def nothing_to_train_on(

@@ -2,114 +2,60 @@
 
 A seat that a learner's exercise fills is guarded before the pipeline runs: each of its
 DoFns and CombineFns becomes one of a subclass whose methods catch what they raise. Nothing
-else changes, so what works costs nothing. What fails becomes a `JobError` with one
-sentence, and the call is saved as an Arrow file, which `replay` makes again with the code
-of then.
+else changes. What fails becomes a `JobError` with one sentence, and the call is saved as an
+Arrow file, which `./workshop check NAME --batch FILE` makes again with the code of now.
 """
 
-import base64
 import copy
 import functools
 import inspect
-import json
-import linecache
-import os
-import re
+import threading
 import types
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import apache_beam as beam
-import pyarrow as pa
 from apache_beam.pipeline import PipelineVisitor
 from apache_beam.transforms.core import CallableWrapperDoFn
 
-from pipelines.local_runner.beam_internals import cloudpickle
-from pipelines.problems import JobError, Problem, RequestError
-from pipelines.seats.registry import EXERCISES, FilledSeat
-
-_METADATA = b"flights-workshop"
-_LONGEST_MESSAGE = 300
-_LOOKED_INTO = 3  # levels of tuples and lists in which batches are looked for
-
-# In a traceback's text: a frame in a file, and the exception behind the last one.
-_FRAME = r'File "(?P<path>[^"]*{file})", line (?P<line>\d+)'
-_RAISED = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception|Warning)\b.*)$", re.MULTILINE)
+from pipelines.problems import JobError, Problem
+from pipelines.seats.learner_code import (
+    Guard,
+    guards_of,
+    how_to_go_on,
+    place_in,
+    place_of_value,
+    said,
+    sentence,
+)
+from pipelines.seats.registry import FilledSeat
+from pipelines.seats.saved_call import Agreement, Call, save, unwrapped
 
 _OF_DOFN = ("process", "setup", "start_bundle", "finish_bundle")
 _OF_COMBINE_FN = ("create_accumulator", "add_input", "merge_accumulators", "extract_output")
-
-
-@dataclass(frozen=True)
-class Guard:
-    """What a guarded object knows of its place. Plain data: it is sent to workers.
-
-    Attributes:
-        seat: name of the seat.
-        folder: of the exercise that fills it.
-        batches: folder that the batch of a failure is saved in; None to save none.
-    """
-
-    seat: str
-    folder: str
-    batches: str | None
-
-    @property
-    def file(self) -> str:
-        """The learner's file, as every path of it ends."""
-        return os.path.join("exercises", self.folder, "exercise.py")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line of the learner's file."""
-
-    file: str
-    line: int
-    source: str
+_GIVE_ELEMENTS = ("process", "finish_bundle")
 
 
 def guard_seats(
-    pipeline: beam.Pipeline, seats: Mapping[str, FilledSeat], batches: str | None
+    pipeline: beam.Pipeline,
+    seats: Mapping[str, FilledSeat],
+    batches: str | None,
+    folders: tuple[str, ...] = (),
 ) -> None:
     """Guards the learner's seats of a pipeline that is built and has not run.
 
     Args:
         batches: folder on this machine for the batches of failures; None where the
             workers are elsewhere.
+        folders: of the run, which are gone when a batch is looked at.
     """
     guards = {
-        f"{name}/": Guard(name, filled.seat.folder, batches)
-        for name, filled in seats.items()
-        if filled.track == EXERCISES
+        f"{name}/": replace(guard, folders=folders)
+        for name, guard in guards_of(seats, batches).items()
     }
     if guards:
         pipeline.visit(_Guarding(guards))
-
-
-def problem_of(error: BaseException, seats: Mapping[str, FilledSeat]) -> JobError | None:
-    """An error that passed the learner's code in this process; None where it did not."""
-    for name, filled in seats.items():
-        if filled.track == EXERCISES and not isinstance(error, Problem):
-            guard = Guard(name, filled.seat.folder, None)
-            if place := place_in(error, guard.file):
-                return JobError(_sentence(guard, place, error))
-    return None
-
-
-def problem_in_text(text: str, seats: Mapping[str, FilledSeat]) -> JobError | None:
-    """The same for the error of a worker's process, of which the text alone has come back."""
-    for name, filled in seats.items():
-        if filled.track == EXERCISES:
-            guard = Guard(name, filled.seat.folder, None)
-            found = list(re.finditer(_FRAME.format(file=re.escape(guard.file)), text))
-            raised = _RAISED.findall(text)
-            if found and raised:
-                place = Place(found[-1]["path"], int(found[-1]["line"]), "")
-                source = linecache.getline(place.file, place.line).strip()
-                return JobError(_said(guard, Place(place.file, place.line, source), raised[-1]))
-    return None
 
 
 class _Guarding(PipelineVisitor):
@@ -137,7 +83,18 @@ class _Guarding(PipelineVisitor):
 def _may_hold_user_code(function, guard: Guard) -> bool:
     """Whether it is the learner's own, or one of Beam's around a function of theirs."""
     module = type(function).__module__
-    return module == f"exercises.{guard.folder}.exercise" or module == beam.DoFn.__module__
+    if module in (f"exercises.{guard.folder}.exercise", beam.DoFn.__module__):
+        return True
+    if module.startswith(__package__):
+        return False
+    return any(_is_theirs(held, guard) for held in vars(function).values())
+
+
+def _is_theirs(held, guard: Guard) -> bool:
+    """Whether something that a building block was given to call is the learner's."""
+    if isinstance(held, types.FunctionType):
+        return guard.owns(held.__code__.co_filename)
+    return callable(held) and type(held).__module__ == f"exercises.{guard.folder}.exercise"
 
 
 def guarded(function, guard: Guard):
@@ -155,13 +112,17 @@ def guarded(function, guard: Guard):
         if isinstance(method, staticmethod):
             methods[name] = staticmethod(_guarded_method(method.__func__, guard))
         elif inspect.isfunction(method):
-            methods[name] = _guarded_method(method, guard)
+            methods[name] = _guarded_method(method, guard, is_dofn and name in _GIVE_ELEMENTS)
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "_guard": guard}
     made = copy.copy(function)
     made.__class__ = type(kind.__name__, (_Guarded, kind), {**methods, **names})
     if isinstance(function, CallableWrapperDoFn):
         # Its `process` is an attribute of the object.
-        made.process = _guarded_method(function.process, guard)
+        made.process = _guarded_method(function.process, guard, True)
+    elif not kind.__module__.startswith("exercises."):
+        for name, held in vars(function).items():
+            if _is_theirs(held, guard):
+                setattr(made, name, _guarded_method(held, guard))
     return made
 
 
@@ -169,215 +130,161 @@ class _Guarded:
     """Mixed in: pickles as the original, for a worker to guard again."""
 
     def __reduce_ex__(self, protocol):
-        return guarded, (_plain(self), self._guard)
+        return guarded, (plain(self), self._guard)
 
 
-def _plain(function):
+def plain(function):
     """The object as it was before it was guarded."""
     if not isinstance(function, _Guarded):
         return function
     kind = next(base for base in type(function).__mro__[1:] if base is not _Guarded)
     made = kind.__new__(kind)
     made.__dict__.update(function.__dict__)
-    if isinstance(made, CallableWrapperDoFn):
-        made.process = getattr(made.process, "__wrapped__", made.process)
+    for name, held in vars(made).items():
+        if getattr(held, _MARK, False):
+            setattr(made, name, held.__wrapped__)
     return made
 
 
-def _guarded_method(method: Callable, guard: Guard) -> Callable:
+_MARK = "_guards_learner_code"
+
+
+@dataclass
+class Latest:
+    """A call of a seat's code that is under way, or has just ended.
+
+    Attributes:
+        results: what it returned.
+        element: of the results, the one that is being passed on.
+    """
+
+    guard: Guard
+    call: Call
+    results: Any = None
+    element: Any = None
+
+
+_latest = threading.local()
+
+
+def latest(seat: str) -> Latest | None:
+    """The call of this thread that a seat's code was in last."""
+    return getattr(_latest, seat, None)
+
+
+def _guarded_method(method: Callable, guard: Guard, elements: bool = False) -> Callable:
+    """Calls a method of the learner's, or of what calls something of theirs.
+
+    Args:
+        elements: whether it gives a sequence of elements.
+    """
+
     @functools.wraps(method)
     def call(*args, **kwargs):
+        here = Latest(guard, Call(method, args, kwargs))
+        setattr(_latest, guard.seat, here)
         try:
-            results = method(*args, **kwargs)
+            here.results = method(*args, **kwargs)
         except Exception as error:
-            _raise_sentence(error, guard, method, args, kwargs)
+            _raise_sentence(error, here, latest(guard.seat))
             raise
-        if isinstance(results, types.GeneratorType):
-            return iterate(results, args, kwargs)
-        return results
+        if isinstance(here.results, types.GeneratorType) or (
+            elements and type(here.results) in (list, tuple)
+        ):
+            return iterate(here)
+        return here.results
 
-    def iterate(results, args, kwargs):
-        try:
-            yield from results
-        except Exception as error:
-            _raise_sentence(error, guard, method, args, kwargs)
-            raise
+    def iterate(here: Latest):
+        results = iter(here.results)
+        while True:
+            setattr(_latest, guard.seat, here)
+            try:
+                element = next(results)
+            except StopIteration:
+                return
+            except Exception as error:
+                _raise_sentence(error, here, latest(guard.seat))
+                raise
+            here.element = element
+            # What the element is for may have gone through other calls, of which this is not one.
+            setattr(_latest, guard.seat, here)
+            yield element
 
+    setattr(call, _MARK, True)
     return call
 
 
-def _raise_sentence(
-    error: Exception, guard: Guard, method: Callable, args: tuple, kwargs: dict
-) -> None:
-    """Raises: JobError, where the error passed the learner's file and is no sentence yet."""
-    if isinstance(error, Problem):
-        return
-    place = place_in(error, guard.file)
-    if place is None:
-        return
-    sentence = _sentence(guard, place, error)
-    if guard.batches:
-        try:
-            path, rows = _save(guard, method, args, kwargs)
-        except Exception as reason:
-            sentence += f" The batch could not be saved ({type(reason).__name__}: {reason})."
-        else:
-            what = "element" if rows is None else f"batch of {rows:,} rows"
-            sentence += (
-                f" The {what} that did it is saved: "
-                f"`./workshop check {guard.folder} --batch {path}` runs your code on it again."
-            )
-    raise JobError(" ".join(sentence.split())) from error
-
-
-def _sentence(guard: Guard, place: Place, error: BaseException) -> str:
-    message = " ".join(str(error).split())
-    return _said(
-        guard, place, f"{type(error).__name__}: {message}" if message else type(error).__name__
-    )
-
-
-def _said(guard: Guard, place: Place, raised: str) -> str:
-    # Beam adds the step to an exception's text.
-    raised = raised.split(" [while running")[0][:_LONGEST_MESSAGE]
-    line = f" `{place.source}`" if place.source else ""
-    return (
-        f"Your code in the seat {guard.seat} failed: {guard.file}, line {place.line},{line} "
-        f"raised {raised.rstrip('.')}."
-    )
-
-
-def place_in(error: BaseException, file: str) -> Place | None:
-    """The last line of a file that an exception passed.
+def _raise_sentence(error: Exception, here: Latest, inner: Latest | None) -> None:
+    """Tells of an error whose line it was, where a learner's code has to do with it.
 
     Args:
-        file: how the file's path ends.
-    """
-    found, trace = None, error.__traceback__
-    while trace is not None:
-        path = trace.tb_frame.f_code.co_filename
-        if path.endswith(file):
-            found = Place(path, trace.tb_lineno, linecache.getline(path, trace.tb_lineno).strip())
-        trace = trace.tb_next
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if found is None and cause is not None:
-        return place_in(cause, file)
-    return found
-
-
-def _save(guard: Guard, method: Callable, args: tuple, kwargs: dict) -> tuple[str, int | None]:
-    """Saves a call; returns the file's path, and its batch's rows if there is a batch."""
-    owner, given = (args[0], args[1:]) if _is_bound_to(args) else (None, args)
-    batch = _batch_in(given)
-    whole = bool(given) and given[0] is batch
-    call = {
-        "owner": None if owner is None else _plain(owner),
-        "method": method if owner is None else method.__name__,
-        # The batch itself is what the file holds.
-        "args": given[1:] if whole else given,
-        "kwargs": kwargs,
-        "whole": whole,
-    }
-    pickled = cloudpickle.dumps(call)
-    facts = {
-        "seat": guard.seat,
-        "folder": guard.folder,
-        # The code of a lambda travels with it; that of what has a name is looked up.
-        "by_value": guard.file.encode() in pickled,
-        "call": base64.b64encode(pickled).decode(),
-    }
-    rows = None if batch is None else batch.num_rows
-    if batch is None:
-        batch = pa.RecordBatch.from_arrays([], names=[])
-    metadata = {**(batch.schema.metadata or {}), _METADATA: json.dumps(facts).encode()}
-    assert guard.batches  # or nobody saves
-    os.makedirs(guard.batches, exist_ok=True)
-    path = os.path.join(guard.batches, f"{guard.seat}-{uuid.uuid4().hex[:8]}.arrow")
-    schema = batch.schema.with_metadata(metadata)
-    with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-        writer.write_batch(batch.replace_schema_metadata(metadata))
-    return os.path.relpath(path), rows
-
-
-def _is_bound_to(args: tuple) -> bool:
-    return bool(args) and isinstance(args[0], beam.DoFn | beam.CombineFn)
-
-
-def _batch_in(value, depth: int = 0) -> pa.RecordBatch | None:
-    """The first batch in an element: itself, or in the values of a key."""
-    if isinstance(value, pa.RecordBatch):
-        return value
-    if isinstance(value, tuple | list) and depth < _LOOKED_INTO:
-        for part in value:
-            if (found := _batch_in(part, depth + 1)) is not None:
-                return found
-    return None
-
-
-@dataclass(frozen=True)
-class Saved:
-    """A call that failed, saved by a run.
-
-    Attributes:
-        seat, folder: whose it is.
-        rows: of its batch.
-        by_value: the code of then travels in the file, and is what `again` runs.
-    """
-
-    seat: str
-    folder: str
-    batch: pa.RecordBatch
-    by_value: bool
-    call: bytes
-
-    def again(self) -> list:
-        """Makes the call with the code of now: what it gives.
-
-        The learner's module is imported. Whatever the code raises is raised.
-        """
-        call = cloudpickle.loads(self.call)
-        owner, args = call["owner"], call["args"]
-        if call["whole"]:
-            args = (self.batch, *args)
-        if owner is None:
-            return _listed(call["method"](*args, **call["kwargs"]))
-        if not isinstance(owner, beam.DoFn) or call["method"] != "process":
-            return _listed(getattr(owner, call["method"])(*args, **call["kwargs"]))
-        owner.setup()
-        owner.start_bundle()
-        results = _listed(owner.process(*args, **call["kwargs"]))
-        results += _listed(owner.finish_bundle())
-        owner.teardown()
-        return results
-
-
-def _listed(results) -> list:
-    if results is None:
-        return []
-    return list(results) if isinstance(results, Iterator | list | tuple) else [results]
-
-
-def load(path: str) -> Saved:
-    """A call that a run has saved.
-
-    Unpickles what it finds: only for files of one's own.
+        here: the call that it came out of.
+        inner: the seat's call that was made last.
 
     Raises:
-        RequestError: the file is none of a run's.
+        JobError: with one sentence, unless the error is a sentence already.
     """
-    try:
-        with pa.OSFile(path) as source, pa.ipc.open_file(source) as reader:
-            batch = reader.get_batch(0)
-        metadata = dict(batch.schema.metadata or {})
-        facts = json.loads(metadata.pop(_METADATA))
-    except FileNotFoundError:
-        raise RequestError(f"{path} does not exist.") from None
-    except (OSError, pa.ArrowInvalid, KeyError, ValueError, IndexError) as error:
-        raise RequestError(f"{path} is no batch that a run of yours has saved.") from error
-    return Saved(
-        seat=facts["seat"],
-        folder=facts["folder"],
-        batch=batch.replace_schema_metadata(metadata or None),
-        by_value=facts["by_value"],
-        call=base64.b64decode(facts["call"]),
+    guard = here.guard
+    place = place_in(error, guard)
+    if isinstance(error, Problem):
+        # It may be true, as of a file that is not there, or not: whoever knows has both.
+        if place is not None and _raised_in(error, guard):
+            error.add_note(_with_call(sentence(guard, place, error), here))
+        return
+    if _is_of_the_machine(error, guard):
+        return
+    if place is not None:
+        raise JobError(_with_call(sentence(guard, place, error), here)) from error
+    # What the learner's code gave is what could not be worked with.
+    giver = inner or here
+    place = place_of_value(giver.results, giver.call.method, guard)
+    if place is not None:
+        what = f"gave what cannot be worked with: {type(error).__name__}: {error}"
+        raise JobError(_with_call(said(guard, place, what), here)) from error
+
+
+def _with_call(sentence: str, here: Latest) -> str:
+    """A sentence, with the way to go on."""
+    way = save(here.guard, here.call, plain) if here.guard.batches else how_to_go_on(here.guard)
+    return " ".join(f"{sentence} {way}".split())
+
+
+def _raised_in(error: Exception, guard: Guard) -> bool:
+    """Whether the error was raised by a line of the learner's file itself."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and guard.owns(trace.tb_frame.f_code.co_filename)
+
+
+def _is_of_the_machine(error: Exception, guard: Guard) -> bool:
+    """Whether the operating system has refused something that is not the learner's to open."""
+    return type(error) in (OSError, PermissionError) and not _raised_in(error, guard)
+
+
+def not_as_agreed(
+    guard: Guard, value, wrong: str, agreement: Agreement, otherwise: Callable
+) -> str:
+    """The sentence about an output of a seat that is not what was agreed.
+
+    Args:
+        value: that is wrong.
+        wrong: what it is instead, as the end of a sentence.
+        otherwise: what the learner's code is known by where no call is found that gave it.
+    """
+    here = latest(guard.seat)
+    tag, element = unwrapped(here.element) if here else (None, None)
+    if here is None or element is not value:
+        here = None
+        place = place_of_value(None, otherwise, guard)
+    else:
+        place = place_of_value(here.results, here.call.method, guard)
+    told = (
+        said(guard, place, wrong)
+        if place
+        else f"Your code in the seat {guard.seat} failed: {guard.file} {wrong}."
     )
+    if here is None:
+        return f"{told} {how_to_go_on(guard)}"
+    wanted = replace(here.call, agreement=agreement, tag=tag)
+    return _with_call(told, Latest(here.guard, wanted))

@@ -66,9 +66,11 @@ class CutByKey(beam.DoFn):
         if not self._rows:
             return
         batch = concat(self._held)
-        self._held, self._rows, self._bytes = [], 0, 0
+        # Held until it is cut: if that fails, it is what it failed on.
+        self._held = [batch]
         for keys, rows in self._assign(batch, *self._side):
             yield from split_by(rows, keys)
+        self._held, self._rows, self._bytes = [], 0, 0
 
 
 class GroupByRange(beam.PTransform):

@@ -8,8 +8,10 @@ from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, 
 
 from pipelines.local_runner import beam_internals, beam_patches
 from pipelines.problems import RequestError
-from pipelines.seats import guard
+from pipelines.seats.guard import guard_seats
+from pipelines.seats.learner_code import problem_of
 from pipelines.tables import graph
+from pipelines.tables.agreed_outputs import looked_at
 from pipelines.tables.options import RememberingOptions
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.transform.raw_inputs import MissingRawFeature
@@ -62,14 +64,15 @@ def build_guarded(
         RequestError: preprocessing asks for a raw feature that the schema does not give.
     """
     try:
-        graph.build(pipeline, run, place, facts)
+        graph.build(pipeline, looked_at(run), place, facts)
     except Exception as error:
-        if problem := guard.problem_of(error, run.seats):
+        if problem := problem_of(error, run.seats):
             raise problem from error
         if isinstance(error, MissingRawFeature):
             raise RequestError(str(error)) from error
         raise
-    guard.guard_seats(pipeline, run.seats, failed_batches)
+    gone = (place.work, place.temporary, place.scratch)
+    guard_seats(pipeline, run.seats, failed_batches, gone)
 
 
 def make_pipeline(

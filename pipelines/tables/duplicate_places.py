@@ -77,6 +77,11 @@ def places_in(
     )
 
 
+def names_duplicates(message: str) -> bool:
+    """Whether a failure is about rows that are there more than once."""
+    return _TOLD.search(message) is not None
+
+
 class _Rows:
     """The rows that were read, corrections in the place of what they correct."""
 

@@ -11,10 +11,11 @@ from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions,
 from pipelines.monitoring.probes import Watcher
 from pipelines.problems import JobError, problem_in
 from pipelines.runners.names import IN_PROCESS
-from pipelines.seats import guard
+from pipelines.seats.learner_code import problem_in_text, problem_of
 from pipelines.tables import seat_figures
 from pipelines.tables.assembly import build_guarded, make_pipeline
 from pipelines.tables.prepared_run import PreparedRun, prepare
+from pipelines.tables.repeated_rows import repeated_by
 from pipelines.tables.request import RunRequest
 from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
@@ -53,7 +54,7 @@ def execute(options: PipelineOptions, console: Console, started: float) -> RunOu
             Watcher() as watcher,
             console.progress(watcher, list(run.seats), run.plan.estimated_rows()),
         ):
-            result = _run(pipeline, run)
+            result = _run(pipeline, run, watcher)
         published = manifest.load(target.target)
         seats = seat_figures.beside(known, seat_reports(result, run.seats))
         seconds = time.monotonic() - started
@@ -76,12 +77,12 @@ def _models(options: PipelineOptions) -> contextlib.AbstractContextManager:
     return kept_models.keeping() if alone else contextlib.nullcontext()
 
 
-def _run(pipeline: beam.Pipeline, run: PreparedRun):
+def _run(pipeline: beam.Pipeline, run: PreparedRun, watcher: Watcher):
     """Runs it to its end.
 
     Raises:
         JobError: code of a learner's seat failed where no guard saw it, or a row is there
-            twice: with file and line of both.
+            twice: with file and line of both, or with the seat that repeats it.
     """
     seats = run.seats
     try:
@@ -90,10 +91,10 @@ def _run(pipeline: beam.Pipeline, run: PreparedRun):
         return result
     except Exception as error:
         text = str(error)
-        if told := run.places_of_duplicates(text):
+        if told := run.places_of_duplicates(text) or repeated_by(error, run, watcher.rows):
             raise JobError(told) from error
         if problem_in(text) is None and (
-            problem := guard.problem_of(error, seats) or guard.problem_in_text(text, seats)
+            problem := problem_of(error, seats) or problem_in_text(text, seats)
         ):
             raise problem from error
         raise

@@ -7,7 +7,7 @@ import apache_beam as beam
 from pipelines.monitoring.probes import apply_counted, count_input, count_output, count_shards
 from pipelines.quarantine.corrections import Correct
 from pipelines.quarantine.write import SummariseFailures, WriteQuarantine
-from pipelines.reports.accounting import QUARANTINED, CountRows
+from pipelines.reports.accounting import QUARANTINED, CountRows, Kept, sides
 from pipelines.reports.split_statistics import DescribeMonths, SplitStatistics, WriteStatistics
 from pipelines.schemas import Table
 from pipelines.schemas.splits import SPLITS, UNLABELLED
@@ -77,6 +77,10 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         LEFT_OUT: checked.get(LEFT_OUT),
     }
     counted = {name: batches for name, batches in fates.items() if batches is not None}
+    kept = dict(checked["kept"])
+    if run.is_of_others("split"):
+        kept["split"] = Kept(valid, (*labelled.values(), splits[UNLABELLED]))
+    counted |= sides(kept)
     rows = counted | "count" >> CountRows(tuple(counted))
 
     bytes_each = job.packed.example_bytes() if job.packed else example_bytes(features["names"])
@@ -119,6 +123,7 @@ def build(pipeline: beam.Pipeline, run: PreparedRun, publication: Publication, f
         {**facts, "unused_features": features.get("unused", [])},
         table,
         job.rows,
+        told=run.told([*kept, "write"]),
         rows=rows,
         shards=shards,
         failures=failures,
@@ -171,15 +176,20 @@ def check_rows(
         measure: measure the suite and the matches of lookup tables too.
 
     Returns:
-        "valid" and "quarantined" rows; "measured", see `MeasureSuite`, and "lookups", see
-        `CountMatches`, where that is wanted;
+        "valid" and "quarantined" rows; "kept", what goes into and comes out of the steps that are
+        not the reference's, by name, see `pipelines.reports.accounting.Kept`; "measured", see
+        `MeasureSuite`, and "lookups", see `CountMatches`, where that is wanted;
         "duplicates" that are quarantined; of a sample, rows "left out" and the "sample".
     """
     rows = count_output(read["rows"], "read", day=run.job.table.day)
     context = run.context()
+    kept: dict[str, Kept] = {}
     for step in run.job.steps:
         transform = run.seats[step.name].implementation(*step.arguments(context))
+        before = rows
         rows = apply_counted(rows, step.name, transform, run.job.table.day)
+        if run.is_of_others(step.name):
+            kept[step.name] = Kept(before, (rows,))
     taken = {"rows": rows, DUPLICATES: read.get(DUPLICATES)}
     taken = {name: batches for name, batches in taken.items() if batches is not None}
     if run.sample:
@@ -187,6 +197,9 @@ def check_rows(
     rows = taken.pop("rows")
     check = run.seats["check"].implementation(run.rules())
     checked = taken | dict(count_input(rows, "check") | "check" >> check)
+    if run.is_of_others("check"):
+        kept["check"] = Kept(rows, (checked["valid"], checked["quarantined"]))
+    checked["kept"] = kept
     if measure:
         checked["measured"] = rows | "measure" >> MeasureSuite(run.suite, run.ranges)
         if run.job.lookups:

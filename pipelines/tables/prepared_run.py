@@ -2,13 +2,14 @@
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines import schemas, storage
 from pipelines.quarantine.corrections import Corrections, plan_corrections
 from pipelines.reading.plan import ReadPlan, check_contents, plan_reads
 from pipelines.seats import registry
+from pipelines.seats.learner_code import guards_of, how_to_go_on, place_of_function
 from pipelines.seats.registry import FilledSeat
 from pipelines.shuffling.group_by_range import ranges_for
 from pipelines.tables.arguments import FAIL, FIRST
@@ -92,6 +93,27 @@ class PreparedRun:
     def context(self) -> Context:
         """What the job's steps are made with."""
         return Context(self.request.lookups, self.ranges)
+
+    def is_of_others(self, stage: str) -> bool:
+        """Whether a learner's code or the job's own does a stage, and not the reference."""
+        return self.seats[stage].track == registry.EXERCISES or any(
+            step.name == stage and step.transform is not None for step in self.job.steps
+        )
+
+    def told(self, stages: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Whose stages are, and what to do about them; see `reports.accounting.check_steps`."""
+        guards = guards_of(self.seats)
+        found = {}
+        for name in filter(self.is_of_others, stages):
+            whose, way = f"The job's step {name}", f"It is in pipelines/{self.job.name}/job.py."
+            if guard := guards.get(name):
+                place = place_of_function(self.seats[name].implementation, guard)
+                whose = f"Your code in the seat {name} failed: " + (
+                    place.told(guard) if place else guard.file
+                )
+                way = how_to_go_on(guard)
+            found[name] = whose, way
+        return found
 
     def rules(self) -> list[RowRule]:
         """All the rules that decide which rows go on."""

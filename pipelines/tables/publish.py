@@ -1,5 +1,6 @@
 """The last step: reports, the check that no row was lost, the manifest, publication."""
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from pipelines.reports.accounting import (
     QUARANTINED,
     READ,
     check_conservation,
+    check_steps,
     nothing_to_train_on,
 )
 from pipelines.reports.run_page import DATA_DOCS, run_page
@@ -44,6 +46,8 @@ class Publish(beam.PTransform):
         shown: PCollection of one dict, see `pipelines.reports.split_statistics.WriteStatistics`.
         outcome: PCollection of one `pipelines.validation.judge_process.SuiteOutcome`.
         after: PCollections that must be complete first.
+        told: of the steps of which `rows` counts both sides; see
+            `pipelines.reports.accounting.check_steps`.
         sample: PCollection of one dict, see `pipelines.tables.key_sample.described`; None
             where all rows are taken.
         lookups: PCollection of one dict, see `pipelines.tables.lookup_matches.CountMatches`;
@@ -68,6 +72,7 @@ class Publish(beam.PTransform):
         shown,
         outcome,
         after,
+        told=None,
         sample=None,
         lookups=None,
         packed=None,
@@ -83,6 +88,7 @@ class Publish(beam.PTransform):
         self._shown = shown
         self._outcome = outcome
         self._after = after
+        self._told = told or {}
         # What not every job has.
         self._optional = {"sample": sample, "lookups": lookups, "packed": packed}
 
@@ -101,6 +107,7 @@ class Publish(beam.PTransform):
                 self._facts,
                 self._table,
                 self._what,
+                self._told,
                 beam.pvalue.AsSingleton(self._rows),
                 beam.pvalue.AsList(self._shards),
                 beam.pvalue.AsSingleton(self._failures),
@@ -122,6 +129,7 @@ def _publish(
     facts,
     table,
     what,
+    told,
     counted,
     shards,
     failures,
@@ -134,20 +142,22 @@ def _publish(
 ):
     rows = {READ: counted["rows"] + counted["rejected"] - counted.get(LEFT_OUT, 0)}
     rows |= {fate: counted[fate] for fate in (*SPLITS, UNLABELLED, QUARANTINED)}
-    contents = manifest.compose(
-        rows=rows,
-        shards=[shard.as_dict() for shard in shards],
-        examples=_rows_of(packed) if packed else rows,
-        facts={
-            **facts,
-            "validation": summary_of(outcome),
-            **({"sample": sample | {"left_out": counted[LEFT_OUT]}} if sample else {}),
-            **({"lookups": lookups} if lookups else {}),
-            **(packed or {}),
-            **_duplicates(facts, failures),
-            **_vocabularies(publication),
-        },
-    )
+    check_steps(counted, told, what)
+    with _telling(told.get("write")):
+        contents = manifest.compose(
+            rows=rows,
+            shards=[shard.as_dict() for shard in shards],
+            examples=_rows_of(packed) if packed else rows,
+            facts={
+                **facts,
+                "validation": summary_of(outcome),
+                **({"sample": sample | {"left_out": counted[LEFT_OUT]}} if sample else {}),
+                **({"lookups": lookups} if lookups else {}),
+                **(packed or {}),
+                **_duplicates(facts, failures),
+                **_vocabularies(publication),
+            },
+        )
     stop = _why_stopped(rows, failures, outcome, what, facts)
     _report_hot_shards(shards)
     write_file(publication.path(*RECORDED), exporters.toml(table).encode())
@@ -175,6 +185,18 @@ def _rows_of(packed: Mapping) -> Mapping[str, int]:
     """The examples of each split; the dict's one entry tells of them."""
     (told,) = packed.values()
     return told["packed_rows"]
+
+
+@contextlib.contextmanager
+def _telling(told: tuple[str, str] | None):
+    """Says of a job error within the block whose it is; see `accounting.check_steps`."""
+    try:
+        yield
+    except JobError as error:
+        if told is None:
+            raise
+        whose, way = told
+        raise JobError(f"{whose}: {error} {way}") from error
 
 
 class _Stop(NamedTuple):
