@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.local_runner import beam_internals
-from pipelines.transform import kept_models, lean_vocabularies, traced_metadata
+from pipelines.transform import failing_graph, kept_models, lean_vocabularies, traced_metadata
 
 pytestmark = pytest.mark.private_names
 
@@ -94,7 +94,9 @@ def test_a_name_that_is_gone_is_found_to_be(module, name):
     assert gone({module: (name,)}) == [f"{module}:{name}"]
 
 
-@pytest.mark.parametrize("internals", [kept_models, lean_vocabularies, traced_metadata])
+@pytest.mark.parametrize(
+    "internals", [failing_graph, kept_models, lean_vocabularies, traced_metadata]
+)
 def test_every_private_name_of_tensorflow_transform_is_there(internals):
     lacking = gone(internals.NAMES)
     assert not lacking, said("tensorflow_transform", internals) + ", ".join(lacking)

@@ -35,7 +35,6 @@ __all__ = (
     "bundle_processor",
     "cells",
     "cloudpickle",
-    "cloudpickle_functions",
     "common",
     "decorators",
     "execution",
@@ -56,6 +55,9 @@ __all__ = (
 
 # Of these the modules whose documented names everybody imports from Beam itself.
 DOCUMENTED = ("userstate",)
+
+# What a function is made by that is pickled with its code.
+make_function = cloudpickle_functions._make_function
 
 # The release of which each name and what it does was read.
 WRITTEN_FOR = "2.77"

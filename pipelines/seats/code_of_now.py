@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from pipelines.local_runner.beam_internals import cloudpickle_functions
+from pipelines.local_runner.beam_internals import make_function
 from pipelines.seats.learner_code import Guard
 
 
@@ -39,7 +39,7 @@ class Unpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str) -> Any:
         """What is pickled by its name."""
         found = super().find_class(module_name, global_name)
-        return self._make if found is cloudpickle_functions._make_function else found
+        return self._make if found is make_function else found
 
     def persistent_load(self, pid: tuple[int, str]) -> str:
         """A path in a folder of the run that is gone."""
@@ -53,7 +53,7 @@ class Unpickler(pickle.Unpickler):
                 self.outdated.append(code.co_qualname)
             else:
                 code, names = now, _NamesOfNow(vars(self._module))
-        return cloudpickle_functions._make_function(code, names, *others)
+        return make_function(code, names, *others)
 
     def _code_of_now(self, code: types.CodeType) -> types.CodeType | None:
         if self._codes is None:

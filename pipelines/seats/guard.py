@@ -36,12 +36,16 @@ _OF_DOFN = ("process", "setup", "start_bundle", "finish_bundle")
 _OF_COMBINE_FN = ("create_accumulator", "add_input", "merge_accumulators", "extract_output")
 _GIVE_ELEMENTS = ("process", "finish_bundle")
 
+# Whose steps run the graph of a learner's function.
+_OF_GRAPHS = "tensorflow_transform."
+
 
 def guard_seats(
     pipeline: beam.Pipeline,
     seats: Mapping[str, FilledSeat],
     batches: str | None,
     folders: tuple[str, ...] = (),
+    graphs: Mapping[str, Any] | None = None,
 ) -> None:
     """Guards the learner's seats of a pipeline that is built and has not run.
 
@@ -49,9 +53,10 @@ def guard_seats(
         batches: folder on this machine for the batches of failures; None where the
             workers are elsewhere.
         folders: of the run, which are gone when a batch is looked at.
+        graphs: of seats whose code makes a graph, see `Guard.graph`.
     """
     guards = {
-        f"{name}/": replace(guard, folders=folders)
+        f"{name}/": replace(guard, folders=folders, graph=(graphs or {}).get(name))
         for name, guard in guards_of(seats, batches).items()
     }
     if guards:
@@ -87,6 +92,8 @@ def _may_hold_user_code(function, guard: Guard) -> bool:
         return True
     if module.startswith(__package__):
         return False
+    if guard.graph is not None and module.startswith(_OF_GRAPHS):
+        return True
     return any(_is_theirs(held, guard) for held in vars(function).values())
 
 
@@ -235,6 +242,12 @@ def _raise_sentence(error: Exception, here: Latest, inner: Latest | None) -> Non
         return
     if place is not None:
         raise JobError(_with_call(sentence(guard, place, error), here)) from error
+    if guard.graph is not None:
+        place, what, given = guard.graph.explain(error, here.call.args)
+        if given is not None:
+            here = Latest(guard, Call(guard.graph, given, {}))
+            raise JobError(_with_call(said(guard, place, what), here)) from error
+        raise JobError(f"{said(guard, place, what)} {how_to_go_on(guard)}") from error
     # What the learner's code gave is what could not be worked with.
     giver = inner or here
     place = place_of_value(giver.results, giver.call.method, guard)

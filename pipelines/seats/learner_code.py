@@ -9,6 +9,7 @@ import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines.problems import JobError, Problem
 from pipelines.seats.registry import EXERCISES, FilledSeat
@@ -31,12 +32,15 @@ class Guard:
         folder: of the exercise that fills it.
         batches: folder that the batch of a failure is saved in; None to save none.
         folders: of the run, which are gone when a saved batch is looked at.
+        graph: of a seat whose code makes a graph, what finds the line of what fails in it; see
+            `pipelines.transform.failing_graph.GraphAgain`.
     """
 
     seat: str
     folder: str
     batches: str | None = None
     folders: tuple[str, ...] = ()
+    graph: Any = None
 
     @property
     def file(self) -> str:
@@ -88,12 +92,16 @@ def problem_of(error: BaseException, seats: Mapping[str, FilledSeat]) -> JobErro
 def problem_in_text(text: str, seats: Mapping[str, FilledSeat]) -> JobError | None:
     """The same for the error of a worker's process, of which the text alone has come back."""
     for guard in guards_of(seats).values():
-        found = list(re.finditer(_FRAME.format(file=re.escape(guard.file)), text))
-        raised = _RAISED.findall(text)
-        if found and raised:
-            place = Place.at(found[-1]["path"], int(found[-1]["line"]))
+        place, raised = place_in_text(text, guard), _RAISED.findall(text)
+        if place is not None and raised:
             return JobError(f"{said(guard, place, f'raised {raised[-1]}')} {how_to_go_on(guard)}")
     return None
+
+
+def place_in_text(text: str, guard: Guard) -> Place | None:
+    """The last line of the learner's file in a traceback's text."""
+    found = list(re.finditer(_FRAME.format(file=re.escape(guard.file)), text))
+    return Place.at(found[-1]["path"], int(found[-1]["line"])) if found else None
 
 
 def note_in(text: str) -> str | None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pipelines import schemas, storage
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
+from pipelines.seats.guarded_functions import fill_guarded, gave, told_of
+from pipelines.seats.learner_code import guards_of
 from pipelines.serving import exported, signatures
 from pipelines.serving.column_limits import limits_of
 from pipelines.serving.example_row import example_row
@@ -144,7 +146,8 @@ def maker(job: Job, track: str) -> registry.FilledSeat:
         track: of the seat.
     """
     if job.modelling.serve_seat:
-        return registry.fill(track, registry.training_seats("serve"))["serve"]
+        seats = registry.training_seats("serve")
+        return fill_guarded(track, seats, {"serve": _wrong_signatures})["serve"]
     return registry.of_job("serve", functools.partial(signatures.make_signatures, raw=job.raw))
 
 
@@ -174,17 +177,49 @@ def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> ex
             raise JobError(
                 f"The transform in {trained.data.folder} is damaged ({why}): run again."
             ) from error
-        _check_signatures(made)
-        outputs = _outputs(made[exported.COLUMNS], bool(trained.facts["settings"]["quantiles"]))
+        with _telling(seat):
+            _check_signatures(made)
+            outputs = _outputs(made[exported.COLUMNS], bool(trained.facts["settings"]["quantiles"]))
         module = tf.Module()
         # What the functions use must hang on the module, or it would not be saved with them.
         module.weights = [variable.value for variable in model.variables]
         module.transform = transform
-        tf.saved_model.save(module, os.path.join(work, exported.VERSION), made)
+        with _telling(seat):
+            tf.saved_model.save(module, os.path.join(work, exported.VERSION), made)
         facts = _facts(trained, seat, outputs)
         text = json.dumps(facts, indent=1) + "\n"
         storage.write_file(os.path.join(work, exported.NAME), text.encode())
     return exported.read_export(output)
+
+
+def _wrong_signatures(signatures, *_) -> str | None:
+    """What the seat serve gave instead of its signatures; None if they are there."""
+    if not isinstance(signatures, dict):
+        given = "None" if signatures is None else f"an object of {type(signatures).__name__}"
+        return f"gave {given}, and the seat gives a dict of signatures"
+    wanted = (exported.COLUMNS, exported.EXAMPLES, exported.FEATURES)
+    lacking = [name for name in wanted if name not in signatures]
+    return f"gave no signature {' and '.join(map(repr, lacking))}" if lacking else None
+
+
+@contextlib.contextmanager
+def _telling(seat: registry.FilledSeat):
+    """Says of what fails in a learner's signatures, which run in graphs, where it stands."""
+    seats = {seat.seat.name: seat}
+    guard = guards_of(seats).get(seat.seat.name)
+    try:
+        yield
+    except RequestError as error:
+        if guard is None:
+            raise
+        raise gave(guard, seat.implementation, f"gave what cannot be served: {error}") from error
+    except Exception as error:
+        if guard is None:
+            raise
+        told = told_of(error, seats)
+        why = next(iter(str(error).strip().splitlines()), "")
+        what = f"gave what cannot be served: {type(error).__name__}: {why}"
+        raise (told or gave(guard, seat.implementation, what)) from error
 
 
 def _check_signatures(signatures) -> None:

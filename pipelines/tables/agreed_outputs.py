@@ -13,6 +13,7 @@ from pipelines.seats.registry import FilledSeat
 from pipelines.tables.job import Job
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.transform.agreed_features import keeping_features
+from pipelines.transform.failing_graph import GraphAgain
 from pipelines.writing.shards import Shard
 
 _PREPROCESS = "preprocess"
@@ -20,9 +21,12 @@ _PREPROCESS = "preprocess"
 
 def looked_at(run: PreparedRun) -> PreparedRun:
     """The run with what a learner's seats give looked at; see `pipelines.seats.agreements`."""
+    guards = guards_of(run.seats)
+    if not guards:
+        return run
     outputs = _outputs(run.job)
     seats: dict[str, FilledSeat] = dict(run.seats)
-    for name, guard in guards_of(run.seats).items():
+    for name, guard in guards.items():
         make = seats[name].implementation
         if name == _PREPROCESS:
             made = keeping_features(make, run.job.raw, guard)
@@ -30,6 +34,15 @@ def looked_at(run: PreparedRun) -> PreparedRun:
             made = keeping_agreement(make, guard, outputs[name])
         seats[name] = dataclasses.replace(seats[name], implementation=made)
     return dataclasses.replace(run, seats=seats)
+
+
+def graphs_of(run: PreparedRun) -> dict[str, GraphAgain]:
+    """What finds a failing line of the learner's seats that make graphs, by seat."""
+    return {
+        name: GraphAgain(run.seats[name].implementation, run.job.raw, guard)
+        for name, guard in guards_of(run.seats).items()
+        if name == _PREPROCESS
+    }
 
 
 def _outputs(job: Job) -> dict[str, Output | Mapping[str, Output]]:

@@ -11,7 +11,7 @@ from pipelines.problems import RequestError
 from pipelines.seats.guard import guard_seats
 from pipelines.seats.learner_code import problem_of
 from pipelines.tables import graph
-from pipelines.tables.agreed_outputs import looked_at
+from pipelines.tables.agreed_outputs import graphs_of, looked_at
 from pipelines.tables.options import RememberingOptions
 from pipelines.tables.prepared_run import PreparedRun
 from pipelines.transform.raw_inputs import MissingRawFeature
@@ -72,7 +72,7 @@ def build_guarded(
             raise RequestError(str(error)) from error
         raise
     gone = (place.work, place.temporary, place.scratch)
-    guard_seats(pipeline, run.seats, failed_batches, gone)
+    guard_seats(pipeline, run.seats, failed_batches, gone, graphs_of(run))
 
 
 def make_pipeline(

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.problems import RequestError
 from pipelines.seats import registry
+from pipelines.seats.guarded_functions import fill_guarded, gave
+from pipelines.seats.learner_code import guards_of
 from pipelines.training import frameworks, sharding
+from pipelines.training.agreed_results import wrong_batches, wrong_model
 from pipelines.training.config import Config, from_dict, read_config
 from pipelines.training.features import Features, element_spec, make_parser, read_features
 from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
@@ -118,6 +121,9 @@ class Plan:
 
     def _check_batches(self, batches) -> None:
         expected = element_spec(self.features, self.batch)
+        guard = guards_of(self.seats).get("infeed")
+        if guard is not None and (wrong := wrong_batches(batches, expected)):
+            raise gave(guard, self.seats["infeed"].implementation, wrong)
         given = getattr(batches, "element_spec", None)
         if given != expected:
             raise RequestError(
@@ -194,7 +200,8 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
                 grain = stack.enter_context(contextlib.closing(GrainFeed(given.data, splits)))
         with console.loading(f"Loading {frameworks.NAMES[framework]}"):
             names = ["model"] if of_jax else ["infeed", "model"]
-            seats = registry.fill(given.steps, registry.training_seats(*names))
+            checks = {} if of_jax else {"model": wrong_model}
+            seats = fill_guarded(given.steps, registry.training_seats(*names), checks)
             accelerator = frameworks.find_devices(
                 framework, given.accelerator, given.xla, given.tpu
             )
@@ -275,4 +282,8 @@ def _first_rows(plan: Plan) -> dict:
     part = sharding.part_of(shards, split=TRAIN, training=False, batch=rows, replicas=1)
     infeed = plan.seats["infeed"].implementation
     batches = infeed(part, make_parser(plan.features), Feed(training=False, cache=False))
+    guard = guards_of(plan.seats).get("infeed")
+    spec = element_spec(plan.features, rows)
+    if guard is not None and (wrong := wrong_batches(batches, spec)):
+        raise gave(guard, infeed, wrong)
     return next(batches.as_numpy_iterator())

@@ -12,6 +12,7 @@ from pipelines import storage
 from pipelines.problems import JobError
 from pipelines.terminal.console import told_of_unused
 from pipelines.training import frameworks, remote, workspace
+from pipelines.training.agreed_results import problem_of_training
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
 
@@ -58,7 +59,12 @@ def train(given: argparse.Namespace, console) -> dict:
     """
     started = time.monotonic()
     with contextlib.closing(check(given, console)) as plan:
-        return _train(plan, given, console, started)
+        try:
+            return _train(plan, given, console, started)
+        except Exception as error:
+            if problem := problem_of_training(error, plan):
+                raise problem from error
+            raise
 
 
 def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> dict:

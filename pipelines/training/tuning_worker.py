@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from pipelines.problems import Problem
 from pipelines.seats import registry
+from pipelines.seats.guarded_functions import fill_guarded
 from pipelines.training import tuning_study
+from pipelines.training.agreed_results import problem_of_training, wrong_score
 from pipelines.training.prepare import EVAL, TRAIN, Plan, edges_of, wanted
 
 _ORPHAN_SECONDS = 0.5
@@ -66,7 +68,9 @@ def _trials(given, folder: str, number: int, begun: int, wanted_trials, deadline
     cores = max(1, (os.cpu_count() or 1) // given.workers)
     tf.config.threading.set_intra_op_parallelism_threads(cores)
     plan = check(given, Screen(sys.stderr, quiet=True), splits=(TRAIN, EVAL))
-    seat = registry.fill(given.steps, registry.training_seats("tune"))["tune"]
+    checks, through = {"tune": wrong_score}, ("TrialPruned",)
+    tuning = registry.training_seats("tune")
+    seat = fill_guarded(given.steps, tuning, checks, through)["tune"]
     seed = tuning_study.sampler_seed(plan.config.seed, number, begun)
     study = tuning_study.open_study(folder, seed)
     while time.monotonic() < deadline and _take(wanted_trials):
@@ -80,8 +84,10 @@ def _trials(given, folder: str, number: int, begun: int, wanted_trials, deadline
             value = seat.implementation(trial, plan.config, train)
         except optuna.TrialPruned:
             study.tell(trial, state=optuna.trial.TrialState.PRUNED)
-        except BaseException:
+        except BaseException as error:
             study.tell(trial, state=optuna.trial.TrialState.FAIL)
+            if isinstance(error, Exception) and (problem := problem_of_training(error, plan)):
+                raise problem from error
             raise
         else:
             study.tell(trial, value)

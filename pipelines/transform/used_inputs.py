@@ -52,7 +52,7 @@ def _used(inputs: Mapping, features: Mapping) -> set[str]:
 
     # What an analysis gives is a placeholder, which leads to none of its inputs.
     reached = set()
-    waiting = operations([*features.values(), *_analysed()])
+    waiting = operations([*features.values(), *analysed()])
     while waiting:
         operation = waiting.pop()
         if operation not in reached:
@@ -62,7 +62,7 @@ def _used(inputs: Mapping, features: Mapping) -> set[str]:
     return {name for name, tensor in inputs.items() if reached.intersection(operations(tensor))}
 
 
-def _analysed() -> list:
+def analysed() -> list:
     """The tensors that analyses of the graph that is being made take."""
     import tensorflow as tf
     from tensorflow_transform import analyzer_nodes, graph_tools, nodes
