@@ -4,14 +4,15 @@ from classroom import catalog
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
-_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …] | pictures
+_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …] | pictures | wheels
 
 build: writes every exercise's stub from its solution, and the checksums of its tests.
 check: proves that every exercise is whole; see docs/authoring.md. With --sample N, by N of the
     mutants of each.
     With --mutate, that small changes of its answers do not pass.
 next: tells what breaks with the newest releases of all packages; see docs/developing.md.
-pictures: makes the README's pictures; the one of the page needs Chromium."""
+pictures: makes the README's pictures; the one of the page needs Chromium.
+wheels: writes for which machines the locked packages have wheels; after the lock has changed."""
 
 
 def dev_command(argv: list[str]) -> int:
@@ -43,7 +44,11 @@ def dev_command(argv: list[str]) -> int:
         from classroom.dev.pictures import pictures_command
 
         return pictures_command()
+    if name == "wheels":
+        from classroom.dev.wheels import wheels_command
+
+        return wheels_command(rest)
     raise RequestError(
-        f"There is no command `dev {name}`: there are `dev build`, `dev check`, `dev next` and "
-        "`dev pictures`."
+        f"There is no command `dev {name}`: there are `dev build`, `dev check`, `dev next`, "
+        "`dev pictures` and `dev wheels`."
     )

@@ -6,6 +6,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 
+from classroom import machines
 from classroom.confinement import namespaces
 from pipelines.runners.installed import available
 from pipelines.runners.names import INSTALLABLE
@@ -32,6 +33,11 @@ def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     fits = (3, 11) <= sys.version_info < (3, 14)
     return Finding("Python", version, None if fits else "install Python 3.11, 3.12 or 3.13")
+
+
+def _machine() -> Finding:
+    found, fix = machines.told(machines.here())
+    return Finding("machine", found, fix)
 
 
 def _packages() -> Finding:
@@ -80,7 +86,16 @@ def _confinement() -> Finding:
 
 def findings() -> list[Finding]:
     """Everything that was looked at; imports none of the libraries."""
-    found = [_python(), _packages(), _data(), _memory(), _disk(), _writable(), _confinement()]
+    found = [
+        _python(),
+        _machine(),
+        _packages(),
+        _data(),
+        _memory(),
+        _disk(),
+        _writable(),
+        _confinement(),
+    ]
     for runner in INSTALLABLE:
         why = available(runner)
         found.append(
