@@ -21,9 +21,9 @@ WITHOUT = {LINUX_ARM: ("tfx-bsl",)}
 # By package, what goes without it.
 WORKS_WITHOUT = {
     "tfx-bsl": (
-        "TensorFlow Transform and the writing of shards need it, so `run`, `export` and the "
-        "exercises 15 and 18 go in a container for x86-64 or on another machine; reading, checking "
-        "and splitting rows, the streams, and training on a data set that is there go without it"
+        "TensorFlow Transform needs it, so exercise 15 and the commands that build the pipeline or "
+        "load its transform (`run`, `rehearse`, `submit`, `export`) go in a container for x86-64 "
+        "or on another machine; the other exercises of parts 1 to 5 and 7 pass without it"
     )
 }
 

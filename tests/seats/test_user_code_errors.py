@@ -335,6 +335,39 @@ def test_a_file_that_is_no_saved_batch_is_refused(tmp_path, content):
         saved_call.load(str(path))
 
 
+def exercise_with(folder: Path, name: str, old: str, new: str) -> None:
+    """Puts an answer, changed, in the folder of exercises."""
+    source = (Path(__file__).parents[2] / "solutions" / name / "solution.py").read_text()
+    assert old in source
+    (folder / name).mkdir(parents=True)
+    (folder / name / "__init__.py").touch()
+    (folder / name / "exercise.py").write_text(source.replace(old, new, 1))
+
+
+def test_a_seat_that_repeats_rows_is_named_and_not_the_input(runs, six_thousand_flights, tmp_path):
+    exercise_with(
+        tmp_path / "exercises",
+        "ex07_enrich_flights",
+        "    return with_columns(flights, {name: added[name] for name in ADDED})",
+        "    made = with_columns(flights, {name: added[name] for name in ADDED})\n"
+        "    return pa.concat_batches([made, made[:5]])",
+    )
+    argv = ["--input", str(six_thousand_flights), "--output", str(tmp_path / "out")]
+    ended = runs.start(
+        "tests.support.user_code_runs:run_with", str(tmp_path / "exercises"), argv, cwd=tmp_path
+    ).wait()
+    assert ended.code == 1
+    assert re.search(
+        r"^Your code in the seat enrich failed: exercises/ex07_enrich_flights/exercise.py, "
+        r"line \d+, `class EnrichFlights\(beam.PTransform\):`, was given 6,014 flights and gave "
+        r"6,0\d\d: it repeats flights, so nothing was published. "
+        r"`./workshop check ex07_enrich_flights` runs the tests of your code.$",
+        ended.err,
+        re.MULTILINE,
+    ), ended.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_whole_run_says_it_and_publishes_nothing(runs, six_thousand_flights, tmp_path):
     folder = tmp_path / "exercises" / "ex12_quarantine_rows"
     folder.mkdir(parents=True)
