@@ -1,0 +1,1 @@
+"""The reference answer of exercise 35."""
