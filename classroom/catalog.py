@@ -42,6 +42,19 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """What a person marks of an exercise, beside its tasks.
+
+    Attributes:
+        points: at most.
+    """
+
+    name: str
+    title: str
+    points: int
+
+
+@dataclass(frozen=True)
 class Exercise:
     """What `exercise.toml` and the folder's name say.
 
@@ -51,6 +64,7 @@ class Exercise:
         minutes: about how long it takes.
         needs: a subset of `NEEDS`.
         teaches: calls ("beam.Map") and words ("watermark") that it is the first to explain.
+        rubric: what no test tells, and a person marks; see `marks.toml` of a grading.
     """
 
     number: int
@@ -65,6 +79,7 @@ class Exercise:
     needs: tuple[str, ...]
     tasks: tuple[Task, ...]
     teaches: tuple[str, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
 
     @property
     def points(self) -> int:
@@ -212,6 +227,7 @@ def _exercise(directory: Path, parts: dict[int, str]) -> Exercise:
             needs=tuple(field("needs", list, [])),
             tasks=tuple(_task(path, task) for task in field("task", list)),
             teaches=tuple(field("teaches", list, [])),
+            rubric=tuple(_criterion(path, one) for one in field("rubric", list, [])),
         )
     except KeyError as error:
         raise RequestError(f"{path} says nothing of {error.args[0]}.") from None
@@ -233,6 +249,12 @@ def _task(path: Path, said: dict) -> Task:
         return Task(said["name"], said["title"], said["points"], *lists)
     except KeyError as error:
         raise RequestError(f"{path}: a task says nothing of its {error.args[0]}.") from None
+
+
+def _criterion(path: Path, said: dict) -> Criterion:
+    if set(said) != {"name", "title", "points"}:
+        raise RequestError(f"{path}: a line of its rubric has not just name, title and points.")
+    return Criterion(said["name"], said["title"], said["points"])
 
 
 def _check(path: Path, exercise: Exercise) -> None:

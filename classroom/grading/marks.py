@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom import catalog
-from classroom.catalog import Exercise
+from classroom.catalog import Criterion, Exercise
 from classroom.grading.results import ManualMark
 from pipelines.problems import RequestError
 
@@ -29,6 +29,20 @@ EXAMPLE = """\
 # remark = "A right idea; the tests expect another order."
 # by = "G. Hopper"
 #
+# What a person marks of an exercise with a rubric, beside its tests: its points are then those of
+# both together. Each line of the rubric has its name.
+#
+# [[judged]]
+# learner = "ada"
+# exercise = "own"
+# question = 2
+# moment = 1.5
+# suite = 3
+# features = 1
+# honesty = 2
+# code = 2
+# remark = "The moment of `attempts` was well found."
+#
 # An exercise that counts for nothing, neither way.
 #
 # [[excused]]
@@ -45,16 +59,36 @@ EXAMPLE = """\
 """
 
 
+_KINDS = ("mark", "judged", "excused", "handed_in")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a person says of an answer to an exercise with a rubric.
+
+    Attributes:
+        points, of: given, and to be had.
+        remark: with the points of each line.
+    """
+
+    points: float
+    of: float
+    remark: str
+    by: str = ""
+
+
 @dataclass
 class Marks:
     """What the file says; keys are learner and exercise's folder.
 
     Attributes:
+        judged: of exercises with a rubric.
         excused: remarks.
         handed_in: times; of the exercise "" for all others.
     """
 
     marks: dict[tuple[str, str], ManualMark] = field(default_factory=dict)
+    judged: dict[tuple[str, str], Judged] = field(default_factory=dict)
     excused: dict[tuple[str, str], str] = field(default_factory=dict)
     handed_in: dict[tuple[str, str], datetime.datetime] = field(default_factory=dict)
 
@@ -79,12 +113,17 @@ def load(path: Path, learners: Collection[str], exercises: Sequence[Exercise]) -
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RequestError(f"{path} cannot be read: {error}.") from None
     for kind in said:
-        if kind not in ("mark", "excused", "handed_in"):
-            raise RequestError(f"{path} has {kind}; it knows [[mark]], [[excused]], [[handed_in]].")
+        if kind not in _KINDS:
+            known = ", ".join(f"[[{name}]]" for name in _KINDS)
+            raise RequestError(f"{path} has {kind}; it knows {known}.")
     found = Marks()
     for entry in _entries(path, said, "mark", learners, exercises):
         mark = ManualMark(entry.number("score"), entry.text("remark"), entry.text("by", ""))
         found.marks[entry.key()] = mark
+    for entry in _entries(path, said, "judged", learners, exercises):
+        key = entry.key()
+        rubric = next(one.rubric for one in exercises if one.folder == key[1])
+        found.judged[key] = entry.judged(rubric)
     for entry in _entries(path, said, "excused", learners, exercises):
         found.excused[entry.key()] = entry.text("remark", "")
     for entry in _entries(path, said, "handed_in", learners, exercises):
@@ -127,6 +166,24 @@ class _Entry:
         if not 0 <= value < float("inf"):
             raise RequestError(f"{self._where}: {name} is {value:g}, and must be 0 or more.")
         return value
+
+    def judged(self, rubric: Sequence[Criterion]) -> Judged:
+        if not rubric:
+            raise RequestError(f"{self._where}: its exercise has no rubric; give it a [[mark]].")
+        told = []
+        total = 0.0
+        for line in rubric:
+            points = self.number(line.name)
+            if points > line.points:
+                raise RequestError(
+                    f"{self._where}: {line.name} is {points:g}, and {line.points} is the most."
+                )
+            total += points
+            told.append(f"{line.title}: {points:g} of {line.points}")
+        remark = self.text("remark", "")
+        said = "; ".join(told) + "."
+        of = float(sum(line.points for line in rubric))
+        return Judged(total, of, f"{said} {remark}".strip(), self.text("by", ""))
 
     def time(self, name: str) -> datetime.datetime:
         value = self._fields.pop(name, None)

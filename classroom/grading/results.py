@@ -16,12 +16,14 @@ class ManualMark:
     """A mark that the instructor gives by hand; it stands whatever the tests say.
 
     Attributes:
-        score: of the exercise's weight, before the late rule is applied or after: it is final.
+        score: of the exercise's weight; the late rule does not change it.
+        with_tests: the tests' points and the late rule are in it, for it is that of a rubric.
     """
 
     score: float
     remark: str
     by: str = ""
+    with_tests: bool = False
 
 
 @dataclass

@@ -4,7 +4,14 @@ import datetime
 
 from classroom.course.course import Course, CourseExercise
 from classroom.grading.marks import Marks
-from classroom.grading.results import EXCUSED, GRADED, MISSING, REFUSED, ExerciseResult
+from classroom.grading.results import (
+    EXCUSED,
+    GRADED,
+    MISSING,
+    REFUSED,
+    ExerciseResult,
+    ManualMark,
+)
 from classroom.verdict import Verdict
 
 
@@ -38,9 +45,16 @@ def scored(
         handed_in = marks.time_of(learner, entry.folder)
         result.days_late = _days_late(course, entry, handed_in, late, committed)
         result.late_factor = course.late.factor(result.days_late)
-        share = verdict.earned / verdict.points if verdict.points else 0.0
+        judged = marks.judged.get(key)
+        earned = verdict.earned + (judged.points if judged else 0.0)
+        of = verdict.points + (judged.of if judged else 0.0)
+        share = earned / of if of else 0.0
         # Cents of points, so that a sum of them is what one gets by adding them up.
         result.score = round(entry.weight * share * result.late_factor, 2)
+        if judged:
+            tests = f"Tests: {verdict.earned:g} of {verdict.points}."
+            remark = f"{tests} {judged.remark}"
+            result.manual = ManualMark(result.score, remark, judged.by, with_tests=True)
     if key in marks.marks:
         result.manual = marks.marks[key]
         result.score = result.manual.score

@@ -1,7 +1,7 @@
 """Tables to begin with, as files that `./workshop new` takes.
 
-    ./workshop data get strikes                                        # the package, once
-    python -m exercises.ex35_your_own_pipeline.known_tables storms     # writes build/tables/storms.csv
+    ./workshop data get strikes                                       # the package, once
+    python -m exercises.ex35_your_own_pipeline.known_tables storms    # build/tables/storms.csv
 
 What each is, and where its traps are: `tables/README.md`.
 """

@@ -2,8 +2,8 @@
 
     python -m exercises.ex35_your_own_pipeline.unpack exercise.py DIR
 
-DIR gets `schemas/`, `expectations/` and `pipelines/` as a checkout has them, and `rows.parquet`. The
-hand-in's code is run for it, in a process of its own: somebody else's belongs into a room of its own.
+DIR gets `schemas/`, `expectations/` and `pipelines/` as a checkout has them, and `rows.parquet`.
+The hand-in's code is run for it: somebody else's belongs into a room of its own.
 """
 
 import argparse

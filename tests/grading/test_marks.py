@@ -11,6 +11,7 @@ from pipelines.problems import RequestError
 
 EXERCISES = catalog.load()
 FIRST, THIRD = EXERCISES[0].folder, EXERCISES[2].folder
+OWN = next(one for one in EXERCISES if one.rubric)
 
 
 def loaded(tmp_path, text: str) -> marks.Marks:
@@ -26,10 +27,14 @@ def test_without_a_file_nothing_is_said(tmp_path):
 def test_the_example_says_nothing_until_it_is_uncommented(tmp_path):
     assert loaded(tmp_path, marks.EXAMPLE) == marks.Marks()
     lines = [line.removeprefix("# ") for line in marks.EXAMPLE.splitlines()]
-    starts = ("[[", "learner", "exercise", "score", "remark", "by", "at")
+    rubric = tuple(line.name for line in OWN.rubric)
+    starts = ("[[", "learner", "exercise", "score", "remark", "by", "at", *rubric)
     said = loaded(tmp_path, "\n".join(line for line in lines if line.startswith(starts)))
     remark = "A right idea; the tests expect another order."
     assert said.marks == {("ada", FIRST): ManualMark(7.5, remark, "G. Hopper")}
+    judged = said.judged["ada", OWN.folder]
+    assert (judged.points, judged.of) == (11.5, 14.0)
+    assert judged.remark.endswith(": 2 of 2. The moment of `attempts` was well found.")
     assert said.excused == {("ada", THIRD): "Ill in that week."}
     at = datetime.datetime(2030, 6, 30, 19, 30, tzinfo=datetime.UTC)
     assert said.time_of("ada", FIRST) == said.time_of("ada", THIRD) == at
@@ -37,12 +42,20 @@ def test_the_example_says_nothing_until_it_is_uncommented(tmp_path):
 
 
 MARK = '[[mark]]\nlearner = "ada"\nexercise = "1"\nscore = 1\nremark = "x"\n'
+JUDGED = "\n".join(
+    ["[[judged]]", 'learner = "ada"', f'exercise = "{OWN.number}"']
+    + [f"{line.name} = {line.points}" for line in OWN.rubric]
+)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[[mark", "cannot be read"),
+        (JUDGED.replace(f'"{OWN.number}"', '"1"'), "has no rubric; give it a [[mark]]"),
+        (JUDGED.replace("suite = 3", "suite = 3.5"), "suite is 3.5, and 3 is the most"),
+        (JUDGED.replace("suite = 3\n", ""), "nothing of its suite"),
+        (JUDGED + "\nstyle = 3", "judged 1 has style"),
         ("[[marks]]", "has marks; it knows"),
         ("mark = 3", "is written [[mark]]"),
         (MARK.replace("ada", "eve"), "nobody called 'eve'"),

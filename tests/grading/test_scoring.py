@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from classroom.course.course import Course, CourseExercise, LateRule
-from classroom.grading.marks import Marks
+from classroom.grading.marks import Judged, Marks
 from classroom.grading.results import ManualMark
 from classroom.grading.scoring import scored
 from classroom.verdict import FAILED, PASSED, TaskVerdict, Verdict
@@ -88,3 +88,18 @@ def test_what_was_not_handed_in_is_told_from_what_was_not_taken():
     assert (missing.state, missing.score, missing.why) == ("missing", 0.0, "Nothing was handed in.")
     refused = result(verdict=None, why="ex01_parse_flights: x is a link; it was not taken.")
     assert (refused.state, refused.why[:18]) == ("refused", "ex01_parse_flights")
+
+
+def test_a_rubric_counts_beside_the_tests_and_is_late_as_they_are():
+    # 5 of 8 points of tests and 3 of 4 by hand: 8 of 12, of 10.
+    judged = Judged(3.0, 4.0, "Suite: 3 of 4.", "G. Hopper")
+    got = result(Marks(judged={("ada", ENTRY.folder): judged}))
+    assert got.score == 6.67
+    assert got.manual == ManualMark(6.67, "Tests: 5 of 8. Suite: 3 of 4.", "G. Hopper", True)
+    late = Marks(judged={("ada", ENTRY.folder): judged}, handed_in=handed_in(hours=20).handed_in)
+    assert result(late).score == 6.0
+
+
+def test_without_a_judgement_the_tests_alone_count():
+    other = Marks(judged={("bob", ENTRY.folder): Judged(0.0, 4.0, "")})
+    assert result(other).score == 6.25

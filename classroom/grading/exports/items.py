@@ -87,7 +87,7 @@ def late_sentence(result: ExerciseResult) -> str:
     if result.days_late <= 0 or result.state != GRADED:
         return ""
     days = f"{result.days_late} day{'s' if result.days_late > 1 else ''} late"
-    if result.manual:
+    if result.manual and not result.manual.with_tests:
         return f"{days}; the mark by hand stands as it is."
     return f"{days}: {number(100 * result.late_factor)} % of the points count."
 

@@ -66,7 +66,7 @@ A `site` or an `outcome` that is none, a plate that no `machine` has, a `pressur
 
 ## 5. Does the model beat its baselines on unseen days?
 
-…
+Not clearly. On 400 days of machines that training has not seen its AUC is 0.607 (0.526 to 0.692), that of heat alone 0.609.
 
 ## 6. What would you doubt?
 
@@ -162,7 +162,17 @@ class Past(beam.PTransform):
 ''',
 }
 
-REPORT = {}
+REPORT = {
+    "label": "fails",
+    "positive": 0.1137,
+    "examples": {"train": 2350, "eval": 250, "test": 400},
+    "comparison": [
+        {"name": "this model", "auc": 0.607, "low": 0.5258, "high": 0.6924},
+        {"name": "gradient boosting, same features", "auc": 0.5539, "low": 0.4517, "high": 0.6409},
+        {"name": "heat alone", "auc": 0.6094, "low": 0.5336, "high": 0.6767},
+        {"name": "always no", "auc": 0.5, "low": 0.5, "high": 0.5},
+    ],
+}
 
 
 def job():
