@@ -17,8 +17,8 @@ import pyarrow.ipc
 
 from exercises.ex35_your_own_pipeline import job_graphs, own_job, staged_job
 
-# By the module under test: what it says, and its job.
-_JOBS: dict[int, tuple[dict, object]] = {}
+# The module under test, what it says, and its job: of the last one that was asked for.
+_LAST: list[tuple] = []
 
 
 def described(code) -> dict:
@@ -122,15 +122,14 @@ def labels(code, parts: list[pa.Table]) -> list[list[int]]:
 
 
 def _job(code) -> tuple[dict, object]:
-    key = id(code.module)
-    if key not in _JOBS:
+    if not _LAST or _LAST[0][0] is not code.module:
         said = code.get("job")()
         lacking = [key for key in ("name", "files", "report") if key not in (said or {})]
         if not isinstance(said, dict) or lacking:
             raise own_job.WrongJob(f"job() gives no dict with {', '.join(lacking) or 'its keys'}.")
         with _silence():
-            _JOBS[key] = said, own_job.load(said["name"], said["files"])
-    return _JOBS[key]
+            _LAST[:] = [(code.module, said, own_job.load(said["name"], said["files"]))]
+    return _LAST[0][1:]
 
 
 @contextlib.contextmanager

