@@ -4,7 +4,8 @@ from classroom import catalog
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
-_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …] | pictures | wheels
+_USAGE = """usage: workshop dev build | check [OPTION …] [NAME …] | next [OPTION …]
+       | pictures | wheels
 
 build: writes every exercise's stub from its solution, and the checksums of its tests.
 check: proves that every exercise is whole; see docs/authoring.md. With --sample N, by N of the
