@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from classroom import machines
-from classroom.confinement import namespaces
+from classroom.confinement import ways
 from pipelines.runners.installed import available
 from pipelines.runners.names import INSTALLABLE
 from pipelines.terminal.parser import make_parser
@@ -77,11 +77,11 @@ def _writable() -> Finding:
 
 def _confinement() -> Finding:
     """Tried, and not looked up: what a system says of itself and what it allows differ."""
-    why = namespaces.available()
-    if why is None:
-        return Finding("confinement", "namespaces of Linux")
-    fix = "to run code of strangers, use a Linux machine whose namespaces are not forbidden"
-    return Finding("confinement", f"none ({why})", fix, optional=True)
+    try:
+        return Finding("confinement", ways.strongest().name)
+    except ways.NotConfined as why:
+        fix = "to run code of strangers, use a Linux machine that allows namespaces or has Landlock"
+        return Finding("confinement", f"none ({why})", fix, optional=True)
 
 
 def findings() -> list[Finding]:

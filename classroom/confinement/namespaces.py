@@ -12,7 +12,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import resource
 import select
 import signal
 import socket
@@ -22,15 +21,13 @@ import tempfile
 from collections.abc import Callable, Collection
 from typing import NoReturn
 
+from classroom.confinement import entering, trees
 from classroom.confinement import system_calls as system
-from classroom.confinement.room import Limits, Room
+from classroom.confinement.entering import NOT_CONFINED
+from classroom.confinement.room import DEVICES, TEMPORARY, Room
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 _SHARED_MEMORY = 64_000_000  # bytes
-_DEVICES = ("null", "zero", "full", "random", "urandom")
-
-# Of a process that could not be confined: nothing of the code has run.
-NOT_CONFINED = 125
 
 
 def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> int:
@@ -50,15 +47,13 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
         return pid
     try:
         os.setpgid(0, 0)
-        end_with(parent)
-        close_all_but({*kept, *(room.network or ())})
+        entering.end_with(parent)
+        entering.close_all_but({*kept, *(room.network or ())})
         _confine(room)
         for number in set(room.network or ()) - set(kept):
             os.close(number)
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.write(2, f"confinement: {error}\n".encode())
-        os._exit(NOT_CONFINED)
+        entering.refuse(error)
     lives, held = os.pipe()
     first = os.fork()
     if first:
@@ -67,32 +62,13 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
     _be_first(room, run, lives)
 
 
-def end_with(parent: int) -> None:
-    """From now on, this process ends when its parent does, where the system can do that."""
-    if sys.platform.startswith("linux"):
-        system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
-    # It may have ended before this process could say so.
-    if os.getppid() != parent:
-        os._exit(NOT_CONFINED)
-
-
-def close_all_but(kept: Collection[int]) -> None:
-    """Closes all open files of this process but the standard ones and those."""
-    start = 3
-    for number in sorted(number for number in kept if number >= 3):
-        os.closerange(start, number)
-        start = number + 1
-    os.closerange(start, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-
-
 def _wait(pid: int, kept: Collection[int]) -> NoReturn:
     """Ends as the confined process does."""
     for number in kept:
         with contextlib.suppress(OSError):
             os.close(number)
     _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    os._exit(code if code >= 0 else 128 - code)
+    os._exit(entering.exit_code(status))
 
 
 def _confine(room: Room) -> None:
@@ -170,7 +146,7 @@ def _new_root(room: Room) -> None:
 
 def _sources(room: Room) -> list[tuple[str, str]]:
     """What is shown, and where it is seen."""
-    paths = [*room.shown, *(f"/dev/{name}" for name in _DEVICES)]
+    paths = [*room.shown, *DEVICES]
     if room.shared:
         paths.append(room.shared)
     found = [(path, path) for path in paths] + list(room.placed)
@@ -198,44 +174,17 @@ def _be_first(room: Room, run: Callable[[], object], parent_lives: int) -> NoRet
         os.rmdir("/old")
         system.mount("", "/", "", system.REMOUNT | system.BIND | system.READ_ONLY | system.NO_SUID)
         os.setsid()
-        _limit(room.limits)
+        entering.limit(room.limits)
         _give_up_rights(room.user)
         # A change of the user takes it back, so not before.
         system.prctl(system.PR_SET_PDEATHSIG, signal.SIGKILL)
         if select.select([parent_lives], [], [], 0)[0]:  # its end: nobody holds the other one
             os._exit(NOT_CONFINED)
         os.close(parent_lives)
-        os.chdir(room.working)
-        tempfile.tempdir = None
-        os.environ["TMPDIR"] = os.environ["HOME"] = "/tmp"
+        entering.be_at(room.working, TEMPORARY)
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.write(2, f"confinement: {error}\n".encode())
-        os._exit(NOT_CONFINED)
-    code = 1
-    try:
-        run()
-        code = 0
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 1
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-    finally:
-        os._exit(code)
-
-
-def _limit(limits: Limits) -> None:
-    for which, value in (
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_NPROC, limits.processes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MEMLOCK, 1 << 16),
-    ):
-        most = resource.getrlimit(which)[1]
-        value = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(which, (value, value))
+        entering.refuse(error)
+    entering.run_and_end(run)
 
 
 def _give_up_rights(user: int) -> None:
@@ -253,22 +202,17 @@ def _give_up_rights(user: int) -> None:
     system.prctl(system.PR_SET_DUMPABLE, 0)
 
 
+def end(pid: int) -> None:
+    """Has a confined process end, of which `fork` gave the number; it is still to be waited for."""
+    # The confined one first: it may have asked not to end with the one that waits for it, and is
+    # the first of its own, at whose end the system ends all others.
+    for one in reversed(trees.tree(pid)):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(one, signal.SIGKILL)
+
+
 def available() -> str | None:
     """Why this machine cannot confine so; None where it can, which is tried."""
     if not sys.platform.startswith("linux"):
         return "this system has no namespaces"
-    read, write = os.pipe()
-    error = os.dup(2)
-    try:
-        os.dup2(write, 2)
-        pid = fork(Room(), lambda: os._exit(0))
-    finally:
-        os.dup2(error, 2)
-        os.close(error)
-        os.close(write)
-    with open(read, "rb") as said:
-        text = said.read().decode("utf-8", "replace")
-    _, status = os.waitpid(pid, 0)
-    if os.waitstatus_to_exitcode(status) == 0:
-        return None
-    return text.strip().removeprefix("confinement: ") or "it ended without a word"
+    return entering.why_not(lambda: fork(Room(), lambda: os._exit(0)))

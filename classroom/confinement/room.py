@@ -8,6 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from classroom.confinement import users
+
+# Of a room's own, unless it says otherwise: where a confined process is, and may write.
+TEMPORARY = "/tmp"
+# Which every process may need, and which hold nothing.
+DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -45,8 +52,8 @@ class Room:
     placed: tuple[tuple[str, str], ...] = ()
     shared: str | None = None
     network: tuple[int, int] | None = None
-    user: int = 65_534
-    working: str = "/tmp"
+    user: int = users.NOBODY
+    working: str = TEMPORARY
     limits: Limits = field(default_factory=Limits)
 
 

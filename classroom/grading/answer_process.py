@@ -4,8 +4,9 @@ import contextlib
 import os
 
 from classroom.confinement.room import Room
+from classroom.confinement.ways import Way
 from classroom.grading import answering
-from classroom.grading.processes import Watched, connection, start
+from classroom.grading.processes import connection, start
 from classroom.harness.stopwatch import Stopwatch
 
 _CORES = os.cpu_count() or 1
@@ -16,7 +17,7 @@ class AnswerProcess:
 
     Args:
         module, path, folder: see `classroom.grading.answering.answer_requests`.
-        room: that it is confined to; None where nothing confines it.
+        way, room: in which and to which it is confined; no way where nothing confines it.
         base_bytes: of memory that it has from this process.
 
     Attributes:
@@ -25,7 +26,9 @@ class AnswerProcess:
         used: seconds of all processors, when they were last looked at.
     """
 
-    def __init__(self, module: str, path: str, folder: str, room: Room | None, base_bytes: int):
+    def __init__(
+        self, module: str, path: str, folder: str, way: Way | None, room: Room, base_bytes: int
+    ):
         self.connection, theirs = connection()
         self._begins, began = os.pipe()
 
@@ -35,11 +38,11 @@ class AnswerProcess:
             answering.answer_requests(theirs, module, path, folder)
 
         try:
-            pid = start(run, room, [theirs.fileno(), began])
+            kept = [theirs.fileno(), began]
+            self._watched = start(run, way, room, kept, base_bytes)
         finally:
             os.close(began)
             theirs.close()
-        self._watched = Watched(pid, room is not None, base_bytes)
         self._clock: Stopwatch | None = None
         self.limit = self.used = self._used_before = 0.0
         self.bytes = self.peak_bytes = 0

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classroom.catalog import Exercise
+from classroom.confinement import ways
 from classroom.course.course import Course
-from classroom.grading import hashes, marks, scoring
+from classroom.grading import hashes, marks, rooms, scoring
 from classroom.grading.folder import GradingFolder, HandedIn, Kept, now
 from classroom.grading.results import LearnerResult, Receipt
+from classroom.grading.unfinished import unfinished
 from classroom.grading.workers import Began, Done, Job, Workers
 from classroom.verdict import Verdict
-
-NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -114,9 +114,16 @@ def run(
         The most memory in bytes that an answer took.
     """
     most = 0
+    impossible = {one.folder for one in not_here(plan, jobs)}
+    for job in jobs:
+        if job.exercise.folder in impossible:
+            verdict = unfinished(job.exercise, "harness", _no_network(plan), None, [])
+            found.verdicts[job.learner, job.exercise.folder] = verdict
+            show(Done(job, verdict))
+    jobs = [job for job in jobs if job.exercise.folder not in impossible]
     if not jobs:
         return most
-    with Workers(plan.seed, plan.confinement != NONE, plan.at_once) as workers:
+    with Workers(plan.seed, plan.confinement, plan.at_once) as workers:
         for event in workers.results(jobs):
             if isinstance(event, Done):
                 place = event.job.learner, event.job.exercise.folder
@@ -127,6 +134,22 @@ def run(
                     keep(event)
             show(event)
     return most
+
+
+def not_here(plan: Plan, jobs: Sequence[Job]) -> list[Exercise]:
+    """Exercises of jobs whose services need a network that this way to confine cannot give."""
+    way = ways.by_name(plan.confinement)
+    if way is None or way.own_network:
+        return []
+    found = {job.exercise.folder: job.exercise for job in jobs}
+    return [exercise for exercise in found.values() if rooms.needs_network(exercise)]
+
+
+def _no_network(plan: Plan) -> str:
+    return (
+        f"Not graded here: its tests start services on a network of the answer's own, which "
+        f"{plan.confinement} cannot give; a machine that allows namespaces can."
+    )
 
 
 def of_an_answer(verdict: Verdict) -> Verdict:

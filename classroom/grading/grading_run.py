@@ -10,20 +10,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from classroom.catalog import Exercise
-from classroom.confinement import namespaces
+from classroom.confinement import ways
 from classroom.course import course_file
 from classroom.course.course import Course
 from classroom.grading import grader, hashes, marks
 from classroom.grading.class_table import Progress, show_class
 from classroom.grading.folder import COURSE, GradingFolder, HandedIn, State
-from classroom.grading.grader import NONE, Plan
+from classroom.grading.grader import Plan
 from classroom.grading.results import LearnerResult
 from classroom.loop.screen import counted, near, screen
 from classroom.loop.showing import paragraph
 from classroom.submissions.intake import Submission, take
 from pipelines.problems import RequestError
-
-NAMESPACES = "namespaces of Linux"
 
 
 def grade(
@@ -117,16 +115,16 @@ def confined_by(unconfined: bool) -> str:
     Raises:
         RequestError: nothing does, and nobody has said that this is wanted.
     """
-    why = namespaces.available()
-    if why is None:
-        return NAMESPACES
-    if unconfined:
-        return NONE
-    raise RequestError(
-        f"Nothing confines answers on this machine ({why}), and they may do all that you may. "
-        "Grade on a Linux machine whose namespaces are not forbidden (`workshop doctor` says so), "
-        "or say --unconfined, which the receipt will tell."
-    )
+    try:
+        return ways.strongest().name
+    except ways.NotConfined as why:
+        if unconfined:
+            return ways.NONE
+        raise RequestError(
+            f"Nothing confines answers on this machine ({why}), and they may do all that you may. "
+            "Grade on a Linux machine that allows namespaces or has Landlock (`workshop doctor` "
+            "says so), or say --unconfined, which the receipt will tell."
+        ) from None
 
 
 def load_course(path: Path | None, exercises: Sequence[Exercise]) -> Course:
@@ -228,8 +226,15 @@ def show_run(
         said += f"; {len(found.verdicts)} hold from before"
     said += f". Confined by: {plan.confinement}. Seed: {plan.seed}."
     console.print(said, soft_wrap=True)
-    if plan.confinement == NONE:
+    if plan.confinement == ways.NONE:
         print("Nothing confines the answers: they may do all that you may.", file=sys.stderr)
+    if not_here := grader.not_here(plan, todo):
+        numbers = ", ".join(f"{one.number:02}" for one in not_here)
+        paragraph(
+            console,
+            f"Not graded here: {numbers}, whose tests start services on a network of the answer's "
+            f"own, which {plan.confinement} cannot give; a machine that allows namespaces can.",
+        )
     names = {one.folder: one.learner for one in learners}
     progress = Progress(names, Counter(job.learner for job in todo), kept)
     with progress.showing():

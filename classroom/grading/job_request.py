@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from classroom.confinement import ways
+
 MEMORY_BYTES = 1_500_000_000
 
 
@@ -15,7 +17,7 @@ class JobRequest:
         answer: the learner's file.
         seed: from which inputs are drawn.
         user: whom a process of root becomes.
-        confined: judge and answer are confined.
+        confinement: the name of the way in which judge and answer are confined, or "none".
         test_seconds: that an answer has in a test whose mark says nothing.
         memory_bytes: of it with all that it starts, beyond the libraries that it finds imported.
     """
@@ -25,6 +27,11 @@ class JobRequest:
     answer: str
     seed: int
     user: int
-    confined: bool
+    confinement: str
     test_seconds: float
     memory_bytes: int
+
+    @property
+    def way(self) -> ways.Way | None:
+        """That of this name; None where nothing confines."""
+        return ways.by_name(self.confinement)

@@ -50,10 +50,11 @@ def judge(control: socket.socket, result: int, request: JobRequest, scratch: str
     from classroom.checking.exercise_check import check_in_process
 
     exercise, told = catalog.load_one(request.exercise), socket.socket(fileno=result)
-    # A judge that is confined sees it in the stub's place.
-    answer = exercise.code if request.confined else Path(request.answer)
+    # Where a room can show it so, a judge sees it in the stub's place.
+    placed = request.way is not None and request.way.places_files
+    answer = exercise.code if placed else Path(request.answer)
     namespaces: tuple[int, ...] = ()
-    if request.confined and rooms.shares_network(exercise):
+    if request.way and rooms.shares_network(exercise):
         paths = [f"/proc/self/ns/{name}" for name in ("net", "user")]
         namespaces = tuple(os.open(path, os.O_RDONLY) for path in paths)
     shared = Path(scratch) if rooms.shares_files(exercise) else None

@@ -7,8 +7,9 @@ import socket
 import time
 from collections.abc import Callable, Collection
 
-from classroom.confinement import namespaces
+from classroom.confinement import entering, trees
 from classroom.confinement.room import Room
+from classroom.confinement.ways import Way
 from classroom.harness.stopwatch import Stopwatch, cpu_seconds
 from classroom.warm import orphans, process_memory
 
@@ -16,20 +17,27 @@ _TICK = os.sysconf("SC_CLK_TCK")
 # Of <linux/sched.h>: forked, and runs no other program yet.
 _FORKED_ONLY = 0x40
 # For a process that has closed its connection to end by itself, so that its exit code is known.
-_LEAVE_SECONDS = 0.3
+_LEAVE_SECONDS = 1.0
 # With more than these, what each has written of its parent's memory is looked at one by one.
 _FEW_PROCESSES = 4
 
 
-def start(run: Callable[[], object], room: Room | None, kept: Collection[int]) -> int:
+def start(
+    run: Callable[[], object], way: Way | None, room: Room, kept: Collection[int], base_bytes: int
+) -> "Watched":
     """Forks a process that runs a function and ends.
 
     Args:
-        room: that it is confined to; None where nothing confines it.
+        way: in which it is confined; None where nothing confines it.
+        room: to which.
         kept: open files that it keeps, beside the standard ones.
+        base_bytes: of memory that it has from this process.
     """
-    if room is not None:
-        return namespaces.fork(room, run, kept)
+    pid = way.fork(room, run, kept) if way else _fork(run, kept)
+    return Watched(pid, way, base_bytes)
+
+
+def _fork(run: Callable[[], object], kept: Collection[int]) -> int:
     parent = os.getpid()
     pid = os.fork()
     if pid:
@@ -37,8 +45,8 @@ def start(run: Callable[[], object], room: Room | None, kept: Collection[int]) -
     code = 1
     try:
         os.setsid()
-        namespaces.end_with(parent)
-        namespaces.close_all_but(kept)
+        entering.end_with(parent)
+        entering.close_all_but(kept)
         run()
         code = 0
     except SystemExit as ended:
@@ -51,14 +59,14 @@ class Watched:
     """A started process, and what it takes.
 
     Args:
-        pid: as `start` gave it.
-        confined: the process that runs the code is then a child of that one.
+        pid: of the process to wait for.
+        way: in which it is confined: the process that runs the code is then a child of that one.
         base_bytes: of memory that it has from its parent.
     """
 
-    def __init__(self, pid: int, confined: bool, base_bytes: int):
+    def __init__(self, pid: int, way: Way | None, base_bytes: int):
         self.pid = pid
-        self._confined = confined
+        self._way = way
         self._base = base_bytes
         self.exit_code: int | None = None
         self.peak_bytes = 0
@@ -67,28 +75,19 @@ class Watched:
     @property
     def inner(self) -> int:
         """The process that runs the code; 0 where it has not begun or has ended."""
-        if not self._confined:
+        if self._way is None:
             return self.pid
         if not self._inner:
-            self._inner = min(_children(self.pid), default=0)
+            self._inner = min(trees.children(self.pid), default=0)
         return self._inner
 
     def stopwatch(self) -> Stopwatch:
         """Of the process that runs the code."""
         return Stopwatch(self.inner or self.pid)
 
-    def tree(self) -> list[int]:
-        """The process with all that it has started and not left behind."""
-        found, todo = [], [self.pid]
-        while todo:
-            pid = todo.pop()
-            found.append(pid)
-            todo += _children(pid)
-        return found
-
     def bytes(self) -> int:
         """Memory beyond what it had from its parent; of its children too."""
-        tree = self.tree()
+        tree = trees.tree(self.pid)
         total = sum(self._bytes_of(pid, len(tree) > _FEW_PROCESSES) for pid in tree)
         self.peak_bytes = max(self.peak_bytes, total)
         return total
@@ -105,7 +104,7 @@ class Watched:
     def cpu_seconds(self) -> float:
         """Of the processor, with what its ended children took."""
         ticks = 0
-        for pid in self.tree():
+        for pid in trees.tree(self.pid):
             stat = _stat(pid)
             ticks += sum(stat[_USER_TIME : _USER_TIME + 4])
         return ticks / _TICK
@@ -124,9 +123,9 @@ class Watched:
                 self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code is not None
 
-    def leave(self) -> bool:
+    def leave(self, seconds: float = _LEAVE_SECONDS) -> bool:
         """Waits a moment for it to end by itself; whether it has."""
-        deadline = time.monotonic() + _LEAVE_SECONDS
+        deadline = time.monotonic() + seconds
         while not self.ended() and time.monotonic() < deadline:
             time.sleep(0.005)
         return self.exit_code is not None
@@ -135,22 +134,24 @@ class Watched:
         """Ends it, and all that it has started."""
         if self.ended():
             return
-        # The confined one first: it may have asked not to end with the one that waits for it,
-        # and is the first of its own, at whose end the system ends all others.
-        for pid in reversed(self.tree()):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+        (self._way.end if self._way else _end)(self.pid)
         _, status = os.waitpid(self.pid, 0)
         self.exit_code = os.waitstatus_to_exitcode(status)
 
     def how_it_ended(self) -> str:
         """As a clause: "it ended its process (exit code 3)"."""
         code = self.exit_code or 0
-        number = -code if code < 0 else code - 128 if code > 128 and self._confined else 0
+        number = -code if code < 0 else code - 128 if code > 128 and self._way else 0
         if number:
             with contextlib.suppress(ValueError):
                 return f"its process was ended by {signal.Signals(number).name}"
         return f"it ended its process (exit code {code})"
+
+
+def _end(pid: int) -> None:
+    for one in reversed(trees.tree(pid)):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(one, signal.SIGKILL)
 
 
 def end_strays(kept: Collection[int]) -> None:
@@ -174,18 +175,3 @@ def _stat(pid: int) -> list[int]:
         return [0, *map(int, fields[1:])]
     except (OSError, IndexError, ValueError):
         return [0] * _FIELDS
-
-
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")
-    except OSError:
-        return found
-    for thread in threads:
-        try:
-            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
-                found += map(int, file.read().split())
-        except (OSError, ValueError):
-            continue
-    return found

@@ -16,16 +16,21 @@ _JUDGE = Limits(seconds=3_600, processes=4_096)
 _ANSWER = Limits(seconds=900, processes=128)
 
 
-def of_judge(exercise: Exercise, answer: Path, scratch: str, user: int) -> Room:
-    """A judge's room: the project without its history, and one answer in the stub's place.
+def of_judge(exercise: Exercise, answer: Path, scratch: str, user: int, placed: bool) -> Room:
+    """A judge's room: the project without its history, and one answer.
 
     Args:
         answer: the learner's file.
         scratch: an empty folder, of the judge and perhaps of the answer.
         user: whom a process of root becomes.
+        placed: the answer is seen in the stub's place, else both are seen where they are.
     """
     shown = [*_blocks(), ROOT / "classroom", EXERCISES / "__init__.py", EXERCISES / "parts.toml"]
-    shown += [path for path in exercise.directory.iterdir() if path != exercise.code]
+    if placed:
+        shown += [path for path in exercise.directory.iterdir() if path != exercise.code]
+    else:
+        # A folder is listed where all of it is shown.
+        shown.append(exercise.directory)
     shown += [SOLUTIONS / "__init__.py", exercise.solution_directory]
     return Room(
         shown=_there(shown),
@@ -100,6 +105,11 @@ def shares_files(exercise: Exercise) -> bool:
 def shares_network(exercise: Exercise) -> bool:
     """Whether an exercise's tests start a service that its answer talks to."""
     return "bigquery" in exercise.needs
+
+
+def needs_network(exercise: Exercise) -> bool:
+    """Whether an exercise's tests need a network of its rooms' own, for services."""
+    return not {"bigquery", "gcs"}.isdisjoint(exercise.needs)
 
 
 def _blocks() -> list[Path]:

@@ -5,24 +5,27 @@ process finds in its memory.
 """
 
 import contextlib
+import dataclasses
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from classroom.catalog import Exercise
+from classroom.confinement import folders
 from classroom.grading import judging, rooms
 from classroom.grading.answer_backend import QUICK_SECONDS
 from classroom.grading.answer_process import AnswerProcess
 from classroom.grading.job_request import JobRequest
-from classroom.grading.processes import Watched, connection, start
+from classroom.grading.processes import connection, start
 from classroom.warm import messages
 
 # Of the processor and of waiting, for all that an answer is asked; the second for those that
 # train models or start services.
 SECONDS, LONG_SECONDS = 240.0, 900.0
+# For a judge that has said its last, on a busy machine.
+_JUDGE_SECONDS = 30.0
 # Of a job on the clock, however busy the machine.
 _WALL_SECONDS = 3_600.0
 _DISK_BYTES, _DISK_FILES = 300_000_000, 20_000
@@ -44,11 +47,14 @@ class WatchedJob:
     """
 
     def __init__(self, request: JobRequest, result: int, exercise: Exercise, base_bytes: int):
-        self._request = request
         self._exercise = exercise
         self._base_bytes = base_bytes
-        self._scratch = tempfile.mkdtemp(prefix="workshop-grade-")
-        if os.getuid() == 0 and request.confined:
+        self._way = request.way
+        self._folder = tempfile.mkdtemp(prefix="workshop-grade-")
+        self._scratch = f"{self._folder}/files"
+        os.mkdir(self._scratch, 0o700)
+        self._request = self._with_copy(request)
+        if os.getuid() == 0 and self._way:
             os.chown(self._scratch, request.user, request.user)
         self._answers: dict[int, AnswerProcess] = {}
         self._began = self._looked_at_memory = self._looked_at_disk = time.monotonic()
@@ -60,19 +66,28 @@ class WatchedJob:
         self._shares_files = rooms.shares_files(exercise)
         self.control, theirs = connection()
         self._inbox = messages.Inbox(self.control)
-        room = None
-        if request.confined:
-            room = rooms.of_judge(exercise, Path(request.answer), self._scratch, request.user)
+        answer = Path(self._request.answer)
+        placed = bool(self._way and self._way.places_files)
+        room = rooms.of_judge(exercise, answer, self._scratch, request.user, placed)
 
         def run() -> None:
-            judging.judge(theirs, result, request, self._scratch)
+            judging.judge(theirs, result, self._request, self._scratch)
 
         try:
-            pid = start(run, room, [theirs.fileno(), result])
+            self._judge = start(run, self._way, room, [theirs.fileno(), result], base_bytes)
         finally:
             theirs.close()
             os.close(result)
-        self._judge = Watched(pid, room is not None, base_bytes)
+
+    def _with_copy(self, request: JobRequest) -> JobRequest:
+        """With the answer where another user may read it, and its path tells nothing."""
+        copy = f"{self._folder}/exercise.py"
+        shutil.copyfile(request.answer, copy)
+        os.chmod(copy, 0o440)
+        if os.getuid() == 0 and self._way:
+            os.chown(copy, 0, request.user)
+            os.chmod(self._folder, 0o711)
+        return dataclasses.replace(request, answer=copy)
 
     @property
     def number(self) -> int:
@@ -133,14 +148,13 @@ class WatchedJob:
         self._tell(number, message)
 
     def _start(self, said: dict, files: list[int]) -> None:
-        room = None
-        if self._request.confined:
-            scratch = self._scratch if self._shares_files else None
-            network = (files[0], files[1]) if len(files) == 2 else None
-            path = Path(self._request.answer)
-            room = rooms.of_answer(self._exercise, path, scratch, network, self._request.user)
+        scratch = self._scratch if self._shares_files else None
+        network = (files[0], files[1]) if len(files) == 2 else None
+        path = Path(self._request.answer)
+        room = rooms.of_answer(self._exercise, path, scratch, network, self._request.user)
         about = said["module"], said["path"], said["folder"]
-        answer = self._answers[said["worker"]] = AnswerProcess(*about, room, self._base_bytes)
+        answer = AnswerProcess(*about, self._way, room, self._base_bytes)
+        self._answers[said["worker"]] = answer
         for number in files:
             os.close(number)
         self._tell(said["worker"], {"started": True}, (answer.connection.fileno(),))
@@ -162,7 +176,7 @@ class WatchedJob:
                 self.end_for_memory()
         if self._shares_files and now - self._looked_at_disk > _DISK_SECONDS:
             self._looked_at_disk = now
-            if _takes_too_much(self._scratch):
+            if folders.takes_too_much(self._scratch, _DISK_BYTES, _DISK_FILES, only_files=True):
                 sentence = "The code wrote more files than it may, or made what is no file."
                 return self._stopped("crash", sentence)
         used = self._used + sum(answer.used for answer in self._answers.values())
@@ -187,7 +201,7 @@ class WatchedJob:
 
     def _of_judge(self) -> dict:
         """How the job ended whose judge has: by itself, by what it was sent, or by a defect."""
-        if not self._judge.leave():
+        if not self._judge.leave(_JUDGE_SECONDS):
             self._judge.kill()
         how = self._judge.how_it_ended()
         if self._judge.exit_code == 0:
@@ -208,36 +222,4 @@ class WatchedJob:
             self._close_answer(number)
         self._judge.kill()
         self.control.close()
-        remove(self._scratch)
-
-
-def _takes_too_much(folder: str) -> bool:
-    size = count = 0
-    todo = [folder]
-    while todo:
-        try:
-            entries = list(os.scandir(todo.pop()))
-        except OSError:
-            continue
-        for entry in entries:
-            with contextlib.suppress(OSError):
-                size += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entry.is_dir(follow_symlinks=False):
-                    todo.append(entry.path)
-                elif not entry.is_file(follow_symlinks=False) and not entry.is_symlink():
-                    # A test that opens a pipe waits.
-                    return True
-        count += len(entries)
-        if size > _DISK_BYTES or count > _DISK_FILES:
-            return True
-    return False
-
-
-def remove(folder: str) -> None:
-    """Removes a folder in which a stranger may have written."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if os.path.exists(folder):
-        # Deeper than Python goes, or with rights that keep its owner out.
-        for command in (["chmod", "-R", "u+rwx", folder], ["rm", "-rf", folder]):
-            with contextlib.suppress(OSError):
-                subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+        folders.remove(self._folder)

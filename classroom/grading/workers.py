@@ -11,6 +11,7 @@ from pathlib import Path
 
 from classroom.catalog import ROOT, Exercise
 from classroom.checking.exercise_check import TEST_SECONDS, imports
+from classroom.confinement import users
 from classroom.grading.job_request import MEMORY_BYTES, JobRequest
 from classroom.grading.unfinished import unfinished
 from classroom.verdict import Verdict
@@ -68,7 +69,7 @@ class Workers:
     """Grades jobs; ends what it has started when it is left.
 
     Args:
-        confined: judges and answers are confined.
+        confinement: the name of the way in which judges and answers are confined, or "none".
         at_once: jobs at the same time.
         test_seconds, memory_bytes: of an answer; see `classroom.grading.job_request`.
     """
@@ -76,14 +77,14 @@ class Workers:
     def __init__(
         self,
         seed: int,
-        confined: bool,
+        confinement: str,
         at_once: int,
         test_seconds: float = TEST_SECONDS,
         memory_bytes: int = MEMORY_BYTES,
     ):
         self._seed = seed
         self._limits = test_seconds, memory_bytes
-        self._confined = confined
+        self._confinement = confinement
         self._at_once = min(at_once, _MOST_JOBS)
         self._servers: dict[frozenset[str], _Server] = {}
         self._running: dict[int, _Running] = {}
@@ -124,14 +125,14 @@ class Workers:
             self._servers[needs] = _Server(needs, self._seed)
         self._count += 1
         slot = self._users.pop()
-        user = _FIRST_USER + os.getpid() % _PIDS * _MOST_JOBS + slot
+        user = users.known(_FIRST_USER + os.getpid() % _PIDS * _MOST_JOBS + slot)
         request = JobRequest(
             self._count,
             job.exercise.folder,
             str(job.answer.resolve()),
             self._seed,
             user,
-            self._confined,
+            self._confinement,
             *self._limits,
         )
         mine, theirs = socket.socketpair()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from classroom import catalog
-from classroom.confinement import namespaces
+from classroom.confinement import ways
 from classroom.grading.grader import of_an_answer
 from classroom.grading.workers import Done, Job, Workers
 from classroom.verdict import FAILED
@@ -54,7 +54,7 @@ class Graded:
         os.environ["WORKSHOP_CHEAT_ANSWER"] = self.neighbours[0].read_text()
         listener = damage.Listener()
         try:
-            with Workers(SEED, True, AT_ONCE) as workers:
+            with Workers(SEED, WAY.name, AT_ONCE) as workers:
                 for event in workers.results(jobs):
                     if isinstance(event, Done):
                         of_an_answer(event.verdict)

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from classroom.confinement import namespaces
+from classroom.confinement import ways
 from classroom.verdict import Verdict
 from tests.support.learner import EXERCISES, ROOT, Checkout
 
 # Of Linux: why nothing confines here, None where something does.
-WHY_NOT = namespaces.available()
+WHY_NOT = ways.NAMESPACES.available()
 
 FOLDER = EXERCISES[0]
 INPUTS = 30
@@ -196,7 +196,7 @@ def grade(folder: str) -> None:
     request = json.loads((place / "request.json").read_text())
     exercise = catalog.load_one(FOLDER)
     jobs = [Job(name, exercise, _answer(place, name)) for name in request["answers"]]
-    with Workers(5, True, 2, **request["limits"]) as workers:
+    with Workers(5, request["confinement"], 2, **request["limits"]) as workers:
         events = [event for event in workers.results(jobs) if isinstance(event, Done)]
     said = {
         one.job.learner: {"verdict": one.verdict.to_dict(), "flags": one.flags} for one in events
