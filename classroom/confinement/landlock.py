@@ -9,8 +9,9 @@ until nobody of it is left, and removes its temporary folder. No program is star
 
 Beside namespaces it cannot: hide that a file exists, how large and how old it is; show a file in
 the place of another, which is shown where it is; give a network of its own, of which there is none
-then; give shared memory by name (/dev/shm), which locks between processes are made of; keep its
-temporary folder to a size at every moment, which is looked at some times a second.
+then; give memory that is shared by a name (/dev/shm), which locks between processes do without
+(`classroom.confinement.semaphores`); keep its temporary folder to a size at every moment, which is
+looked at some times a second.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
-from classroom.confinement import entering, folders, seccomp, users
+from classroom.confinement import entering, folders, seccomp, semaphores, users
 from classroom.confinement import system_calls as system
 from classroom.confinement.room import DEVICES, TEMPORARY, Room, pythons_own
 from classroom.confinement.unlisted import import_from_unlisted
@@ -41,7 +42,10 @@ _SCOPES, _SINCE_SCOPES = 3, 6  # sockets by a name, and signals
 _OLDEST, _OLDEST_OF_ROOT = _SINCE_SCOPES, 3
 
 # Of the system, what libraries ask for. Of itself, a process sees what /proc tells; of no other.
-_OF_THE_SYSTEM = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
+_OF_THE_SYSTEM = (
+    *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat"),
+    *("/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/fs/cgroup"),
+)
 
 _LOOK_SECONDS = 0.25
 _MOST_FILES = 20_000
@@ -186,6 +190,7 @@ def _enter(room: Room, folder: str, supervisor: int) -> None:
     signals_to = None if version >= _SINCE_SCOPES else os.getpid()
     seccomp.forbid(own_user=root, signals_to=signals_to)
     import_from_unlisted(shown)
+    semaphores.take_the_place_of_named()
     entering.be_at(folder if room.working == TEMPORARY else room.working, folder)
 
 

@@ -25,7 +25,7 @@ _X32 = 0x40000000
 _LAST = 462
 
 # Each with its number on x86-64 and on aarch64; None where there is no such call.
-_REFUSED = {
+_REFUSED: dict[str, tuple[int, int | None]] = {
     # Sockets: one's own pairs need none of these.
     "socket": (41, 198),
     "connect": (42, 203),
@@ -77,7 +77,7 @@ _REFUSED = {
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "fspick": (433, 433),
-    # Files by another way than their path, and watching them.
+    # Files by another way than their path, watching them, and what is noted beside them.
     "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265),
     "fanotify_init": (300, 262),
@@ -85,6 +85,12 @@ _REFUSED = {
     "inotify_init": (253, None),
     "inotify_init1": (294, 26),
     "inotify_add_watch": (254, 27),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
     # What is large, and has often been a way out.
     "bpf": (321, 280),
     "userfaultfd": (323, 282),
@@ -121,29 +127,26 @@ _REFUSED = {
     "nfsservctl": (180, 42),
 }
 
-# Answered as done, and not done: programs are started in a group of their own by many a library,
-# and have to be in this one to end with it.
-_PRETENDED: dict[str, tuple[int, int | None]] = {"setsid": (112, 157), "setpgid": (109, 154)}
-
-# Whoever is the user to whom files outside belong could change these by them, which Landlock does
-# not see; libraries that copy files ask for it, and need not know that nothing came of it.
-_PRETENDED_OF_OTHERS = {
-    "chmod": (90, None),
-    "fchmod": (91, 52),
-    "fchmodat": (268, 53),
-    "fchmodat2": (452, 452),
+# Answered as done, and not done. Programs are started in a group of their own by many a library,
+# and have to be in this one to end with it. Times of a file may be changed by whoever may write it,
+# which Landlock does not see; libraries that copy files ask for it.
+_PRETENDED: dict[str, tuple[int, int | None]] = {
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
     "utime": (132, None),
     "utimes": (235, None),
     "futimesat": (261, None),
     "utimensat": (280, 88),
 }
-_REFUSED_OF_OTHERS = {
-    "setxattr": (188, 5),
-    "lsetxattr": (189, 6),
-    "fsetxattr": (190, 7),
-    "removexattr": (197, 14),
-    "lremovexattr": (198, 15),
-    "fremovexattr": (199, 16),
+
+# Of one who is the user to whom files outside belong, which Landlock does not see either.
+_PRETENDED_OF_OTHERS: dict[str, tuple[int, int | None]] = {
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+}
+_REFUSED_OF_OTHERS: dict[str, tuple[int, int | None]] = {
     "chown": (92, None),
     "fchown": (93, 55),
     "lchown": (94, None),

@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 import functools
 import math
-import os
 import shutil
 import tempfile
 import warnings
@@ -19,6 +18,14 @@ from pipelines.training.config import Config
 EPOCHS = 3
 
 _MEMORY = "/dev/shm"
+
+
+def _folder_in_memory():
+    """A temporary one; on the disk where it may not be in memory."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="workshop-tune-", dir=_MEMORY)
+    except OSError:
+        return tempfile.TemporaryDirectory(prefix="workshop-tune-")
 
 
 def _quietly(function):
@@ -208,8 +215,7 @@ def searched(
         was not killed, what `search` gave: `settings`, `log_loss`, `test`.
     """
     # A study flushes each step of each trial, which takes a disk longer than the trials.
-    where = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="workshop-tune-", dir=where) as parent:
+    with _folder_in_memory() as parent:
         folder, calls = Path(parent, "0"), []
         folder.mkdir()
         for kill in [*kills, None]:
