@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from classroom.catalog import ROOT
+from classroom.confinement import ways
 from classroom.grading.results import Grading
 from tests.support.grading import EXERCISE, RIGHT, STUB, WHY_NOT
 
@@ -122,7 +123,7 @@ def test_what_was_not_taken_is_told_with_its_reason(course, graded):
 
 def test_the_receipt_says_all_that_the_points_depend_on(course, graded):
     receipt = course.grading.receipt()
-    assert receipt.confinement == "namespaces of Linux"
+    assert receipt.confinement == ways.strongest().name
     assert receipt.versions["python"] == ".".join(map(str, sys.version_info[:3]))
     assert set(receipt.tests) == {FOLDER}
     ada = receipt.learners["ada"][FOLDER]

@@ -6,7 +6,7 @@ import signal
 import tempfile
 
 from classroom.confinement.room import Room
-from classroom.confinement.ways import Way
+from classroom.confinement.ways import NotConfined, Way, strongest
 
 EMPTY = Room()
 
@@ -36,6 +36,15 @@ class Confined:
             text = file.read().decode()
         _, status = os.waitpid(self.pid, 0)
         return os.waitstatus_to_exitcode(status), text
+
+
+def why_not() -> str | None:
+    """Why nothing confines on this machine; None where something does."""
+    try:
+        strongest()
+    except NotConfined as why:
+        return str(why)
+    return None
 
 
 def outcome(run) -> str:

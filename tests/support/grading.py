@@ -1,11 +1,11 @@
 """An exercise of the course that imports little, and whether its answers can be confined."""
 
 from classroom import catalog
-from classroom.confinement import namespaces
+from tests.support.confining import why_not
 
 EXERCISE = catalog.load_one("ex10_flight_schema")
 RIGHT = EXERCISE.solution.read_text(encoding="utf-8")
 STUB = EXERCISE.code.read_text(encoding="utf-8")
 
-# Of Linux: why nothing confines here, None where something does.
-WHY_NOT = namespaces.available()
+# Why nothing confines here, None where something does.
+WHY_NOT = why_not()

@@ -13,12 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from classroom.confinement import ways
 from classroom.verdict import Verdict
 from tests.support.learner import EXERCISES, ROOT, Checkout
-
-# Of Linux: why nothing confines here, None where something does.
-WHY_NOT = ways.NAMESPACES.available()
 
 FOLDER = EXERCISES[0]
 INPUTS = 30
@@ -142,18 +138,20 @@ class SmallClass:
             "PYTHONPATH": os.pathsep.join(map(str, (self.root, ROOT))),
         }
 
-    def graded(self, answers: Mapping[str, str], **limits) -> dict[str, Graded]:
+    def graded(self, answers: Mapping[str, str], confinement: str, **limits) -> dict[str, Graded]:
         """What becomes of each answer, by its name, in processes as those of a class are.
 
         Args:
+            confinement: the name of a way to confine.
             limits: of `classroom.grading.workers.Workers`.
         """
         for name, text in answers.items():
             path = self.answer(name)
-            path.parent.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         request = self._folder / "request.json"
-        request.write_text(json.dumps({"answers": list(answers), "limits": limits}))
+        said = {"answers": list(answers), "confinement": confinement, "limits": limits}
+        request.write_text(json.dumps(said))
         with subprocess.Popen(
             [sys.executable, "-P", "-c", _GRADE, str(self._folder)],
             cwd=self.root,

@@ -2,7 +2,7 @@
 
 Exercise: ex01_parse_flights
 Kind: network
-Outcome: wrong
+Outcome: wrong import
 With: solves_nothing
 """
 
