@@ -5,10 +5,12 @@ where a process may not write whom Landlock confines. These do the same but for 
 that is started anew cannot find them.
 """
 
+import _multiprocessing
 import ctypes
 import errno
 import math
 import mmap
+import multiprocessing.heap
 import os
 import threading
 import time
@@ -31,13 +33,13 @@ class SemLock:
         kind: 0 for a lock that its owner may take again, 1 for a semaphore.
         value: that it begins with.
         maxvalue: that it is never to go beyond.
-        name: which nothing is made of.
+        name, unlink: of nothing: these have no name, so that none stays behind.
     """
 
     SEM_VALUE_MAX = 2_147_483_647
 
     def __init__(self, kind: int, value: int, maxvalue: int, name: str, unlink: bool):
-        self.kind, self.maxvalue, self.name = kind, maxvalue, name
+        self.kind, self.maxvalue, self.name = kind, maxvalue, None
         # Memory of this process and of those that it forks.
         self._memory = mmap.mmap(-1, _BYTES)
         self.handle = ctypes.addressof(ctypes.c_char.from_buffer(self._memory))
@@ -119,9 +121,6 @@ def _error() -> OSError:
 
 def take_the_place_of_named() -> None:
     """From now on, what this process and its forks make of semaphores needs no /dev/shm."""
-    import _multiprocessing
-    import multiprocessing.heap
-
     _multiprocessing.SemLock = SemLock  # type: ignore[misc, assignment]
     # The memory of its shared values; by default there, or in the temporary folder.
     multiprocessing.heap.Arena._dir_candidates = []  # type: ignore[attr-defined]
