@@ -24,7 +24,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
-from classroom.confinement import entering, folders, seccomp, semaphores, users
+from classroom.confinement import entering, seccomp, semaphores, users, writable_folders
 from classroom.confinement import system_calls as system
 from classroom.confinement.room import DEVICES, TEMPORARY, Room, pythons_own
 from classroom.confinement.unlisted import import_from_unlisted
@@ -84,7 +84,7 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
         system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
         supervisor, inner = os.getpid(), os.fork()
     except BaseException as error:
-        folders.remove(folder)
+        writable_folders.remove(folder)
         entering.refuse(error)
     if inner:
         _supervise(inner, folder, room.limits.file_bytes, kept)
@@ -131,7 +131,7 @@ def _supervise(inner: int, folder: str, most_bytes: int, kept: Collection[int]) 
         with contextlib.suppress(OSError):
             os.write(2, f"confinement: {error}\n".encode())
     finally:
-        folders.remove(folder)
+        writable_folders.remove(folder)
         os._exit(code)
 
 
@@ -147,7 +147,7 @@ def _wait(inner: int, folder: str, most_bytes: int) -> int:
                 return 0
             os.waitpid(ended.si_pid, 0)
         if time.monotonic() - looked > _LOOK_SECONDS:
-            if folders.takes_too_much(folder, most_bytes, _MOST_FILES):
+            if writable_folders.takes_too_much(folder, most_bytes, _MOST_FILES):
                 return signal.SIGXFSZ
             looked = time.monotonic()
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from classroom.catalog import Exercise
-from classroom.confinement import folders
+from classroom.confinement import writable_folders
 from classroom.grading import judging, rooms
 from classroom.grading.answer_backend import QUICK_SECONDS
 from classroom.grading.answer_process import AnswerProcess
@@ -176,7 +176,9 @@ class WatchedJob:
                 self.end_for_memory()
         if self._shares_files and now - self._looked_at_disk > _DISK_SECONDS:
             self._looked_at_disk = now
-            if folders.takes_too_much(self._scratch, _DISK_BYTES, _DISK_FILES, only_files=True):
+            if writable_folders.takes_too_much(
+                self._scratch, _DISK_BYTES, _DISK_FILES, only_files=True
+            ):
                 sentence = "The code wrote more files than it may, or made what is no file."
                 return self._stopped("crash", sentence)
         used = self._used + sum(answer.used for answer in self._answers.values())
@@ -222,4 +224,4 @@ class WatchedJob:
             self._close_answer(number)
         self._judge.kill()
         self.control.close()
-        folders.remove(self._folder)
+        writable_folders.remove(self._folder)
