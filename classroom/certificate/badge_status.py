@@ -1,18 +1,22 @@
 """Whether a badge was revoked, by its issuer's signed status list."""
 
 import datetime
+from collections.abc import Callable
 
 from classroom.certificate import signed_tokens, status_list
 from classroom.certificate.badge_claims import Claims, NamedFile, day
-from classroom.certificate.signed_tokens import NotProven, Token
+from classroom.certificate.decentralized_ids import PublicKey
+from classroom.certificate.signed_tokens import NotProven
 from pipelines.problems import RequestError
 
 
-def check_status(badge: Token, key: bytes, said: Claims, status: NamedFile) -> datetime.datetime:
+def check_status(
+    key_of: Callable[[str], PublicKey], said: Claims, status: NamedFile
+) -> datetime.datetime:
     """Of which time the list is, in which the badge is not revoked.
 
     Args:
-        key: the issuer's, which has signed the badge.
+        key_of: gives the issuer's key of a name, of today or before; ValueError where it has none.
         said: of the badge.
 
     Raises:
@@ -22,16 +26,25 @@ def check_status(badge: Token, key: bytes, said: Claims, status: NamedFile) -> d
     text = status.content.decode("latin-1").removesuffix("\n")
     listed = signed_tokens.read(text, status.name)
     there = Claims(listed.payload, status.name)
-    if listed.key_id != badge.key_id or not signed_tokens.signed_by(listed, key):
+    try:
+        key = key_of(listed.key_id)
+        if not signed_tokens.signed_by(listed, key.public):
+            raise ValueError
+    except ValueError:
         raise NotProven(
             f"The status list {status.name} has been changed, or is not signed by the badge's "
             "issuer."
-        )
+        ) from None
     address = said.text("credentialStatus", "statusListCredential")
     if there.at("id") != address:
         raise RequestError(f"{status.name} is another status list than the badge's, {address}.")
     there.check({"BitstringStatusListCredential"})
     at, begin = there.time("validFrom"), said.time("validFrom")
+    if key.revoked or (key.expires and at and at > key.expires):
+        raise RequestError(
+            f"The status list {status.name} is signed by a key that its issuer no longer uses: get "
+            "a newer one."
+        )
     try:
         if there.at("credentialSubject", "statusPurpose") != "revocation" or at is None:
             raise ValueError("it says nothing of revocation, or not of when")

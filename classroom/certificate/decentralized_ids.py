@@ -3,9 +3,11 @@
 Both are those of the W3C's DID methods, for Ed25519 keys; nothing here uses the network.
 """
 
+import datetime
 import re
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.problems import RequestError
@@ -47,6 +49,11 @@ def did_key(public: bytes) -> str:
         public: its 32 bytes.
     """
     return "did:key:" + multibase(_ED25519 + public)
+
+
+def fragment(public: bytes) -> str:
+    """A key as the end of its URL."""
+    return multibase(_ED25519 + public)
 
 
 def key_in(did: str) -> bytes:
@@ -96,31 +103,69 @@ def folder_address(did: str) -> str:
     return "/".join(["https:/", urllib.parse.unquote(host), *(steps or [".well-known"])])
 
 
-def document(did: str, key_id: str, public: bytes) -> dict[str, Any]:
-    """The DID document of an issuer with one key, as `did.json` has it."""
+@dataclass(frozen=True)
+class PublicKey:
+    """An Ed25519 key of an issuer, as "Controlled Identifiers 1.0" has it.
+
+    Attributes:
+        id: its URL.
+        public: its 32 bytes.
+        expires: when the issuer took another; what it had signed until then holds.
+        revoked: from when on what it signs is not the issuer's: others may have it.
+    """
+
+    id: str
+    public: bytes
+    expires: datetime.datetime | None = None
+    revoked: datetime.datetime | None = None
+
+    @classmethod
+    def named(cls, key_id: str) -> "PublicKey":
+        """The key whose URL ends with itself. Raises: ValueError."""
+        return cls(key_id, key_in("did:key:" + key_id.rpartition("#")[2]))
+
+
+def document(did: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
+    """The DID document of an issuer, as `did.json` has it.
+
+    One that was revoked may not sign by it, so that a verifier who does not look at dates takes
+    nothing that it has signed.
+
+    Args:
+        keys: that of today, and those before it.
+    """
+    methods = [
+        {
+            "id": key.id,
+            "type": "Multikey",
+            "controller": did,
+            "publicKeyMultibase": multibase(_ED25519 + key.public),
+            **({"expires": written(key.expires)} if key.expires else {}),
+            **({"revoked": written(key.revoked)} if key.revoked else {}),
+        }
+        for key in keys
+    ]
     return {
         "@context": _CONTEXT,
         "id": did,
-        "verificationMethod": [
-            {
-                "id": key_id,
-                "type": "Multikey",
-                "controller": did,
-                "publicKeyMultibase": multibase(_ED25519 + public),
-            }
-        ],
-        "assertionMethod": [key_id],
+        "verificationMethod": methods,
+        "assertionMethod": [key.id for key in keys if not key.revoked],
     }
 
 
-def key_of(said: Mapping[str, Any], key_id: str) -> bytes:
-    """The 32 bytes of the Ed25519 key that a DID document allows to sign under that name.
+def written(at: datetime.datetime) -> str:
+    """A time as documents have it, to the second."""
+    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def key_of(said: Mapping[str, Any], key_id: str) -> PublicKey:
+    """The Ed25519 key that a DID document allows, or has allowed, to sign under that name.
 
     Args:
         said: a document, from anywhere.
 
     Raises:
-        ValueError: it has no such key, or does not allow it to sign.
+        ValueError: it has no such key, does not allow it to sign, or its times are none.
     """
     did = said.get("id")
     for method in _dictionaries(said.get("verificationMethod")):
@@ -131,13 +176,28 @@ def key_of(said: Mapping[str, Any], key_id: str) -> bytes:
             _absolute(one.get("id") if isinstance(one, dict) else one, did)
             for one in (allowed if isinstance(allowed, list) else [])
         ]
-        if key_id not in names:
+        expires, revoked = (_time(method, name) for name in ("expires", "revoked"))
+        if key_id not in names and not revoked:
             raise ValueError(f"its key {key_id} is not one that may sign (assertionMethod)")
         text = method.get("publicKeyMultibase")
         if not isinstance(text, str):
             raise ValueError(f"its key {key_id} has no publicKeyMultibase")
-        return key_in(f"did:key:{text}")
+        return PublicKey(key_id, key_in(f"did:key:{text}"), expires, revoked)
     raise ValueError(f"it has no key {key_id}")
+
+
+def _time(method: Mapping[str, Any], name: str) -> datetime.datetime | None:
+    if name not in method:
+        return None
+    try:
+        at = datetime.datetime.fromisoformat(method[name])
+        if at.tzinfo is None:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"its key {method.get('id')} has a time {name!r} that is none: {method[name]!r}"
+        ) from None
+    return at.astimezone(datetime.UTC)
 
 
 def _dictionaries(value: object) -> list[dict]:

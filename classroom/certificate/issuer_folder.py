@@ -3,13 +3,14 @@
 It lies outside of every repository, and holds
 
 - `private-key.pem`, readable by its owner alone: whoever has it can give badges;
-- `issuer.json`, who gives them: an Open Badges profile with the name of the key;
+- `issuer.json`, who gives them: an Open Badges profile with the name of the key, and earlier keys;
 - `awards.json`, the badges by their ids, with their numbers in the status list;
 - `receipts/`, of the gradings that badges rest on: a grading that is made anew replaces its own;
 - `public/`, to be hosted: `did.json` of a did:web, and `status-list.jwt`.
 """
 
 import contextlib
+import dataclasses
 import datetime
 import fcntl
 import json
@@ -23,6 +24,7 @@ from typing import Any
 
 from classroom.catalog import ROOT
 from classroom.certificate import decentralized_ids, passphrase, signed_tokens, status_list
+from classroom.certificate.decentralized_ids import PublicKey
 from classroom.course.course import Issuer
 from pipelines.problems import RequestError
 
@@ -65,12 +67,14 @@ class IssuerFolder:
         profile: what `issuer.json` says, less what is only said here.
         key_id: the URL of the key that signs.
         status_address: of the status list: where it is hosted, or a name of its own.
+        former: keys that have signed before it, the latest first.
     """
 
     path: Path
     profile: dict[str, Any]
     key_id: str
     status_address: str
+    former: tuple[PublicKey, ...] = ()
 
     @property
     def did(self) -> str:
@@ -119,7 +123,56 @@ class IssuerFolder:
         if not isinstance(key, Ed25519PrivateKey):
             why = ", or its passphrase is another one" if encrypted else ""
             raise RequestError(f"{file} is no Ed25519 private key in PEM{why}.")
+        if decentralized_ids.fragment(key.public_key().public_bytes_raw()) != self.fragment:
+            raise RequestError(
+                f"{file} is not the key that {PROFILE} names: bring it back, or make a new one "
+                "with `./workshop issuer rotate`."
+            )
         return key
+
+    @property
+    def fragment(self) -> str:
+        """The key itself, as the end of its URL."""
+        return self.key_id.rpartition("#")[2]
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the private key has a passphrase; not where it is not there."""
+        with contextlib.suppress(OSError):
+            return b"ENCRYPTED PRIVATE KEY" in (self.path / KEY).read_bytes()
+        return False
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """While it is changed; another process that does waits.
+
+        Raises:
+            RequestError: another one has changed the key meanwhile.
+        """
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(FileNotFoundError):
+                lock = stack.enter_context(open(self.path / KEY, "rb"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if load(self.path).key_id != self.key_id:
+                raise RequestError(
+                    f"The key of {self.path} was changed meanwhile: run the same command again."
+                )
+            yield
+
+    def save(self) -> None:
+        """Writes who it is, and with which keys. Raises: OSError."""
+        former = decentralized_ids.document(self.did, self.former)["verificationMethod"]
+        said: dict[str, Any] = {"profile": self.profile, "key": self.key_id}
+        said |= {"status_list": self.status_address}
+        said |= {"former_keys": former} if former else {}
+        _replace(self.path / PROFILE, json.dumps(said, indent=2, ensure_ascii=False) + "\n")
+
+    def write_document(self) -> None:
+        """Writes what a did:web hosts: its keys. Raises: OSError."""
+        if self.did_address:
+            keys = [PublicKey.named(self.key_id), *self.former]
+            text = json.dumps(decentralized_ids.document(self.did, keys), indent=2)
+            _replace(self.path / "public" / "did.json", f"{text}\n")
 
     @contextlib.contextmanager
     def awards(self) -> Iterator[dict[str, Award]]:
@@ -131,8 +184,7 @@ class IssuerFolder:
             RequestError: what is there cannot be read or written.
         """
         key = self.private_key()
-        with open(self.path / KEY, "rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self.locked():
             there = self.given()
             yield there
             now = datetime.datetime.now(datetime.UTC)
@@ -145,6 +197,7 @@ class IssuerFolder:
                     ensure_ascii=False,
                 )
                 _replace(self.path / AWARDS, f"{text}\n")
+                self.write_document()
                 _replace(self.status_file, signed_tokens.sign(listed, key, self.key_id))
             except OSError as error:
                 raise RequestError(f"{error.filename} cannot be written: {error}.") from None
@@ -202,9 +255,6 @@ def create(
         RequestError: the folder is in a repository, or has an issuer already, or the issuer's
             address makes no did:web.
     """
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     path = path.expanduser().resolve()
     _outside_repositories(path)
     for name in (KEY, PROFILE, AWARDS):
@@ -213,44 +263,53 @@ def create(
                 f"{path / name} is there: a new key would make all badges of the old one those of "
                 "a stranger; name another folder with --keys."
             )
-    secret: serialization.KeySerializationEncryption = serialization.NoEncryption()
-    if password is not None:
-        secret = serialization.BestAvailableEncryption(password())
-    private = Ed25519PrivateKey.generate()
-    public = private.public_key().public_bytes_raw()
-    fragment = decentralized_ids.did_key(public).removeprefix("did:key:")
+    public, pem = new_key(password)
     if method == "web":
         did = decentralized_ids.did_web(issuer.url)
         status = f"{decentralized_ids.folder_address(did)}/{STATUS_LIST}"
     else:
         did = decentralized_ids.did_key(public)
         status = f"urn:uuid:{uuid.uuid4()}"
-    key_id = f"{did}#{fragment}"
+    key_id = f"{did}#{decentralized_ids.fragment(public)}"
     profile: dict[str, Any] = {"id": did, "type": ["Profile"], "name": issuer.name}
     profile |= {"url": issuer.url} if issuer.url else {}
     profile |= {"email": issuer.email} if issuer.email else {}
-    pem = private.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        secret,
-    )
     made = IssuerFolder(path, profile, key_id, status)
-    said = {"profile": profile, "key": key_id, "status_list": status}
     try:
         path.mkdir(parents=True, mode=0o700, exist_ok=True)
         (path / "public").mkdir(exist_ok=True)
-        # Never readable by others, not even for a moment; never over another one.
-        with open(os.open(path / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
-        if method == "web":
-            text = json.dumps(decentralized_ids.document(did, key_id, public), indent=2)
-            _replace(path / "public" / "did.json", f"{text}\n")
-        _replace(path / PROFILE, json.dumps(said, indent=2, ensure_ascii=False) + "\n")
+        write_key(path / KEY, pem)
+        made.save()
     except OSError as error:
         raise RequestError(f"{error.filename or path} cannot be written: {error}.") from None
     with made.awards():
         pass  # writes the list in which nothing is revoked
     return made
+
+
+def new_key(password: Callable[[], bytes] | None) -> tuple[bytes, bytes]:
+    """A new key: its 32 public bytes, and the file of the private one.
+
+    Args:
+        password: see `create`.
+    """
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    secret: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if password is not None:
+        secret = serialization.BestAvailableEncryption(password())
+    private = Ed25519PrivateKey.generate()
+    pem = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, secret
+    )
+    return private.public_key().public_bytes_raw(), pem
+
+
+def write_key(path: Path, pem: bytes) -> None:
+    """Never readable by others, not even for a moment; never over another one. Raises: OSError."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
 
 
 def load(path: Path) -> IssuerFolder:
@@ -264,6 +323,7 @@ def load(path: Path) -> IssuerFolder:
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
         found = IssuerFolder(path, said["profile"], said["key"], said["status_list"])
+        found = dataclasses.replace(found, former=_former(found.did, said))
         if not all(isinstance(one, str) for one in (found.did, found.profile["name"])):
             raise ValueError("its id or name is no text")
         return found
@@ -274,6 +334,13 @@ def load(path: Path) -> IssuerFolder:
         ) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(f"{file} cannot be read ({error}): bring it back.") from None
+
+
+def _former(did: str, said: dict[str, Any]) -> tuple[PublicKey, ...]:
+    methods = said.get("former_keys", [])
+    document = {"id": did, "verificationMethod": methods}
+    document |= {"assertionMethod": [one["id"] for one in methods]}
+    return tuple(decentralized_ids.key_of(document, one["id"]) for one in methods)
 
 
 def _outside_repositories(path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from classroom.certificate import baking, decentralized_ids, signed_tokens
 from classroom.certificate.badge_claims import Claims, NamedFile, day
 from classroom.certificate.badge_status import check_status
+from classroom.certificate.decentralized_ids import PublicKey
 from classroom.certificate.open_badge import email_hash, hash_uri, picture_digest
 from classroom.certificate.signed_tokens import NotProven, Token
 from pipelines.problems import RequestError
@@ -89,13 +90,14 @@ def verify(badge: NamedFile, beside: Beside, now: datetime.datetime) -> Proven:
     said.check(_BADGES)
     begin, end = _validity(said, now)
     proven = Proven()
+    _check_key(key, begin, badge.name, proven)
     proven.facts += _earned(said)
     name = said.at("issuer", "name") or "no name"
     own_word = "" if beside.issuer else " (as the badge says)"
     proven.facts.append(("issuer", f"{name}{own_word}, {did}"))
     proven.facts.append(("issued", day(begin) + (f", valid until {day(end)}" if end else "")))
     proven.limits.append(_trust(did, beside.issuer))
-    _check_status(token, key, said, beside.status, proven, now)
+    _check_status(did, said, beside, proven, now)
     _check_picture(badge.content, text, said, proven)
     _check_evidence(said, beside.evidence, proven)
     _check_email(said, beside.email, proven)
@@ -117,31 +119,27 @@ def _token_text(badge: NamedFile) -> str:
     return found
 
 
-def _signing_key(token: Token, did: str, issuer: KnownIssuer | None, name: str) -> bytes:
+def _signing_key(token: Token, did: str, issuer: KnownIssuer | None, name: str) -> PublicKey:
     """The issuer's key, which has signed the token. Raises: NotProven, RequestError."""
     if issuer and issuer.did != did:
         raise NotProven(f"{name} is of {did}, and not of {issuer.did}, whom {issuer.source} names.")
     if not token.key_id.startswith(f"{did}#"):
         raise NotProven(f"{name} is of {did}, and names a key of somebody else: {token.key_id}.")
-    document = issuer.document if issuer else None
-    if document is None and did.startswith("did:web:"):
+    if (issuer is None or issuer.document is None) and did.startswith("did:web:"):
         address = f"{decentralized_ids.folder_address(did)}/did.json"
         raise RequestError(
             f"{name} is of {did}, whose key is in a document: get {address} and give the file as "
             "--issuer."
         )
     try:
-        if document is None:
-            key = decentralized_ids.key_in(did)
-        else:
-            key = decentralized_ids.key_of(document, token.key_id)
+        key = _key_of(did, issuer, token.key_id)
     except ValueError as error:
         source = issuer.source if issuer else name
         raise NotProven(f"{source} has not the key that {name} names: {error}.") from None
-    if signed_tokens.signed_by(token, key):
+    if signed_tokens.signed_by(token, key.public):
         return key
     other = token.embedded
-    if other is not None and other != key and signed_tokens.signed_by(token, other):
+    if other is not None and other != key.public and signed_tokens.signed_by(token, other):
         raise NotProven(
             f"{name} was signed by another key than that of {did}: by "
             f"{decentralized_ids.did_key(other)}."
@@ -150,6 +148,36 @@ def _signing_key(token: Token, did: str, issuer: KnownIssuer | None, name: str) 
         f"{name} has been changed since it was signed, or was signed by another key than that of "
         f"{did}: its signature does not fit."
     )
+
+
+def _key_of(did: str, issuer: KnownIssuer | None, key_id: str) -> PublicKey:
+    """The issuer's key of a name. Raises: ValueError."""
+    if issuer is not None and issuer.document is not None:
+        return decentralized_ids.key_of(issuer.document, key_id)
+    if not key_id.startswith(f"{did}#"):
+        raise ValueError(f"{did} is its only key")
+    return PublicKey(key_id, decentralized_ids.key_in(did))
+
+
+def _check_key(key: PublicKey, begin: datetime.datetime, name: str, proven: Proven) -> None:
+    """Whether the key was the issuer's when the badge was given. Raises: NotProven."""
+    if key.revoked and begin >= key.revoked:
+        raise NotProven(
+            f"{name} is of {day(begin)}, and signed by a key that its issuer has revoked from "
+            f"{day(key.revoked)} on: others may have it."
+        )
+    if key.expires and begin > key.expires:
+        raise NotProven(
+            f"{name} is of {day(begin)}, and signed by a key that its issuer has used until "
+            f"{day(key.expires)}."
+        )
+    if key.revoked:
+        proven.limits.append(
+            f"The key that signed it was revoked from {day(key.revoked)} on. Whoever has it can "
+            f"write an earlier date: ask the issuer whether they gave this badge on {day(begin)}."
+        )
+    elif key.expires:
+        proven.facts.append(("key", f"an earlier one of the issuer, until {day(key.expires)}"))
 
 
 def _validity(
@@ -207,13 +235,9 @@ def _trust(did: str, issuer: KnownIssuer | None) -> str:
 
 
 def _check_status(
-    token: Token,
-    key: bytes,
-    said: Claims,
-    status: NamedFile | None,
-    proven: Proven,
-    now: datetime.datetime,
+    did: str, said: Claims, beside: Beside, proven: Proven, now: datetime.datetime
 ) -> None:
+    status = beside.status
     address = said.at("credentialStatus", "statusListCredential")
     if not isinstance(address, str):
         proven.limits.append("The badge names no status list: it cannot be revoked.")
@@ -225,7 +249,7 @@ def _check_status(
             "give it as --status."
         )
     else:
-        at = check_status(token, key, said, status)
+        at = check_status(lambda name: _key_of(did, beside.issuer, name), said, status)
         proven.facts.append(("revoked", f"no, by the status list of {at:%Y-%m-%d %H:%M} UTC"))
         if now - at > _OLD:
             proven.limits.append(

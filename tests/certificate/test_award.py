@@ -1,42 +1,19 @@
 """Issuers, awards and verification as commands: what they write, say and refuse."""
 
 import functools
-import io
 import json
 import re
 import stat
 import subprocess
 import sys
-from contextlib import redirect_stdout
 
 import pytest
 
-from classroom import cli
 from classroom.catalog import ROOT
 from classroom.certificate import badge_picture, issuer_folder
 from classroom.grading.results import Grading
+from tests.certificate.conftest import workshop
 from tests.support.small_grading import three_learners, write_grading
-
-
-def workshop(*words) -> tuple[int, str]:
-    """Exit code, and what was printed; of an error its sentence."""
-    out = io.StringIO()
-    with redirect_stdout(out):
-        try:
-            return cli.main([str(word) for word in words]), out.getvalue()
-        except SystemExit as ended:
-            return ended.code, out.getvalue()
-
-
-@pytest.fixture
-def told(capsys):
-    """A function that runs a command and gives its exit code and its error."""
-
-    def run(*words) -> tuple[int, str]:
-        code, _ = workshop(*words)
-        return code, capsys.readouterr().err.strip()
-
-    return run
 
 
 @pytest.fixture

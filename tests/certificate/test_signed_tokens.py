@@ -153,14 +153,15 @@ def test_of_other_addresses_no_identifier_is_made(url):
 
 def test_a_document_gives_its_key_to_sign_with_and_no_other():
     did = "did:web:school.example"
-    said = decentralized_ids.document(did, f"{did}#one", raw(PUBLIC))
-    assert decentralized_ids.key_of(said, f"{did}#one") == raw(PUBLIC)
+    key = decentralized_ids.PublicKey(f"{did}#one", raw(PUBLIC))
+    said = decentralized_ids.document(did, [key])
+    assert decentralized_ids.key_of(said, f"{did}#one") == key
     with pytest.raises(ValueError, match="no key"):
         decentralized_ids.key_of(said, f"{did}#two")
     with pytest.raises(ValueError, match="may sign"):
         decentralized_ids.key_of(said | {"assertionMethod": []}, f"{did}#one")
     relative = json.loads(json.dumps(said).replace(f"{did}#", "#"))
-    assert decentralized_ids.key_of(relative, f"{did}#one") == raw(PUBLIC)
+    assert decentralized_ids.key_of(relative, f"{did}#one") == key
 
 
 def test_the_status_list_of_the_standards_example_is_read():
