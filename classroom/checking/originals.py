@@ -39,7 +39,7 @@ def changed(exercise: Exercise) -> str | None:
     expected = {
         name: value
         for value, _, name in (line.partition("  ") for line in lines)
-        if Path(name).parent.name == exercise.folder
+        if name.split("/")[-2:-1] == [exercise.folder]
     }
     found = {_name(path): checksum(path) for path in fixed_files(exercise)}
     for name in sorted(expected.keys() | found.keys()):

@@ -6,6 +6,10 @@ import time
 # Of real seconds at least this part counts, whatever the system says of waiting.
 _LEAST_PART = 0.1
 
+# So much of what a process has waited before a clock began may be taken off.
+_LATELY_SECONDS = 0.05
+_lately: tuple[int, float, dict[str, float]] | None = None
+
 
 class Stopwatch:
     """Seconds of a process since this was made, without those that it waited for a processor.
@@ -19,7 +23,7 @@ class Stopwatch:
 
     def __init__(self, pid: int | None = None):
         self._pid = pid or os.getpid()
-        self._before = _waited(self._pid)
+        self._before = _waited_lately(self._pid)
         self._began = time.monotonic()
 
     def seconds(self) -> float:
@@ -38,11 +42,23 @@ class Stopwatch:
 def cpu_seconds(pid: int) -> float:
     """Of processors that a process has had, with all its threads, without its children; 0.0
     where it is not there, or the system does not tell."""
+    if pid <= 0:
+        # Which the clock would take for this process.
+        return 0.0
     try:
         # The clock of a process by its number, see clock_getcpuclockid(3).
         return time.clock_gettime((~pid << 3) | 2)
     except OSError:
         return 0.0
+
+
+def _waited_lately(pid: int) -> dict[str, float]:
+    """As `_waited`, or what that was a moment ago: some clocks begin hundreds of times a second."""
+    global _lately
+    now = time.monotonic()
+    if _lately is None or _lately[0] != pid or now - _lately[1] > _LATELY_SECONDS:
+        _lately = pid, now, _waited(pid)
+    return _lately[2]
 
 
 def _waited(pid: int) -> dict[str, float]:
