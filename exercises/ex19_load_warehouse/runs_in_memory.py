@@ -30,6 +30,7 @@ def loads(code, table, is_there, *steps):
                      hears the answer; "looked": when it looks at a job
             looks    how often its job is looked at before that has ended
             fate     the reason for which its job fails, or None
+            rival    whether another process sends the same file a moment earlier
 
     Returns:
         For each step what load_day returned or raised; the load jobs so far, each as
@@ -47,8 +48,8 @@ def loads(code, table, is_there, *steps):
         return None
 
 
-def _loaded(code, service, table, day, file, dies=None, looks=0, fate=None):
-    service.dies, service.looks, service.fate = dies, looks, fate
+def _loaded(code, service, table, day, file, dies=None, looks=0, fate=None, rival=False):
+    service.dies, service.looks, service.fate, service.rival = dies, looks, fate, rival
     told = {"returned": None, "raised": None}
     try:
         told["returned"] = code.get("load_day")(

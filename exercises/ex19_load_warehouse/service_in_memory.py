@@ -54,6 +54,7 @@ class Service(requests.Session):
         done: ids of those that have ended, in that order.
         dies: the process is killed when a file is "sent", or when a job is "looked" at.
         looks, fate: of the next job.
+        rival: another process sends the next file as well, a moment earlier.
         priced, really: bytes that a dry run tells, and that a query then reads.
         rows: what a query gives, of one column "n".
         asked: for each query whether it was a dry run.
@@ -66,6 +67,7 @@ class Service(requests.Session):
         self.done: list[str] = []
         self.dies = None
         self.looks, self.fate = 0, None
+        self.rival = False
         self.priced = self.really = 0
         self.rows: list[int] = []
         self.asked: list[bool] = []
@@ -120,6 +122,9 @@ class Service(requests.Session):
 
     def _sent(self, told, data):
         """The file of a load job has come."""
+        if self.rival:
+            self.rival = False
+            self._sent(told, data)
         name = told.get("jobReference", {}).get("jobId") or f"drawn-{len(self.jobs)}"
         if name in self.jobs:
             return _refusal(409, f"Already Exists: Job {name}", "duplicate")

@@ -42,6 +42,7 @@ HAPPENS = {
     "fate": "whose job fails: {}",
     "looks": "whose job has ended when it is looked at for the {}. time",
     "dies": "killed when it has {}",
+    "rival": "while another process sends the same file a moment earlier",
 }
 
 
@@ -286,6 +287,20 @@ def test_a_job_that_ran_on_and_failed_is_no_load(harness):
         "failed: the file is not in the table yet, and the next attempt loads it."
     )
     returns(ran, expected, meaning, 3)
+
+
+@pytest.mark.task("retry")
+def test_another_process_may_be_a_moment_earlier(harness):
+    file, _ = of_day(15, 300)
+    table = f"{PROJECT}.flights.flights"
+    ran = in_memory(harness, (15, file, {"rival": True, "looks": 2}))
+    expected = harness.call("load_job_id", table, DAY, file).value
+    meaning = (
+        "Two processes load the same file at the same time. However one looks before it sends, the "
+        "other's file may come in between: that the id is taken is no failure, and its job is "
+        "waited for like any other."
+    )
+    returns(ran, expected, meaning, 2)
 
 
 @pytest.mark.task("retry")

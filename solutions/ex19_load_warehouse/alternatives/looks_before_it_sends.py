@@ -4,7 +4,7 @@ import hashlib
 import io
 from datetime import date
 
-from google.api_core.exceptions import GoogleAPICallError, NotFound
+from google.api_core.exceptions import Conflict, GoogleAPICallError, NotFound
 from google.cloud import bigquery
 
 from pipelines import schemas
@@ -43,21 +43,27 @@ def load_day(client: bigquery.Client, table: str, day: date, parquet: bytes) -> 
         try:
             found = client.get_job(name)
         except NotFound:
-            break
+            try:
+                job = _sent(client, table, day, parquet, name)
+            except Conflict:
+                # Another process was faster.
+                continue
+            return job.result().job_id
         try:
             return found.result().job_id
         except GoogleAPICallError:
             attempt += 1
+
+
+def _sent(client, table, day, parquet, name):
     config = bigquery.LoadJobConfig(
         source_format="PARQUET", write_disposition="WRITE_TRUNCATE", schema=FIELDS
     )
     config.create_disposition = "CREATE_NEVER"
     part = bigquery.TableReference.from_string(f"{table}${day.isoformat().replace('-', '')}")
-    job = client.load_table_from_file(
+    return client.load_table_from_file(
         io.BytesIO(parquet), part, size=len(parquet), job_id=name, job_config=config
-    ).result()
-    assert job.output_rows > 0
-    return job.job_id
+    )
 
 
 def split_query(table: str, train: int, evaluation: int) -> str:
