@@ -6,19 +6,19 @@ which loads tests and oracles, and, asked by that, the process of the answer.
 """
 
 import contextlib
-import gc
 import os
 import select
 import signal
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import NoReturn
 
 from classroom import catalog
 from classroom.grading.job_request import JobRequest
 from classroom.grading.processes import end_strays
-from classroom.warm import messages, orphans, process_memory
+from classroom.warm import forkable, messages, process_memory
 
 _TICK_SECONDS = 0.05
 # Below this the machine begins to swap, and the largest answer has to end.
@@ -55,22 +55,8 @@ class _ForkServer:
         received = self._inbox.receive()
         if received is None:
             raise SystemExit
-        from classroom.checking.exercise_check import import_all
-
-        gc.disable()
-        import_all(received[0]["modules"])
-        # Imported here, for a process that has no files any more cannot do so.
-        import classroom.grading.watched_job
-        import classroom.harness.worker  # noqa: F401
-
-        # Whatever a library has imported: these are the judges' and the answers' own.
-        for name in list(sys.modules):
-            if name.partition(".")[0] in ("exercises", "solutions"):
-                del sys.modules[name]
-        gc.collect()
-        gc.freeze()
-        gc.enable()
-        orphans.adopt()
+        said, _ = received
+        forkable.become(lambda: _import(said["modules"]))
         self._base_bytes = process_memory.of_process(os.getpid()) or 0
         messages.send(self._control, {"ready": True})
 
@@ -94,17 +80,13 @@ class _ForkServer:
     def _receive(self) -> bool:
         from classroom.grading.watched_job import WatchedJob
 
-        while True:
-            received = self._inbox.receive()
-            if received is None:
-                return False
-            said, (result,) = received
+        received = self._inbox.receive_all()
+        for said, (result,) in received:
             request = JobRequest(**said)
             exercise = catalog.load_one(request.exercise)
             job = WatchedJob(request, result, exercise, self._base_bytes)
             self._jobs[request.number] = job
-            if not self._inbox.waiting:
-                return True
+        return bool(received)
 
     def _keep_memory_free(self) -> None:
         free = process_memory.available() if self._jobs else None
@@ -119,6 +101,15 @@ class _ForkServer:
         end_strays([pid for other in self._jobs.values() for pid in other.processes])
         with contextlib.suppress(OSError):
             messages.send(self._control, result)
+
+
+def _import(modules: Sequence[str]) -> None:
+    from classroom.checking.exercise_check import import_all
+
+    import_all(modules)
+    # Imported here, for a process that has no files any more cannot do so.
+    import classroom.grading.watched_job
+    import classroom.harness.worker  # noqa: F401
 
 
 def main(argv: list[str]) -> NoReturn:

@@ -106,14 +106,13 @@ class WatchedJob:
 
     def hear(self) -> dict | None:
         """Does what the judge asks for; how the job ended, where it has."""
-        while True:
-            received = self._inbox.receive()
-            if received is None:
-                return self._of_judge()
-            if (ended := self._heard(*received)) is not None:
+        received = self._inbox.receive_all()
+        if not received:
+            return self._of_judge()
+        for said, files in received:
+            if (ended := self._heard(said, files)) is not None:
                 return ended
-            if not self._inbox.waiting:
-                return None
+        return None
 
     def _heard(self, said: dict, files: list[int]) -> dict | None:
         do, number = said["do"], said["worker"]

@@ -225,15 +225,13 @@ class _Server:
                 raise JobError(_GONE) from None
 
     def hear(self) -> Iterator[dict]:
-        while True:
-            received = self._inbox.receive()
-            if received is None:
-                raise JobError(_GONE)
-            self._ready = True
-            if "job" in received[0]:
-                yield received[0]
-            if not self._inbox.waiting:
-                return
+        received = self._inbox.receive_all()
+        if not received:
+            raise JobError(_GONE)
+        self._ready = True
+        for said, _ in received:
+            if "job" in said:
+                yield said
 
     def close(self) -> None:
         """Ends it, with all that it has started."""

@@ -53,6 +53,17 @@ class Inbox:
         files, self._files = self._files[:count], self._files[count:]
         return message, files
 
+    def receive_all(self) -> list[tuple[dict, list[int]]]:
+        """The next message, waited for, and those that have come with it; none if nobody is there.
+
+        Raises:
+            TimeoutError: the socket's own time was over.
+        """
+        found: list[tuple[dict, list[int]]] = []
+        while (self.waiting or not found) and (received := self.receive()) is not None:
+            found.append(received)
+        return found
+
     @property
     def waiting(self) -> bool:
         """Whether a whole message has arrived already."""

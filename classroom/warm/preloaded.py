@@ -1,7 +1,6 @@
 """A warm process: has imported what checks need, and forks a child for each."""
 
 import contextlib
-import gc
 import os
 import select
 import signal
@@ -10,7 +9,7 @@ import sys
 import traceback
 from typing import NoReturn
 
-from classroom.warm import messages, orphans
+from classroom.warm import forkable, messages, orphans
 from classroom.warm.running_check import TICK_SECONDS, RunningCheck
 
 
@@ -22,14 +21,7 @@ def work(control: socket.socket, needs: list[str]) -> NoReturn:
     try:
         from classroom.checking.exercise_check import preload
 
-        gc.disable()
-        preload(tuple(needs))
-        _must_be_fresh()
-        # What is here stays; without this every child would touch all of its pages.
-        gc.collect()
-        gc.freeze()
-        gc.enable()
-        orphans.adopt()
+        forkable.become(lambda: preload(tuple(needs)))
         _Worker(control).run()
         code = 0
     except BaseException:
@@ -49,13 +41,6 @@ def _silence() -> None:
     os.close(null)
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", closefd=False)
-
-
-def _must_be_fresh() -> None:
-    """The code under test belongs to the children alone, whatever a library imported."""
-    for name in list(sys.modules):
-        if name.split(".")[0] in ("exercises", "solutions"):
-            del sys.modules[name]
 
 
 class _Worker:
@@ -85,14 +70,10 @@ class _Worker:
 
     def _receive(self) -> bool:
         """Starts the checks that were asked for; False if nobody is there to ask."""
-        while True:
-            received = self._inbox.receive()
-            if received is None:
-                return False
-            request, files = received
+        received = self._inbox.receive_all()
+        for request, files in received:
             self._start(request, socket.socket(fileno=files[0]))
-            if not self._inbox.waiting:
-                return True
+        return bool(received)
 
     def _start(self, request: dict, client: socket.socket) -> None:
         def fork(write: int, stacks: int) -> int:
