@@ -94,6 +94,7 @@ def test_what_it_is_shown_it_cannot_change(trials, tmp_path):
             outcome(one)
             for one in (
                 lambda: test.write_text("assert True"),
+                lambda: os.open(test, os.O_WRONLY),
                 lambda: os.truncate(test, 0),
                 lambda: os.open(test, os.O_RDONLY | os.O_TRUNC),
                 lambda: (shown / "other.py").write_text(""),

@@ -125,6 +125,23 @@ def test_files_of_its_own_user_keep_their_rights_and_times(tmp_path):
 
 @confines
 @as_root
+@pytest.mark.parametrize(
+    "tries",
+    [
+        lambda: os.kill(os.getppid(), 0),
+        lambda: signal.pidfd_send_signal(os.pidfd_open(os.getppid()), 0),
+        lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+        lambda: os.listdir(f"/proc/{os.getppid()}/fd"),
+        lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE),
+    ],
+    ids=["kill", "pidfd", "environ", "fd", "prlimit"],
+)
+def test_another_process_of_its_own_user_is_none_of_its_business(tries):
+    assert TRIALS.by_anybody(tries) == (0, "PermissionError")
+
+
+@confines
+@as_root
 def test_somebody_who_may_not_read_what_is_shown_is_told_which(capfd):
     shown = tempfile.mkdtemp(dir="/tmp")
     code, _ = TRIALS.by_anybody(os.getpid, Room(shown=(shown,)))
