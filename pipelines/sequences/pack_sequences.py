@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from pipelines import storage
 from pipelines.columnar.batches import concat
-from pipelines.columnar.keys import HIGH, LOW, NAME, range_of
-from pipelines.problems import JobError
+from pipelines.columnar.keys import HIGH, LOW, range_of
 from pipelines.schemas.labels import Label
 from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
 from pipelines.sequences import word_numbers
@@ -19,6 +18,7 @@ from pipelines.sequences.packed_rows import (
     POSITIONS,
     SEGMENTS,
     batch_of_rows,
+    check_once,
     hashed,
     in_hashed_order,
     passed_columns,
@@ -142,9 +142,9 @@ class PackSequences(beam.PTransform):
         batch = concat(batches)
         keys, instants = ranks(batch.column(told.key)), times(batch.column(told.time))
         high, low = (values_of(batch, name) for name in (HIGH, LOW))
+        check_once(batch)
         # Of one instant too, what comes first is not left to the order of the input.
         order = np.lexsort((low, high, instants, keys))
-        _check_twice(batch, np.lexsort((low, high)))
         batch, keys, instants = batch.take(pa.array(order)), keys[order], instants[order]
         first = begins(keys, instants, values_of(batch, SPLIT), told.gap, told.shape.length)
         elements: dict[str, np.ndarray] = dict(told.numbers(batch, first))
@@ -199,19 +199,6 @@ class _KeyRange:
     def __call__(self, batch: pa.RecordBatch):
         spread = hashed(batch, "sequences")
         yield range_of(batch.column(self._key), spread, self._ranges), batch
-
-
-def _check_twice(batch: pa.RecordBatch, order: np.ndarray) -> None:
-    """Raises JobError where a row is there twice: the order of the two would be the input's."""
-    high, low = (values_of(batch, name)[order] for name in (HIGH, LOW))
-    twice = order[1:][(high[1:] == high[:-1]) & (low[1:] == low[:-1])]
-    if len(twice):
-        names = batch.column(NAME).take(pa.array(twice)).to_pylist()
-        shown = list(dict.fromkeys(name.decode() for name in names))[:3]
-        raise JobError(
-            f"The input holds the same row more than once ({'; '.join(shown)}): remove the "
-            "duplicates, or see --duplicates."
-        )
 
 
 def _vocabularies(least: int, counts: Iterable, categories: tuple[str, ...]) -> dict:

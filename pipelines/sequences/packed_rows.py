@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from pipelines.columnar.keys import HIGH, LOW, NAME, identity_keys, identity_texts, salted_hash
 from pipelines.columnar.lists import one_each
+from pipelines.problems import JobError
 from pipelines.reading.rejects import RULES
 from pipelines.schemas.splits import SPLITS
 from pipelines.sequences.packing_job import QUARANTINED
@@ -15,6 +16,9 @@ from pipelines.transform.raw import PASSED, SPLIT
 
 SEGMENTS, POSITIONS = "segments", "positions"
 """Features of every packed row; see `pipelines.sequences.row_packing.Packing`."""
+
+# Rows that a failure names.
+_TOLD = 3
 
 
 def passed_columns(
@@ -67,6 +71,24 @@ def _lists(values: np.ndarray) -> pa.ListArray:
     ends = np.arange(0, values.size + 1, values.shape[1], dtype=np.int32)
     type = np.float32 if np.issubdtype(values.dtype, np.floating) else np.int64
     return pa.ListArray.from_arrays(pa.array(ends), pa.array(values.ravel().astype(type)))
+
+
+def check_once(batch: pa.RecordBatch) -> None:
+    """Refuses a row that is there twice, of which the input's order would say which is first.
+
+    Raises:
+        JobError: names it, as the seat `write` does.
+    """
+    order = np.lexsort((values_of(batch, LOW), values_of(batch, HIGH)))
+    high, low = (values_of(batch, name)[order] for name in (HIGH, LOW))
+    twice = order[1:][(high[1:] == high[:-1]) & (low[1:] == low[:-1])]
+    if len(twice):
+        names = batch.column(NAME).take(pa.array(twice)).to_pylist()
+        shown = list(dict.fromkeys(name.decode() for name in names))[:_TOLD]
+        raise JobError(
+            f"The input holds the same row more than once ({'; '.join(shown)}): remove the "
+            "duplicates, or see --duplicates."
+        )
 
 
 def reasons_of(batch: pa.RecordBatch, fate: str) -> list[str]:

@@ -51,8 +51,6 @@ def begins(
     cut = unknown | (np.diff(keys, prepend=keys[:1]) != 0)
     cut |= (np.diff(known, prepend=known[:1]) > gap) | (np.diff(sides, prepend=sides[:1]) != 0)
     cut[0] = True
-    # Behind an unknown one too: who has no instant is last of its key, who has no key is alone.
-    cut[1:] |= unknown[:-1]
     places = np.arange(len(keys))
     within = places - np.maximum.accumulate(np.where(cut, places, 0))
     return within % longest == 0

@@ -74,10 +74,11 @@ def read_trained(folder: str, data: str | None = None, option: str = "--training
     path = os.path.join(folder, workspace.NAME)
     try:
         facts = json.loads(storage.read_file(path))
-        if "documents" in facts:
+        if "job" in facts and "features" not in facts:
             raise RequestError(
-                f"{path} is of a training on packed texts, whose model takes tokens and no rows: "
-                "load it with Keras; `export` is for jobs whose examples are rows."
+                f"{path} is of a training on the examples of {facts['job']}, which are no rows of "
+                "a table, nor does its model take rows: load it with Keras; `export` is for jobs "
+                "whose examples are rows."
             )
         trained_on, features = facts["data"], facts["features"]
         facts["settings"]["quantiles"]

@@ -1,6 +1,7 @@
 """The transformer: changing the future, or a neighbour, changes no output."""
 
 import json
+import tempfile
 
 
 def changes(seed: int) -> None:
@@ -8,6 +9,7 @@ def changes(seed: int) -> None:
     import os
 
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras
     import numpy as np
 
     from pipelines.legs.causal_transformer import build_model
@@ -36,7 +38,15 @@ def changes(seed: int) -> None:
         for name, values in changed.items():
             values[:, place] = other[name][:, place]
         moved[place] = np.abs(says(**changed) - expected)
-    print(json.dumps({"moved": moved.tolist(), "finite": bool(np.isfinite(expected).all())}))
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(f"{folder}/model.keras")
+        model = keras.saving.load_model(f"{folder}/model.keras")
+    told = {
+        "moved": moved.tolist(),
+        "finite": bool(np.isfinite(expected).all()),
+        "kept": bool((says(**one) == expected).all()),
+    }
+    print(json.dumps(told))
 
 
 def test_an_output_depends_on_its_own_window_and_on_nothing_later(runs):
@@ -44,6 +54,7 @@ def test_an_output_depends_on_its_own_window_and_on_nothing_later(runs):
     assert ended.code == 0, ended.err
     found = json.loads(ended.out.splitlines()[-1])
     assert found["finite"]
+    assert found["kept"]  # by saving it
     sees = [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 3), (4, 3), (4, 4), (5, 5)]
     for changed, outputs in enumerate(found["moved"]):
         for place, size in enumerate(outputs):

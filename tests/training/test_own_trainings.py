@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.cli import own_commands
 from pipelines.cli.train import train_command
+from pipelines.problems import RequestError
 
 
 def data_set(folder, job: str) -> str:
@@ -45,6 +46,14 @@ def test_an_option_of_tables_alone_is_refused_and_a_job_for_a_service_is_not_loo
 def test_a_job_of_a_table_may_have_a_training_of_its_own_and_no_run(tmp_path):
     assert own_commands.of_arguments(["--job", "remarks"]) is None
     assert own_commands.of_data_set(data_set(tmp_path / "some", "remarks")).train
+
+
+def test_a_model_that_takes_no_rows_is_not_exported(tmp_path):
+    from pipelines.serving.export import read_trained
+
+    (tmp_path / "TRAINING.json").write_text(json.dumps({"job": "legs", "data": {}}))
+    with pytest.raises(RequestError, match="examples of legs, which are no rows of a table"):
+        read_trained(str(tmp_path))
 
 
 def test_what_cannot_be_parsed_is_seen_by_nobody(capsys):
