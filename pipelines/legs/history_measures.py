@@ -5,6 +5,9 @@ import numpy as np
 from pipelines.legs.leg_features import HISTORY, OWN
 from pipelines.sequences.read_rows import PackedRows
 
+# That scikit-learn takes, with those that it has not seen.
+_CATEGORIES = 255
+
 
 def table_of(rows: PackedRows, history: bool) -> np.ndarray:
     """The elements as rows of a table: float32 [elements, features].
@@ -14,7 +17,8 @@ def table_of(rows: PackedRows, history: bool) -> np.ndarray:
     """
     there = rows.present
     columns = [rows.numbers[name][there] for name in OWN]
-    columns += [ids[there] for ids in rows.categories.values()]
+    # The numbers of words begin with the most frequent: the rarest are one category.
+    columns += [np.minimum(ids[there], _CATEGORIES - 1) for ids in rows.categories.values()]
     if history:
         known = rows.numbers[HISTORY[0]][there] > 0
         columns += [np.where(known, rows.numbers[name][there], np.nan) for name in HISTORY[1:]]
@@ -29,6 +33,8 @@ def boosted(data: dict[str, PackedRows], history: bool, seed: int) -> dict[str, 
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     train, evaluation = data["train"], data["eval"]
+    # A column without a value cannot be binned.
+    history = history and bool(train.numbers[HISTORY[0]][train.present].any())
     columns = len(OWN) + len(train.categories)
     trees = HistGradientBoostingClassifier(
         learning_rate=0.2,

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from pipelines.legs.comparison import HISTORY, MODEL, differences, verdict
+from pipelines.legs.history_measures import boosted
+from pipelines.legs.leg_features import NAMES
 from pipelines.legs.legs_training import targets_of
 from pipelines.schemas.splits import SPLITS, SplitShares
 from pipelines.sequences.read_rows import PackedRows, read_rows
@@ -149,6 +151,21 @@ def test_the_verdict_says_who_is_better_and_when_nobody_can_tell():
     assert told(sure, noisy).startswith("On all legs the transformer beats trees")
     assert told(noisy, sure).startswith("On all legs the transformer does not beat trees")
     assert "are not told apart: +0.0000 nats" in told(sure, sure)
+
+
+def test_trees_take_many_airports_and_a_history_that_tells_nothing():
+    chance = np.random.default_rng(1)
+
+    def rows() -> PackedRows:
+        one = np.ones((60, 4), np.int32)
+        numbers = {name: chance.random(one.shape).astype(np.float32) for name in NAMES}
+        numbers["history_known"] *= 0
+        dest = chance.integers(1, 400, one.shape)
+        return PackedRows(one, one, chance.integers(0, 2, one.shape), numbers, {"dest_id": dest})
+
+    data = {split: rows() for split in SPLITS}
+    assert ((said := boosted(data, True, 1)["test"]) > 0).all()
+    assert len(said) == 240
 
 
 def train_once(data: str, output: str, framework: str) -> None:
