@@ -94,7 +94,8 @@ def fit(data, examples: dict, given, console):
             keras.optimizers.AdamW(rate, weight_decay=_WEIGHT_DECAY),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             metrics=["accuracy"],
-            jit_compile=False,
+            # Of JAX every step is compiled, or takes a hundred times as long.
+            jit_compile=keras.config.backend() == frameworks.JAX,
         )
     history: list[dict] = []
     best: tuple[float, list] = (float("inf"), model.get_weights())
