@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import apache_beam as beam
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.columnar.batches import slices
 from pipelines.reading.rejects import quarantined
@@ -30,12 +31,12 @@ class Check(beam.DoFn):
         self._rules = rules
 
     def process(self, batch):
-        findings = evaluate(batch, self._rules)
-        if findings.by_rule:
-            ids, reasons = findings.explain(batch)
-            rejected = batch.filter(pa.array(findings.broken))
-            yield beam.pvalue.TaggedOutput(QUARANTINED, quarantined(rejected, ids, reasons))
-            batch = batch.filter(pa.array(~findings.broken))
+        found = evaluate(batch, self._rules)
+        if found.by_rule:
+            broken = pa.array(found.broken)
+            rejected = quarantined(batch.filter(broken), *found.explain(batch))
+            yield beam.pvalue.TaggedOutput(QUARANTINED, rejected)
+            batch = batch.filter(pc.invert(broken))
         if batch.num_rows:
             yield batch
 

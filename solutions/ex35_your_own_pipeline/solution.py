@@ -88,10 +88,10 @@ SUITE = """\
     {
       "type": "expect_column_pair_values_a_to_be_greater_than_b",
       "kwargs": {
-        "column_A": "temp",
-        "column_B": "dewp",
+        "ignore_row_if": "either_value_is_missing",
         "or_equal": true,
-        "ignore_row_if": "either_value_is_missing"
+        "column_B": "dewp",
+        "column_A": "temp"
       },
       "severity": "warning",
       "meta": {"rule": "rain.dew_point_below"},
@@ -220,13 +220,13 @@ CATEGORIES = {"origin": 1}
 
 
 def preprocessing_fn(inputs: dict) -> dict:
-    """TensorFlow Transform's: raw features to z-scores, buckets, ids, and the label."""
-    numbers = {name: inputs[name] for name in NUMBERS}
+    """What a model is given of an hour, by TensorFlow Transform."""
+    numbers = {number: inputs[number] for number in NUMBERS}
     gaps = {name: inputs[name] for name in NUMBERS if name.endswith("_before")}
     return {
         **encodings.z_scores(numbers),
         **encodings.missing_indicators(gaps),
-        **encodings.quantile_buckets({name: inputs[name] for name in IN_BUCKETS}, BUCKETS),
+        **encodings.quantile_buckets({edge: inputs[edge] for edge in IN_BUCKETS}, BUCKETS),
         **encodings.vocabulary_ids({"origin": inputs["origin"]}, CATEGORIES),
         "rains": inputs["rains"],
     }
