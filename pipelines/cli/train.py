@@ -11,6 +11,7 @@ from pipelines.problems import RequestError
 from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
 from pipelines.training import arguments, jobs
+from pipelines.training.sleeping_threads import let_threads_sleep
 
 # What a failure that nobody foresaw is said of.
 WHAT = "training"
@@ -50,6 +51,7 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
     if seen and not seen.job and (command := own_commands.of_data_set(seen.data)):
         return command.train(argv, prog)
     given = make_parser(prog).parse_args(list(argv))
+    let_threads_sleep()
     if given.step_time_ms and not given.profile_input:
         return guarded(
             lambda screen: _refuse("--step-time-ms goes with --profile-input."), given.verbose, WHAT
