@@ -64,6 +64,13 @@ EXTRAS = {
         "optax==0.2.8",  # the optimiser
         "orbax-checkpoint==0.12.8",  # its checkpoints: a later version may write others
     ],
+    "book": [
+        # Fetched by `workshop book --get`, by the hashes of classroom/book/requirements.txt.
+        "sphinx>=9.0.4,<9.1",  # makes the site and its search; the last series for Python 3.11
+        "myst-parser>=5,<6",  # reads the pages as GitHub does: CommonMark, tables, anchors
+        "furo>=2025.12",  # a theme for wide and narrow, light and dark, without a network
+        "griffelib>=2.4,<3",  # reads docstrings from the sources, without importing Beam
+    ],
     "test": [
         "pytest>=9,<10",  # runs the product's tests and the exercises' checks
         "pytest-xdist>=3.8,<4",  # the product's tests on all cores; maintained by pytest's own team

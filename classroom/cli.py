@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "classroom.commands.place:place_command",
         "answer eight short questions, and see where to begin",
     ),
+    "book": (
+        "classroom.commands.book:book_command",
+        "make a site to read of all pages, with search: `book [--output DIR]`",
+    ),
     "check": (
         "classroom.commands.check:check_command",
         "say what passes and what is wrong: `check [NAME|all]`",

