@@ -64,6 +64,10 @@ EXTRAS = {
         "optax==0.2.8",  # the optimiser
         "orbax-checkpoint==0.12.8",  # its checkpoints: a later version may write others
     ],
+    "cpu": [
+        # In the lock in the place of tensorflow: the same code without its 600 MB for GPUs.
+        "tensorflow-cpu==2.21.0; sys_platform == 'linux' and platform_machine == 'x86_64'",
+    ],
     "book": [
         # Fetched by `workshop book --get`, by the hashes of classroom/book/requirements.txt.
         "sphinx>=9.0.4,<9.1",  # makes the site and its search; the last series for Python 3.11

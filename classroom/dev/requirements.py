@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.catalog import ROOT
+from pipelines.distributions import STANDS_FOR
 from pipelines.problems import RequestError
 
 SETUP, LOCK = ROOT / "setup.py", ROOT / "requirements.lock"
@@ -19,8 +20,9 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-# Extras that are fetched when they are asked for: the data of a job, the book's generator.
-_APART = ("strikes", "unstructured", "book")
+# Extras that are fetched when they are asked for (the data of a job, the book's generator), and
+# the build that is in the lock for another.
+_APART = ("strikes", "unstructured", "book", "cpu")
 
 
 def declared(setup: Path = SETUP) -> list[str]:
@@ -80,11 +82,15 @@ def wide(requirements: Iterable[str], only: str | None = None) -> list[str]:
 
 
 def pins(text: str) -> dict[str, str]:
-    """Version by canonical name, of the lines of a lock that are for this machine."""
+    """Version by canonical name, of the lines of a lock that are for this machine.
+
+    A build that stands for another package goes by that one's name.
+    """
     from packaging.markers import Marker
 
+    of_build = {build: name for name, build in STANDS_FOR.items()}
     return {
-        canonical(name): version
+        of_build.get(canonical(name), canonical(name)): version
         for name, version, marker in _PIN.findall(text)
         if not marker or Marker(marker).evaluate()
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.catalog import EXERCISES, ROOT, SOLUTIONS, Exercise
+from pipelines import distributions
 
 # What judges every exercise: how it is asked, what is let in, how values are compared, what the
 # answers stand on.
@@ -88,7 +89,7 @@ def versions() -> dict[str, str]:
     }
     for name in _LIBRARIES:
         try:
-            found[name] = importlib.metadata.version(name)
+            found[name] = distributions.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
     return found

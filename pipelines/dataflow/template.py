@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.dataflow import arguments as dataflow
+from pipelines.distributions import STANDS_FOR
 from pipelines.problems import RequestError
 from pipelines.storage import owned_folder
 from pipelines.tables import arguments
@@ -78,9 +79,10 @@ COPY --from=launcher {program} {program}
 
 WORKDIR /template
 COPY requirements.lock .
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . .
-RUN pip install --no-cache-dir --no-deps --no-build-isolation . && pip check
+RUN pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN python -c "import tensorflow_transform.beam, tfx_bsl.public.tfxio, pipelines.cli.run"
 
 # No requirements and no setup file: the workers' image has both installed.
 ENV FLEX_TEMPLATE_PYTHON_PY_FILE=/template/main.py
@@ -206,7 +208,8 @@ def runtime_roots() -> list[str]:
             continue
         target = node.targets[0]
         if isinstance(target, ast.Name) and target.id == "RUNTIME":
-            return [_name_in(text) for text in ast.literal_eval(node.value)]
+            named = [_name_in(text) for text in ast.literal_eval(node.value)]
+            return named + [STANDS_FOR[name] for name in named if name in STANDS_FOR]
     raise AssertionError("setup.py has no RUNTIME")
 
 

@@ -28,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pipelines import distributions
 from pipelines.problems import JobError, RequestError
 
 _LAYOUT = "1"  # of what is made here; another number makes everything anew
@@ -65,6 +66,8 @@ def requirements_of(sdist: Path) -> list[str]:
 def closure(requirements: Iterable[str]) -> dict[str, importlib.metadata.Distribution]:
     """The installed distributions that requirements need, by canonical name.
 
+    A build that stands for a package is taken for it, and what the lock leaves out is passed over.
+
     Raises:
         JobError: one is missing, or of a version that is not wanted; the sentence is pip's.
     """
@@ -78,7 +81,9 @@ def closure(requirements: Iterable[str]) -> dict[str, importlib.metadata.Distrib
     while queue:
         requirement = queue.pop()
         name = canonicalize_name(requirement.name)
-        found = installed.get(name)
+        if name in distributions.LEFT_OUT and name not in installed:
+            continue  # workers have it, and nothing of ours asks for it
+        found = installed.get(name) or installed.get(distributions.STANDS_FOR.get(name, name))
         if found is None:
             raise JobError(
                 f"ERROR: No matching distribution found for {requirement}: the workers' "
@@ -89,7 +94,7 @@ def closure(requirements: Iterable[str]) -> dict[str, importlib.metadata.Distrib
                 f"ERROR: Could not find a version that satisfies the requirement {requirement} "
                 f"(from versions: {found.version}): it is what is installed here."
             )
-        chosen[name] = found
+        chosen[canonicalize_name(found.metadata["Name"])] = found
         if (name, frozenset(requirement.extras)) in seen:
             continue
         seen.add((name, frozenset(requirement.extras)))

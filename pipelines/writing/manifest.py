@@ -5,13 +5,12 @@ and refuse what does not match.
 """
 
 import hashlib
-import importlib.metadata
 import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines import storage
+from pipelines import distributions, storage
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SPLITS
 from pipelines.storage import folders
@@ -38,7 +37,7 @@ def versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a shard's bytes."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
-        found[package] = importlib.metadata.version(package)
+        found[package] = distributions.version(package)
     return found
 
 

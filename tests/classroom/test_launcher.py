@@ -399,7 +399,7 @@ def test_a_machine_without_wheels_is_told_so(monkeypatch, capsys):
         (
             "error: Failed to install: x\n  cause: failed to copy: No space left on device "
             "(os error 28)\n",
-            "The disk is full, and .venv needs about 4 GB: make room, and run ./workshop again to "
+            "The disk is full, and .venv needs about 3 GB: make room, and run ./workshop again to "
             "go on (uv says: failed to copy: No space left on device (os error 28)).",
         ),
         (
@@ -533,7 +533,7 @@ def test_without_a_terminal_each_step_is_a_line_when_it_begins(checkout, tmp_pat
     assert "\x1b" not in err
     lines = [re.sub(r"\(\d+:\d\d\)|\d+ s\.", "", line).strip() for line in err.splitlines()]
     if name == "pip":
-        assert "with pip: 2 packages, 4 GB, about five minutes." in lines[0]
+        assert "with pip: 2 packages, 3 GB, about five minutes." in lines[0]
     assert lines[1:] == [
         "making the environment",
         *(["installing pip"] if name == "pip" else []),
@@ -621,8 +621,24 @@ def test_pip_installs_exactly_what_the_lock_says(checkout, tmp_path):
     names = {package.split("-")[0] for package in checkout.packages()}
     assert names - {"pip", "setuptools"} == {"a"}
     assert "a-2" in checkout.packages()
-    compiled = importlib.util.cache_from_source(checkout.folder / SITE_PACKAGES / "a.py")
-    assert Path(compiled).exists()  # or the first import of everything would take a minute
+    compiled = Path(importlib.util.cache_from_source(checkout.folder / SITE_PACKAGES / "a.py"))
+    assert not compiled.exists()  # most of what is installed is never imported
+
+
+@pytest.mark.parametrize("told", ["", "1"])
+def test_bytecode_is_made_at_once_only_where_python_may_keep_none(checkout, told):
+    code, _, err = checkout.run(PYTHONDONTWRITEBYTECODE=told)
+    assert code == 0, err
+    (call,) = checkout.calls()
+    assert ("--compile-bytecode" in call.split()) == bool(told)
+
+
+def test_what_nothing_reads_is_removed_and_nothing_beside_it(checkout):
+    checkout.during_install("mkdir -p $(echo .venv/lib/python*/site-packages)/tensorflow/include/a")
+    packages = checkout.folder / SITE_PACKAGES
+    assert checkout.run()[0] == 0
+    assert (packages / "tensorflow").is_dir()
+    assert not (packages / "tensorflow/include").exists()
 
 
 @pytest.fixture
