@@ -25,7 +25,7 @@ def windows(legs: Sequence[Mapping], gap: int, longest: int) -> list[list[Mappin
         longest: 1 or more.
 
     Returns:
-        The windows in their order; every leg is in one of them.
+        The windows in their order; every leg is in one of them. What is given stays as it is.
     """
     unsolved("ex31_leg_sequences")
 
@@ -47,8 +47,9 @@ def told(window: Sequence[Mapping]) -> list[int | None]:
 class LegWindows(beam.PTransform):
     """Windows of all aircraft, whatever worker reads which of their legs.
 
-    Takes legs, dicts with `tailnum` and what `windows` looks at; gives windows, lists of legs. A
-    leg whose `tailnum` is None is of no known aircraft, and a window of its own.
+    Takes legs, dicts with `tailnum` (a text of some letters, or None) and what `windows` looks at;
+    gives windows, lists of legs. A leg whose `tailnum` is None is of no known aircraft, and a
+    window of its own.
 
     Args:
         gap, longest: see `windows`.
@@ -74,7 +75,7 @@ def padded(
 
     Returns:
         Of each bound that has any, float32 [sequences, bound]: those that fit into it and into no
-        smaller one, in their order.
+        smaller one, in their order. What is given stays as it is.
     """
     unsolved("ex31_leg_sequences")
 

@@ -45,6 +45,18 @@ def test_a_full_window_ends_and_no_leg_is_lost(harness):
 
 
 @pytest.mark.task("gaps")
+def test_the_legs_that_are_given_stay_as_they_are(harness):
+    returned = harness.call("windows", [leg(500), leg(300)], DAY, 32)
+    returned.must(
+        not returned.changed_its_input,
+        "The list that was given has changed.",
+        meaning="Whoever calls may use it again, and a runner may hand it to another step: sort a "
+        "copy of it.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("gaps")
 def test_an_aircraft_without_legs_has_no_window(harness):
     harness.call("windows", [], DAY, 32).gives(
         [], meaning="Where there is no leg there is no window, not even an empty one.", hint=2
@@ -210,6 +222,17 @@ def test_shapes_are_those_of_the_bounds_and_not_of_the_batch(harness):
 
 
 @pytest.mark.task("buckets")
+def test_the_sequences_that_are_given_stay_as_they_are(harness):
+    returned = harness.call("padded", [[1.0, 2.0]], [4], 0.0)
+    returned.must(
+        not returned.changed_its_input,
+        "A sequence that was given has changed.",
+        meaning="It is longer now for whoever calls: pad a copy.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("buckets")
 def test_a_bound_that_nobody_needs_has_no_array(harness):
     harness.call("padded", [[1.0, 2.0]], [1, 2, 4], 0.0).gives(
         {2: np.array([[1.0, 2.0]], np.float32)},
@@ -335,6 +358,22 @@ def test_a_place_s_own_value_may_count(harness):
         meaning="A place's own value is no future: it stays when what is later is changed.",
         hint=3,
     )
+
+
+@pytest.mark.task("ahead")
+def test_a_change_of_a_millionth_is_none_and_more_is_one(harness):
+    def first_sees_little(values):
+        return [values[1] * 1e-6, 0.0]
+
+    def first_sees_more(values):
+        return [10_000 + values[1] * 5e-6, 0.0]
+
+    for model, expected in ((first_sees_little, []), (first_sees_more, [0])):
+        harness.call("sees_ahead", harness.supply(model), [3.0, 0.0], [4.0, 1.0]).gives(
+            expected,
+            meaning="More than 1e-6 is a change, however large the output is, and 1e-6 is none.",
+            hint=3,
+        )
 
 
 @pytest.mark.task("ahead")

@@ -1,5 +1,7 @@
 """Whole arrays: differences, cumulative sums and indices in the place of loops."""
 
+import itertools
+
 import apache_beam as beam
 import numpy as np
 
@@ -18,8 +20,7 @@ def windows(legs, gap, longest):
     places = np.arange(len(ordered))
     within = places - np.maximum.accumulate(np.where(begins, places, 0))
     starts = np.flatnonzero(within % longest == 0).tolist()
-    ends = [*starts[1:], len(ordered)]
-    return [ordered[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [ordered[start:end] for start, end in itertools.pairwise([*starts, len(ordered)])]
 
 
 def told(window):
@@ -27,10 +28,7 @@ def told(window):
     landed = np.array([never if leg["landed"] is None else leg["landed"] for leg in window])
     scheduled = np.array([leg["scheduled"] for leg in window])
     known = landed[:-1] < scheduled[1:]
-    return [
-        None,
-        *(leg["late"] if there else None for leg, there in zip(window[:-1], known, strict=True)),
-    ]
+    return [None, *(window[place]["late"] if known[place] else None for place in range(len(known)))]
 
 
 class _Cut(beam.DoFn):
@@ -39,8 +37,7 @@ class _Cut(beam.DoFn):
 
     def process(self, element):
         (tailnum, _), legs = element
-        legs = list(legs)
-        yield from ([[leg] for leg in legs] if tailnum is None else self._of_one(legs))
+        yield from ([[leg] for leg in legs] if tailnum is None else self._of_one([*legs]))
 
     def _of_one(self, legs):
         return windows(legs, self._gap, self._longest)
@@ -82,7 +79,7 @@ def padded(sequences, bounds, fill):
 def mask(segments):
     length = segments.shape[1]
     places = np.arange(length)
-    same = np.equal(segments[:, :, np.newaxis], segments[:, np.newaxis, :])
+    same = segments[:, :, np.newaxis] == segments[:, np.newaxis, :]
     looks = same & (places[:, np.newaxis] >= places)
     looks[segments == 0] = False
     looks[:, places, places] = True
@@ -90,7 +87,7 @@ def mask(segments):
 
 
 def mean_loss(losses, labels):
-    there = labels >= 0
+    there = labels != NO_LABEL
     count = np.count_nonzero(there)
     return float(np.where(there, losses, 0.0).sum() / max(count, 1))
 
