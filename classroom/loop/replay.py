@@ -79,7 +79,7 @@ def _not_importable(folder: str, error: Exception) -> RequestError:
 
 def _told(failure: Exception) -> str:
     message = str(failure)
-    if type(failure).__name__ == "NotAsAgreed":
+    if type(failure).__name__ in ("NotAsAgreed", "GraphFailed"):
         return message
     return f"{type(failure).__name__}: {message}" if message else type(failure).__name__
 

@@ -80,14 +80,20 @@ class _Resampled:
         auc = precision = math.nan
         if positives and negatives:
             below = np.cumsum(negative) - negative
-            auc = float(positive @ (below + negative / 2) / (positives * negatives))
+            auc = _dot(positive, below + negative / 2) / (positives * negatives)
             # From the highest probability on, as far as each threshold.
             found = np.cumsum(positive[::-1])
             looked_at = np.maximum(found + np.cumsum(negative[::-1]), 1.0)
-            precision = float(positive[::-1] @ (found / looked_at) / positives)
+            precision = _dot(positive[::-1], found / looked_at) / positives
         return {
             "auc": auc,
             "average_precision": precision,
-            "brier": float(counts @ self._square / len(counts)),
-            "log_loss": float(counts @ self._loss / len(counts)),
+            "brier": _dot(counts, self._square) / len(counts),
+            "log_loss": _dot(counts, self._loss) / len(counts),
         }
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> float:
+    # Not by `@`: BLAS hands so few numbers to all cores, waits for them by spinning, and adds in
+    # an order that depends on their number.
+    return float(np.sum(one * other))
