@@ -170,6 +170,7 @@ class _Attempt:
         self._requests = requests
         self._last_request = requests() + may_ask
         self._wrong: dict[bytes, BaseException] = {}
+        self._is_over = False
         self._tried = 0
 
     def run(self, examples: int, drawn_from: int | None) -> int:
@@ -197,8 +198,9 @@ class _Attempt:
         except _TimeIsOver:
             pass
         except Exception:
-            # Where something was found, this says that it was, or that it depends on chance.
-            if not self._wrong:
+            # Where something was found, this says that it was, or that it depends on chance. Where
+            # the time was over, that a search drew less than the same start had drawn before.
+            if not self._wrong and not self._is_over:
                 raise
         finally:
             function.hypothesis.inner_test = inner
@@ -211,6 +213,7 @@ class _Attempt:
     def _try(self, inner: Callable, drawn: dict) -> None:
         key = dumps({name: value for name, value in drawn.items() if name != "harness"})
         if self._watch.has_passed(self._end) or self._requests() > self._last_request:
+            self._is_over = True
             raise _TimeIsOver
         self._tried += 1
         self._harness.limit(_CALL_SECONDS)

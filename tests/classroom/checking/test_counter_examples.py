@@ -89,6 +89,37 @@ def test_where_requests_are_counted_their_number_ends_it_and_not_the_time(
     assert look([search], harness, requests=lambda: 3 + len(asked)) == len(asked) == 21
 
 
+def drawing_search(asked: list) -> Search:
+    """A search that draws more while it runs, and notes what it was called with."""
+    numbers = st.sampled_from([2, 3, 5, 7, 11, 13, 17])
+
+    @given(data=st.data(), names=st.lists(numbers, min_size=1, max_size=7, unique=True))
+    def doubles(harness, data, names):
+        pair = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
+        data.draw(st.lists(pair, max_size=8))
+        asked.append(names)
+
+    return Search(doubles, "doubles", "double", "double", 100)
+
+
+def test_a_search_that_draws_while_it_runs_may_end_at_any_input(harness_of, monkeypatch):
+    harness = harness_of("x = 1\n")
+    for last in range(20):
+        asked: list = []
+        monkeypatch.setattr(counter_examples, "MOST_REQUESTS", last)
+        look([drawing_search(asked)], harness, patience=100, requests=asked.__len__)
+        assert len(asked) == last + 1
+
+
+def test_what_a_search_does_wrong_itself_is_raised(harness_of):
+    @given(number=st.integers(0, 10_000))
+    def doubles(harness, number):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        look([Search(doubles, "doubles", "double", "double", 100)], harness_of("x = 1"))
+
+
 def test_a_seed_draws_the_same_inputs_each_time_and_another_seed_others(harness_of):
     harness = harness_of("asked = []\ndef double(n):\n    asked.append(n)\n    return 2 * n\n")
     drawn = []
