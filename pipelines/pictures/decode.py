@@ -169,8 +169,12 @@ def _check_header(image: Image.Image, rule: PictureRule) -> None:
 def _grey(image: Image.Image) -> Image.Image:
     """The picture in mode L; see `COLOUR`."""
     if image.mode in _SIXTEEN_BITS:
-        # Pillow's own conversion cuts off whatever is brighter than 255.
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        # Pillow's own conversion cuts off whatever is brighter than 255, and forgets what is
+        # transparent.
+        deep = np.asarray(image)
+        upper = (deep >> 8).astype(np.uint8)
+        upper[deep == image.info.get("transparency")] = 0
+        return Image.fromarray(upper)
     if image.mode in _WITH_ALPHA or "transparency" in image.info:
         shown = image.convert("RGBA")
         black = Image.new("RGBA", shown.size, (0, 0, 0, 255))

@@ -37,7 +37,8 @@ def _library() -> Any:
 def train(texts: Iterable[str], size: int) -> str:
     """A vocabulary of pairs of bytes that occur together most often, as JSON.
 
-    Every text can be encoded, whatever its letters: the 256 bytes are in the vocabulary.
+    Every text can be encoded, whatever its letters: the 256 bytes are in the vocabulary. None has
+    the padding among its ids, even one that has `PADDING` written in it.
 
     Args:
         texts: of the training split alone. Their order does not matter: pairs that are as
@@ -60,13 +61,22 @@ def train(texts: Iterable[str], size: int) -> str:
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    return json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, indent=1)
+    # The library looks for added tokens in texts before all else. The padding is an entry of the
+    # model, which no text is encoded as.
+    made = json.loads(tokenizer.to_str()) | {"added_tokens": []}
+    return json.dumps(made, ensure_ascii=False, indent=1)
 
 
 @functools.lru_cache(maxsize=4)
 def tokenizer_of(vocabulary: str):
-    """The tokenizer that a vocabulary's JSON describes, once a process."""
-    return _library().Tokenizer.from_str(vocabulary)
+    """The tokenizer that a vocabulary's JSON describes, once a process.
+
+    It neither fills texts up nor cuts them, whatever the JSON says: packing does, and counts.
+    """
+    tokenizer = _library().Tokenizer.from_str(vocabulary)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def size_of(vocabulary: str) -> int:

@@ -72,6 +72,27 @@ def test_what_is_refused_says_which_rule_it_breaks(contents, rule, reason):
     assert reason in refused.value.reason
 
 
+@pytest.mark.parametrize(
+    ("stored", "transparency"),
+    [
+        (HOOK, 120),
+        (np.dstack([HOOK] * 3), (120, 120, 120)),
+        (HOOK.astype(np.uint16) * 256 + 7, 120 * 256 + 7),
+    ],
+    ids=["grey", "colours", "16 bits"],
+)
+def test_one_colour_may_be_transparent(stored, transparency):
+    file = io.BytesIO()
+    Image.fromarray(stored).save(file, "PNG", transparency=transparency)
+    assert (decoded(file.getvalue()).pixels == np.where(HOOK == 120, 0, HOOK)).all()
+
+
+def test_sixteen_bits_are_read_in_either_order_of_bytes():
+    file = io.BytesIO()
+    Image.fromarray(HOOK.astype(">u2") * 256).save(file, "TIFF")
+    assert (decoded(file.getvalue()).pixels == HOOK).all()
+
+
 def test_a_mode_without_a_rule_is_refused():
     file = io.BytesIO()
     Image.fromarray(np.ones((4, 4), np.float32)).save(file, "TIFF")

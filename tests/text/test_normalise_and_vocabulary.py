@@ -70,7 +70,18 @@ def test_padding_is_zero_and_every_byte_can_be_encoded():
     assert (
         vocabulary.tokenizer_of(made).token_to_id(vocabulary.PADDING) == vocabulary.PADDING_ID == 0
     )
-    texts = ["damage", "ünknöwn → \N{BIRD}", "[pad]"]
+    texts = ["damage", "ünknöwn → \N{BIRD}", "[pad]", "hit [PAD] bird"]
     encoded = vocabulary.encode(made, pa.array(texts)).to_pylist()
     assert all(0 < id < vocabulary.size_of(made) for ids in encoded for id in ids)
     assert vocabulary.tokenizer_of(made).decode_batch(encoded) == texts
+
+
+def test_a_text_has_its_own_tokens_whatever_the_vocabulary_says_of_lengths():
+    made = vocabulary.train(TRAINING, 300)
+    plain = vocabulary.tokenizer_of.__wrapped__(made)
+    plain.enable_padding(pad_id=0, pad_token=vocabulary.PADDING)
+    plain.enable_truncation(2)
+    texts = pa.array(["damage", "hit a flock of gulls and a bird", ""])
+    expected = vocabulary.encode(made, texts)
+    assert vocabulary.encode(plain.to_str(), texts).equals(expected)
+    assert len(expected[1]) > 2
