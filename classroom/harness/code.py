@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom.harness import places
+from classroom.harness.hash_of_worker import HashOfWorker
 from classroom.harness.limits import TimeLimit
 from classroom.harness.plain import Recipe, Supply
 from classroom.harness.supplies import Supplied
@@ -71,6 +72,7 @@ class Code:
         self.path = Path(path)
         self._module: types.ModuleType | None = None
         self._compiled: types.CodeType | None = None
+        self._copies = 0
         self._definitions: dict[str, tuple[int, str]] | None = None
 
     @property
@@ -81,7 +83,10 @@ class Code:
         return self._module
 
     def fresh(self) -> types.ModuleType:
-        """A new copy of the module, with nothing in it of what the last one has done."""
+        """A new copy of the module, with nothing in it of what the last one has done.
+
+        Each has a `hash` of its own, as each worker's process has.
+        """
         if self._compiled is None:
             linecache.checkcache(str(self.path))
             self._compiled = compile(self.path.read_bytes(), str(self.path), "exec")
@@ -90,6 +95,8 @@ class Code:
         module.__spec__ = importlib.util.spec_from_file_location(self.name, self.path)
         module.__package__ = self.name.rpartition(".")[0]
         sys.modules[self.name] = module
+        vars(module)["hash"] = HashOfWorker(self.name, self._copies)
+        self._copies += 1
         exec(self._compiled, module.__dict__)
         return module
 
@@ -218,7 +225,9 @@ def fits(function: Callable, name: str, args: list, kwargs: Mapping, code: Code)
     try:
         signature.bind(*args, **kwargs)
     except TypeError as error:
-        line = getattr(getattr(function, "__code__", None), "co_firstlineno", None)
+        own = getattr(function, "__code__", None)
+        # What a library has made of a function is none of this file's lines.
+        line = own.co_firstlineno if own and own.co_filename == str(code.path) else None
         raise Refused(
             "signature",
             f"{name} takes {_parameters(signature)}, and is called with "

@@ -49,7 +49,8 @@ _MEANINGS = {
     "retry": "A bundle that fails is run again, on the same worker or another. What its first run "
     "did beside emitting elements has then been done twice.",
     "workers": "A DoFn is pickled, and unpickled on many workers. Each has a copy of the module of "
-    "its own: what one writes into a global or a class, the others never see.",
+    "its own: what one writes into a global or a class, the others never see, and of a text "
+    "Python's hash() is another number on each.",
     "reuse": "A worker keeps its DoFn, and runs one bundle after another with it: setup() and "
     "teardown() run once, start_bundle() and finish_bundle() each time. What a bundle has closed "
     "or left behind, the next one finds so.",

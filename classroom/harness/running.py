@@ -30,6 +30,9 @@ from pipelines.local_runner.beam_internals import fn_runner, output_tags, trivia
 
 MAIN = "main"
 
+# The code that every function has which `beam.ptransform_fn` decorates.
+_OF_PTRANSFORM_FN = beam.ptransform_fn(lambda rows: rows).__code__
+
 _SIDES = {
     "singleton": pvalue.AsSingleton,
     "iter": pvalue.AsIter,
@@ -192,6 +195,9 @@ class _Built:
                 raise Refused("missing", f"{self._name} has no expand(), which says what it does.")
             fits(kind, self._name, args, kwargs, self._code)
             result = given | "under test" >> kind(*args, **kwargs)
+        elif getattr(transform, "__code__", None) is _OF_PTRANSFORM_FN:
+            fits(transform, self._name, args, kwargs, self._code)
+            result = given | "under test" >> transform(*args, **kwargs)
         elif isinstance(transform, beam.PTransform):
             result = given | "under test" >> transform
         elif inspect.isclass(transform) and issubclass(transform, beam.DoFn):

@@ -372,6 +372,18 @@ BROKEN = {
             def expand(self, rows):
                 return rows | beam.ParDo(Fresh())
     """,
+    "workers: hashes": """
+        class Together(beam.PTransform):
+            def expand(self, rows):
+                def keyed(x):
+                    return hash(("even", x % 2)), x
+
+                return rows | beam.Map(keyed) | beam.GroupByKey()
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | Together() | beam.MapTuple(lambda _, values: len(list(values)))
+    """,
     "retry": """
         DONE = set()
 
@@ -421,8 +433,21 @@ def test_a_failure_names_the_condition(harness_of, name):
     ran = harness_of(BROKEN[name]).run("T", rows=[3, 1, 2, 5, 4, 6], distributed=True)
     failure = _broken(ran)
     assert failure.kind == "distributed"
-    assert f"(condition: {name})" in failure.call
+    assert f"(condition: {name.partition(':')[0]})" in failure.call
     assert failure.meaning
+
+
+def test_a_function_that_beam_makes_a_transform_is_one(harness_of):
+    harness = harness_of("""
+        @beam.ptransform_fn
+        def Times(rows, factor, more=0):
+            return rows | beam.Map(lambda x: x * factor + more)
+    """)
+    assert harness.run("Times", 3, more=1, rows=[1, 2], distributed=True).rows == [4, 7]
+    with pytest.raises(WrongAnswer) as caught:
+        _ = harness.run("Times", rows=[1]).rows
+    assert "Times takes (factor, more=0), and is called with no arguments" in str(caught.value)
+    assert caught.value.place is None
 
 
 def test_a_stateful_step_that_depends_on_the_order_is_found(harness_of):
