@@ -2,6 +2,8 @@
 
 from apache_beam.metrics import Metrics
 
+_ERRORS = {"ConnectionError": ConnectionError, "ValueError": ValueError}
+
 
 class Bucket:
     """A connection to the bucket."""
@@ -9,6 +11,11 @@ class Bucket:
     def __init__(self, files):
         self._files = files
         self._is_open = True
+
+    @property
+    def is_open(self):
+        """Whether it was not closed yet."""
+        return self._is_open
 
     def __reduce__(self):
         raise TypeError("a connection cannot be pickled")
@@ -18,7 +25,10 @@ class Bucket:
         if not self._is_open:
             raise ConnectionError("the connection is closed")
         Metrics.counter("bucket", "read").inc()
-        return self._files[name]
+        found = self._files[name]
+        if isinstance(found, str):
+            raise _ERRORS[found]("the bucket does not answer")
+        return found
 
     def close(self):
         """Gives the connection back."""
@@ -31,12 +41,19 @@ class Connect:
     """Makes connections.
 
     Args:
-        files: what is in the bucket: bytes by name.
+        files: what is in the bucket: bytes by name; or the name of what reading it raises.
     """
 
     def __init__(self, files):
         self._files = files
+        self._last = None
+
+    def __reduce__(self):
+        return type(self), (self._files,)
 
     def __call__(self):
+        if self._last is not None and self._last.is_open:
+            raise ConnectionError("the connection that was made before is still open")
         Metrics.counter("bucket", "connected").inc()
-        return Bucket(self._files)
+        self._last = Bucket(self._files)
+        return self._last

@@ -24,20 +24,21 @@ def pixels_of(contents: bytes, side: int, max_pixels: int) -> np.ndarray:
     """The picture in a file, grey and square.
 
     Args:
-        contents: the file's bytes: PNG, JPEG, GIF, BMP, or anything else.
+        contents: the file's bytes: PNG, JPEG, GIF, BMP, or anything else that Pillow opens, of
+            at most 16 bits a channel.
         side: of the square, in pixels.
         max_pixels: the most that a header may state, width times height.
 
     Returns:
         uint8 [side, side]. The picture is turned as its EXIF orientation says, made grey, and
         then scaled to the square by `Image.resize` with `Image.Resampling.BOX`. Grey is Pillow's
-        mode "L" of the picture's colours; what is transparent lies over black; of 16 bits the
-        upper 8 count.
+        mode "L" of the picture's colours; what is transparent is laid over black first; of 16
+        bits the upper 8 count.
 
     Raises:
         ValueError: it is rejected. Its text is PIXELS if the header states more than max_pixels,
-            else FRAMES if there are several, both before anything is decoded; DAMAGED if no
-            picture can be decoded.
+            or more than Pillow opens, else FRAMES if there are several, as Pillow's `is_animated`
+            counts them, both before anything is decoded; DAMAGED if no picture can be decoded.
     """
     unsolved("ex29_image_examples")
 
@@ -110,12 +111,14 @@ class ImageExamples(beam.PTransform):
 
     Takes a collection of listings: each a list of (name, label), perhaps of millions. Gives a
     dict of two collections, "examples", dicts of name, label and pixels (bytes), and "rejected",
-    dicts of name and reason. Each name of a listing is in one of them, once.
+    dicts of name and reason. Names are different in all listings; each is in one of the two, once.
+    Any other error of `read` than KeyError is the job's, which fails with it.
 
     Each name may be read by another worker than its neighbours: a shuffle is between the listing
     and the reading. What goes through a shuffle are names and labels, never a file's bytes or
-    pixels. A worker connects once for all its bundles, or once for each, never for each file,
-    and closes what it has opened.
+    pixels; without state and timers, whose shuffles are not counted here. A worker connects once
+    for all its bundles, or once for each, never for each file, and closes what it has opened
+    before it opens another.
     """
 
     def __init__(self, connect: Callable[[], Any], side: int, max_pixels: int):

@@ -12,6 +12,8 @@ from pipelines.digits import spoil
 HOOK = np.array([[250, 0, 0, 60], [250, 120, 90, 60]], np.uint8)
 SQUARE = np.array([[10, 200], [90, 250]], np.uint8)
 MANY = 1_000_000
+# Black and white, which JPEG draws beyond both: where that is cut off, a mean is another.
+NOISE = np.random.default_rng(1).choice([0, 255], (64, 64), p=[0.8, 0.2]).astype(np.uint8)
 
 
 def square(rows):
@@ -45,6 +47,19 @@ def test_each_pixel_of_the_square_is_the_mean_of_its_box(harness):
         square([[100, 40], [100, 60]]),
         meaning="4 x 2 pixels become 2 x 2: each is the mean of two that lie side by side. Without "
         "Resampling.BOX Pillow takes more of the neighbours.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("decode")
+def test_all_pixels_of_a_jpeg_are_scaled(harness):
+    contents = spoil.jpeg(NOISE, quality=30)
+    with Image.open(io.BytesIO(contents)) as image:
+        expected = np.asarray(image.resize((2, 2), Image.Resampling.BOX))
+    harness.call("pixels_of", contents, 2, MANY).gives(
+        expected,
+        meaning="64 x 64 pixels become 2 x 2 by `resize` alone. A JPEG's decoder can scale as "
+        "well (`draft`, `thumbnail`), which is faster, and gives other values.",
         hint=2,
     )
 
@@ -155,6 +170,20 @@ def test_other_formats_have_frames_too(harness, form):
 
 
 @pytest.mark.task("limits")
+def test_frames_are_seen_before_anything_is_decoded(harness):
+    file = io.BytesIO()
+    frames = [Image.fromarray(LARGE), Image.fromarray(255 - LARGE)]
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
+    harness.call("pixels_of", spoil.cut_short(file.getvalue()), 2, MANY).raises(
+        "ValueError",
+        saying="frames",
+        meaning="The header says that there are two frames, and the first is cut short. Who says "
+        "that it is damaged has decoded what was to be refused.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("limits")
 def test_of_two_reasons_the_first_is_told(harness):
     harness.call("pixels_of", spoil.animated(SQUARE), 2, 3).raises(
         "ValueError",
@@ -176,9 +205,24 @@ def test_a_picture_stands_as_it_is_looked_at(harness, orientation):
     )
 
 
-def saved(image, **options):
+# 9 x 7 pixels, so that a square of 4 cuts through them, and rounds along one side first.
+UNEVEN = np.random.default_rng(4).integers(0, 256, (7, 9)).astype(np.uint8)
+
+
+@pytest.mark.task("turned")
+def test_it_is_turned_before_it_is_scaled(harness):
+    expected = np.asarray(Image.fromarray(UNEVEN).resize((4, 4), Image.Resampling.BOX))
+    harness.call("pixels_of", spoil.turned(UNEVEN, 6, "PNG"), 4, MANY).gives(
+        expected,
+        meaning="It is turned, made grey, and then scaled. Scaling rounds along the one side and "
+        "then along the other: who scales first gets other values.",
+        hint=3,
+    )
+
+
+def saved(image, form="PNG", **options):
     file = io.BytesIO()
-    image.save(file, "PNG", **options)
+    image.save(file, form, **options)
     return file.getvalue()
 
 
@@ -194,14 +238,31 @@ def test_colours_become_their_luma(harness):
     )
 
 
+# Of each format, an array of 16 bits as it is stored there.
+DEEP = {"PNG": "<u2", "TIFF": ">u2", "PPM": "<u2"}
+
+
 @pytest.mark.task("grey")
-def test_sixteen_bits_keep_their_upper_eight(harness):
-    deep = np.array([[0, 255], [256, 65_535]], np.uint16)
-    harness.call("pixels_of", saved(Image.fromarray(deep)), 2, MANY).gives(
+@pytest.mark.parametrize("form", DEEP)
+def test_sixteen_bits_keep_their_upper_eight(harness, form):
+    deep = Image.fromarray(np.array([[0, 255], [256, 65_535]], DEEP[form]))
+    harness.call("pixels_of", saved(deep, form), 2, MANY).gives(
         square([[0, 0], [1, 255]]),
         meaning="Of 16 bits the upper 8 count. Pillow's own conversion cuts off at 255: nearly "
-        "everything becomes white.",
+        f"everything becomes white. Its mode is {Image.open(io.BytesIO(saved(deep, form))).mode} "
+        f"in this file, which is {form}; there are several.",
         hint=2,
+    )
+
+
+@pytest.mark.task("grey")
+def test_of_one_bit_the_square_is_grey(harness):
+    bits = Image.fromarray(np.array([[True, False], [False, False]]))
+    harness.call("pixels_of", saved(bits), 1, MANY).gives(
+        square([[64]]),
+        meaning="One of four pixels is white: a quarter of 255. Of mode 1 Pillow takes one of the "
+        "neighbours, whatever it is asked for: it is made grey before it is scaled.",
+        hint=1,
     )
 
 
@@ -241,6 +302,27 @@ def test_a_palette_may_have_a_transparent_colour(harness):
         square([[200, 0], [0, 200]]),
         meaning="The second colour of the palette is transparent: image.info says so, and not the "
         "mode.",
+        hint=3,
+    )
+
+
+# Two pixels of each mode, and the colour of the second, which the file says is transparent.
+KEYED = {
+    "RGB": (np.array([[[200] * 3, [90] * 3]], np.uint8), (90, 90, 90)),
+    "L": (np.array([[200, 90]], np.uint8), 90),
+    "I;16": (np.array([[200 * 256 + 7, 90 * 256 + 7]], np.uint16), 90 * 256 + 7),
+}
+
+
+@pytest.mark.task("grey")
+@pytest.mark.parametrize("mode", KEYED)
+def test_any_mode_may_have_a_transparent_colour(harness, mode):
+    pixels, colour = KEYED[mode]
+    contents = saved(Image.fromarray(pixels), transparency=colour)
+    harness.call("pixels_of", contents, 2, MANY).gives(
+        square([[200, 0], [200, 0]]),
+        meaning=f"A PNG of mode {mode}, whose colour {colour} is transparent: image.info says so, "
+        "of modes without a palette too.",
         hint=3,
     )
 

@@ -85,8 +85,8 @@ def sides(groups: Mapping[int, int]) -> dict[int, str]:
         groups: of `groups`: of each id, the smallest id of its group.
 
     Returns:
-        Of each id TRAIN, where what remains of the size of the fingerprint of its group's id
-        (`fingerprint64` of the id as a text), divided by 100, is less than 80; else EVAL.
+        Of each id TRAIN, where `abs(fingerprint64(str(group))) % 100` is less than 80; else EVAL.
+        `fingerprint64` is that of `pipelines.columnar.farmhash`, as in part 4.
     """
     unsolved("ex30_text_examples")
 
@@ -94,7 +94,8 @@ def sides(groups: Mapping[int, int]) -> dict[int, str]:
 def train_vocabulary(documents: Iterable[tuple[str, str]], size: int) -> str:
     """A byte-pair vocabulary of the training texts, as the JSON of `Tokenizer.to_str`.
 
-    It can encode every text, and what is decoded again is the text, letter for letter.
+    It can encode every text, `[PAD]` too, and what is decoded again is the text, letter for
+    letter. No text has the padding among its ids.
 
     Args:
         documents: pairs of a side, TRAIN or EVAL, and a text. Only those of TRAIN count.
@@ -107,8 +108,9 @@ def encode(vocabulary: str, texts: Sequence[str]) -> list[list[int]]:
     """The token ids of each text, as many as it has.
 
     Args:
-        vocabulary: the JSON of a `Tokenizer`. Whoever calls may be another process than the one
-            that has trained it, and may have several.
+        vocabulary: the JSON of a `Tokenizer`; what it says of padding and truncation does not
+            count. Whoever calls may be another process than the one that has trained it, and may
+            have several.
     """
     unsolved("ex30_text_examples")
 
@@ -120,7 +122,8 @@ def pack(documents: Iterable[Sequence[int]], length: int) -> dict:
     a document has beyond `length` tokens is cut off at its end.
 
     Args:
-        documents: the token ids of each, at least one.
+        documents: the token ids of each, at least one; may be gone through once, and stay as
+            they are.
         length: tokens a row, at least 1.
 
     Returns:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import string
 
 import pytest
 
@@ -45,6 +46,13 @@ def smallest(text: str, number: int) -> int:
             3,
         ),
         (
+            "HIT\N{LINE SEPARATOR}2\x85BIRDS",
+            "hit 2 birds",
+            "What `str.isspace` calls white space is more than ASCII has: a text from the web has "
+            "line separators, and one from a mainframe its own line's end.",
+            2,
+        ),
+        (
             "Rain-X\N{TRADE MARK SIGN}",
             "rain-xtm",
             "NFKC makes capitals of some signs: small letters come after it.",
@@ -71,6 +79,17 @@ def test_a_signature_is_the_smallest_hash_under_each_function(harness, text):
         "which the salt tells apart. Python's own `hash` is another one in every process, so that "
         "two workers would never agree.",
         hint=2,
+    )
+
+
+@pytest.mark.task("signature")
+def test_a_letter_may_have_several_bytes(harness):
+    text = "\u00e4\u00f6\u00fc\u00e4\u00f6\u00fc \u00df"
+    harness.call("signature", text, 4).gives(
+        [smallest(text, number) for number in range(4)],
+        meaning="A shingle is five letters in a row, as `shingles` gives them, and then UTF-8. "
+        "Five bytes in a row begin and end within a letter.",
+        hint=3,
     )
 
 
@@ -164,6 +183,18 @@ def test_what_is_in_either_is_not_the_larger_text(harness):
 
 
 @pytest.mark.task("groups")
+def test_nearly_the_threshold_is_not_enough(harness):
+    # 43 letters have 39 shingles; five letters more add five to each text, others to the other.
+    common = string.ascii_letters[:43]
+    harness.call("groups", {1: f"{common}01234", 2: f"{common}56789"}, [(1, 2)], 0.8).gives(
+        {1: 1, 2: 2},
+        meaning="They have 39 shingles in common of 49, which is 0.796: nearly the threshold, and "
+        "less. Rounding is for reports.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("groups")
 def test_who_is_alike_through_others_is_one_group(harness):
     texts = dict.fromkeys((9, 5, 3, 8, 1, 7), "the same words")
     harness.call("groups", texts, [(8, 9), (5, 8), (3, 9), (1, 7)], 0.8).gives(
@@ -233,12 +264,40 @@ def test_words_of_training_are_learnt_and_others_are_not(harness):
         hint=2,
     )
     returned.must(
-        any("damag" in entry for entry in found) and len(found) <= 300,
-        "The vocabulary has not learnt what is frequent in training.",
-        expected="up to 300 entries, one of them a piece of `damage`",
+        len(found) <= 300,
+        f"The vocabulary has {len(found)} entries, and 300 were asked for.",
+        expected="300 entries at most, the padding and the 256 bytes among them",
         got=f"{len(found)} entries",
+        meaning="A model has a row of numbers for each entry, and no row for one more.",
         hint=2,
     )
+    returned.must(
+        any("damag" in entry for entry in found),
+        "The vocabulary has not learnt what is frequent in training.",
+        expected="an entry that is a piece of `damage`",
+        got=f"{len(found)} entries, none of them one",
+        hint=2,
+    )
+
+
+_BYTES = (
+    "Of what no training text has, the bytes are left to encode it by: all 256 have to be in the "
+    "vocabulary, a blank is a byte too, and a decoder puts bytes together."
+)
+_FORMS = "A text may have any form of Unicode: a vocabulary that brings it into one changes it."
+LOSSLESS = [
+    ("no damage", _BYTES),
+    ("q\u00fcx \N{BIRD}", _BYTES),
+    (" two  blanks ", _BYTES),
+    ("zyzzyva", _BYTES),
+    ("o\u0308l", _FORMS),
+    ("\N{VULGAR FRACTION ONE HALF} \N{LATIN SMALL LIGATURE FI}n", _FORMS),
+    (
+        "hit [PAD] bird",
+        "Somebody may write what padding is called. `added_tokens` in the JSON are looked for in "
+        "texts, and become one id, which decoding leaves out.",
+    ),
+]
 
 
 @pytest.mark.task("vocabulary")
@@ -256,16 +315,24 @@ def test_padding_is_zero_and_every_text_comes_back(harness):
         hint=3,
     )
     tokenizer = Tokenizer.from_str(returned.value)
-    for text in ("no damage", "q\u00fcx \N{BIRD}", " two  blanks ", "zyzzyva"):
-        back = tokenizer.decode(tokenizer.encode(text).ids)
+    encoded = tokenizer.encode_batch([text for text, _ in LOSSLESS])
+    for (text, meaning), found in zip(LOSSLESS, encoded, strict=True):
         returned.must(
-            back == text,
-            f"{text!r} is encoded and decoded, and comes back as {back!r}.",
+            all(found.attention_mask),
+            f"{text!a} is filled up with padding.",
+            expected="the ids of what stands in the text",
+            got=repr(found.ids),
+            meaning="Whoever switches padding on in the vocabulary has every text filled up to "
+            "the longest of its batch.",
+            hint=3,
+        )
+        back = tokenizer.decode(found.ids)
+        returned.must(
+            back == text and 0 not in found.ids,
+            f"{text!a} is encoded and decoded, and comes back as {back!a}.",
             expected=text,
             got=back,
-            meaning="Of what no training text has, the bytes are left to encode it by: all "
-            "256 have to be in the vocabulary, a blank is a byte too, and a decoder puts bytes "
-            "together.",
+            meaning=meaning,
             hint=3,
         )
 
@@ -310,6 +377,52 @@ def test_texts_are_encoded_by_the_vocabulary_that_is_given(harness):
             "kept before is not what the shards were written with.",
             hint=1,
         )
+
+
+SET_UP = {
+    "padding": {
+        "strategy": "BatchLongest",
+        "direction": "Right",
+        "pad_to_multiple_of": None,
+        "pad_id": 0,
+        "pad_type_id": 0,
+        "pad_token": "[PAD]",
+    },
+    "truncation": {
+        "direction": "Right",
+        "max_length": 2,
+        "strategy": "LongestFirst",
+        "stride": 0,
+    },
+}
+
+
+@pytest.mark.task("encode")
+@pytest.mark.parametrize("name", SET_UP)
+def test_what_a_vocabulary_says_of_lengths_does_not_count(harness, name):
+    vocabulary = json.dumps(json.loads(ONE) | {name: SET_UP[name]})
+    harness.call("encode", vocabulary, ["a", "ababb"]).gives(
+        [[1], [3, 3, 2]],
+        meaning=f"Whoever made this vocabulary has switched {name} on, which its JSON keeps. Here "
+        "a text has as many tokens as it has: rows are filled and cut by `pack`, which counts.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("encode")
+def test_its_own_vocabulary_encodes_at_once(harness):
+    returned = harness.drive(
+        "encoded_by_its_own", DOCUMENTS, 300, ["q", "", "qqq"], call="encode(train_vocabulary(…))"
+    )
+    lengths = [len(ids) for ids in returned.value]
+    returned.must(
+        lengths == [1, 0, 3],
+        "Texts of 1, 0 and 3 letters that no training text has are not 1, 0 and 3 tokens.",
+        expected="[1, 0, 3]",
+        got=repr(lengths),
+        meaning="What no training text has is encoded byte by byte, and nothing is filled up.",
+        hint=3,
+    )
 
 
 def gives_rows(returned, meaning, hint, **expected):
@@ -396,4 +509,40 @@ def test_of_no_documents_there_are_no_rows(harness):
         read=0,
         packed=0,
         cut=0,
+    )
+
+
+@pytest.mark.task("pack")
+def test_documents_may_be_tuples(harness):
+    gives_rows(
+        harness.call("pack", ((5, 6, 7), (8, 9)), 6),
+        "A sequence is a tuple as well as a list.",
+        2,
+        tokens=[[5, 6, 7, 8, 9, 0]],
+        segments=[[1, 1, 1, 2, 2, 0]],
+    )
+
+
+@pytest.mark.task("pack")
+def test_documents_may_come_one_after_the_other(harness):
+    call = "pack(iter([[5, 6, 7], [8, 9]]), 6)"
+    gives_rows(
+        harness.drive("packed_from_a_stream", [[5, 6, 7], [8, 9]], 6, call=call),
+        "An iterable may be gone through once: whoever counts first has nothing left to pack.",
+        1,
+        tokens=[[5, 6, 7, 8, 9, 0]],
+        read=5,
+    )
+
+
+@pytest.mark.task("pack")
+def test_the_documents_stay_as_they_are(harness):
+    returned = harness.call("pack", [[1, 2, 3, 4, 5], [6]], 3)
+    returned.must(
+        not returned.changed_its_input,
+        "pack has cut the documents themselves.",
+        expected="documents that are as they were",
+        got="shorter ones",
+        meaning="They belong to whoever called: cut a copy, which `document[:length]` is.",
+        hint=3,
     )

@@ -62,6 +62,31 @@ def test_any_mean_of_two(harness, values):
     harness.call("pixels_of", spoil.png(pixels), 2, MANY).gives(np.array([means] * 2, np.uint8))
 
 
+@pytest.mark.task("turned", examples=20)
+@given(
+    seed=st.integers(0, 99),
+    height=st.integers(1, 9),
+    width=st.integers(1, 9),
+    side=st.integers(1, 5),
+    orientation=st.sampled_from([1, *spoil.ORIENTATIONS]),
+    bits=st.sampled_from([8, 1]),
+)
+@example(seed=4, height=7, width=9, side=4, orientation=6, bits=8)
+@example(seed=4, height=7, width=9, side=4, orientation=1, bits=1)
+def test_any_proportions(harness, seed, height, width, side, orientation, bits):
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width)).astype(np.uint8)
+    if bits == 1:
+        pixels, orientation = (pixels > 127) * np.uint8(255), 1
+        contents = saved(Image.fromarray(pixels == 255))
+    elif orientation == 1:
+        contents = spoil.png(pixels)
+    else:
+        contents = spoil.turned(pixels, orientation, "PNG")
+    # The contract names Pillow's own scaling.
+    expected = np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BOX))
+    harness.call("pixels_of", contents, side, MANY).gives(expected)
+
+
 @pytest.mark.task("decode", examples=20)
 @given(
     values=st.lists(BYTE, min_size=2, max_size=6),
@@ -160,13 +185,49 @@ def test_anything_transparent(harness, colours, seen, kind):
     harness.call("pixels_of", contents, 2, MANY).gives(np.array(expected, np.uint8).reshape(2, 2))
 
 
-@pytest.mark.task("grey", examples=15)
-@given(values=st.lists(st.integers(0, 65_535), min_size=4, max_size=4))
-@example(values=[255, 256, 511, 65_535])
-def test_any_sixteen_bits(harness, values):
-    deep = np.array(values, np.uint16).reshape(2, 2)
-    expected = np.array([value // 256 for value in values], np.uint8).reshape(2, 2)
-    harness.call("pixels_of", saved(Image.fromarray(deep)), 2, MANY).gives(expected)
+@pytest.mark.task("grey", examples=20)
+@given(
+    colours=st.lists(COLOUR, min_size=4, max_size=4),
+    which=st.integers(0, 3),
+    mode=st.sampled_from(["RGB", "L"]),
+)
+@example(colours=[(200, 200, 200), (90, 90, 90)] * 2, which=1, mode="RGB")
+@example(colours=[(200, 200, 200), (90, 90, 90)] * 2, which=1, mode="L")
+def test_any_transparent_colour(harness, colours, which, mode):
+    greys = [luma(*colour) for colour in colours]
+    stored = np.array(colours if mode == "RGB" else greys, np.uint8)
+    chosen = stored[which].tolist()
+    seen = [one.tolist() != chosen for one in stored]
+    contents = saved(
+        Image.fromarray(stored.reshape(2, 2, *stored.shape[1:])),
+        transparency=tuple(chosen) if mode == "RGB" else chosen,
+    )
+    expected = [grey if visible else 0 for grey, visible in zip(greys, seen, strict=True)]
+    harness.call("pixels_of", contents, 2, MANY).gives(np.array(expected, np.uint8).reshape(2, 2))
+
+
+DEEP = st.one_of(st.integers(0, 65_535), st.sampled_from([255, 256, 511, 65_535]))
+
+
+@pytest.mark.task("grey", examples=20)
+@given(
+    values=st.lists(DEEP, min_size=4, max_size=4),
+    form=st.sampled_from(["PNG", "TIFF", "big-endian TIFF", "PPM"]),
+    which=st.one_of(st.none(), st.integers(0, 3)),
+)
+@example(values=[255, 256, 511, 65_535], form="PNG", which=None)
+@example(values=[255, 256, 511, 65_535], form="PNG", which=3)
+@example(values=[255, 256, 511, 65_535], form="big-endian TIFF", which=None)
+@example(values=[255, 256, 511, 65_535], form="PPM", which=None)
+def test_any_sixteen_bits(harness, values, form, which):
+    kind = ">u2" if form == "big-endian TIFF" else "<u2"
+    image = Image.fromarray(np.array(values, kind).reshape(2, 2))
+    # Only a PNG has a transparent grey.
+    unseen = None if which is None or form != "PNG" else values[which]
+    options = {} if unseen is None else {"transparency": unseen}
+    contents = saved(image, form.removeprefix("big-endian "), **options)
+    expected = [0 if value == unseen else value // 256 for value in values]
+    harness.call("pixels_of", contents, 2, MANY).gives(np.array(expected, np.uint8).reshape(2, 2))
 
 
 @pytest.mark.task("served", examples=10)

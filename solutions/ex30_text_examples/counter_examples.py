@@ -14,12 +14,15 @@ TRAIN, EVAL = "train", "eval"
 LETTERS = st.sampled_from(
     [*"aB1 ", "\t", "\n", "\u00a0", "\ufb01", "\uff11", "\u00c9", "\u0308", "\u00df", "\u2122"]
 )
-TEXTS = st.text(st.sampled_from("abc "), min_size=1, max_size=9).filter(lambda text: text.strip())
+# White space that ASCII does not have.
+BLANKS = st.sampled_from(["\u2028", "\x85", "\u1680"])
+TEXTS = st.text(st.sampled_from("abc \u00fc"), min_size=1, max_size=9).filter(str.strip)
 FEW = st.integers(0, 3)
 
 
 @pytest.mark.task("form", examples=60)
-@given(text=st.text(LETTERS, max_size=10))
+@given(text=st.text(LETTERS | BLANKS, max_size=10))
+@example(text="a\u2028b\x85c")
 @example(text="")
 @example(text=" A\u0308 ")
 def test_any_text_has_one_form(harness, text):
@@ -39,6 +42,7 @@ def pieces(text):
 @given(text=TEXTS, hashes=st.integers(1, 6))
 @example(text="a", hashes=256)
 @example(text="\u00fcber", hashes=2)
+@example(text="\u00e4\u00f6\u00fc\u00e4\u00f6\u00fc \u00df", hashes=4)
 def test_any_text_has_its_signature(harness, text, hashes):
     expected = []
     for number in range(hashes):
@@ -99,15 +103,28 @@ def test_any_pair_counts_if_its_texts_are_alike(harness, texts, threshold):
     harness.call("groups", texts, pairs, threshold).gives(group_of(texts, pairs, threshold))
 
 
+@pytest.mark.task("groups", clause="checked", examples=30)
+@given(common=st.integers(30, 60), other=st.integers(1, 9), threshold=st.sampled_from([0.75, 0.8]))
+@example(common=43, other=5, threshold=0.8)
+def test_a_threshold_is_no_rounded_number(harness, common, other, threshold):
+    letters = [chr(ord("A") + place) for place in range(common + 2 * other)]
+    shared, one, another = letters[:common], letters[common:-other], letters[-other:]
+    texts = {1: "".join(shared + one), 2: "".join(shared + another)}
+    harness.call("groups", texts, [(1, 2)], threshold).gives(group_of(texts, [(1, 2)], threshold))
+
+
+PLACES = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
 @pytest.mark.task("groups", examples=60)
-@given(data=st.data(), names=st.lists(IDS, min_size=1, max_size=7, unique=True))
-@example(data=None, names=[2, 3, 5, 7])
-def test_any_pairs_connect_their_texts(harness, data, names):
+@given(
+    names=st.lists(IDS, min_size=1, max_size=7, unique=True), places=st.lists(PLACES, max_size=8)
+)
+@example(names=[2, 3, 5, 7], places=[(0, 1), (2, 3), (1, 3)])
+def test_any_pairs_connect_their_texts(harness, names, places):
     texts = dict.fromkeys(names, "same words")
-    pairs = [(2, 3), (5, 7), (3, 7)] if data is None else []
-    if data is not None and len(names) > 1:
-        pair = st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
-        pairs = [tuple(sorted(one)) for one in data.draw(st.lists(pair, max_size=8))]
+    chosen = [{names[one % len(names)], names[other % len(names)]} for one, other in places]
+    pairs = [(min(pair), max(pair)) for pair in chosen if len(pair) == 2]
     harness.call("groups", texts, pairs, 0.8).gives(group_of(texts, pairs, 0.8))
 
 
@@ -172,6 +189,9 @@ def _merged(texts):
 @pytest.mark.task("vocabulary", clause="lossless", examples=10)
 @given(text=st.text(max_size=12).filter(lambda text: text.isprintable()))
 @example(text=" two  blanks ")
+@example(text="o\u0308l")
+@example(text="\ufb01n \u00bd")
+@example(text="hit [PAD] bird")
 def test_any_text_comes_back(harness, text):
     from tokenizers import Tokenizer
 
@@ -244,10 +264,17 @@ MANY = st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=7), max_size=8)
 
 
 @pytest.mark.task("pack", examples=80)
-@given(documents=MANY, length=st.integers(1, 7))
-@example(documents=[[1, 2], [3, 4], [5]], length=4)
-def test_any_documents_are_packed_in_their_order(harness, documents, length):
-    returned = harness.call("pack", documents, length)
+@given(documents=MANY, length=st.integers(1, 7), kind=st.sampled_from(["lists", "tuples", "once"]))
+@example(documents=[[1, 2], [3, 4], [5]], length=4, kind="lists")
+@example(documents=[[1, 2], [3, 4], [5]], length=4, kind="tuples")
+@example(documents=[[1, 2], [3, 4], [5]], length=4, kind="once")
+def test_any_documents_are_packed_in_their_order(harness, documents, length, kind):
+    if kind == "once":
+        call = f"pack(iter({documents}), {length})"
+        returned = harness.drive("packed_from_a_stream", documents, length, call=call)
+    else:
+        given = documents if kind == "lists" else [tuple(document) for document in documents]
+        returned = harness.call("pack", given, length)
     tokens = list(placed(documents, length))
     rows = max((row for row, *_ in tokens), default=-1) + 1
     for name, part in (("tokens", 2), ("segments", 3), ("positions", 4)):

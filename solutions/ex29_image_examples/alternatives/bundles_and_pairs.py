@@ -1,4 +1,4 @@
-"""Connects once a bundle, pastes with a mask, and joins groups pair by pair."""
+"""Connects once a bundle, pastes with a mask, parts rows, and joins groups pair by pair."""
 
 import hashlib
 import io
@@ -21,8 +21,9 @@ def _opened(contents):
 
 
 def _luma(picture):
-    if picture.mode in ("I;16", "I;16B", "I;16L"):
-        return Image.fromarray(np.uint8(np.asarray(picture) // 256))
+    if picture.mode in ("I", "I;16", "I;16B", "I;16L"):
+        unseen = np.isin(np.asarray(picture), [picture.info.get("transparency", -1)])
+        return Image.fromarray(np.where(unseen, 0, np.asarray(picture) // 256).astype(np.uint8))
     if picture.has_transparency_data:
         colours = picture.convert("RGBA")
         ground = Image.new("RGB", colours.size, "black")
@@ -98,12 +99,12 @@ class _Read(beam.DoFn):
         try:
             contents = self.bucket.read(name)
         except KeyError:
-            yield beam.pvalue.TaggedOutput("rejected", {"name": name, "reason": MISSING})
+            yield {"name": name, "reason": MISSING}
             return
         try:
             pixels = pixels_of(contents, *self.limits)
         except ValueError as why:
-            yield beam.pvalue.TaggedOutput("rejected", {"name": name, "reason": why.args[0]})
+            yield {"name": name, "reason": why.args[0]}
             return
         yield {"name": name, "label": label, "pixels": pixels.tobytes()}
 
@@ -117,10 +118,6 @@ class ImageExamples(beam.PTransform):
         self.reading = _Read(connect, side, max_pixels)
 
     def expand(self, listings):
-        outputs = (
-            listings
-            | beam.FlatMap(iter)
-            | beam.Reshuffle()
-            | beam.ParDo(self.reading).with_outputs("rejected", main="examples")
-        )
-        return {name: outputs[name] for name in ("examples", "rejected")}
+        rows = listings | beam.FlatMap(iter) | beam.Reshuffle() | beam.ParDo(self.reading)
+        examples, rejected = rows | beam.Partition(lambda row, _: int("reason" in row), 2)
+        return {"examples": examples, "rejected": rejected}

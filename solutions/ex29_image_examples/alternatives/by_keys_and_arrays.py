@@ -22,8 +22,9 @@ def _square(contents, side, max_pixels):
             raise _Rejected(FRAMES)
         image = ImageOps.exif_transpose(image)
         if image.getbands() == ("I",) or image.mode.startswith("I;"):
-            values = np.asarray(image).astype(np.uint32) // 256
-            image = Image.fromarray(values.astype(np.uint8))
+            values = np.asarray(image).astype(np.uint32)
+            values[values == image.info.get("transparency")] = 0
+            image = Image.fromarray((values // 256).astype(np.uint8))
         elif image.has_transparency_data:
             image = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", image.size, "#000000ff"), image)
@@ -90,11 +91,14 @@ class _Files(beam.DoFn):
         for name, label in keyed[1]:
             example, reason = None, None
             try:
-                example = pixels_of(self.bucket.read(name), self.side, self.max_pixels)
+                contents = self.bucket.read(name)
             except KeyError:
                 reason = MISSING
-            except ValueError as error:
-                reason = str(error)
+            else:
+                try:
+                    example = pixels_of(contents, self.side, self.max_pixels)
+                except ValueError as error:
+                    reason = str(error)
             if reason is None:
                 yield {"name": name, "label": label, "pixels": example.tobytes()}
             else:

@@ -15,11 +15,15 @@ class _Decode(beam.DoFn):
         name, label = file
         bucket = self._connect()
         try:
-            pixels = pixels_of(bucket.read(name), self._side, self._max_pixels)
+            contents = bucket.read(name)
         except KeyError:
             yield beam.pvalue.TaggedOutput("rejected", {"name": name, "reason": MISSING})
+            return
+        finally:
+            bucket.close()
+        try:
+            pixels = pixels_of(contents, self._side, self._max_pixels)
         except ValueError as error:
             yield beam.pvalue.TaggedOutput("rejected", {"name": name, "reason": str(error)})
         else:
             yield {"name": name, "label": label, "pixels": pixels.tobytes()}
-        bucket.close()

@@ -2,6 +2,6 @@
 
 Task: grey
 Message: Of 16 bits the upper 8 count
-Replace: if image.mode.startswith("I;16"):
+Replace: if image.mode == "I" or image.mode.startswith("I;16"):
 With: if image.mode == "none":
 """

@@ -1,5 +1,6 @@
 """NumPy's arrays, SciPy's components and regular expressions."""
 
+import json
 import re
 from hashlib import blake2b
 from itertools import combinations
@@ -86,17 +87,21 @@ def train_vocabulary(documents, size):
     tokenizer.train_from_iterator(
         texts, vocab_size=size, min_frequency=2, special_tokens=[PADDING], show_progress=False
     )
-    return tokenizer.to_str()
+    made = json.loads(tokenizer.to_str())
+    del made["added_tokens"][:]
+    return json.dumps(made)
 
 
 def encode(vocabulary, texts):
     from tokenizers import Tokenizer
 
-    batch = Tokenizer.from_str(vocabulary).encode_batch_fast(list(texts))
+    plain = json.loads(vocabulary) | {"padding": None, "truncation": None}
+    batch = Tokenizer.from_str(json.dumps(plain)).encode_batch_fast(list(texts))
     return list(map(list, (found.ids for found in batch)))
 
 
 def pack(documents, length):
+    documents = list(documents)
     kept = [np.array(document[:length]) for document in documents]
     sizes = [len(document) for document in kept]
     row, offsets, segments, used = [], [], [], length

@@ -55,20 +55,16 @@ class _Pair(beam.DoFn):
                     yield (one, other), None
 
 
-class Candidates(beam.PTransform):
-    def __init__(self, rows):
-        super().__init__()
-        self.rows = rows
-
-    def expand(self, signatures):
-        return (
-            signatures
-            | beam.ParDo(_Cut(self.rows))
-            | beam.GroupByKey()
-            | beam.ParDo(_Pair())
-            | "Same" >> beam.GroupByKey()
-            | beam.Keys()
-        )
+@beam.ptransform_fn
+def Candidates(signatures, rows):
+    return (
+        signatures
+        | beam.ParDo(_Cut(rows))
+        | beam.GroupByKey()
+        | beam.ParDo(_Pair())
+        | "Same" >> beam.GroupByKey()
+        | beam.Keys()
+    )
 
 
 def groups(texts, pairs, threshold):
@@ -111,6 +107,8 @@ def encode(vocabulary, texts):
     import tokenizers
 
     tokenizer = tokenizers.Tokenizer.from_str(vocabulary)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
     return [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
 
 
