@@ -105,14 +105,15 @@ class ImageExamples(beam.PTransform):
 
     Args:
         connect: makes a connection to the bucket, which takes a second. `connection.read(name)`
-            gives a file's bytes, and raises KeyError where there is none; `connection.close()`
-            is to be called. A connection cannot be pickled; `connect` can.
+            gives a file's bytes, and raises KeyError where there is none, and ConnectionError where
+            the bucket does not answer; `connection.close()` is to be called. A connection cannot be
+            pickled; `connect` can.
         side, max_pixels: as those of `pixels_of`.
 
     Takes a collection of listings: each a list of (name, label), perhaps of millions. Gives a
     dict of two collections, "examples", dicts of name, label and pixels (bytes), and "rejected",
     dicts of name and reason. Names are different in all listings; each is in one of the two, once.
-    Any other error of `read` than KeyError is the job's, which fails with it.
+    A ConnectionError is no reason to reject a file: the job fails with it.
 
     Each name may be read by another worker than its neighbours: a shuffle is between the listing
     and the reading. What goes through a shuffle are names and labels, never a file's bytes or

@@ -173,12 +173,11 @@ def test_the_limits_are_those_of_the_step(harness):
 
 
 @pytest.mark.task("workers")
-@pytest.mark.parametrize("error", ["ConnectionError", "ValueError"])
-def test_a_bucket_that_does_not_answer_fails_the_job(harness, error):
-    bucket = harness.recipe("drive:Connect", {**SMALL, "8.png": error})
+def test_a_bucket_that_does_not_answer_fails_the_job(harness):
+    bucket = harness.recipe("drive:Connect", {**SMALL, "8.png": None})
     listing = [("7.png", 7), ("8.png", 8)]
     harness.run("ImageExamples", bucket, 2, MANY, rows=[listing]).raises(
-        error,
+        "ConnectionError",
         saying="does not answer",
         meaning="8.png is there, and the bucket did not answer: that is no fault of the file. A "
         "job that takes it for one publishes a data set without what it could not read; one that "
