@@ -61,6 +61,12 @@ def mutate(
     Args:
         sample: of each exercise's mutants; all by default.
     """
+    for exercise in exercises:
+        if reason := why_none(exercise):
+            say(f"{exercise.folder}: no machine-made mutants. {reason}")
+    exercises = [exercise for exercise in exercises if not why_none(exercise)]
+    if not exercises:
+        return []
     trials = {exercise: _trials(exercise, sample) for exercise in exercises}
     with log_capture.captured(verbose=False) as (_, log):
         exercise_check.preload(sorted({need for one in exercises for need in one.needs}))
@@ -181,6 +187,21 @@ def _of_exercise(
     return wrong
 
 
+def why_none(exercise: Exercise) -> str:
+    """Why small changes of an exercise's answers say nothing, as for those that are data; or ""."""
+    return str(_said(exercise).get("none", ""))
+
+
+def _said(exercise: Exercise) -> dict:
+    path = exercise.solution_directory / "mutants" / "equivalent.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise RequestError(f"{path} cannot be read: {error}.") from None
+
+
 def equivalents(exercise: Exercise) -> dict[tuple[str, str, str], str]:
     """Why each of some mutants is a right answer, by file, old line and new line.
 
@@ -188,13 +209,9 @@ def equivalents(exercise: Exercise) -> dict[tuple[str, str, str], str]:
         RequestError: the file is wrong; names the field.
     """
     path = exercise.solution_directory / "mutants" / "equivalent.toml"
-    if not path.exists():
-        return {}
+    entries = _said(exercise).get("equivalent", [])
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", [])
         found = {(one["file"], one["old"], one["new"]): one["reason"] for one in entries}
-    except tomllib.TOMLDecodeError as error:
-        raise RequestError(f"{path} cannot be read: {error}.") from None
     except KeyError as error:
         raise RequestError(f"{path}: an entry says nothing of its {error.args[0]}.") from None
     if not all(str(reason).strip() for reason in found.values()):
