@@ -28,6 +28,8 @@ def described(code) -> dict:
         `name`, `files`, `report` as given, and `facts` of the job.
     """
     said, job = _job(code)
+    with _told(said):
+        job.row_rules(job.load_suite())
     return {
         **{key: said[key] for key in ("name", "files", "report")},
         "facts": job_graphs.facts(job),

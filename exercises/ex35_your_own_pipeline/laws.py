@@ -73,6 +73,12 @@ class HandIn:
         found = zip(*[column.to_pylist() for column in columns], strict=True)
         return [None if None in day else day for day in found]
 
+    def moments(self, rows: pa.Table) -> list:
+        """When each row is: its instant where the schema's day is one, else its day."""
+        day = rows.column(self.facts["day"][0])
+        is_instant = len(self.facts["day"]) == 1 and pa.types.is_timestamp(day.type)
+        return day.to_pylist() if is_instant else self.days(rows)
+
     def by_key(self, fates: dict[str, pa.Table]) -> dict[tuple, tuple[str, tuple]]:
         """Of each row its fate, and its values in the order of the table's columns."""
         found = {}
@@ -153,9 +159,10 @@ class HandIn:
         """The rows, some of them with a planted defect."""
         return plant(self.rows, self.facts, seed)
 
-    def with_day(self, keep) -> pa.Table:
-        """The rows whose day is one for which `keep` is true."""
-        return self.rows.filter(pa.array([keep(day) for day in self.days(self.rows)]))
+    def until(self, moment) -> pa.Table:
+        """The rows that are not later."""
+        moments = self.moments(self.rows)
+        return self.rows.filter(pa.array([one is not None and one <= moment for one in moments]))
 
 
 def hand_in(harness) -> HandIn:

@@ -398,10 +398,10 @@ def _row(own, rows, keys, columns=()):
 @pytest.mark.task("future", seconds=SECONDS)
 def test_a_removed_future_changes_nothing(harness):
     own = hand_in(harness)
-    days = sorted({day for day in own.days(own.rows) if day is not None})
-    cuts = [days[len(days) * (number + 1) // (CUTS + 1)] for number in range(CUTS)]
-    tables = [own.with_day(lambda day, cut=cut: day is not None and day <= cut) for cut in cuts]
-    ran = own.checked(tables, "The job, without the days behind a day,")
+    moments = sorted({one for one in own.moments(own.rows) if one is not None})
+    cuts = [moments[len(moments) * (number + 1) // (CUTS + 1)] for number in range(CUTS)]
+    tables = [own.until(cut) for cut in cuts]
+    ran = own.checked(tables, "The job, without the rows behind a moment,")
     base = own.by_key(own.base())
     for cut, table, fates in zip(cuts, tables, ran.value, strict=True):
         after = own.by_key(fates)

@@ -35,10 +35,10 @@ def test_whatever_defects_there_are_each_row_has_one_fate(harness, seed, part):
 @given(where=st.integers(5, 95))
 def test_wherever_the_future_begins_it_changes_nothing(harness, where):
     own = hand_in(harness)
-    days = sorted({day for day in own.days(own.rows) if day is not None})
-    cut = days[len(days) * where // 100]
-    rows = own.with_day(lambda day: day is not None and day <= cut)
-    ran = harness.drive("checked", [rows], call=f"The job, without the days behind {cut},")
+    moments = sorted({one for one in own.moments(own.rows) if one is not None})
+    cut = moments[len(moments) * where // 100]
+    rows = own.until(cut)
+    ran = harness.drive("checked", [rows], call=f"The job, without the rows behind {cut},")
     wrong = differing(own.by_key(own.base()), own.by_key(ran.value[0]), own.keys(rows))
     ran.must(
         not wrong,
