@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from collections.abc import Callable
 from typing import Any
 
 _SALTED = (str, bytes, datetime.date, datetime.time)
@@ -32,8 +33,8 @@ class HashOfWorker:
         return _present, (self._module,)
 
 
-def _present(module: str) -> "HashOfWorker":
-    return sys.modules[module].hash
+def _present(module: str) -> Callable[[Any], int]:
+    return getattr(sys.modules[module], "hash", hash)
 
 
 def _is_salted(value: Any) -> bool:
