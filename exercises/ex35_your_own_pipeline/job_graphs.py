@@ -111,5 +111,5 @@ def facts(job) -> Mapping:
         if label is None
         else {"name": label.name, "column": label.column, "kind": label.kind(table)},
         "lookups": sorted(job.lookups),
-        "texts": job.texts is not None,
+        "packed": job.packed is not None,
     }

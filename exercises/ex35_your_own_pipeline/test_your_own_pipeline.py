@@ -55,9 +55,9 @@ def test_the_job_is_whole_and_loads(harness):
         hint=2,
     )
     said.must(
-        not facts["lookups"] and not facts["texts"],
+        not facts["lookups"] and not facts["packed"],
         "The job has lookup tables or is one of texts.",
-        got=facts["lookups"] or "texts",
+        got=facts["lookups"] or "packed rows",
         meaning="The hand-in has one table: join the others before, or in a step of your own.",
     )
 
