@@ -13,12 +13,12 @@ _FEW = 3  # fields that tell which row it is
 
 
 def key_of(row: Any, key: Callable | str | None) -> Any:
-    """The key by which a row is named: as told, or that of a (key, value) pair."""
+    """The key by which a row is named: as told, or that of a (key, value) pair; None without."""
     stamp: tuple = ()
     if type(row).__name__ == "Stamped":
         stamp, row = (row.window,) if row.window else (), row.value
     if callable(key):
-        found = key(row)
+        found = _asked(key, row)
     elif key is not None:
         found = row.get(key) if isinstance(row, dict) else None
     elif isinstance(row, tuple) and len(row) == 2:
@@ -26,6 +26,16 @@ def key_of(row: Any, key: Callable | str | None) -> Any:
     else:
         return None
     return (found, *stamp) if stamp else found
+
+
+def _asked(key: Callable, row: Any) -> Any:
+    """What a key says of a row; None of one that is not as the key takes it for granted."""
+    # What came is the learner's: a row without the field, or no dict at all, differs and has no
+    # name. That the key cannot take it is no fault of the test.
+    try:
+        return key(row)
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return None
 
 
 def between_rows(
@@ -38,7 +48,8 @@ def between_rows(
 
     Args:
         key: a column's name or a function of a row: names rows, and a row that is
-            expected with one that came; (key, value) pairs have one of their own.
+            expected with one that came; (key, value) pairs have one of their own. A row of
+            which it says nothing, or raises, has no name.
     """
     missing, extra = _unmatched(list(expected), list(got), tolerance)
     if not missing and not extra:

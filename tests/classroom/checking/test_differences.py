@@ -257,3 +257,33 @@ def test_collections_of_batches_compare_by_rows_however_they_are_dealt():
 def test_schemas_of_the_same_columns_do_not_differ():
     schema = pa.schema([("a", pa.int8())])
     assert between_schemas(schema, pa.schema([("a", pa.int8())])) is None
+
+
+@pytest.mark.parametrize("came", [{"origin": "EWR"}, 7, "EWR", None, ("EWR", 2), [], ()])
+@pytest.mark.parametrize(
+    "key",
+    [
+        lambda row: (row["origin"], row["hour"]),
+        lambda row: row.get("hour") + 1,
+        lambda row: int(f"{row['hour']:d}"),
+    ],
+)
+def test_a_row_that_a_key_cannot_take_is_a_difference(key, came):
+    expected = {"origin": "EWR", "hour": 2}
+    found = between_collections([expected], [came], key=key)
+    assert found is not None
+    assert found.sentence == "1 row is missing, 1 row is unexpected, of 1 expected."
+    stamped = between_collections([Stamped(expected, 0)], [Stamped(came, 0, (0, 60))], key=key)
+    assert stamped is not None
+    assert stamped.sentence == found.sentence
+
+
+def test_rows_with_a_key_are_told_beside_one_without():
+    rows = [{"hour": 2, "count": 1}, {"hour": 3, "count": 1}]
+    came = [{"hour": 2, "count": 5}, {"count": 1}]
+    found = between_collections(rows, came, key=lambda row: row["hour"])
+    assert found is not None
+    assert (
+        found.sentence
+        == "1 row is wrong (key 2), 1 row is missing, 1 row is unexpected, of 2 expected."
+    )
