@@ -52,7 +52,8 @@ def check_diagnosis(harness, name: str) -> None:
         f"Step, cause and evidence do not together explain what happened to {name}.",
         got=said,
         meaning="The step is the one whose code is at fault; the cause is why, not what became of "
-        "it; the evidence is a line that would not be there if it were another cause.",
+        "it; the evidence is a line that shows the cause itself: what ran out, was raised, "
+        "happened too often or is missing. Other lines may rule out other causes.",
         hint=3,
     )
 

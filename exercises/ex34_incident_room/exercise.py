@@ -5,7 +5,8 @@ What each job left is in `incidents/`. A diagnosis is a dict of three texts:
     step        the label of the step whose code is at fault, as in "Worst delays/Pick the worst" of
                 the job's graph, or its last part
     cause       a key of CAUSES
-    evidence    a line of a file of the incident's folder that proves it, whole, as it stands there
+    evidence    a line of a file of the incident's folder that shows the cause itself, whole, as it
+                stands there
 
 A flight is a dict with at least carrier, flight (its number), origin, day ("2013-01-03"), hour (of
 its scheduled departure, 0 to 23), dep_delay and arr_delay (whole minutes; None where it did not
@@ -144,8 +145,9 @@ def _page(carrier: str, minutes: float) -> dict:
 def package() -> dict[str, Any]:
     """The arguments of `setuptools.setup` for the package of the job `pages`.
 
-    Those of the deployed package stay as they are, and what is missing is added. What a worker has
-    without being told: Python, Beam with its dependencies, and setuptools.
+    Those of the deployed package stay as they are, and what is missing is added, with a range of
+    versions that begins and ends. What a worker has without being told: Python, Beam with its
+    dependencies, and setuptools.
     """
     unsolved("ex34_incident_room")  # take this line out, and repair what is below
     return {"name": "nightly-pages", "version": "1.4.1", "py_modules": ["job", "steps"]}
@@ -165,8 +167,9 @@ class ParseDelays(beam.PTransform):
 
     A flight's number is one to nine digits (0 to 9); a delay is one to nine digits with or without
     a minus before them, or NA for None; nothing else, no blank and no plus. A line with another
-    number of fields, or with a number that is none, is rejected: {"line", "reason"}, the line as
-    it came, and a sentence with the name of the first column that is wrong, or the word "fields".
+    number of fields, on which csv.reader raises, or with a number that is none, is rejected:
+    {"line", "reason"}, the line as it came, and a sentence with the name of the first column that
+    is wrong, or the word "fields".
 
     Counters: rows_read, rows_parsed, rows_rejected; the first is the sum of the others.
     """
@@ -181,8 +184,8 @@ class ParseDelays(beam.PTransform):
 class _ParseDelays(beam.DoFn):
     def process(self, line: str) -> Iterator[Any]:
         Metrics.counter("delays", "rows_read").inc()
-        fields = next(csv.reader([line]), [])
         unsolved("ex34_incident_room")  # take this line out, and repair what is below
+        fields = next(csv.reader([line]), [])
         if len(fields) != len(DELAY_COLUMNS):
             Metrics.counter("delays", "rows_rejected").inc()
             reason = f"It has {len(fields)} fields."
@@ -212,8 +215,8 @@ class ParseFeed(beam.PTransform):
         header: the file's first line, CSV as well; each line has as many fields.
 
     Raises:
-        ValueError: the header has one of DELAY_COLUMNS not at all, or twice; the sentence names it.
-            When the transform is made or applied, before any line is read.
+        ValueError: the header has one of DELAY_COLUMNS, written just so, not at all or twice; the
+            sentence names it. When the transform is made or applied, before any line is read.
     """
 
     def __init__(self, header: str):

@@ -169,6 +169,9 @@ BAD = {
     "UA,1545,2013-01-01,2,1234567890": "arr_delay",
     "UA,1545,2013-01-01,-,11": "dep_delay",
     "UA,1545,2013-01-01,²,11": "dep_delay",
+    'UA,1545,2013-01-01,"2\n",11': "dep_delay",
+    # The reader raises where a carriage return stands within a line.
+    "UA\r,1545,2013-01-01,2,11": "fields",
 }
 
 
@@ -179,21 +182,36 @@ def test_a_line_that_cannot_be_read_stops_nothing(harness):
         PARSED,
         tag="flights",
         key="flight",
-        meaning="A row that raises takes its bundle with it, four times, and then the job.",
+        meaning="What the docstring does not allow is no number, though int() may take it (1_0, "
+        "+11, a blank, any number of digits). A row that raises takes its bundle with it, four "
+        "times, and then the job.",
         hint=4,
     )
-    rejected = {one.get("line"): one.get("reason") for one in ran.outputs.get("rejected", [])}
+    came = ran.outputs.get("rejected", [])
+    ran.must(
+        all(
+            isinstance(one, dict)
+            and set(one) == {"line", "reason"}
+            and all(isinstance(text, str) for text in one.values())
+            for one in came
+        ),
+        "What is rejected is not a dict of two texts, line and reason.",
+        expected={"line": next(iter(BAD)), "reason": "a sentence"},
+        got=came,
+        meaning="Who repairs the source needs the line as it came, and what is wrong with it.",
+    )
+    rejected = {one["line"]: one["reason"] for one in came}
     for line, named in BAD.items():
         reason = rejected.get(line)
         ran.must(
-            isinstance(reason, str) and named in reason,
+            reason is not None and named in reason,
             f"Of the line {line!r} the reason does not name what is wrong.",
             expected=f"a sentence with {named!r}",
             got="no such line is rejected" if line not in rejected else reason,
             meaning="Who repairs the source wants to know the first column that is wrong.",
         )
     ran.must(
-        len(ran.outputs["rejected"]) == len(BAD),
+        len(came) == len(BAD),
         "Of the lines that cannot be read not each is rejected once.",
         expected=[*BAD],
         got=[*rejected],
@@ -248,12 +266,15 @@ def test_a_header_without_a_column_is_refused_before_the_job_runs(harness):
         ("carrier,flight,day,dep_delay", "arr_delay"),
         ("carrier,flight,day,dep_delay,arr_delay,carrier", "carrier"),
         ("carrier,flight,date,dep_delay,arr_delay", "day"),
+        ("carrier,Flight,day,dep_delay,arr_delay", "flight"),
+        ("carrier,flight,day, dep_delay,arr_delay", "dep_delay"),
     ):
         harness.run("ParseFeed", header, rows=[]).raises(
             "ValueError",
             saying=name,
-            meaning="A column that is gone, or is there twice, stops the job with its name, before "
-            "it has read a line and not after it has written a report.",
+            meaning="A column that is gone, is there twice or has another name (a capital, a "
+            "blank) stops the job with its name, before it has read a line and not after it has "
+            "written a report.",
             hint=4,
         )
 

@@ -62,6 +62,16 @@ def test_the_package_declares_what_it_needs_and_no_more(harness):
         meaning="Without versions, tonight's workers install what appeared today.",
         hint=4,
     )
+    for end, version in (("beginning", "0"), ("end", "999")):
+        returned.must(
+            not requirement.specifier.contains(version),
+            f"The range of versions has no {end}: {version} is in it.",
+            expected=f"a range that begins and ends, with {installed} in it",
+            got=str(requirement),
+            meaning="A version that appears tomorrow may leave out what the step calls, and one of "
+            "long ago has not had it yet. Nobody has tried either.",
+            hint=4,
+        )
     returned.must(
         requirement.marker is None and not requirement.extras and not requirement.url,
         "The requirement holds under a condition, or is not of a name and versions alone.",

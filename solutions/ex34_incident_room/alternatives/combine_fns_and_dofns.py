@@ -144,7 +144,10 @@ def delay(name, text):
 
 
 def parsed(line):
-    fields = next(csv.reader([line]), [])
+    try:
+        fields = next(csv.reader([line]), [])
+    except csv.Error as error:
+        raise ValueError(f"fields: {error}") from error
     if len(fields) != 5:
         raise ValueError(f"5 fields are wanted, and {len(fields)} are there")
     carrier, flight, day, dep_delay, arr_delay = fields

@@ -48,7 +48,7 @@ def diagnosis_of_feed():
 
 
 def diagnosis_of_weather():
-    return diagnosis("Join", "rows-lost", "output    2988 lines, of which the first are")
+    return diagnosis("Join", "rows-lost", "To JSON | rows_written | 2988")
 
 
 def order(one):
@@ -125,7 +125,10 @@ class ParseDelays(beam.PTransform):
         def parse(line):
             count = Metrics.counter
             count("delays", "rows_read").inc()
-            fields = [field for row in csv.reader(io.StringIO(line)) for field in row]
+            try:
+                fields = [field for row in csv.reader(io.StringIO(line)) for field in row]
+            except csv.Error:
+                fields = []
             wrong = "fields" if len(fields) != 5 else ""
             for name, place, form in (
                 ("arr_delay", 4, r"NA|-?\d{1,9}"),

@@ -1,0 +1,7 @@
+"""Takes all versions but one.
+
+Task: pages
+Message: has no beginning
+Replace: "install_requires": ["Jinja2>=3.1,<4"],
+With: "install_requires": ["Jinja2!=2.0"],
+"""
