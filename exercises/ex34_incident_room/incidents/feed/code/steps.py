@@ -12,8 +12,8 @@ class ParseFeed(beam.PTransform):
         header: the file's first line, CSV as well; each line has as many fields.
 
     Raises:
-        ValueError: the header has one of DELAY_COLUMNS not at all, or twice; the sentence names it.
-            When the transform is made or applied, before any line is read.
+        ValueError: the header has one of DELAY_COLUMNS, written just so, not at all or twice; the
+            sentence names it. When the transform is made or applied, before any line is read.
     """
 
     def __init__(self, header: str):
