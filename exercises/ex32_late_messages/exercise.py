@@ -61,8 +61,9 @@ class HourlyCounts(beam.PTransform):
 
     A row is a dict: "origin", "hour", seconds since 1970 at which the hour begins, and "count",
     of all the hour's messages so far. One is given when the watermark says that the hour is
-    over, and one for each message that comes later, until the watermark is LATENESS past the
-    hour's end.
+    over, and again whenever late messages have come, with all of them, until the watermark is
+    LATENESS past the hour's end: one row for messages that come together, or one for each. In
+    which window a row is does not matter.
     """
 
     def expand(self, messages: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -83,11 +84,11 @@ class Entries(beam.PTransform):
 
 
 class Differences(beam.DoFn):
-    """(origin and hour, row) to entries; remembers what has been entered."""
+    """(key of origin and hour, row) to entries; remembers what has been entered."""
 
     ENTERED = userstate.ReadModifyWriteStateSpec("entered", VarIntCoder())
 
-    def process(self, element: tuple[str, dict], entered: Any = beam.DoFn.StateParam(ENTERED)):
+    def process(self, element: tuple[Any, dict], entered: Any = beam.DoFn.StateParam(ENTERED)):
         """Enters what is new."""
         unsolved("ex32_late_messages")
 

@@ -144,18 +144,22 @@ def by_looking_back(received, partitions):
     return found
 
 
+def watermarks_of(harness, received):
+    partitions = ["a", "b", "c"]
+    called = f"watermarks(iter({received!r}), {partitions!r})"
+    return harness.drive("watermarks", received, partitions, call=called)
+
+
 @pytest.mark.task("stuck", examples=150)
 @given(received=receipts())
 @example(received=[(1_000, "a", 1_000), (1_600, "b", 1_600), (1_601, "a", 1_599)])
 def test_the_watermark_of_any_partitions(harness, received):
-    harness.call("watermarks", received, ["a", "b", "c"]).gives(
-        by_looking_back(received, ["a", "b", "c"])
-    )
+    watermarks_of(harness, received).gives(by_looking_back(received, ["a", "b", "c"]))
 
 
 @pytest.mark.task("back", examples=60)
 @given(received=receipts())
 def test_no_watermark_is_less_than_the_one_before(harness, received):
-    called = harness.call("watermarks", received, ["a", "b", "c"])
+    called = watermarks_of(harness, received)
     known = [one for one in called.value if one is not None]
     called.must(known == sorted(known), "A watermark goes back.", got=repr(called.value))
