@@ -1,7 +1,7 @@
 """Runs a job of the incident room in the rehearsal, as it was deployed or as it is repaired.
 
-    python -m exercises.ex34_incident_room.rehearse worst               # with your exercise.py
-    python -m exercises.ex34_incident_room.rehearse worst --deployed    # as on that night
+    .venv/bin/python -m exercises.ex34_incident_room.rehearse worst               # with exercise.py
+    .venv/bin/python -m exercises.ex34_incident_room.rehearse worst --deployed    # as on that night
 
 The package that is submitted has the job's own files (`incidents/NAME/code`) and, as `steps.py`,
 the definitions that the job needs of exercise.py. What the run leaves stands in
@@ -11,6 +11,7 @@ the definitions that the job needs of exercise.py. What the run leaves stands in
 import argparse
 import importlib.util
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -143,6 +144,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     folder = given.folder or FOLDER.parents[1] / "build" / "incidents" / given.name
     folder.parent.mkdir(parents=True, exist_ok=True)
+    # Google's client of storage asks for an account before the upload, and tells of each attempt
+    # where there is no way out to the network; the emulator needs none.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     try:
         return 0 if rehearse(given.name, folder, given.deployed, given.answer) else 1
     except Problem as problem:
