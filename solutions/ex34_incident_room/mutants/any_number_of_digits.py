@@ -1,7 +1,7 @@
 """Takes numbers of any length.
 
 Task: delays
-Message: takes its bundle with it
+Message: What the docstring does not allow
 Replace: return text.isascii() and text.isdigit() and len(text) <= 9
 With: return text.isascii() and text.isdigit()
 """

@@ -1,7 +1,7 @@
 """Takes a minus before a flight's number.
 
 Task: delays
-Message: takes its bundle with it
+Message: What the docstring does not allow
 Replace: if not _is_digits(flight):
 With: if not _is_digits(flight.removeprefix("-")):
 """

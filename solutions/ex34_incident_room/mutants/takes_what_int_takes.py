@@ -1,7 +1,7 @@
 """Asks int what a number is.
 
 Task: delays
-Message: takes its bundle with it
+Message: What the docstring does not allow
 Replace: return text.isascii() and text.isdigit() and len(text) <= 9
 With: try:
         int(text)

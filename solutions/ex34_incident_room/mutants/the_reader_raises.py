@@ -1,7 +1,7 @@
 """Lets the reader of CSV raise.
 
 Task: delays
-Message: raised
+Message: csv.reader on a carriage return
 """
 
 
