@@ -180,7 +180,7 @@ def test_entries_are_differences(harness):
     entered(
         *(harness, row("02:00", 2), row("02:00", 3), row("02:00", 7)),
         expected=[row("02:00", 2), row("02:00", 1), row("02:00", 4)],
-        meaning="The ledger adds up: 2, 1 and 4 are 7.",
+        meaning="The ledger adds up: 2, 1 and 4 are 7. An entry has the fields of its row.",
         hint=1,
     )
 
@@ -228,9 +228,18 @@ def test_entries_add_up_on_every_worker(harness):
 
 def marks(harness, received, partitions, expected, meaning, hint):
     called = f"watermarks(iter({received!r}), {partitions!r})"
-    harness.drive("watermarks", received, partitions, call=called).gives(
-        expected, meaning=meaning, hint=hint
+    returned = harness.drive("watermarks", received, partitions, call=called)
+    given = len(returned.value) if isinstance(returned.value, list) else len(received)
+    returned.must(
+        given == len(received),
+        f"After {len(received)} messages there are {given} watermarks.",
+        expected=expected,
+        got=returned.value,
+        meaning="One is given for each message. They can be gone through once, as from a topic: "
+        "who has looked at all of them finds no more.",
+        hint=hint,
     )
+    returned.gives(expected, meaning=meaning, hint=hint)
 
 
 @pytest.mark.task("stuck")

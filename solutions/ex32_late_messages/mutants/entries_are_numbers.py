@@ -1,7 +1,7 @@
 """Gives numbers for entries.
 
 Task: entries
-Message: The ledger adds up
+Message: An entry has the fields of its row
 Replace: yield {**row, "count": row["count"] - before}
 With: yield row["count"] - before
 """

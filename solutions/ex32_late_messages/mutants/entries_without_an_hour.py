@@ -1,7 +1,7 @@
 """Leaves the hour out of an entry.
 
 Task: entries
-Message: The ledger adds up
+Message: An entry has the fields of its row
 Replace: yield {**row, "count": row["count"] - before}
 With: yield {"origin": row["origin"], "count": row["count"] - before}
 """
