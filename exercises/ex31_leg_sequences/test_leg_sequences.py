@@ -1,5 +1,7 @@
 """The contract of exercise 31. Minutes count from the first of January."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -16,8 +18,9 @@ def test_legs_are_in_order_and_cut_at_a_gap(harness):
     a, b, c, d = leg(300), leg(900), leg(900 + DAY), leg(901 + 2 * DAY)
     harness.call("windows", [d, b, a, c], DAY, 32).gives(
         [[a, b, c], [d]],
-        meaning="The legs come in any order. From b to c it is a day, which is not more than the "
-        "gap; from c to d it is a minute more.",
+        meaning="The legs come in any order. A gap is from a leg to the next, and not from the "
+        "window's first: the third leg is a day behind the second, which is not more than the gap; "
+        "the fourth is a day and a minute behind the third.",
         hint=1,
     )
 
@@ -142,6 +145,18 @@ def test_an_earlier_leg_does_not_stand_in(harness):
         [None, 33, None],
         meaning="The leg before the third is in the air: nothing is told, not the delay of the leg "
         "before that.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("known")
+def test_one_of_which_nobody_knows_is_still_the_one_before(harness):
+    window = [leg(0, landed=90, late=33), leg(200, landed=None, late=None), leg(400)]
+    window[2] |= {"landed": 600, "late": 0}
+    harness.call("told", window).gives(
+        [None, 33, None],
+        meaning="Nobody knows when the leg before the third landed; the one before that says "
+        "nothing of it, though it landed.",
         hint=1,
     )
 
@@ -305,6 +320,18 @@ def test_what_stands_at_padding_may_be_anything(harness):
 
 
 @pytest.mark.task("loss")
+@pytest.mark.parametrize("loss", [math.inf, math.nan])
+def test_a_loss_that_is_no_number_is_seen(harness, loss):
+    losses, labels = np.array([[1.0, loss], [2.0, 5.0]]), np.array([[0, 1], [1, -1]])
+    harness.call("mean_loss", losses, labels).gives(
+        loss,
+        meaning="At a place with a label a loss that is infinite or NaN has to be seen: the model "
+        "has gone astray, and a mean of the others would hide it.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("loss")
 def test_a_batch_without_labels_has_no_loss(harness):
     harness.call("mean_loss", np.array([[5.0]]), np.array([[-1]])).gives(
         0.0, meaning="A mean over nothing is NaN, and is said to be 0.0 here.", hint=2
@@ -350,6 +377,21 @@ def test_a_model_that_sees_ahead_is_found(harness, model, expected, meaning, hin
 
 
 @pytest.mark.task("ahead")
+def test_what_is_later_is_changed_all_at_once(harness):
+    def first_sees_two_together(values):
+        return [values[1] * values[2], 0.0, 0.0]
+
+    harness.call(
+        "sees_ahead", harness.supply(first_sees_two_together), [1.0, 0.0, 0.0], [2.0, 3.0, 5.0]
+    ).gives(
+        [0],
+        meaning="The model gives values[1] * values[2] at the first place, here 0 * 0. Where one "
+        "of them alone is replaced it stays 0: replace all later values at once.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("ahead")
 def test_a_place_s_own_value_may_count(harness):
     harness.call(
         "sees_ahead", harness.supply(lambda values: list(values)), [1.0, 2.0], [3.0, 4.0]
@@ -371,7 +413,8 @@ def test_a_change_of_a_millionth_is_none_and_more_is_one(harness):
     for model, expected in ((first_sees_little, []), (first_sees_more, [0])):
         harness.call("sees_ahead", harness.supply(model), [3.0, 0.0], [4.0, 1.0]).gives(
             expected,
-            meaning="More than 1e-6 is a change, however large the output is, and 1e-6 is none.",
+            meaning="More than 1e-6 is a change, however large the output is, and 1e-6 is none: "
+            "a small leak beside a large output is one. Compare the difference, not its share.",
             hint=3,
         )
 

@@ -140,7 +140,7 @@ def test_any_segments_are_looked_at_from_behind(harness, rows, length, data):
     places=st.lists(
         st.lists(
             st.tuples(
-                st.sampled_from([0.0, 0.5, 2.0, 3.0]),
+                st.sampled_from([0.0, 0.5, 2.0, 3.0, math.inf, math.nan]),
                 st.sampled_from([-1, 0, 1]),
                 st.sampled_from([0.0, 7.0, math.nan, math.inf]),
             ),
@@ -170,6 +170,7 @@ def test_any_padding_weighs_nothing(harness, places):
 )
 @example(weights=[[1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 1.0, 1.0]], values=[0.0, 1.0, 3.0])
 @example(weights=[[0.0, 5e-7, 0.0], [0.0, 0.0, 5e-6], [0.0, 0.0, 0.0]], values=[0.0, 1.0, 3.0])
+@example(weights=[[0.0, 0.0, 0.0], [0.0, 100.0, 1e-4], [0.0, 0.0, 0.0]], values=[0.0, 1.0, 3.0])
 @example(weights=[[0.0, -2.0, 0.0], [0.0, 0.0, -2.0], [0.0, 0.0, 0.0]], values=[0.0, 1.0, 3.0])
 def test_any_model_that_looks_at_later_places_is_found(harness, weights, values):
     others = [values[0] + 1.0, values[1] + 0.5, values[2] + 0.25]

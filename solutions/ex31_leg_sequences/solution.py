@@ -74,8 +74,8 @@ def told(window: Sequence[Mapping]) -> list[int | None]:
 class LegWindows(beam.PTransform):
     """Windows of all aircraft, whatever worker reads which of their legs.
 
-    Takes legs, dicts with `tailnum` (a text of some letters, or None) and what `windows` looks at;
-    gives windows, lists of legs. A leg whose `tailnum` is None is of no known aircraft, and a
+    Takes legs, dicts with `tailnum` (a text, not empty, or None) and what `windows` looks at; gives
+    windows, lists of legs. A leg whose `tailnum` is None is of no known aircraft, and a
     window of its own.
 
     Args:
@@ -145,6 +145,7 @@ def mask(segments: np.ndarray) -> np.ndarray:
     Returns:
         bool [rows, length, length]: whether the place of the second axis may look at that of the
         third. It may look at itself, and at the earlier places of its own segment; at no other.
+        Padding is no segment: such a place looks at itself alone.
     """
     # BEGIN SOLUTION
     length = segments.shape[1]
@@ -160,6 +161,7 @@ def mean_loss(losses: np.ndarray, labels: np.ndarray) -> float:
 
     Args:
         losses: float [rows, length]; where there is no label, anything may stand, NaN too.
+            What stands where there is a label counts, NaN and infinity too.
         labels: int [rows, length]: 0 or 1, or NO_LABEL where there is none.
 
     Returns:
@@ -185,9 +187,9 @@ def sees_ahead(
         others: as many numbers, each another one than that of `values`.
 
     Returns:
-        The places, ascending, of which the output changes by more than 1e-6 when each value at a
-        later place is replaced by the one that `others` has there, and that of the place and of
-        earlier ones stay.
+        The places, ascending, of which the output changes by more than 1e-6, however large it is,
+        when all values at later places are replaced at once by those that `others` has there, and
+        that of the place and of earlier ones stay.
     """
     # BEGIN SOLUTION
     expected = predict(list(values))
