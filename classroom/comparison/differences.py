@@ -162,6 +162,7 @@ def _between_dicts(expected: dict, got: dict, tolerance: float) -> Difference:
                 f" {first!r} is {a(kind_of(got[first]))}, where {a(kind_of(expected[first]))} is "
                 "expected."
             )
+        sentence += _other_array(repr(first), expected[first], got[first])
     right = len(expected) - len(missing) - len(wrong)
     return Difference(
         sentence,
@@ -184,6 +185,7 @@ def _between_sequences(expected: Sequence, got: Sequence, tolerance: float) -> D
         sentence = f"gave {a(what)} of {len(got)}, not of {len(expected)}."
     else:
         sentence = f"gave {a(what)} that is wrong from place {at} on."
+        sentence += _other_array(f"Place {at}", expected[at], got[at])
     whole = shown(expected), shown(got)
     if sum(map(len, whole)) < _INLINE:
         return Difference(sentence, *whole)
@@ -195,6 +197,17 @@ def _from(values: Sequence, at: int) -> str:
     if len(values) > at + ROWS:
         lines.append(f"(and {len(values) - at - ROWS} more)")
     return "\n".join(lines) or f"(ends after {len(values)})"
+
+
+def _other_array(name: str, expected: Any, got: Any) -> str:
+    """Of which shape or type an array inside another value is, where it should be of another."""
+    if not (_is_array(expected) and _is_array(got)):
+        return ""
+    if expected.shape != got.shape:
+        return f" {name} has shape {got.shape}, where {expected.shape} is expected."
+    if expected.dtype != got.dtype:
+        return f" {name} is of {got.dtype}, where {expected.dtype} is expected."
+    return ""
 
 
 def _between_arrays(expected: Any, got: Any, tolerance: float) -> Difference:

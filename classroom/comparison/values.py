@@ -1,6 +1,7 @@
 """Values as text for a learner: short where they can be, cut where they get long."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +34,16 @@ class _Rows:
         return f"<{self.table.num_rows} rows: {rows!r}>"
 
 
+@dataclass(frozen=True, repr=False)
+class _Array:
+    """An array on one line: of NumPy's many lines, those that differ say little by themselves."""
+
+    array: Any
+
+    def __repr__(self) -> str:
+        return re.sub(r"\n\s*", " ", repr(self.array))
+
+
 def _for_people(value: Any) -> Any:
     if type(value) is dict:
         return {key: _for_people(part) for key, part in value.items()}
@@ -40,6 +51,8 @@ def _for_people(value: Any) -> Any:
         return type(value)(map(_for_people, value))
     if type(value).__name__ == "Stamped":
         return replace(value, value=_for_people(value.value))
+    if type(value).__name__ == "ndarray":
+        return _Array(value)
     return _Rows(value) if is_table(value) else value
 
 

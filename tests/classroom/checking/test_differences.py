@@ -94,6 +94,29 @@ def test_a_tolerance_is_relative():
         (np.zeros((2, 3)), np.zeros((3, 2)), "gave an array of shape (3, 2), not (2, 3)."),
         (np.array([1, 2, 3]), np.array([1, 5, 3]), "gave an array with 1 of 3 values wrong."),
         (np.zeros(1, "f4"), np.zeros(1), "gave an array of float64, not of float32."),
+        (
+            {1: np.zeros(1, "f4"), 2: np.zeros(1, "f4")},
+            {1: np.zeros(1), 2: np.zeros(1)},
+            "gave a dict that has another value for 1 and 2. 1 is of float64, where float32 is "
+            "expected.",
+        ),
+        (
+            {"a": np.zeros((2, 1))},
+            {"a": np.zeros((1, 2))},
+            "gave a dict that has another value for 'a'. 'a' has shape (1, 2), where (2, 1) is "
+            "expected.",
+        ),
+        (
+            [np.zeros(1, "f4"), np.zeros(1, "f4")],
+            [np.zeros(1, "f4"), np.zeros(1)],
+            "gave a list that is wrong from place 1 on. Place 1 is of float64, where float32 is "
+            "expected.",
+        ),
+        (
+            {"a": np.zeros(2), "b": 1},
+            {"a": np.ones(2), "b": 1},
+            "gave a dict that has another value for 'a'.",
+        ),
     ],
 )
 def test_a_difference_is_a_sentence(expected, got, sentence):
@@ -105,6 +128,12 @@ def test_a_dict_shows_only_what_differs():
     found = between(expected, {**expected, "c7": 8})
     assert found.expected == "'c7': 7"
     assert found.got == "'c7': 8\n(18 others are right)"
+
+
+def test_an_array_in_a_dict_is_shown_on_one_line():
+    found = between({4: np.array([[1.5], [7.0]], "f4")}, {4: np.array([[1.5], [7.0]])})
+    assert found.expected == "4: array([[1.5], [7. ]], dtype=float32)"
+    assert found.got == "4: array([[1.5], [7. ]])"
 
 
 def test_a_sentence_names_three_fields_and_the_values_are_all_there():
