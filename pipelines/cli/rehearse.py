@@ -18,7 +18,6 @@ from pipelines.storage import owned_folder
 from pipelines.warehouse.address import SCHEME, TableAddress
 
 DEFAULT_FOLDER = os.path.join("build", "rehearsal")
-DEFAULT_OUTPUT = "gs://rehearsal/flights"
 _MARKER = ".rehearsal"
 
 
@@ -94,12 +93,14 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
     from pipelines.seats.registry import SEATS
 
     planted = [faults.parse(text, [seat.name for seat in SEATS]) for text in given.fault]
-    given.output = given.output or DEFAULT_OUTPUT
+    given.output = given.output or f"gs://rehearsal/{given.job}"
     table = _table(given.input, given.warehouse)
     local = {"GOOGLE_CLOUD_PROJECT": "rehearsal", "CLOUDSDK_COMPUTE_REGION": "us-central1"}
     options = dataflow.DataflowOptions.of(given)
     options = options.completed(given.output, local)
     folder = owned_folder.emptied(given.folder, "rehearsal", _MARKER)
+    bucket, _, name = given.output.removeprefix("gs://").partition("/")
+    lies_in = str(Path(given.folder, "buckets", bucket, name))
     with running(
         folder,
         sorted(_buckets(given.output, options)),
@@ -123,13 +124,13 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
                     *rest,
                 ],
                 "workshop rehearse",
+                lies_in=lies_in,
             )
         finally:
             os.environ.clear()
             os.environ.update(before)
     if code == 0 and not given.json:
-        bucket, _, name = given.output.removeprefix("gs://").partition("/")
-        print(f"\nThe bucket's files are in {Path(given.folder, 'buckets', bucket, name)}")
+        print(f"\nThe bucket's files are in {lies_in}")
     return code
 
 

@@ -65,11 +65,18 @@ def run_and_leave(argv: Sequence[str], prog: str = "workshop run") -> NoReturn:
     leave(run_command(argv, prog, own_process=True))
 
 
-def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = False) -> int:
+def run_command(
+    argv: Sequence[str],
+    prog: str = PROGRAM,
+    own_process: bool = False,
+    lies_in: str | None = None,
+) -> int:
     """Runs the job that the arguments ask for.
 
     Args:
         own_process: this process has done nothing else, and may be forked.
+        lies_in: where the data set is found once this process has ended, if that is elsewhere
+            than its address says.
 
     Returns:
         0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was
@@ -81,7 +88,7 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = Fa
     rest = [argument for argument in rest if argument != "--"]
 
     def work(screen: TextIO) -> int:
-        outcome = _run(given, rest, screen, own_process)
+        outcome = _run(given, rest, screen, own_process, lies_in)
         if given.json:
             print(json.dumps(outcome.as_dict()), flush=True)
         return 0
@@ -89,7 +96,9 @@ def run_command(argv: Sequence[str], prog: str = PROGRAM, own_process: bool = Fa
     return guarded(work, given.verbose)
 
 
-def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
+def _run(
+    given: argparse.Namespace, rest: list[str], screen, own_process: bool, lies_in: str | None
+):
     from pipelines.terminal.console import Console
 
     memory.return_promptly()
@@ -128,7 +137,7 @@ def _run(given: argparse.Namespace, rest: list[str], screen, own_process: bool):
                 outcome = execute.execute(options, console, started)
     if not given.json:
         exercises = outcome.job == arguments.FLIGHTS
-        console.outcome(outcome, sys.stdout, arguments.DEFAULT_OUTPUT, exercises)
+        console.outcome(outcome, sys.stdout, arguments.DEFAULT_OUTPUT, exercises, lies_in)
     return outcome
 
 

@@ -31,7 +31,7 @@ def suite_text(table: TableProfile) -> str:
     ]
     observed = f"Observed in {table.sample.rows:,} rows."
     for column in table.columns:
-        for rule, type, kwargs in _of_column(column):
+        for rule, type, kwargs in _of_column(column, column.name in table.identity.columns):
             expectations.append(
                 {
                     "type": type,
@@ -60,9 +60,20 @@ def _json(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _of_column(column: ColumnProfile):
+def _of_column(column: ColumnProfile, tells_apart: bool):
+    """(rule, type, arguments) of each expectation.
+
+    Args:
+        tells_apart: it is of the identity. Numbers that tell rows apart go on where the sample
+            ended: a range of what was observed would warn of every new row.
+    """
     number = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
-    if number and column.low is not None and math.isfinite(column.low + column.high):
+    if (
+        number
+        and not tells_apart
+        and column.low is not None
+        and math.isfinite(column.low + column.high)
+    ):
         limits = {"min_value": column.low, "max_value": column.high}
         yield "range", "expect_column_values_to_be_between", limits
     if column.few and pa.types.is_string(column.type):

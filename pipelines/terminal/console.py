@@ -130,13 +130,20 @@ class Console(Terminal):
                 self._rich.print(f"{seconds:5.0f} s  {reached[-1]}: {rows:,} rows")
 
     def outcome(
-        self, outcome, out: TextIO, default_output: str | None = None, exercises: bool = False
+        self,
+        outcome,
+        out: TextIO,
+        default_output: str | None = None,
+        exercises: bool = False,
+        lies_in: str | None = None,
     ) -> None:
         """Prints the table of a run that worked.
 
         Args:
             exercises: the job is the one whose seats exercises fill.
             default_output: the folder that further commands take if none is said.
+            lies_in: where further commands find the data set, if that is elsewhere than its
+                address says.
         """
         screen = rich.console.Console(file=out, highlight=False)
         if outcome.dry_run:
@@ -215,13 +222,13 @@ class Console(Terminal):
         screen.print(f"[bold]{folder}[/bold]", soft_wrap=True)
         for name, what in lines:
             screen.print(f"  {name:<22} {what}")
-        next_steps = _next_steps(published, default_output, exercises)
+        next_steps = _next_steps(published, default_output, exercises, lies_in)
         if next_steps:
             screen.print("\n[bold]next[/bold]")
         width = max((len(command) for command, _ in next_steps), default=0)
         for command, what in next_steps:
             screen.print(f"  {command:<{max(width, 22)}} {what}", soft_wrap=True)
-        page = page_address(folder)
+        page = page_address(lies_in or folder)
         screen.print(f"\nThe run's page: {page}", markup=False, soft_wrap=True)
 
 
@@ -251,11 +258,13 @@ def _from_here(folder: str) -> str:
     return folder if near.startswith(os.pardir) else near
 
 
-def _next_steps(published, default_output: str | None, exercises: bool) -> list[tuple[str, str]]:
+def _next_steps(
+    published, default_output: str | None, exercises: bool, lies_in: str | None = None
+) -> list[tuple[str, str]]:
     """(command, what it does) for whoever has just seen a run end well."""
-    folder, usual = os.path.abspath(published.folder), default_output
-    here = usual is not None and folder == os.path.abspath(usual)
-    argument = "" if here else f" {shlex.quote(_from_here(published.folder))}"
+    folder = lies_in or published.folder
+    here = default_output is not None and os.path.abspath(folder) == os.path.abspath(default_output)
+    argument = "" if here else f" {shlex.quote(_from_here(folder))}"
     steps = []
     if published.data.get("labels"):
         steps.append((f"./workshop train{argument}", "train the model on it"))

@@ -19,6 +19,7 @@ from pipelines.problems import RequestError
 from pipelines.profiling import new_job
 from pipelines.profiling.new_job import check_name, files_of, make_job
 from pipelines.profiling.sampling import Sample
+from pipelines.profiling.suite_text import suite_text
 from pipelines.profiling.table_profile import Wishes, profile_table
 from pipelines.validation.suite import load_suite
 
@@ -150,6 +151,17 @@ def test_the_suite_is_of_what_was_observed_and_warns(rows, tmp_path):
     assert (weight["severity"], weight["meta"]["observed"]) == ("warning", True)
     assert weight["notes"] == "Observed in 100 rows."
     assert by_rule["tickets.kind.values"]["kwargs"]["value_set"] == ["a", "b"]
+
+
+def test_numbers_that_tell_rows_apart_have_no_range_of_what_was_observed(tmp_path):
+    wide = {"n": pa.array(map(str, range(40))), "m": pa.array(str(i % 7) for i in range(40))}
+    sample = Sample("/data/x.csv", wide, 40, True)
+    for identity, ranges in (("n",), {"m"}), (("n", "m"), set()):
+        profile = profile_table("bookings", sample, Wishes(identity=identity))
+        suite = json.loads(suite_text(profile))
+        rules = {one["meta"]["rule"] for one in suite["expectations"]}
+        found = {rule.split(".")[1] for rule in rules if rule.endswith(".range")}
+        assert (found, "bookings.identity_is_unique" in rules) == (ranges, True)
 
 
 @pytest.mark.parametrize("name", ["Storms", "2storms", "my-table", "class", "a b", "", "../up"])

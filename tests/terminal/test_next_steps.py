@@ -34,3 +34,13 @@ def test_a_command_to_copy_names_the_folder_as_a_shell_takes_it(
     assert [shlex.split(command) for command, _ in steps] == [
         ["./workshop", name, written.format(**places)] for name in ("quarantine", "train")
     ]
+
+
+def test_commands_name_the_place_where_a_data_set_is_found_afterwards():
+    published = SimpleNamespace(folder="gs://rehearsal/storms", data=DATA)
+    place = "build/rehearsal/buckets/rehearsal/storms"
+    steps = console._next_steps(published, "build/flights", exercises=False, lies_in=place)
+    assert [command for command, _ in steps] == [
+        f"./workshop quarantine {place}",
+        f"./workshop train {place}",
+    ]
