@@ -13,7 +13,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.local_runner import beam_internals
-from pipelines.transform import failing_graph, kept_models, lean_vocabularies, traced_metadata
+from pipelines.transform import (
+    failing_graph,
+    kept_models,
+    lean_vocabularies,
+    traced_metadata,
+    tracing,
+)
 
 pytestmark = pytest.mark.private_names
 
@@ -95,7 +101,7 @@ def test_a_name_that_is_gone_is_found_to_be(module, name):
 
 
 @pytest.mark.parametrize(
-    "internals", [failing_graph, kept_models, lean_vocabularies, traced_metadata]
+    "internals", [failing_graph, kept_models, lean_vocabularies, traced_metadata, tracing]
 )
 def test_every_private_name_of_tensorflow_transform_is_there(internals):
     lacking = gone(internals.NAMES)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from pipelines.schemas import toml_files
+from pipelines.tables.job import Job
 from pipelines.validation import suite
 
 # What `setup.py` takes along to workers.
@@ -42,8 +43,15 @@ def load(name: str, files: Mapping[str, str]):
         job = importlib.import_module(f"pipelines.{name}.job").JOB
     except Exception as error:
         raise WrongJob(sentence(error, files)) from error
-    if type(job).__name__ != "Job" or job.name != name:
-        raise WrongJob(f"pipelines/{name}/job.py: JOB is no job of the name {name}.")
+    if type(job) is not Job:
+        kind = type(job).__name__
+        article = "an" if kind[0] in "aeiouAEIOU" else "a"
+        raise WrongJob(
+            f"pipelines/{name}/job.py: JOB is {article} {kind}, and no Job: make it of "
+            "pipelines.tables.job.Job itself."
+        )
+    if job.name != name:
+        raise WrongJob(f"pipelines/{name}/job.py: JOB has the name {job.name!r}, and not {name!r}.")
     return job
 
 

@@ -7,6 +7,7 @@ Run the job and train on it before: what the training has reported is packed too
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,7 +67,9 @@ def pack(given: argparse.Namespace) -> str:
     files = files_of(given.name, job)
     rows = read(job, given.input)
     sample = hand_in.sample(rows, groups_of(job, rows), given.rows)
-    report = hand_in.report_of(_training(given))
+    training = _training(given)
+    _check_features(given.name, job, training)
+    report = hand_in.report_of(training)
     text = hand_in.text_of(given.name, files, report, sample, rows.num_rows)
     if len(text.encode()) > hand_in.MOST_BYTES:
         raise RequestError(
@@ -150,6 +153,34 @@ def _training(given: argparse.Namespace) -> dict:
             f"{path} is not there: `./workshop run --job {given.name}` and `./workshop train "
             f"build/{given.name}` make it."
         ) from None
+
+
+def _check_features(name: str, job, training: dict) -> None:
+    """Refuses the report of a training on other features than those that the job makes."""
+    from pipelines.transform.tracing import feature_names
+
+    # What TensorFlow says of the machine.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    taken = {*training.get("features", ())}
+    if not taken or job.preprocessing is None:
+        return
+    try:
+        made = feature_names(job.preprocessing, job.raw)
+    except Exception as error:
+        raise RequestError(
+            f"The preprocessing of the job {name} fails ({type(error).__name__}: {error}): correct "
+            "it, run the job and train again."
+        ) from error
+    gone = sorted(taken - made)
+    # A model may be given some of the features on purpose; then it lacks the others.
+    new = [] if training.get("chosen_features") else sorted(made - taken)
+    if gone or new:
+        told = [f"makes {', '.join(new)}, which the trained model never had"] if new else []
+        told += [f"no longer makes {', '.join(gone)}, which it had"] if gone else []
+        raise RequestError(
+            f"The training's report is of other features: the job {', and '.join(told)}. Run "
+            f"`./workshop run --job {name}`, and train again."
+        )
 
 
 def _check_ours(path: Path) -> None:

@@ -243,8 +243,9 @@ def test_the_same_rows_give_the_same_bytes(harness):
             f"The shard of {split} has other bytes when the rows come in another order.",
             expected=_of(first["rows"]),
             got=_of(second["rows"]),
-            meaning="What is learned of rows must not depend on which came first: the last bit of "
-            "a sum of float32 does.",
+            meaning="What is learned of rows must not depend on which came first or in which "
+            "batch: tf.reduce_mean sees one batch, tft.mean all of training. Where only the last "
+            "bits differ, it is a sum of float32 in another order.",
             hint=3,
         )
 

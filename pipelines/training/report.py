@@ -98,6 +98,8 @@ def compose(plan: Plan, trainer, state: dict, rows: dict, baseline: bool) -> dic
         "best_epoch": state["best"]["epoch"],
         "best_was_last": state["best"]["epoch"] == plan.config.epochs,
         "leaks": find_leaks(plan.features, train, rows[EVAL]),
+        "features": sorted([*plan.features.names, *plan.features.unbounded]),
+        "chosen_features": list(plan.config.features),
         "unused_features": list(plan.features.unbounded),
     }
 

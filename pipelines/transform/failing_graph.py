@@ -6,23 +6,20 @@ batch, and the operation that fails tells where it was made.
 """
 
 import re
-import tempfile
 from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
 
-from pipelines.local_runner.lean_imports import UNUSED_BY_TENSORFLOW, absent
 from pipelines.seats.learner_code import Guard, Place, place_of_function
 from pipelines.seats.row_subsets import batches_in
 from pipelines.transform.raw import RawFeatures
-from pipelines.transform.raw_inputs import with_raw_inputs
+from pipelines.transform.tracing import trace
 from pipelines.transform.used_inputs import analysed
 
 WRITTEN_FOR = "1.21.0"
 # By module, what is used here.
 NAMES = {
-    "tensorflow_transform.impl_helper": ("trace_preprocessing_function",),
     "tensorflow.python.eager.wrap_function": ("WrappedFunction.prune", "VariableHolder"),
 }
 
@@ -131,31 +128,10 @@ class GraphAgain:
         return self._traced
 
     def _trace(self) -> tuple[Any, dict, Callable, dict]:
-        with absent(*UNUSED_BY_TENSORFLOW):
-            import tensorflow as tf
-        from tensorflow.python.eager import wrap_function
-        from tensorflow_transform import impl_helper
-
-        types = {float: tf.float32, bytes: tf.string, int: tf.int64}
-        kinds = {pa.float32(): float, pa.binary(): bytes, pa.int64(): int}
-        names = (*self._raw.numbers, *self._raw.categories, *(x.name for x in self._raw.labels))
-        specs = {
-            name: tf.TensorSpec(
-                [None], types[kinds[self._raw.schema.field(name).type.value_type]], name
-            )
-            for name in names
-        }
         found: list = []
+        graph, inputs, features = trace(self._function, self._raw, lambda: found.extend(analysed()))
+        from tensorflow.python.eager import wrap_function
 
-        def traced(inputs):
-            features = with_raw_inputs(self._function, self._raw.table)(inputs)
-            found.extend(analysed())
-            return features
-
-        with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
-            graph, inputs, features = impl_helper.trace_preprocessing_function(
-                traced, specs, use_tf_compat_v1=False, base_temp_dir=folder
-            )
         used = _reached([*features.values(), *found], graph)
         free = _free_of_analyses(graph, inputs)
         first = {name: x for name, x in features.items() if _can_be_had(x) and x.op in free}
@@ -165,7 +141,7 @@ class GraphAgain:
         run = wrap_function.WrappedFunction(graph, variable_holder=holder).prune(
             list(inputs.values()), [*first.values(), *others, *checks]
         )
-        return graph, dict(inputs), run, first
+        return graph, inputs, run, first
 
     def _tensor(self, batch: pa.RecordBatch, name: str, tensor):
         import tensorflow as tf

@@ -1,15 +1,19 @@
 """A job as one file: what is packed comes out again, and what is wrong is told with its line."""
 
+import contextlib
 import datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from exercises.ex35_your_own_pipeline import hand_in, own_job, unpack
+from exercises.ex35_your_own_pipeline import hand_in, job_graphs, own_job, pack, unpack
 from exercises.ex35_your_own_pipeline.planting import KINDS, plant
 from exercises.ex35_your_own_pipeline.show import page
 from pipelines.problems import RequestError
+from pipelines.transform import tracing
+from solutions.ex35_your_own_pipeline import solution
 
 AT = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
 TYPES = pa.schema(
@@ -113,26 +117,96 @@ def test_a_far_number_is_far_and_of_its_type():
             {"pipelines/t/job.py": "from pipelines.t.a import b\n", "pipelines/t/a.py": "b = c\n"},
             "pipelines/t/a.py, line 1: NameError",
         ),
-        ({"pipelines/t/job.py": "JOB = 3\n"}, "JOB is no job of the name t"),
+        ({"pipelines/t/job.py": "JOB = 3\n"}, "job.py: JOB is an int, and no Job"),
+        (
+            {
+                "pipelines/t/job.py": "from pipelines.tables.job import Job\n\nclass Own(Job):\n"
+                "    def __init__(self): pass\n\nJOB = Own()\n"
+            },
+            "job.py: JOB is an Own, and no Job",
+        ),
+        (
+            {"pipelines/t/job.py": "from pipelines.strikes.job import JOB\n"},
+            "JOB has the name 'strikes', and not 't'",
+        ),
         ({"../t.py": ""}, "is no file that a job's package has"),
         ({"pipelines/t/data.parquet": ""}, "is no file that a job's package has"),
     ],
 )
 def test_what_is_wrong_with_a_job_is_told_with_file_and_line(files, said):
+    with as_before("t"), pytest.raises(own_job.WrongJob, match=said):
+        own_job.load("t", files)
+
+
+@contextlib.contextmanager
+def as_before(name):
+    """What loading a job of texts changes in this process is put back."""
     finders, modules = own_job.sys.meta_path[:], {*own_job.sys.modules}
     resources = [module.resources for module in (own_job.toml_files, own_job.suite)]
     try:
-        with pytest.raises(own_job.WrongJob, match=said):
-            own_job.load("t", files)
+        yield
     finally:
         own_job.sys.meta_path[:] = finders
-        for name in {*own_job.sys.modules} - modules:
-            if name.startswith("pipelines.t."):
-                del own_job.sys.modules[name]
-        own_job.sys.modules.pop("pipelines.t", None)
+        for one in {*own_job.sys.modules} - modules:
+            if f"{one}.".startswith(f"pipelines.{name}."):
+                del own_job.sys.modules[one]
         for module, before in zip((own_job.toml_files, own_job.suite), resources, strict=True):
             module.resources = before
         own_job.toml_files.table.cache_clear()
+
+
+def test_the_reference_is_a_job_of_which_the_laws_know_all_that_they_ask():
+    with as_before("rain"):
+        said = solution.job()
+        facts = job_graphs.facts(own_job.load(said["name"], said["files"]))
+        rows = solution.table()
+    assert facts["identity"] == ["origin", "time_hour"]
+    assert facts["day"] == ["time_hour"]
+    assert facts["label"]["kind"] == "binary"
+    assert facts["label"]["name"] == said["report"]["label"]
+    assert (facts["lookups"], facts["packed"]) == ([], False)
+    assert facts["columns"] == {field.name: str(field.type) for field in rows.schema}
+    assert 500 <= rows.num_rows <= 20_000
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ({}, None),
+        ({"features": ["a_z", "b_id"]}, None),
+        ({"features": ["a_z"]}, "the job makes b_id, which the trained model never had. Run"),
+        ({"features": ["a_z"], "chosen_features": ["a_z"]}, None),
+        ({"features": ["a_z", "b_id", "c"]}, "the job no longer makes c, which it had. Run"),
+        (
+            {"features": ["c"], "chosen_features": ["c"]},
+            "the job no longer makes c, which it had. Run",
+        ),
+    ],
+)
+def test_a_report_of_other_features_than_the_jobs_is_not_packed(report, said, monkeypatch):
+    monkeypatch.setattr(tracing, "feature_names", lambda *_: frozenset({"a_z", "b_id"}))
+    job = SimpleNamespace(preprocessing=dict, raw=None)
+    told = pytest.raises(RequestError, match=said) if said else contextlib.nullcontext()
+    with told:
+        pack._check_features("t", job, report)
+
+
+def test_features_are_named_without_a_row_and_without_the_labels(tf):
+    from pipelines.strikes.job import JOB
+
+    names = tracing.feature_names(JOB.preprocessing, JOB.raw)
+    assert names
+    assert not names & {label.name for label in JOB.labels}
+
+
+def test_a_preprocessing_that_fails_is_told_in_one_sentence(monkeypatch):
+    def failing(*_):
+        raise KeyError("lead")
+
+    monkeypatch.setattr(tracing, "feature_names", failing)
+    job = SimpleNamespace(preprocessing=dict, raw=None)
+    with pytest.raises(RequestError, match=r"The preprocessing of the job t fails \(KeyError"):
+        pack._check_features("t", job, {"features": ["a_z"]})
 
 
 def test_a_page_of_no_data_set_is_refused(tmp_path):

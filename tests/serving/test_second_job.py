@@ -71,6 +71,8 @@ def test_the_report_is_about_the_jobs_label(trained):
     assert number["auc"] > 0.75
     assert model["auc"] > 0.75
     assert never["brier"] == pytest.approx(report["positive"]["test"])
+    assert report["features"] == ["colour_id", "height_z"]
+    assert report["chosen_features"] == []
     assert set(report["groups"]) == {"colour"}
     assert {row["name"] for row in report["groups"]["colour"]} <= set(second_job.COLOURS)
     assert report["amount"] is None

@@ -1,7 +1,7 @@
 """Scales by the mean of the batch, and not of the training split.
 
 Task: order
-Message: has other bytes when the rows come in another order
+Message: tf.reduce_mean sees one batch, tft.mean all of training
 Replace: **encodings.z_scores(numbers),
 With: **_scaled(numbers),
 Replace: CATEGORIES = {"origin": 1}
