@@ -7,12 +7,12 @@ Run the job and train on it before: what the training has reported is packed too
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.problems import Problem, RequestError, sentence_of
+from pipelines.terminal import log_capture
 from pipelines.terminal.parser import Parser, positive
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,15 +157,18 @@ def _training(given: argparse.Namespace) -> dict:
 
 def _check_features(name: str, job, training: dict) -> None:
     """Refuses the report of a training on other features than those that the job makes."""
-    from pipelines.transform.tracing import feature_names
+    from pipelines.transform import tracing
 
-    # What TensorFlow says of the machine.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     taken = {*training.get("features", ())}
     if not taken or job.preprocessing is None:
         return
     try:
-        made = feature_names(job.preprocessing, job.raw)
+        # What TensorFlow says of the machine is nothing to whoever packs.
+        with log_capture.captured(verbose=False) as (_, log):
+            try:
+                made = tracing.feature_names(job.preprocessing, job.raw)
+            finally:
+                Path(log).unlink()
     except Exception as error:
         raise RequestError(
             f"The preprocessing of the job {name} fails ({type(error).__name__}: {error}): correct "
