@@ -79,16 +79,18 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
         os.setpgid(0, 0)
         signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
         entering.end_with(parent, by=signal.SIGTERM)
-        entering.close_all_but(kept)
         # What the confined one's children leave behind is this one's to end.
         system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
         supervisor, inner = os.getpid(), os.fork()
     except BaseException as error:
         writable_folders.remove(folder)
         entering.refuse(error)
+    # Not before: what a library does at a fork may need its open files, as Arrow's pipe.
     if inner:
-        _supervise(inner, folder, room.limits.file_bytes, kept)
+        entering.close_all_but(())
+        _supervise(inner, folder, room.limits.file_bytes)
     try:
+        entering.close_all_but(kept)
         _enter(room, folder, supervisor)
     except BaseException as error:
         entering.refuse(error)
@@ -110,13 +112,10 @@ def available() -> str | None:
     return entering.why_not(lambda: fork(room, lambda: os._exit(0)))
 
 
-def _supervise(inner: int, folder: str, most_bytes: int, kept: Collection[int]) -> NoReturn:
+def _supervise(inner: int, folder: str, most_bytes: int) -> NoReturn:
     """Ends as the confined process does, with everything that it has started."""
     code = entering.NOT_CONFINED
     try:
-        for number in kept:
-            with contextlib.suppress(OSError):
-                os.close(number)
         why = _wait(inner, folder, most_bytes)
         # It has not been waited for, so that nobody else can have its number.
         with contextlib.suppress(ProcessLookupError):

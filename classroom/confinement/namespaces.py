@@ -48,25 +48,21 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
     try:
         os.setpgid(0, 0)
         entering.end_with(parent)
-        entering.close_all_but({*kept, *(room.network or ())})
         _confine(room)
-        for number in set(room.network or ()) - set(kept):
-            os.close(number)
     except BaseException as error:
         entering.refuse(error)
     lives, held = os.pipe()
     first = os.fork()
+    # Not before: what a library does at a fork may need its open files, as Arrow's pipe.
     if first:
-        _wait(first, kept)
-    os.close(held)
+        entering.close_all_but({held})
+        _wait(first)
+    entering.close_all_but({*kept, lives})
     _be_first(room, run, lives)
 
 
-def _wait(pid: int, kept: Collection[int]) -> NoReturn:
+def _wait(pid: int) -> NoReturn:
     """Ends as the confined process does."""
-    for number in kept:
-        with contextlib.suppress(OSError):
-            os.close(number)
     _, status = os.waitpid(pid, 0)
     os._exit(entering.exit_code(status))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.catalog import ROOT
-from pipelines.distributions import STANDS_FOR
+from pipelines.data.distributions import STANDS_FOR
 from pipelines.problems import RequestError
 
 SETUP, LOCK = ROOT / "setup.py", ROOT / "requirements.lock"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.catalog import EXERCISES, ROOT, SOLUTIONS, Exercise
-from pipelines import distributions
+from pipelines.data import distributions
 
 # What judges every exercise: how it is asked, what is let in, how values are compared, what the
 # answers stand on.

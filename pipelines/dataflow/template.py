@@ -13,8 +13,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines.data.distributions import STANDS_FOR
 from pipelines.dataflow import arguments as dataflow
-from pipelines.distributions import STANDS_FOR
 from pipelines.problems import RequestError
 from pipelines.storage import owned_folder
 from pipelines.tables import arguments

@@ -28,7 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipelines import distributions
+from pipelines.data import distributions
 from pipelines.problems import JobError, RequestError
 
 _LAYOUT = "1"  # of what is made here; another number makes everything anew

@@ -10,7 +10,8 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines import distributions, storage
+from pipelines import storage
+from pipelines.data import distributions
 from pipelines.problems import JobError, RequestError
 from pipelines.schemas.splits import SPLITS
 from pipelines.storage import folders

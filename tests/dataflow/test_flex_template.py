@@ -14,7 +14,7 @@ import pytest
 from google.cloud import dataflow
 from google.protobuf import json_format
 
-from pipelines import distributions
+from pipelines.data import distributions
 from pipelines.dataflow import template
 from pipelines.problems import RequestError
 from tests.support.light_job import preprocess_all_lightly

@@ -83,7 +83,7 @@ def test_what_an_interrupted_run_left_is_gone(published, storage, local_data_set
     local = {
         f"made/{path.relative_to(local_data_set).as_posix()}"
         for path in local_data_set.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != "seats.json"  # of runs that are here
     }
     assert found == local
 

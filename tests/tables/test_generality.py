@@ -14,6 +14,7 @@ ROOT = next(
 # Folders and files of `pipelines/` that are about flights.
 FLIGHTS = (
     "flights",
+    "legs",
     # The generator of flights and their defects.
     "data",
     # The suite's own expectation of flights, and the rule behind it.

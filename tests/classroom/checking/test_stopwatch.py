@@ -15,6 +15,7 @@ def clock(monkeypatch):
     clock = types.SimpleNamespace(now=100.0, waited={"1": 5.0, "2": 0.0})
     monkeypatch.setattr(stopwatch, "time", types.SimpleNamespace(monotonic=lambda: clock.now))
     monkeypatch.setattr(stopwatch, "_waited", lambda pid: dict(clock.waited))
+    monkeypatch.setattr(stopwatch, "_lately", None)
     return clock
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import distributions
+from pipelines.data import distributions
 
-OVERRIDES = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["tool"][
+OVERRIDES = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["tool"][
     "uv"
 ]["override-dependencies"]
 
