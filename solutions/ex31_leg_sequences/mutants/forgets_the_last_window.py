@@ -1,7 +1,7 @@
 """Forgets the window that is open at the end.
 
 Task: gaps
-Message: a minute more
+Message: a day and a minute behind the third
 """
 
 
