@@ -8,9 +8,9 @@ import pytest
 
 from pipelines.data import distributions
 
-OVERRIDES = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["tool"][
-    "uv"
-]["override-dependencies"]
+OVERRIDES = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["tool"]["uv"][
+    "override-dependencies"
+]
 
 
 def test_a_build_is_found_by_the_name_of_what_it_stands_for(monkeypatch):
