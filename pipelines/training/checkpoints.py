@@ -6,6 +6,7 @@ renaming: a training that is killed meanwhile goes on from the one before.
 
 import json
 import os
+import shutil
 
 import numpy as np
 import tensorflow as tf
@@ -54,7 +55,10 @@ class Checkpoints:
         for name in os.listdir(folder) if os.path.isdir(folder) else ():
             stem = name.partition(".")[0]
             if stem.startswith(f"{_NAME}-") and stem not in known:
-                os.remove(os.path.join(folder, name))
+                path = os.path.join(folder, name)
+                # TensorFlow writes into a folder first, ckpt-9_temp.
+                remove = shutil.rmtree if os.path.isdir(path) else os.remove
+                remove(path)
 
     def save(self, state: dict) -> None:
         """Writes a checkpoint of this very moment.

@@ -133,6 +133,9 @@ def test_a_training_that_was_killed_and_stopped_ends_as_if_it_had_not_been(start
     assert call.wait().code == -signal.SIGKILL
     assert not output.exists()
     before = last()
+    # What a kill leaves that comes while TensorFlow writes one.
+    (checkpoints / "ckpt-99_temp").mkdir()
+    (checkpoints / "ckpt-99_temp" / "part-00000-of-00001").touch()
 
     call = begin()
     assert in_time(lambda: last() > before or not call.running(), every=0.01)
@@ -142,6 +145,7 @@ def test_a_training_that_was_killed_and_stopped_ends_as_if_it_had_not_been(start
     assert "the same command goes on from there" in stopped.err
     # What a stop leaves is the very step at which it stood.
     assert f"Step {last():,} of" in stopped.err
+    assert not list(checkpoints.glob("*_temp"))
     assert not output.exists()
 
     ended = begin().wait()
