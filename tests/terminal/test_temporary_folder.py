@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from tests.support.fork_server import ROOT, in_time
 
 
 def names_in(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+    # Unlike `rglob`, `walk` passes over what is removed meanwhile.
+    found = [
+        os.path.join(where, name) for where, *names in os.walk(folder) for name in chain(*names)
+    ]
+    return sorted(os.path.relpath(path, folder) for path in found)
 
 
 @pytest.fixture
