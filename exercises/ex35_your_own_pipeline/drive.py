@@ -16,6 +16,10 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from exercises.ex35_your_own_pipeline import job_graphs, own_job, staged_job
+from pipelines.reports.accounting import FATES
+
+# What job() gives.
+_KEYS = ("name", "files", "report")
 
 # The module under test, what it says, and its job: of the last one that was asked for.
 _LAST: list[tuple] = []
@@ -31,7 +35,7 @@ def described(code) -> dict:
     with _told(said):
         job.row_rules(job.load_suite())
     return {
-        **{key: said[key] for key in ("name", "files", "report")},
+        **{key: said[key] for key in _KEYS},
         "facts": job_graphs.facts(job),
     }
 
@@ -89,10 +93,7 @@ def on_a_worker(code, rows: pa.Table, size: int, hash_seed: int) -> dict[str, pa
         told = json.loads(answer.read_text(encoding="utf-8"))
         if told["error"]:
             raise own_job.WrongJob(f"On a worker: {told['error']}")
-        return {
-            fate: pyarrow.ipc.open_file(folder / f"{fate}.arrow").read_all()
-            for fate in job_graphs.FATES
-        }
+        return {fate: pyarrow.ipc.open_file(folder / f"{fate}.arrow").read_all() for fate in FATES}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -126,9 +127,9 @@ def labels(code, parts: list[pa.Table]) -> list[list[int]]:
 def _job(code) -> tuple[dict, object]:
     if not _LAST or _LAST[0][0] is not code.module:
         said = code.get("job")()
-        lacking = [key for key in ("name", "files", "report") if key not in (said or {})]
-        if not isinstance(said, dict) or lacking:
-            raise own_job.WrongJob(f"job() gives no dict with {', '.join(lacking) or 'its keys'}.")
+        lacking = [key for key in _KEYS if not isinstance(said, dict) or key not in said]
+        if lacking:
+            raise own_job.WrongJob(f"job() gives no dict with {', '.join(lacking)}.")
         with _silence():
             _LAST[:] = [(code.module, said, own_job.load(said["name"], said["files"]))]
     return _LAST[0][1:]

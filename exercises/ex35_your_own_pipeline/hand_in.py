@@ -10,7 +10,9 @@ import base64
 import io
 import json
 import math
+import pprint
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 import numpy as np
 import pyarrow as pa
@@ -69,7 +71,7 @@ def text_of(name: str, files: Mapping[str, str], report: Mapping, rows: pa.Table
         folder=__name__.split(".")[1],
         rows=rows.num_rows,
         of=of,
-        report=json.dumps(report, indent=4).replace(": null", ": None"),
+        report=pprint.pformat(report, sort_dicts=False),
         files=parts,
         sample="".join(f"    {line!r}\n" for line in lines) or '    ""\n',
     )
@@ -118,18 +120,25 @@ def report_of(training: Mapping) -> dict:
     """What is handed in of the training's `report.json`."""
     counts, shares = training["examples"], training["positive"]
     positive = sum(shares[split] * counts[split] for split in counts) / sum(counts.values())
-    comparison = [
-        {
-            "name": line["name"],
-            "auc": round(float(line["test"]["auc"]), 4),
-            "low": round(float(line["intervals"]["auc"][0]), 4),
-            "high": round(float(line["intervals"]["auc"][1]), 4),
-        }
-        for line in training["comparison"]
-    ]
+    comparison = []
+    for line in training["comparison"]:
+        # Labels that are all alike cannot be ranked: such a line has no AUC, or no interval.
+        low, high = line["intervals"]["auc"] or (None, None)
+        numbers = {"auc": line["test"]["auc"], "low": low, "high": high}
+        comparison.append({"name": line["name"], **{k: _rounded(v) for k, v in numbers.items()}})
     return {
         "label": training["label"]["name"],
         "positive": round(positive, 4),
         "examples": dict(training["examples"]),
         "comparison": comparison,
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 4)
+
+
+def leaves_its_folder(place: str) -> bool:
+    """Whether a file's place is no path below the folder that it is of."""
+    path = PurePosixPath(place)
+    return path.is_absolute() or ".." in path.parts

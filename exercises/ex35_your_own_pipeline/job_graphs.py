@@ -8,14 +8,13 @@ import pyarrow.compute as pc
 
 from pipelines.columnar.batches import slices
 from pipelines.reading.rejects import quarantined
-from pipelines.schemas.splits import SPLITS, UNLABELLED, SplitShares
+from pipelines.reports.accounting import FATES, QUARANTINED
+from pipelines.schemas.splits import SplitShares
 from pipelines.tables.job import Context
 from pipelines.tables.lookups import LookupFiles
 from pipelines.tables.splitting import SplitRows
 from pipelines.validation.rules import evaluate
 
-QUARANTINED = "quarantined"
-FATES = (*SPLITS, UNLABELLED, QUARANTINED)
 SHARES = SplitShares(80, 10, 10)
 # Key ranges that a step may shuffle rows into.
 _RANGES = 4

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.problems import Problem, RequestError, sentence_of
+from exercises.ex35_your_own_pipeline.told_problems import exit_code
+from pipelines.problems import RequestError
 from pipelines.terminal.parser import Parser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,12 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     given = parser.parse_args(argv)
     path = given.output or ROOT / "build" / "tables" / f"{given.name}.csv"
-    try:
-        print(f"{path}: {write(given.name, path):,} rows")
-        return 0
-    except Problem as problem:
-        print(sentence_of(problem), file=sys.stderr)
-        return problem.exit_code
+    return exit_code(lambda: print(f"{path}: {write(given.name, path):,} rows"))
 
 
 if __name__ == "__main__":

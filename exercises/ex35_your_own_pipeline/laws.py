@@ -1,7 +1,6 @@
 """What the tests know of a hand-in: its rows, its runs, and which row is which."""
 
 import random
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -10,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exercises.ex35_your_own_pipeline.planting import Defect, plant
+from exercises.ex35_your_own_pipeline.readme_answers import answered
+from pipelines.schemas.splits import SPLITS, UNLABELLED
 
-SPLITS = ("train", "eval", "test")
-FATES = (*SPLITS, "unlabelled", "quarantined")
+FATES = (*SPLITS, UNLABELLED, "quarantined")
 # Rows of a batch: two sizes, neither of which divides the other.
 SIZES = (500, 333)
 CUTS = 3
@@ -228,11 +228,7 @@ def rank_of(column: pa.ChunkedArray, label: np.ndarray) -> np.ndarray:
 
 def answers(readme: str) -> dict[int, str]:
     """The texts behind the headings `## 1. …` to `## 6. …`."""
-    parts = re.split(r"^##\s+(\d)\b[^\n]*$", readme, flags=re.MULTILINE)
-    found = {}
-    for number, text in zip(parts[1::2], parts[2::2], strict=True):
-        found[int(number)] = re.split(r"^##\s", text, flags=re.MULTILINE)[0].strip()
-    return found
+    return {answer.number: answer.text for answer in answered(readme)}
 
 
 def figures(report: dict) -> tuple[dict, list[dict]]:

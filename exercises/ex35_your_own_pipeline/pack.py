@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.problems import Problem, RequestError, sentence_of
+from exercises.ex35_your_own_pipeline.told_problems import exit_code
+from pipelines.problems import RequestError
 from pipelines.terminal import log_capture
 from pipelines.terminal.parser import Parser, positive
 
@@ -198,12 +199,7 @@ def _check_ours(path: Path) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Packs what the arguments name; the exit code."""
     given = make_parser().parse_args(argv)
-    try:
-        print(pack(given))
-        return 0
-    except Problem as problem:
-        print(sentence_of(problem), file=sys.stderr)
-        return problem.exit_code
+    return exit_code(lambda: print(pack(given)))
 
 
 if __name__ == "__main__":

@@ -13,12 +13,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.problems import Problem, RequestError, sentence_of
+from exercises.ex35_your_own_pipeline.readme_answers import answered
+from exercises.ex35_your_own_pipeline.told_problems import exit_code
+from pipelines.problems import RequestError
 from pipelines.terminal.parser import Parser
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Path(__file__).with_name("showcase.html")
-FATES = ("train", "eval", "test", "unlabelled", "quarantined")
 _MOST_RULES = 8
 
 
@@ -38,6 +39,8 @@ def page(name: str, data: Path, training: Path, readme: Path, page_folder: Path)
     import markupsafe
 
     from pipelines.quarantine.rejected_rows import rejected, summarise
+    from pipelines.reports.page_style import page_style
+    from pipelines.schemas.splits import SPLITS, UNLABELLED
     from pipelines.writing.manifest import load
 
     told = load(str(data)).data
@@ -57,20 +60,21 @@ def page(name: str, data: Path, training: Path, readme: Path, page_folder: Path)
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["with_code"] = with_code
     labels = told["labels"]
+    fates = (*SPLITS, UNLABELLED, "quarantined")
     links = [("the run's page", data / "validation" / "index.html")]
     links += [("the training's report", training / "report" / "index.html")]
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+        style=markupsafe.Markup(page_style()),
         name=name,
         rows=report.get("rows") or "rows",
         title=labels[0]["title"] if labels else "are what nobody has said",
         read=told["rows"]["read"],
-        fates=[{"name": fate, "rows": told["rows"][fate]} for fate in FATES],
+        fates=[{"name": fate, "rows": told["rows"][fate]} for fate in fates],
         rules=[
             {"id": id, "rows": rule.rows, "reason": (rule.reasons or [""])[0]}
             for id, rule in [*rules.items()][:_MOST_RULES]
         ],
         lines=_lines(report),
-        low="0.5",
         test=report.get("examples", {}).get("test", 0),
         answers=_answers(readme),
         links=[
@@ -90,20 +94,23 @@ def _report(training: Path) -> dict:
 
 
 def _lines(report: dict) -> list[dict]:
-    """The model and its baselines, on a scale from 0.5 to 1, in percent."""
+    """The model and its baselines, on a scale from 0.5 to 1, in percent; those that have an AUC."""
 
     def percent(value: float) -> float:
         return round(min(max(value - 0.5, 0.0), 0.5) * 200, 1)
 
     found = []
     for line in report.get("comparison", []):
-        low, high = line["intervals"]["auc"]
+        auc, interval = line["test"]["auc"], line["intervals"]["auc"]
+        if auc is None or interval is None:
+            continue
+        low, high = interval
         found.append(
             {
                 "name": line["name"],
                 "own": line["name"] == "this model",
-                "auc": line["test"]["auc"],
-                "at": percent(line["test"]["auc"]),
+                "auc": auc,
+                "at": percent(auc),
                 "left": percent(low),
                 "width": round(percent(high) - percent(low), 1),
             }
@@ -114,17 +121,14 @@ def _lines(report: dict) -> list[dict]:
 def _answers(readme: Path) -> list[dict]:
     if not readme.is_file():
         raise RequestError(f"{readme} is not there: the job has no README.")
-    parts = re.split(r"^##\s+(\d\b[^\n]*)$", readme.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return [
         {
-            "question": re.sub(r"^\d\.?\s*", "", heading),
+            "question": answer.question,
             "paragraphs": [
-                " ".join(part.split())
-                for part in re.split(r"\n\s*\n", text.split("\n## ")[0])
-                if part.strip()
+                " ".join(part.split()) for part in re.split(r"\n\s*\n", answer.text) if part.strip()
             ],
         }
-        for heading, text in zip(parts[1::2], parts[2::2], strict=True)
+        for answer in answered(readme.read_text(encoding="utf-8"))
     ]
 
 
@@ -162,15 +166,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     training = given.training or build / f"{given.name}-training"
     output = given.output or build / f"{given.name}-showcase.html"
     readme = ROOT / "pipelines" / given.name / "README.md"
-    try:
+
+    def write() -> None:
         text = page(given.name, data, training, readme, output.parent)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8")
         print(output)
-        return 0
-    except Problem as problem:
-        print(sentence_of(problem), file=sys.stderr)
-        return problem.exit_code
+
+    return exit_code(write)
 
 
 if __name__ == "__main__":

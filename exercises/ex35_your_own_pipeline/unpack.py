@@ -10,10 +10,13 @@ import argparse
 import importlib.util
 import sys
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from pipelines.problems import JobError, Problem, RequestError, sentence_of
+from exercises.ex35_your_own_pipeline.told_problems import exit_code
+from pipelines.problems import JobError, RequestError
 from pipelines.terminal.parser import Parser
+
+_ROWS = "rows.parquet"
 
 
 def unpack(answer: Path, folder: Path) -> list[str]:
@@ -23,6 +26,8 @@ def unpack(answer: Path, folder: Path) -> list[str]:
         Problem: there is no such file, it is no hand-in, or something is in its way.
     """
     import pyarrow.parquet as pq
+
+    from exercises.ex35_your_own_pipeline.hand_in import leaves_its_folder
 
     if not answer.is_file():
         raise RequestError(f"{answer} is not there.")
@@ -35,18 +40,18 @@ def unpack(answer: Path, folder: Path) -> list[str]:
         files, rows = module.job()["files"], module.table()
     except Exception as error:
         raise JobError(f"{answer} cannot be unpacked: {type(error).__name__}: {error}.") from error
-    wrong = [place for place in files if ".." in place or PurePosixPath(place).is_absolute()]
+    wrong = [*filter(leaves_its_folder, files)]
     if wrong:
         raise RequestError(f"{answer} has a file that leaves its folder: {wrong[0]}.")
-    there = [place for place in files if (folder / place).exists()]
+    there = [place for place in (*files, _ROWS) if (folder / place).exists()]
     if there:
         raise RequestError(f"{folder / there[0]} is there, and is not overwritten: name another.")
     for place, text in files.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    pq.write_table(rows, folder / "rows.parquet")
-    return [*files, "rows.parquet"]
+    pq.write_table(rows, folder / _ROWS)
+    return [*files, _ROWS]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,13 +64,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("answer", type=Path, metavar="FILE", help="an exercise.py that was packed")
     parser.add_argument("folder", type=Path, metavar="DIR", help="gets the files")
     given = parser.parse_args(argv)
-    try:
+
+    def told() -> None:
         for place in unpack(given.answer, given.folder):
             print(given.folder / place)
-        return 0
-    except Problem as problem:
-        print(sentence_of(problem), file=sys.stderr)
-        return problem.exit_code
+
+    return exit_code(told)
 
 
 if __name__ == "__main__":

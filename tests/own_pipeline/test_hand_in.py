@@ -8,9 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from exercises.ex35_your_own_pipeline import hand_in, job_graphs, own_job, pack, unpack
+from exercises.ex35_your_own_pipeline import drive, hand_in, job_graphs, own_job, pack, show, unpack
 from exercises.ex35_your_own_pipeline.planting import KINDS, plant
-from exercises.ex35_your_own_pipeline.show import page
 from pipelines.problems import RequestError
 from pipelines.transform import tracing
 from solutions.ex35_your_own_pipeline import solution
@@ -66,6 +65,60 @@ def test_a_hand_in_is_laid_out_and_overwrites_nothing(answer, tmp_path):
         assert (tmp_path / "out" / place).read_text("utf-8") == text
     with pytest.raises(RequestError, match="is not overwritten"):
         unpack.unpack(answer, tmp_path / "out")
+
+
+def test_rows_that_lie_where_a_hand_in_is_laid_out_are_not_overwritten(answer, tmp_path):
+    rows = tmp_path / "out" / "rows.parquet"
+    rows.parent.mkdir()
+    rows.write_text("somebody's own")
+    with pytest.raises(RequestError, match=r"rows\.parquet is there, and is not overwritten"):
+        unpack.unpack(answer, rows.parent)
+    assert rows.read_text() == "somebody's own"
+    assert [*rows.parent.iterdir()] == [rows]
+
+
+def test_two_dots_in_a_name_lead_nowhere(tmp_path):
+    path = tmp_path / "exercise.py"
+    path.write_text(hand_in.text_of("t", {"pipelines/t/a..b.md": "x"}, REPORT, ROWS, 1_000))
+    unpack.unpack(path, tmp_path / "out")
+    assert (tmp_path / "out" / "pipelines" / "t" / "a..b.md").read_text() == "x"
+
+
+def test_a_report_without_an_auc_is_packed_and_shown_as_it_is(tmp_path):
+    training = {
+        "label": {"name": "late: null"},
+        "examples": {"train": 8, "eval": 1, "test": 1},
+        "positive": {"train": 0.5, "eval": 0.0, "test": 0.0},
+        "comparison": [
+            {"name": "this model", "test": {"auc": None}, "intervals": {"auc": None}},
+            {"name": "always no", "test": {"auc": 0.75}, "intervals": {"auc": [0.5, 1.0]}},
+            {"name": "z alone", "test": {"auc": 0.75}, "intervals": {"auc": None}},
+        ],
+    }
+    report = hand_in.report_of(training)
+    nothing = {"auc": None, "low": None, "high": None}
+    assert report["comparison"][0] == {"name": "this model", **nothing}
+    assert report["comparison"][1] == {"name": "always no", "auc": 0.75, "low": 0.5, "high": 1.0}
+    assert report["comparison"][2] == {"name": "z alone", **nothing, "auc": 0.75}
+    said: dict = {}
+    exec(hand_in.text_of("t", FILES, report, ROWS, 1_000), said)
+    assert said["job"]()["report"] == report
+    assert [line["name"] for line in show._lines(training)] == ["always no"]
+
+
+@pytest.mark.parametrize("said", [None, 3, [], ["name", "files", "report"], {"name": "t"}])
+def test_what_is_no_hand_in_is_told(said):
+    code = SimpleNamespace(module=object(), get=lambda _: lambda: said)
+    lacking = "" if isinstance(said, dict) else "name, "
+    with pytest.raises(own_job.WrongJob, match=rf"gives no dict with {lacking}files, report\."):
+        drive._job(code)
+
+
+def test_a_job_of_which_no_row_comes_to_a_split_is_told(tf):
+    from exercises.ex35_your_own_pipeline.example_graph import _shards
+
+    with pytest.raises(own_job.WrongJob, match="No row has come to a split"):
+        _shards([])
 
 
 def test_a_hand_in_leaves_its_folder_by_no_path(tmp_path):
@@ -211,4 +264,4 @@ def test_a_preprocessing_that_fails_is_told_in_one_sentence(monkeypatch):
 
 def test_a_page_of_no_data_set_is_refused(tmp_path):
     with pytest.raises(RequestError, match="no data set"):
-        page("t", tmp_path, tmp_path, tmp_path / "README.md", tmp_path)
+        show.page("t", tmp_path, tmp_path, tmp_path / "README.md", tmp_path)
