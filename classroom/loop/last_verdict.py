@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-import os
 from dataclasses import dataclass
 
 from classroom.loop import progress
 from classroom.verdict import Verdict
+from pipelines.storage import write_file
 
 _FILE = "verdict.json"
 
@@ -22,12 +22,8 @@ class LastVerdict:
 def keep(verdict: Verdict) -> None:
     """Keeps a verdict in the place of the one before; a checkout that is read-only keeps none."""
     said = {"when": progress.now(), "verdict": verdict.to_dict()}
-    # Two processes may check at the same time.
-    beside = progress.STATE / f"{_FILE}.{os.getpid()}"
     with contextlib.suppress(OSError):
-        progress.STATE.mkdir(exist_ok=True)
-        beside.write_text(json.dumps(said), encoding="utf-8")
-        os.replace(beside, progress.STATE / _FILE)
+        write_file(str((progress.STATE / _FILE).absolute()), json.dumps(said).encode())
 
 
 def load() -> LastVerdict | None:

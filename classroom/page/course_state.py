@@ -6,7 +6,7 @@ Reads and runs nothing of the learner's: whoever only looks changes nothing.
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +147,7 @@ class CourseState:
     verdict: LastVerdict | None = None
     reports: tuple[tuple[str, Path], ...] = ()
     path: str | None = None
-    swapped: tuple[Exercise, ...] = field(default=())
+    swapped: tuple[Exercise, ...] = ()
 
     @property
     def exercises(self) -> tuple[ExerciseState, ...]:

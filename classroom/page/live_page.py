@@ -6,7 +6,6 @@ the events that say when it has changed, and the files that it links to; nothing
 """
 
 import contextlib
-import datetime
 import html
 import secrets
 import socketserver
@@ -17,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from classroom.loop import progress
 from classroom.page.course_state import gather
 from classroom.page.page_links import Served
 from classroom.page.render import Live, render
@@ -94,8 +94,7 @@ class LivePage:
     def page(self) -> tuple[str, str]:
         """The page as HTML, and the nonce of its script."""
         live = Live(secrets.token_urlsafe(16), self.version)
-        made = datetime.datetime.now().strftime("%Y-%m-%d %H:%M")
-        return render(gather(self._run), self._links, made, live), live.nonce
+        return render(gather(self._run), self._links, progress.now(), live), live.nonce
 
     def file(self, path: str) -> Path | None:
         """What is shared at a path of the server; None for nothing."""

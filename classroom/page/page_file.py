@@ -1,16 +1,16 @@
 """The page as a file, and a browser that shows it."""
 
-import contextlib
-import datetime
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from classroom.loop import progress
 from classroom.page.course_state import gather
 from classroom.page.page_links import OnDisk
 from classroom.page.render import render
 from pipelines.problems import RequestError
+from pipelines.storage import write_file
 
 
 def write_page(page: Path, run: Path) -> None:
@@ -23,18 +23,12 @@ def write_page(page: Path, run: Path) -> None:
     Raises:
         RequestError: it cannot be written, or the catalog or the progress is wrong.
     """
-    made = datetime.datetime.now().strftime("%Y-%m-%d %H:%M")
-    text = render(gather(run), OnDisk(page), made)
+    text = render(gather(run), OnDisk(page), progress.now())
     if os.path.isdir(page):
         raise RequestError(f"--out {page} is a folder: name a file in it.")
-    beside = page.with_name(f".{page.name}.{os.getpid()}")
     try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, page)
+        write_file(str(page.absolute()), text.encode())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
         why = (error.strerror or type(error).__name__).lower()
         raise RequestError(
             f"--out {page} cannot be written ({why}): choose another file."

@@ -1,10 +1,11 @@
 """The page as HTML: one file, without network, and without a script where it lies on disk."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from classroom.catalog import ROOT, Exercise
+from classroom.catalog import ROOT
 from classroom.loop.screen import WORKSHOP, counted
 from classroom.page import drawing, map_drawing, pipeline_drawing
 from classroom.page.course_state import FAILS, CourseState, ExerciseState
@@ -31,20 +32,12 @@ def render(state: CourseState, links: Links, made: str, live: Live | None = None
         made: when, for people.
         live: of a page that is served, and comes up to date by a script; None for a file.
     """
-    import jinja2
     from markupsafe import Markup
 
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    environment.filters |= {"shown": _shown, "minutes": minutes, "counted": counted}
-    environment.globals |= {"mark": map_drawing.mark, "WORKSHOP": WORKSHOP}
-    folder = resources.files("classroom.page") / "templates"
-    template = environment.from_string((folder / "course.html").read_text("utf-8"))
-    script = (folder / "live.js").read_text("utf-8") if live else ""
-    styles = (page_style(), drawing.STYLE, (folder / "course.css").read_text("utf-8"))
+    script = _text("live.js") if live else ""
+    styles = (page_style(), drawing.STYLE, _text("course.css"))
     exercises = state.exercises
-    return template.render(
+    return _template().render(
         state=state,
         made=made,
         live=live,
@@ -70,6 +63,24 @@ def render(state: CourseState, links: Links, made: str, live: Live | None = None
         page_of=lambda number: links.href(_part_page(number)),
         file_of=_file_of,
     )
+
+
+@cache
+def _text(name: str) -> str:
+    return (resources.files("classroom.page") / "templates" / name).read_text("utf-8")
+
+
+@cache
+def _template():
+    """The page's template: to compile it takes longer than to render it."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters |= {"shown": _shown, "minutes": minutes, "counted": counted}
+    environment.globals |= {"mark": map_drawing.mark, "WORKSHOP": WORKSHOP}
+    return environment.from_string(_text("course.html"))
 
 
 def in_a_sentence(state: CourseState) -> str:
@@ -129,9 +140,8 @@ def _part_page(number: int) -> Path:
     return ROOT / "docs" / "course" / f"part-{number}.md"
 
 
-def _file_of(one: ExerciseState | Exercise) -> str:
-    exercise = one.exercise if isinstance(one, ExerciseState) else one
-    return exercise.code.relative_to(ROOT).as_posix()
+def _file_of(one: ExerciseState) -> str:
+    return one.exercise.code.relative_to(ROOT).as_posix()
 
 
 def _shown(said: str) -> str:

@@ -21,7 +21,10 @@
     shown = version;
     told.textContent = made.documentElement.dataset.said;
   };
-  events.onmessage = event => { if (event.data !== shown) refresh(event.data); };
+  events.onmessage = event => {
+    if (event.data !== shown) refresh(event.data);
+    else told.textContent = "";  // the same server, heard again: what onerror said is over
+  };
   events.addEventListener("checking", event => { told.textContent = `Checking ${event.data} …`; });
   events.onerror = () => {
     told.textContent = "No longer up to date: `./workshop watch --page` has ended.";

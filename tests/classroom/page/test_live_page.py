@@ -317,3 +317,6 @@ def test_the_page_holds_in_a_browser(run, tmp_path):
         assert tab.value("scrollY") == 300
         live.close()
         assert tab.holds("document.getElementById('live').textContent.startsWith('No longer')")
+        # The browser asks again by itself, and hears that nothing has changed.
+        live.closed = False
+        assert tab.holds("document.getElementById('live').textContent === ''")
