@@ -250,6 +250,11 @@ def find_uv() -> str:
     return uv if "--require-hashes" in options and "--compile-bytecode" in options else ""
 
 
+def any_uv() -> str:
+    """Path of the user's own uv, else of the one that the set-up has taken; or nothing."""
+    return find_uv() or (OWN_UV if os.access(OWN_UV, os.X_OK) else "")
+
+
 def pips_ways(pip: list) -> "dict | None":
     """Where pip is told to take packages from, in the words of uv, which does not read them.
 

@@ -49,7 +49,6 @@ _SETTINGS = {
 }
 # Of the generator's, for its next run.
 _LEFTOVERS = (".buildinfo",)
-_MOST_SHOWN = 10
 
 
 def make(root: Path, work: Path, teaching: bool = False) -> Path:
@@ -76,12 +75,14 @@ def make(root: Path, work: Path, teaching: bool = False) -> Path:
         for line in _generated(source, site, work / "read")
     ]
     if said:
-        raise JobError(_told("The book was not made, for its generator says", said))
+        raise JobError(source_tree.told("The book was not made, for its generator says", said))
     for name in _LEFTOVERS:
         (site / name).unlink(missing_ok=True)
     wrong = site_check.faults(site)
     if wrong:
-        raise JobError(_told("The book was not made, for its pages are not whole", wrong))
+        raise JobError(
+            source_tree.told("The book was not made, for its pages are not whole", wrong)
+        )
     return site
 
 
@@ -101,11 +102,6 @@ def _generated(source: Path, site: Path, read: Path) -> list[str]:
     ).build(force_all=True)
     text = warnings.getvalue().replace(f"{source}/", "")
     return [re.sub(r"\bWARNING: ", "", line) for line in text.splitlines() if line.strip()]
-
-
-def _told(begin: str, lines: Sequence[str]) -> str:
-    more = f"; and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else ""
-    return f"{begin}: {'; '.join(lines[:_MOST_SHOWN])}{more}."
 
 
 def main(argv: Sequence[str]) -> int:

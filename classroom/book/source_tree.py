@@ -49,7 +49,9 @@ def write(
         text = links.rewritten(page, book, root, linked)
         _write(folder / f"{page.target}.md", text.rstrip("\n") + "\n" + added.get(path, ""))
     if linked.broken:
-        raise JobError(_told(linked))
+        broken = [str(one) for one in linked.broken]
+        said = told("The book was not made, for links lead nowhere", broken)
+        raise JobError(f"{said} Mend them and build again.")
     for path in sorted(linked.pictures):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -64,13 +66,10 @@ def write(
     return {f"{page.target}.md": path for path, page in book.items()}
 
 
-def _told(linked: Linked) -> str:
-    broken = [str(one) for one in linked.broken]
-    more = f", and {len(broken) - _MOST_SHOWN} more" if len(broken) > _MOST_SHOWN else ""
-    return (
-        f"The book was not made, for links lead nowhere: {'; '.join(broken[:_MOST_SHOWN])}{more}."
-        " Mend them and build again."
-    )
+def told(begin: str, lines: Sequence[str]) -> str:
+    """A sentence that names the first things that are wrong, and counts the others."""
+    more = f"; and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else ""
+    return f"{begin}: {'; '.join(lines[:_MOST_SHOWN])}{more}."
 
 
 def _file_page(root: Path, path: str, exercises: Mapping[str, Exercise]) -> str:

@@ -4,18 +4,15 @@ The pins of an extra that is fetched when it is asked for are made so: docs/deve
 command.
 """
 
-import re
 import sys
 
-from classroom.dev.requirements import LOCK, canonical
-
-_BLOCK = re.compile(r"(?m)^(?=[A-Za-z0-9][\w.-]*==)")
+from classroom.dev.requirements import LOCK, blocks, canonical
 
 
 def further(compiled: str, lock: str) -> str:
     """The blocks of packages, without comments, that `lock` does not pin."""
-    there = {_name(block) for block in _BLOCK.split(lock)[1:]}
-    kept = (block for block in _BLOCK.split(compiled)[1:] if _name(block) not in there)
+    there = {_name(block) for block in blocks(lock)}
+    kept = (block for block in blocks(compiled) if _name(block) not in there)
     lines = (line for block in kept for line in block.splitlines())
     return "".join(f"{line}\n" for line in lines if line.strip() and "#" not in line)
 

@@ -25,6 +25,11 @@ from pipelines.reports.page_style import page_style
 PIPELINE, PAGE = ROOT / "docs/pictures/pipeline.svg", ROOT / "docs/pictures/page.png"
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# A browser without a window that does nothing of its own accord.
+HEADLESS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 _WIDTH, _HEIGHT = 1280, 1090
 _SHOWS = "shows"
 _COLOURS = 128
@@ -97,9 +102,7 @@ def _photograph(picture: Path) -> None:
         state = picture_sample.state(catalog.load())
         page.write_text(render(state, _NoLinks(), ""), encoding="utf-8")
         command = [
-            *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
-            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *("--hide-scrollbars", f"--user-data-dir={Path(folder, 'profile')}"),
+            *(browser, *HEADLESS, f"--user-data-dir={Path(folder, 'profile')}"),
             *(f"--window-size={_WIDTH},{_HEIGHT}", f"--screenshot={taken}", page.as_uri()),
         ]
         try:

@@ -12,6 +12,7 @@ from pipelines.problems import RequestError
 SETUP, LOCK = ROOT / "setup.py", ROOT / "requirements.lock"
 
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)(\[[^\]]*\])?\s*([^;]*)")
+_BLOCK = re.compile(r"(?m)^(?=[A-Za-z0-9][\w.-]*==)")
 _PIN = re.compile(r"(?m)^([A-Za-z0-9][\w.-]*)==([^\s;]+)(?:\s*;\s*(.*?))?\s*\\?$")
 
 
@@ -94,6 +95,11 @@ def pins(text: str) -> dict[str, str]:
         for name, version, marker in _PIN.findall(text)
         if not marker or Marker(marker).evaluate()
     }
+
+
+def blocks(lock: str) -> list[str]:
+    """The text of each of a lock's packages: its pin, with the hashes and comments behind it."""
+    return _BLOCK.split(lock)[1:]
 
 
 def locked() -> dict[str, str]:

@@ -47,7 +47,7 @@ class Resolver(Protocol):
 
 def resolver(folder: Path) -> Resolver:
     """The resolver of this machine, with its environment in a folder."""
-    uv = bootstrap.find_uv()
+    uv = bootstrap.any_uv()
     return _Uv(uv, folder) if uv else _Pip(folder)
 
 

@@ -7,7 +7,6 @@ without a network what is missing where.
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -21,7 +20,7 @@ from packaging.markers import Marker, default_environment
 from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms
 from packaging.utils import parse_wheel_filename
 
-from classroom.bootstrap import OWN_UV, PYTHONS, find_uv
+from classroom.bootstrap import PYTHONS, any_uv
 from classroom.dev import requirements
 from classroom.machines import NAMES
 from pipelines.problems import JobError
@@ -100,7 +99,7 @@ class Pin:
 def pins(lock: str) -> list[Pin]:
     """The lock's packages, each with its files' hashes as one."""
     found = []
-    for block in re.split(r"(?m)^(?=[A-Za-z0-9][\w.-]*==)", lock)[1:]:
+    for block in requirements.blocks(lock):
         head = block.split("\n", 1)[0].removesuffix("\\").strip()
         pinned, _, marker = head.partition(";")
         name, version = (part.strip() for part in pinned.split("=="))
@@ -176,7 +175,7 @@ def _files(lock: Path) -> dict[tuple[str, str], tuple[list[str], bool]]:
     Raises:
         JobError: the index cannot be asked.
     """
-    uv = find_uv() or (OWN_UV if os.access(OWN_UV, os.X_OK) else None)
+    uv = any_uv()
     if not uv:
         raise JobError("`dev wheels` asks by uv, which is not here: ./workshop installs it.")
     with tempfile.TemporaryDirectory() as folder:

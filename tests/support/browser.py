@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.support.shown_page import _CHROMIUM
+from classroom.dev.pictures import HEADLESS
+from tests.support.shown_page import CHROMIUM
 
 _HANGS_SECONDS = 120.0
 
@@ -123,9 +124,7 @@ def browser(folder: Path) -> Iterator[Tab]:
 
     process = subprocess.Popen(
         [
-            *(str(_CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
-            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            *("--disable-quic", "--hide-scrollbars", "--remote-debugging-pipe"),
+            *(str(CHROMIUM), *HEADLESS, "--disable-quic", "--remote-debugging-pipe"),
             *("--allow-file-access-from-files", f"--user-data-dir={profile}", "about:blank"),
         ],
         stdin=subprocess.DEVNULL,

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-in_a_browser = pytest.mark.skipif(_CHROMIUM is None, reason="chromium is not installed")
+from classroom.dev.pictures import HEADLESS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
 class Elements(HTMLParser):
@@ -50,9 +52,7 @@ def widths(frames: Sequence[tuple[Path, int]], folder: Path) -> list[int]:
     )
     done = subprocess.run(
         [
-            *(str(_CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
-            *("--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files"),
+            *(str(CHROMIUM), *HEADLESS, "--disable-quic", "--allow-file-access-from-files"),
             *(f"--user-data-dir={folder / 'profile'}", "--window-size=1400,4200", "--dump-dom"),
             page.as_uri(),
         ],
