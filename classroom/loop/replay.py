@@ -2,8 +2,8 @@
 
 import contextlib
 import os
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import rich.console
 
 from classroom import catalog
@@ -11,6 +11,10 @@ from classroom.loop.screen import counted, near, screen
 from classroom.loop.showing import paragraph
 from pipelines.problems import RequestError
 from pipelines.terminal import log_capture
+
+# It takes longer to import than all else that a mistyped path needs.
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _COLUMNS = 12
 _ROWS = 3
@@ -27,23 +31,24 @@ def replay(path: str, name: str | None) -> int:
     if not os.path.isfile(path):
         raise RequestError(f"{path} does not exist.")
     failure, results, fewest = None, [], None
-    with log_capture.captured(verbose=False) as (_, log):
+    with log_capture.captured(verbose=False) as (_, log), contextlib.ExitStack() as stack:
+        stack.callback(_remove, log)
         from pipelines.seats.learner_code import place_in
         from pipelines.seats.saved_call import load
 
         saved = load(path)
         _check_name(path, name, saved.folder)
-        with contextlib.ExitStack() as stack:
-            try:
-                call = stack.enter_context(saved.opened())
-            except Exception as error:
-                raise _not_importable(saved.folder, error) from error
-            try:
-                results = call.results()
-            except Exception as error:
-                failure = error
-                fewest = call.fewest(error)
-    _remove(log)
+        try:
+            call = stack.enter_context(saved.opened())
+        except RequestError:
+            raise
+        except Exception as error:
+            raise _not_importable(saved.folder, error) from error
+        try:
+            results = call.results()
+        except Exception as error:
+            failure = error
+            fewest = call.fewest(error)
     console = screen()
     console.print(f"{saved.folder}, seat {saved.seat}", style="title", end="")
     console.print(f"  {near(path)}")
@@ -84,7 +89,7 @@ def _told(failure: Exception) -> str:
     return f"{type(failure).__name__}: {message}" if message else type(failure).__name__
 
 
-def _show_rows(console: rich.console.Console, batch: pa.RecordBatch, fewest, line: str) -> None:
+def _show_rows(console: rich.console.Console, batch: "pa.RecordBatch", fewest, line: str) -> None:
     """The rows with which it fails, or the first ones where they were not found."""
     if not batch.num_columns:
         return

@@ -52,7 +52,7 @@ def into(folder: str) -> Iterator[None]:
 @contextlib.contextmanager
 def kept_whole() -> Iterator[None]:
     """Lets this thread `put` nothing into files: for what is to outlive the run."""
-    before = getattr(_this_thread, "whole", False)
+    before = _keeps_whole()
     _this_thread.whole = True
     try:
         yield
@@ -62,13 +62,17 @@ def kept_whole() -> Iterator[None]:
 
 def active() -> bool:
     """Whether there is a folder to spill into."""
-    return bool(os.environ.get(VARIABLE)) and not getattr(_this_thread, "whole", False)
+    return bool(os.environ.get(VARIABLE)) and not _keeps_whole()
+
+
+def _keeps_whole() -> bool:
+    return getattr(_this_thread, "whole", False)
 
 
 def put(data: bytes | pa.Buffer) -> bytes:
     """The bytes of `data`, or where they were put."""
     folder = os.environ.get(VARIABLE)
-    if not folder or len(data) < SMALLEST_BYTES or not active():
+    if not folder or len(data) < SMALLEST_BYTES or _keeps_whole():
         return bytes(data)
     return _MARK + _file_in(folder).append(data)
 

@@ -24,8 +24,10 @@ from pipelines.seats.learner_code import (
     Guard,
     guards_of,
     how_to_go_on,
+    is_of_the_machine,
     place_in,
     place_of_value,
+    raised_in,
     said,
     sentence,
 )
@@ -235,10 +237,10 @@ def _raise_sentence(error: Exception, here: Latest, inner: Latest | None) -> Non
     place = place_in(error, guard)
     if isinstance(error, Problem):
         # It may be true, as of a file that is not there, or not: whoever knows has both.
-        if place is not None and _raised_in(error, guard):
+        if place is not None and raised_in(error, guard):
             error.add_note(_with_call(sentence(guard, place, error), here))
         return
-    if _is_of_the_machine(error, guard):
+    if is_of_the_machine(error, guard):
         return
     if place is not None:
         raise JobError(_with_call(sentence(guard, place, error), here)) from error
@@ -260,19 +262,6 @@ def _with_call(sentence: str, here: Latest) -> str:
     """A sentence, with the way to go on."""
     way = save(here.guard, here.call, plain) if here.guard.batches else how_to_go_on(here.guard)
     return " ".join(f"{sentence} {way}".split())
-
-
-def _raised_in(error: Exception, guard: Guard) -> bool:
-    """Whether the error was raised by a line of the learner's file itself."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and guard.owns(trace.tb_frame.f_code.co_filename)
-
-
-def _is_of_the_machine(error: Exception, guard: Guard) -> bool:
-    """Whether the operating system has refused something that is not the learner's to open."""
-    return type(error) in (OSError, PermissionError) and not _raised_in(error, guard)
 
 
 def not_as_agreed(

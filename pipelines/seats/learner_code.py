@@ -132,6 +132,24 @@ def said(guard: Guard, place: Place, what: str) -> str:
     )
 
 
+def raised_in(error: BaseException, guard: Guard) -> bool:
+    """Whether the error was raised by a line of the learner's file itself."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and guard.owns(trace.tb_frame.f_code.co_filename)
+
+
+def is_of_the_machine(error: BaseException, guard: Guard) -> bool:
+    """Whether the operating system has refused something that is not the learner's to open."""
+    return type(error) in (OSError, PermissionError) and not raised_in(error, guard)
+
+
+def kind_of(value) -> str:
+    """What a learner's code gave instead of what is wanted: "None", "an object of list"."""
+    return "None" if value is None else f"an object of {type(value).__name__}"
+
+
 def place_in(error: BaseException, guard: Guard) -> Place | None:
     """The last line of the learner's file that an exception passed, or that it names itself."""
     found, trace = getattr(error, "place", None), error.__traceback__

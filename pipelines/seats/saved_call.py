@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -184,13 +184,24 @@ class Saved:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator["Opened"]:
-        """The call to be made any number of times within the block."""
+        """The call to be made any number of times within the block.
+
+        Raises:
+            RequestError: the learner's file has not what was saved any more. What importing it
+                raises is raised.
+        """
         with tempfile.TemporaryDirectory(prefix="workshop-") as scratch:
             # One that the run has filled is made again where it is written to.
             unpickler = Unpickler(
                 self.call, self.guard, lambda number: os.path.join(scratch, str(number))
             )
-            call = unpickler.load()
+            try:
+                call = unpickler.load()
+            except Exception as error:
+                raise RequestError(
+                    f"The call that failed needs what {self.guard.file} no longer has "
+                    f"({type(error).__name__}: {error}): start a run, which saves another one."
+                ) from error
             if call["whole"]:
                 call["args"] = (self.batch, *call["args"])
             yield Opened(self.guard, call, tuple(unpickler.outdated))
@@ -218,10 +229,11 @@ class Opened:
         results = []
         function: Callable = self._call["method"]
         try:
-            for function, some in self._calls(args, kwargs):
-                for result in _listed(some):
-                    results.append(result)
-                    self._check(result, some, function)
+            with contextlib.closing(self._calls(args, kwargs)) as calls:
+                for function, some in calls:
+                    for result in _listed(some):
+                        results.append(result)
+                        self._check(result, some, function)
         except Exception as error:
             if place_in(error, self.guard) is None:
                 # What it gave could not be worked with.
@@ -251,7 +263,7 @@ class Opened:
 
         return fewest_rows(self.given, fails, seconds)
 
-    def _calls(self, args: tuple, kwargs: dict) -> Iterator[tuple[Callable, Any]]:
+    def _calls(self, args: tuple, kwargs: dict) -> Generator[tuple[Callable, Any], None, None]:
         """(function, what it gives)."""
         owner, method = self._call["owner"], self._call["method"]
         if owner is None:
@@ -262,10 +274,12 @@ class Opened:
             yield function, function(*args, **kwargs)
             return
         owner.setup()
-        owner.start_bundle()
-        yield function, function(*args, **kwargs)
-        yield owner.finish_bundle, owner.finish_bundle()
-        owner.teardown()
+        try:
+            owner.start_bundle()
+            yield function, function(*args, **kwargs)
+            yield owner.finish_bundle, owner.finish_bundle()
+        finally:
+            owner.teardown()
 
     def _check(self, result, results, function: Callable) -> None:
         agreement = self._call["agreement"]

@@ -15,7 +15,7 @@ from pipelines import schemas, storage
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
 from pipelines.seats.guarded_functions import fill_guarded, gave, told_of
-from pipelines.seats.learner_code import guards_of
+from pipelines.seats.learner_code import guards_of, is_of_the_machine, kind_of
 from pipelines.serving import exported, signatures
 from pipelines.serving.column_limits import limits_of
 from pipelines.serving.example_row import example_row
@@ -178,8 +178,8 @@ def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> ex
             raise JobError(
                 f"The transform in {trained.data.folder} is damaged ({why}): run again."
             ) from error
+        _check_signatures(made)
         with _telling(seat):
-            _check_signatures(made)
             outputs = _outputs(made[exported.COLUMNS], bool(trained.facts["settings"]["quantiles"]))
         module = tf.Module()
         # What the functions use must hang on the module, or it would not be saved with them.
@@ -196,8 +196,7 @@ def write_export(trained: Trained, output: str, seat: registry.FilledSeat) -> ex
 def _wrong_signatures(signatures, *_) -> str | None:
     """What the seat serve gave instead of its signatures; None if they are there."""
     if not isinstance(signatures, dict):
-        given = "None" if signatures is None else f"an object of {type(signatures).__name__}"
-        return f"gave {given}, and the seat gives a dict of signatures"
+        return f"gave {kind_of(signatures)}, and the seat gives a dict of signatures"
     wanted = (exported.COLUMNS, exported.EXAMPLES, exported.FEATURES)
     lacking = [name for name in wanted if name not in signatures]
     return f"gave no signature {' and '.join(map(repr, lacking))}" if lacking else None
@@ -215,7 +214,7 @@ def _telling(seat: registry.FilledSeat):
             raise
         raise gave(guard, seat.implementation, f"gave what cannot be served: {error}") from error
     except Exception as error:
-        if guard is None:
+        if guard is None or is_of_the_machine(error, guard):
             raise
         told = told_of(error, seats)
         why = next(iter(str(error).strip().splitlines()), "")

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Mapping
 
 from pipelines.problems import JobError
-from pipelines.reports.accounting import check_steps
+from pipelines.reports.accounting import Kept, check_steps, sides
 from pipelines.seats.learner_code import note_in
 from pipelines.tables.duplicate_places import names_duplicates
 from pipelines.tables.prepared_run import PreparedRun
@@ -27,7 +27,7 @@ def repeated_by(error: Exception, run: PreparedRun, rows: Mapping[str, int]) -> 
     for name in (*(step.name for step in run.job.steps), "check", "split"):
         gave = rows.get(name, before)
         # Fewer are no fault here: some are rejected or left out.
-        counted |= {f"into {name}": min(before, gave), f"out of {name} 0": gave}
+        counted |= sides({name: Kept(min(before, gave), (gave,))})
         before = gave
     try:
         check_steps(counted, run.told(run.job.stages), run.job.rows)

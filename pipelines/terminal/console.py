@@ -191,11 +191,14 @@ class Console(Terminal):
                 *((rate, theirs) if compared else (seconds, rate)),
             )
         screen.print(seats)
-        yours = any(seat.track == EXERCISES and not seat.fallback for seat in outcome.seats)
-        if exercises and yours and not compared:
+        yours = any(
+            seat.track == EXERCISES and not seat.fallback and seat.seconds for seat in outcome.seats
+        )
+        # Figures are kept in a folder of this machine.
+        if exercises and yours and not compared and "://" not in published.folder:
             screen.print(
-                "A run of as many rows with --steps solutions measures the reference's seats here; "
-                "its rows a second then stand beside yours.\n",
+                "A run of as many rows into this folder with --steps solutions measures the "
+                "reference's seats here; its rows a second then stand beside yours.\n",
                 soft_wrap=True,
             )
 

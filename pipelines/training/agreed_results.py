@@ -1,6 +1,7 @@
 """What the training's seats are to give, and what is said of a learner's that do not."""
 
 import math
+import numbers
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from pipelines.seats.guarded_functions import gave, told_of
 from pipelines.seats.learner_code import (
     guards_of,
     how_to_go_on,
+    kind_of,
     place_in,
     place_in_text,
     said,
@@ -24,11 +26,13 @@ def wrong_model(model, features, config, edges) -> str | None:
     import keras
 
     if not isinstance(model, keras.Model):
-        return f"gave {_named(model)}, and the seat gives a keras.Model"
+        return f"gave {kind_of(model)}, and the seat gives a keras.Model"
     wanted = {"label": 1, **({"amount": 2} if config.quantiles else {})}
     outputs = model.output
     if not isinstance(outputs, Mapping):
-        return f"gave a model whose output is {_named(outputs)}, and it is a dict of {_all(wanted)}"
+        return (
+            f"gave a model whose output is {kind_of(outputs)}, and it is a dict of {_all(wanted)}"
+        )
     for name, rank in wanted.items():
         if name not in outputs:
             return f"gave a model without the output {name!r}"
@@ -54,7 +58,7 @@ def wrong_batches(batches, expected: Mapping) -> str | None:
 
     spec = getattr(batches, "element_spec", None)
     if not isinstance(batches, tf.data.Dataset) or not isinstance(spec, Mapping):
-        return f"gave {_named(batches)}, and the seat gives a tf.data.Dataset of dicts"
+        return f"gave {kind_of(batches)}, and the seat gives a tf.data.Dataset of dicts"
     lacking = [name for name in expected if name not in spec]
     if lacking:
         return f"gave batches without {_all(lacking)}"
@@ -70,9 +74,9 @@ def wrong_batches(batches, expected: Mapping) -> str | None:
 
 def wrong_score(score, *_) -> str | None:
     """What a trial gave instead of its log loss; None if it is a number."""
-    if isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score):
+    if isinstance(score, numbers.Real) and not isinstance(score, bool) and math.isfinite(score):
         return None
-    return f"gave {_named(score)}, and the seat gives the least log loss, a finite number"
+    return f"gave {kind_of(score)}, and the seat gives the least log loss, a finite number"
 
 
 def problem_of_training(error: Exception, plan: Any) -> JobError | None:
@@ -84,10 +88,12 @@ def problem_of_training(error: Exception, plan: Any) -> JobError | None:
     """
     if found := told_of(error, plan.seats):
         return found
+    guard = guards_of(plan.seats).get("infeed")
+    if guard is None:
+        return None
     import tensorflow as tf
 
-    guard = guards_of(plan.seats).get("infeed")
-    if guard is None or not isinstance(error, tf.errors.OpError | StopIteration):
+    if not isinstance(error, tf.errors.OpError | StopIteration):
         return None
     function = plan.seats["infeed"].implementation
     if isinstance(error, tf.errors.OutOfRangeError | StopIteration):
@@ -122,7 +128,3 @@ def _spec(spec) -> str:
 
 def _all(names) -> str:
     return " and ".join(map(repr, names))
-
-
-def _named(value) -> str:
-    return "None" if value is None else f"an object of {type(value).__name__}"

@@ -119,11 +119,15 @@ class Plan:
             self.grain.close()
         self.accelerator.close()
 
+    def refuse_wrong(self, batches, spec: dict) -> None:
+        """Refuses batches of a learner's infeed that are not of a spec: a JobError."""
+        guard = guards_of(self.seats).get("infeed")
+        if guard is not None and (wrong := wrong_batches(batches, spec)):
+            raise gave(guard, self.seats["infeed"].implementation, wrong)
+
     def _check_batches(self, batches) -> None:
         expected = element_spec(self.features, self.batch)
-        guard = guards_of(self.seats).get("infeed")
-        if guard is not None and (wrong := wrong_batches(batches, expected)):
-            raise gave(guard, self.seats["infeed"].implementation, wrong)
+        self.refuse_wrong(batches, expected)
         given = getattr(batches, "element_spec", None)
         if given != expected:
             raise RequestError(
@@ -282,8 +286,5 @@ def _first_rows(plan: Plan) -> dict:
     part = sharding.part_of(shards, split=TRAIN, training=False, batch=rows, replicas=1)
     infeed = plan.seats["infeed"].implementation
     batches = infeed(part, make_parser(plan.features), Feed(training=False, cache=False))
-    guard = guards_of(plan.seats).get("infeed")
-    spec = element_spec(plan.features, rows)
-    if guard is not None and (wrong := wrong_batches(batches, spec)):
-        raise gave(guard, infeed, wrong)
+    plan.refuse_wrong(batches, element_spec(plan.features, rows))
     return next(batches.as_numpy_iterator())

@@ -3,8 +3,8 @@
 import functools
 from collections.abc import Callable, Mapping
 
-from pipelines.problems import JobError
-from pipelines.seats.learner_code import Guard, how_to_go_on, place_of_function, said
+from pipelines.seats.guarded_functions import gave
+from pipelines.seats.learner_code import Guard, kind_of
 from pipelines.transform.raw import RawFeatures
 
 
@@ -25,9 +25,7 @@ def keeping_features(function: Callable[[dict], dict], raw: RawFeatures, guard: 
     def call(inputs: dict) -> dict:
         features = function(inputs)
         if wrong := _wrong_with(features, inputs, [label.name for label in raw.labels]):
-            place = place_of_function(function, guard)
-            told = said(guard, place, wrong) if place else f"{guard.file} {wrong}."
-            raise JobError(f"{told} {how_to_go_on(guard)}")
+            raise gave(guard, function, wrong)
         return features
 
     return call
@@ -38,10 +36,10 @@ def _wrong_with(features, inputs: Mapping, labels: list[str]) -> str | None:
     import tensorflow as tf
 
     if not isinstance(features, Mapping):
-        return f"gave {_named(features)}, and the seat gives a dict of tensors by feature"
+        return f"gave {kind_of(features)}, and the seat gives a dict of tensors by feature"
     for name, feature in features.items():
         if not isinstance(feature, tf.Tensor | tf.SparseTensor | tf.RaggedTensor):
-            return f"gave {_named(feature)} as the feature {name!r}, and a tensor is wanted"
+            return f"gave {kind_of(feature)} as the feature {name!r}, and a tensor is wanted"
         if isinstance(feature, tf.Tensor) and (
             feature.shape.rank in (0, None) or None in feature.shape[1:]
         ):
@@ -59,7 +57,3 @@ def _wrong_with(features, inputs: Mapping, labels: list[str]) -> str | None:
                 f"{inputs[name].dtype.name}"
             )
     return None
-
-
-def _named(value) -> str:
-    return "None" if value is None else f"an object of {type(value).__name__}"

@@ -15,7 +15,7 @@ from pipelines.seats.learner_code import Guard, Place, place_of_function
 from pipelines.seats.row_subsets import batches_in
 from pipelines.transform.raw import RawFeatures
 from pipelines.transform.tracing import trace
-from pipelines.transform.used_inputs import analysed
+from pipelines.transform.used_inputs import analysed, operations, reached
 
 WRITTEN_FOR = "1.21.0"
 # By module, what is used here.
@@ -119,7 +119,8 @@ class GraphAgain:
             place = self._place(self._graph()[0], name[1])
         place = place or place_of_function(self._function, self._guard)
         lines = [line.strip() for line in text.splitlines() if line.strip()]
-        return place, f"gave what cannot be worked with: {type(error).__name__}: {lines[0]}", None
+        why = ": ".join([type(error).__name__, *lines[:1]])
+        return place, f"gave what cannot be worked with: {why}", None
 
     def _graph(self) -> tuple[Any, dict, Callable, dict]:
         """(graph, inputs by name, what computes all that can be, features among that by name)."""
@@ -132,7 +133,8 @@ class GraphAgain:
         graph, inputs, features = trace(self._function, self._raw, lambda: found.extend(analysed()))
         from tensorflow.python.eager import wrap_function
 
-        used = _reached([*features.values(), *found], graph)
+        # Those too that check values, whatever needs them.
+        used = reached([*operations([*features.values(), *found]), *graph.control_outputs])
         free = _free_of_analyses(graph, inputs)
         first = {name: x for name, x in features.items() if _can_be_had(x) and x.op in free}
         others = [x for op in used if op in free for x in op.outputs if _can_be_had(x)]
@@ -170,21 +172,6 @@ def _can_be_had(tensor) -> bool:
     import tensorflow as tf
 
     return isinstance(tensor, tf.Tensor) and tensor.dtype not in (tf.resource, tf.variant)
-
-
-def _reached(tensors, graph) -> list:
-    """The operations that are run when tensors are computed, what checks their values included."""
-    import tensorflow as tf
-
-    waiting = [x.op for x in tf.nest.flatten(tensors, expand_composites=True)]
-    waiting += list(graph.control_outputs)
-    found: dict = {}
-    while waiting:
-        operation = waiting.pop()
-        if operation not in found:
-            found[operation] = True
-            waiting += [x.op for x in operation.inputs] + list(operation.control_inputs)
-    return list(found)
 
 
 def _free_of_analyses(graph, inputs) -> set:

@@ -1,7 +1,7 @@
 """Which raw features the output of a preprocessing function depends on."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pipelines.transform import kept_models
 from pipelines.transform.traced_metadata import traced
@@ -45,21 +45,29 @@ def _graph():
 
 
 def _used(inputs: Mapping, features: Mapping) -> set[str]:
+    # What an analysis gives is a placeholder, which leads to none of its inputs.
+    needed = reached(operations([*features.values(), *analysed()])).keys()
+    return {name for name, tensor in inputs.items() if not needed.isdisjoint(operations(tensor))}
+
+
+def operations(tensors) -> list:
+    """The operations that make tensors, of any structure."""
     import tensorflow as tf
 
-    def operations(tensors) -> list:
-        return [tensor.op for tensor in tf.nest.flatten(tensors, expand_composites=True)]
+    return [tensor.op for tensor in tf.nest.flatten(tensors, expand_composites=True)]
 
-    # What an analysis gives is a placeholder, which leads to none of its inputs.
-    reached = set()
-    waiting = operations([*features.values(), *analysed()])
+
+def reached(last: Iterable) -> dict:
+    """The operations of a graph that run where these do, these included: keys, in some order."""
+    found: dict = {}
+    waiting = list(last)
     while waiting:
         operation = waiting.pop()
-        if operation not in reached:
-            reached.add(operation)
+        if operation not in found:
+            found[operation] = None
             waiting += [tensor.op for tensor in operation.inputs]
             waiting += operation.control_inputs
-    return {name for name, tensor in inputs.items() if reached.intersection(operations(tensor))}
+    return found
 
 
 def analysed() -> list:

@@ -45,7 +45,10 @@ def test_a_learners_rows_a_second_stand_beside_the_references():
     assert lines["read"] == ["yours", "336,776", "168,388", "89,259"]
     assert lines["preprocess"] == ["reference, until exercise 15", "327,342", "327,342"]
     assert lines["split"] == ["yours", "327,342", "3,273,420"]
-    assert max(map(len, text.splitlines())) <= 80
+    table, page = text.split("The run's page: ")
+    assert max(map(len, table.splitlines())) <= 80
+    # As long as the folder's name is, and no link where it is broken.
+    assert page == f"{page_address('build/flights')}\n"
 
 
 def test_where_there_is_nothing_to_compare_with_worker_time_is_shown():
