@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from exercises.ex35_your_own_pipeline import job_graphs, own_job, staged_job
-from pipelines.reports.accounting import FATES
+from pipelines.schemas.splits import FATES
 
 # What job() gives.
 _KEYS = ("name", "files", "report")

@@ -8,8 +8,7 @@ import pyarrow.compute as pc
 
 from pipelines.columnar.batches import slices
 from pipelines.reading.rejects import quarantined
-from pipelines.reports.accounting import FATES, QUARANTINED
-from pipelines.schemas.splits import SplitShares
+from pipelines.schemas.splits import FATES, QUARANTINED, SplitShares
 from pipelines.tables.job import Context
 from pipelines.tables.lookups import LookupFiles
 from pipelines.tables.splitting import SplitRows

@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 
 from exercises.ex35_your_own_pipeline.planting import Defect, plant
 from exercises.ex35_your_own_pipeline.readme_answers import answered
-from pipelines.schemas.splits import SPLITS, UNLABELLED
+from pipelines.schemas.splits import FATES, SPLITS
 
-FATES = (*SPLITS, UNLABELLED, "quarantined")
 # Rows of a batch: two sizes, neither of which divides the other.
 SIZES = (500, 333)
 CUTS = 3

@@ -40,7 +40,7 @@ def page(name: str, data: Path, training: Path, readme: Path, page_folder: Path)
 
     from pipelines.quarantine.rejected_rows import rejected, summarise
     from pipelines.reports.page_style import page_style
-    from pipelines.schemas.splits import SPLITS, UNLABELLED
+    from pipelines.schemas.splits import FATES
     from pipelines.writing.manifest import load
 
     told = load(str(data)).data
@@ -60,7 +60,6 @@ def page(name: str, data: Path, training: Path, readme: Path, page_folder: Path)
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["with_code"] = with_code
     labels = told["labels"]
-    fates = (*SPLITS, UNLABELLED, "quarantined")
     links = [("the run's page", data / "validation" / "index.html")]
     links += [("the training's report", training / "report" / "index.html")]
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
@@ -69,7 +68,7 @@ def page(name: str, data: Path, training: Path, readme: Path, page_folder: Path)
         rows=report.get("rows") or "rows",
         title=labels[0]["title"] if labels else "are what nobody has said",
         read=told["rows"]["read"],
-        fates=[{"name": fate, "rows": told["rows"][fate]} for fate in fates],
+        fates=[{"name": fate, "rows": told["rows"][fate]} for fate in FATES],
         rules=[
             {"id": id, "rows": rule.rows, "reason": (rule.reasons or [""])[0]}
             for id, rule in [*rules.items()][:_MOST_RULES]

@@ -6,35 +6,23 @@ TensorFlow's `example.proto` and `feature.proto`.
 
 import pyarrow as pa
 
+from pipelines.writing.record_templates import delimited, varint
+
 LABEL, PATH, PIXELS = "label", "path", "pixels"
 
-_LENGTH_DELIMITED = 2
 _BYTES_LIST, _INT64_LIST = 1, 3
 
 
-def _varint(value: int) -> bytes:
-    encoded = bytearray()
-    while value > 0x7F:
-        encoded.append(value & 0x7F | 0x80)
-        value >>= 7
-    encoded.append(value)
-    return bytes(encoded)
-
-
-def _field(number: int, contents: bytes) -> bytes:
-    return _varint(number << 3 | _LENGTH_DELIMITED) + _varint(len(contents)) + contents
-
-
 def _entry(name: str, kind: int, value: bytes) -> bytes:
-    feature = _field(kind, _field(1, value))
-    return _field(1, _field(1, name.encode()) + _field(2, feature))
+    feature = delimited(kind, delimited(1, value))
+    return delimited(1, delimited(1, name.encode()) + delimited(2, feature))
 
 
 def encode(path: str, label: int, pixels: bytes) -> bytes:
     """A picture as a serialised tf.Example: `label` int64, `path` and `pixels` bytes."""
-    return _field(
+    return delimited(
         1,
-        _entry(LABEL, _INT64_LIST, _varint(label))
+        _entry(LABEL, _INT64_LIST, varint(label))
         + _entry(PATH, _BYTES_LIST, path.encode())
         + _entry(PIXELS, _BYTES_LIST, pixels),
     )

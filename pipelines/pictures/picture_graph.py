@@ -11,8 +11,8 @@ from pipelines.pictures.read_pictures import REJECTED, ReadPictures
 from pipelines.pictures.split import FindGroups, SplitPictures
 from pipelines.pictures.write_pictures import WritePictures
 from pipelines.quarantine.write import SummariseFailures, WriteQuarantine
-from pipelines.reports.accounting import QUARANTINED, READ, CountRows
-from pipelines.schemas.splits import SPLITS
+from pipelines.reports.accounting import READ, CountRows
+from pipelines.schemas.splits import QUARANTINED, SPLITS
 from pipelines.writing.array_record_shards import WriteArrayRecord
 from pipelines.writing.example_formats import ARRAYRECORD, BOTH, TFRECORD
 from pipelines.writing.publication import Publication

@@ -9,11 +9,11 @@ from pipelines import schemas
 from pipelines.pictures.arguments import ROWS, TABLE
 from pipelines.pictures.near_pictures import NEAR_BITS, sizes
 from pipelines.problems import JobError
-from pipelines.reports.accounting import QUARANTINED, READ, check_conservation, nothing_to_train_on
+from pipelines.reports.accounting import READ, check_conservation, nothing_to_train_on
 from pipelines.reports.run_page import run_page
 from pipelines.schemas import exporters
 from pipelines.schemas.sources import RECORDED
-from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.schemas.splits import QUARANTINED, SPLITS, TRAIN, UNLABELLED
 from pipelines.storage import write_file
 from pipelines.writing import manifest
 from pipelines.writing.publication import Publication

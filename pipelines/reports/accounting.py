@@ -10,15 +10,13 @@ import pyarrow as pa
 from pipelines.columnar.shown_values import shortened
 from pipelines.problems import JobError
 from pipelines.quarantine.by_rule import most_broken_first, some_break_several
-from pipelines.schemas.splits import SPLITS, UNLABELLED
+from pipelines.schemas.splits import FATES, QUARANTINED, UNLABELLED
 
-READ, QUARANTINED = "read", "quarantined"
+READ = "read"
 # Rules that a sentence names.
 _RULES_TOLD = 3
 # Characters of a reason that a sentence shows.
 _REASON_SHOWN = 400
-
-FATES = (*SPLITS, UNLABELLED, QUARANTINED)
 
 
 class CountRows(beam.PTransform):
@@ -63,8 +61,8 @@ class Kept:
     gave: tuple
 
 
-def sides(steps: Mapping[str, Kept]) -> dict[str, beam.PCollection]:
-    """The collections on both sides of steps, for `CountRows`."""
+def sides(steps: Mapping[str, Kept]) -> dict[str, Any]:
+    """What is on both sides of steps by its name: for `CountRows`, or as it has counted."""
     found = {f"into {name}": step.given for name, step in steps.items()}
     for name, step in steps.items():
         found |= {f"out of {name} {i}": batches for i, batches in enumerate(step.gave)}

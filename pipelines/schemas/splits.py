@@ -7,6 +7,10 @@ from pipelines.problems import RequestError
 TRAIN, EVAL, TEST = "train", "eval", "test"
 SPLITS = (TRAIN, EVAL, TEST)
 UNLABELLED = "unlabelled"
+# Rejected, which is a fate beside the splits, too.
+QUARANTINED = "quarantined"
+# What becomes of a row: one of these.
+FATES = (*SPLITS, UNLABELLED, QUARANTINED)
 
 
 @dataclass(frozen=True)

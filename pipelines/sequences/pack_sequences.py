@@ -11,7 +11,7 @@ from pipelines import storage
 from pipelines.columnar.batches import concat
 from pipelines.columnar.keys import HIGH, LOW, range_of
 from pipelines.schemas.labels import Label
-from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.schemas.splits import QUARANTINED, SPLITS, TRAIN, UNLABELLED
 from pipelines.sequences import word_numbers
 from pipelines.sequences.element_accounting import DROPPED, PACKED, READ, account
 from pipelines.sequences.packed_rows import (
@@ -26,7 +26,7 @@ from pipelines.sequences.packed_rows import (
     values_of,
 )
 from pipelines.sequences.packed_schema import schema_text
-from pipelines.sequences.packing_job import QUARANTINED, PackingContext
+from pipelines.sequences.packing_job import PackingContext
 from pipelines.sequences.row_packing import NO_LABEL, pack
 from pipelines.sequences.sequence_job import Sequences
 from pipelines.sequences.windows import begins, ranks, times

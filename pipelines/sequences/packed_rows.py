@@ -9,8 +9,7 @@ from pipelines.columnar.keys import HIGH, LOW, NAME, identity_keys, identity_tex
 from pipelines.columnar.lists import one_each
 from pipelines.problems import JobError
 from pipelines.reading.rejects import RULES
-from pipelines.schemas.splits import SPLITS
-from pipelines.sequences.packing_job import QUARANTINED
+from pipelines.schemas.splits import QUARANTINED, SPLITS
 from pipelines.sequences.row_packing import Packing
 from pipelines.transform.raw import PASSED, SPLIT
 

@@ -7,8 +7,6 @@ from pipelines.schemas import Table
 from pipelines.schemas.labels import Label
 from pipelines.writing.publication import Publication
 
-QUARANTINED = "quarantined"
-
 
 class PackingContext(NamedTuple):
     """What the step is made with.
@@ -28,14 +26,14 @@ class PackingContext(NamedTuple):
     publication: Publication
     ranges: int
     salt: str
-    compressed: bool = False
-    format: str = "tfrecord"
+    compressed: bool
+    format: str
 
 
 class PackedExamples(Protocol):
     """In the place of preprocessing: examples of one length, each made of several rows.
 
-    The step expects a dict of batches: the splits, "unlabelled" and `QUARANTINED`. It returns a
+    The step expects a dict of batches: the splits, "unlabelled" and "quarantined". It returns a
     dict:
 
         "examples": batches of features, each of one length, and what is passed to the writer;

@@ -1,5 +1,6 @@
 """Packed rows of sequences read back, of either format and without TensorFlow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,14 +53,7 @@ def read_rows(found: Manifest, what: str, split: str) -> PackedRows:
     told = found.data[what]
     label = found.data["labels"][0]["name"]
     integers = (SEGMENTS, POSITIONS, label, *told["categories"])
-    columns: dict[str, list] = {name: [] for name in (*integers, *told["numbers"])}
-    found.verify(split, None)
-    for shard in found.shards(split, None):
-        for records in records_of(found.path(shard), shard["examples"]):
-            for record in records:
-                example = read_example(record)
-                for name, rows in columns.items():
-                    rows.append(example[name.encode()][1])
+    columns = read_values(found, split, (*integers, *told["numbers"]))
     shape = (-1, told["length"])
     whole = {name: np.array(columns[name], np.int32).reshape(shape) for name in integers}
     return PackedRows(
@@ -69,3 +63,20 @@ def read_rows(found: Manifest, what: str, split: str) -> PackedRows:
         {n: np.array(columns[n], np.float32).reshape(shape) for n in told["numbers"]},
         {n: whole[n] for n in told["categories"]},
     )
+
+
+def read_values(found: Manifest, split: str, names: Sequence[str]) -> dict[str, list]:
+    """The values of features of a split's examples, verified: a list of each example's.
+
+    Raises:
+        JobError: a shard is missing, altered or cut short.
+    """
+    columns: dict[str, list] = {name: [] for name in names}
+    found.verify(split, None)
+    for shard in found.shards(split, None):
+        for records in records_of(found.path(shard), shard["examples"]):
+            for record in records:
+                example = read_example(record)
+                for name, rows in columns.items():
+                    rows.append(example[name.encode()][1])
+    return columns

@@ -77,7 +77,6 @@ class _FileOf:
     salt: str
 
     def __call__(self, batch: pa.RecordBatch, counts: Mapping):
-        # What is encoded is a little larger than the values.
         lengths = pc.list_value_length(batch.column(self.told.names[0])).to_numpy()
         bounds = self.told.bound_of(lengths)
         splits, hashes = values_of(batch, SPLIT), hashed(batch, self.salt)

@@ -7,10 +7,10 @@ import apache_beam as beam
 from pipelines.monitoring.probes import apply_counted, count_input, count_output, count_shards
 from pipelines.quarantine.corrections import Correct
 from pipelines.quarantine.write import SummariseFailures, WriteQuarantine
-from pipelines.reports.accounting import QUARANTINED, CountRows, Kept, sides
+from pipelines.reports.accounting import CountRows, Kept, sides
 from pipelines.reports.split_statistics import DescribeMonths, SplitStatistics, WriteStatistics
 from pipelines.schemas import Table
-from pipelines.schemas.splits import SPLITS, UNLABELLED
+from pipelines.schemas.splits import QUARANTINED, SPLITS, UNLABELLED
 from pipelines.sequences.packing_job import PackingContext
 from pipelines.statistics import store
 from pipelines.tables.duplicates import DUPLICATES, QuarantineDuplicates

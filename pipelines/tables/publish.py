@@ -10,7 +10,6 @@ import apache_beam as beam
 from pipelines.monitoring.hot_keys import Group, find, report
 from pipelines.problems import JobError
 from pipelines.reports.accounting import (
-    QUARANTINED,
     READ,
     check_conservation,
     check_steps,
@@ -19,7 +18,7 @@ from pipelines.reports.accounting import (
 from pipelines.reports.run_page import DATA_DOCS, run_page
 from pipelines.schemas import Table, exporters
 from pipelines.schemas.sources import RECORDED
-from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.schemas.splits import QUARANTINED, SPLITS, TRAIN, UNLABELLED
 from pipelines.storage import exists, join, write_file
 from pipelines.tables.arguments import FAIL
 from pipelines.tables.duplicates import RULE as DUPLICATE

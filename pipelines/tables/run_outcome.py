@@ -43,6 +43,16 @@ class SeatReport:
         """Rows a second of worker time."""
         return self.rows / self.seconds if self.rows and self.seconds else None
 
+    def figures(self) -> dict:
+        """Whose it was, its rows and its seconds, as plain data."""
+        return {
+            "name": self.name,
+            "track": self.track,
+            "fallback": self.fallback,
+            "rows": self.rows,
+            "seconds": None if self.seconds is None else round(self.seconds, 3),
+        }
+
 
 @dataclass(frozen=True)
 class RunOutcome:
@@ -88,11 +98,7 @@ class RunOutcome:
             "notes": self.notes,
             "seats": [
                 {
-                    "name": seat.name,
-                    "track": seat.track,
-                    "fallback": seat.fallback,
-                    "rows": seat.rows,
-                    "seconds": None if seat.seconds is None else round(seat.seconds, 3),
+                    **seat.figures(),
                     "rows_per_second": seat.rows_per_second and round(seat.rows_per_second),
                     "reference_rows_per_second": seat.reference and round(seat.reference),
                     **seat.metrics.as_dict(),

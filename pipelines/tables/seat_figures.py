@@ -139,16 +139,7 @@ def write(
         "steps": steps,
         "finished": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
-        "seats": [
-            {
-                "name": seat.name,
-                "track": seat.track,
-                "fallback": seat.fallback,
-                "rows": seat.rows,
-                "seconds": None if seat.seconds is None else round(seat.seconds, 3),
-            }
-            for seat in seats
-        ],
+        "seats": [seat.figures() for seat in seats],
         "reference": {
             name: [{"rows": one.rows, "seconds": round(one.seconds, 3)} for one in measured]
             for name, measured in with_this_run(before, seats).items()

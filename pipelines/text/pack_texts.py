@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipelines import storage
 from pipelines.columnar.batches import concat, present, with_columns
 from pipelines.schemas.labels import Label
-from pipelines.schemas.splits import SPLITS, TRAIN, UNLABELLED
+from pipelines.schemas.splits import QUARANTINED, SPLITS, TRAIN, UNLABELLED
 from pipelines.sequences.element_accounting import CUT, DROPPED, PACKED, READ, account
 from pipelines.sequences.packed_rows import (
     POSITIONS,
@@ -24,7 +24,7 @@ from pipelines.sequences.packed_rows import (
     values_of,
 )
 from pipelines.sequences.packed_schema import schema_text
-from pipelines.sequences.packing_job import QUARANTINED, PackingContext
+from pipelines.sequences.packing_job import PackingContext
 from pipelines.sequences.row_packing import RowShape, pack
 from pipelines.shuffling.group_by_range import GroupByRange
 from pipelines.text import vocabulary as vocabularies

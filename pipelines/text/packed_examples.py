@@ -6,10 +6,9 @@ import numpy as np
 
 from pipelines.problems import RequestError
 from pipelines.sequences.packed_rows import POSITIONS, SEGMENTS
+from pipelines.sequences.read_rows import read_values
 from pipelines.sequences.row_packing import NO_LABEL
 from pipelines.text.pack_texts import TOKENS
-from pipelines.writing.conversion import records_of
-from pipelines.writing.decode_examples import read_example
 from pipelines.writing.manifest import Manifest
 
 
@@ -49,13 +48,6 @@ def read_packed(found: Manifest, split: str, label: str) -> PackedExamples:
     """
     if "texts" not in found.data:
         raise RequestError(f"{found.folder} holds no packed texts: run a job of texts.")
-    found.verify(split, None)
-    columns: dict[str, list] = {TOKENS: [], SEGMENTS: [], POSITIONS: [], label: []}
-    for shard in found.shards(split, None):
-        for records in records_of(found.path(shard), shard["examples"]):
-            for record in records:
-                example = read_example(record)
-                for name, rows in columns.items():
-                    rows.append(example[name.encode()][1])
+    columns = read_values(found, split, (TOKENS, SEGMENTS, POSITIONS, label))
     arrays = [np.array(rows, np.int32) for rows in columns.values()]
     return PackedExamples(*arrays)

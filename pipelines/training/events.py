@@ -12,10 +12,11 @@ import os
 import struct
 import time
 
+from pipelines.writing.record_templates import delimited, varint
 from pipelines.writing.tfrecord import frame_records
 
 _VERSION = b"brain.Event:2"
-_VARINT, _EIGHT_BYTES, _LENGTH, _FOUR_BYTES = 0, 1, 2, 5
+_VARINT, _EIGHT_BYTES, _FOUR_BYTES = 0, 1, 5
 
 
 class EventLog:
@@ -25,18 +26,18 @@ class EventLog:
         os.makedirs(folder, exist_ok=True)
         name = f"events.out.tfevents.{time.time():.6f}.{os.getpid()}"
         self._file = open(os.path.join(folder, name), "wb")  # noqa: SIM115  (see close)
-        self._write(_bytes_field(3, _VERSION))
+        self._write(delimited(3, _VERSION))
 
     def scalars(self, step: int, values: dict[str, float]) -> None:
         """Writes figures of a step, at once."""
         summary = b"".join(
-            _bytes_field(
+            delimited(
                 1,
-                _bytes_field(1, name.encode()) + _tag(2, _FOUR_BYTES) + struct.pack("<f", value),
+                delimited(1, name.encode()) + _tag(2, _FOUR_BYTES) + struct.pack("<f", value),
             )
             for name, value in values.items()
         )
-        self._write(_tag(2, _VARINT) + _varint(step) + _bytes_field(5, summary))
+        self._write(_tag(2, _VARINT) + varint(step) + delimited(5, summary))
 
     def close(self) -> None:
         """Closes the file."""
@@ -49,16 +50,4 @@ class EventLog:
 
 
 def _tag(number: int, kind: int) -> bytes:
-    return _varint(number << 3 | kind)
-
-
-def _varint(value: int) -> bytes:
-    found = bytearray()
-    while value > 0x7F:
-        found.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*found, value])
-
-
-def _bytes_field(number: int, contents: bytes) -> bytes:
-    return _tag(number, _LENGTH) + _varint(len(contents)) + contents
+    return varint(number << 3 | kind)

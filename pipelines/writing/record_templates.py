@@ -25,7 +25,8 @@ _LENGTH_DELIMITED = 2
 Name: TypeAlias = Hashable
 
 
-def _varint(value: int) -> bytes:
+def varint(value: int) -> bytes:
+    """A whole number of 0 or more, as messages have it."""
     encoded = bytearray()
     while value > 0x7F:
         encoded.append(value & 0x7F | 0x80)
@@ -41,7 +42,7 @@ def delimited(number: int, contents: bytes) -> bytes:
 
 def delimited_header(number: int, length: int) -> bytes:
     """What stands before the contents of such a field."""
-    return _varint(number << 3 | _LENGTH_DELIMITED) + _varint(length)
+    return varint(number << 3 | _LENGTH_DELIMITED) + varint(length)
 
 
 def _varints(values: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
@@ -79,7 +80,7 @@ def fill_templates(
 
     Args:
         columns: of each name, a value a record: int64 for a varint, float32, or fixed-width bytes
-            of at least one byte each, without zeros at their end.
+            without zeros at their end.
         template: of the names and of the width of each in bytes (None for a float), gives a framed
             record (uint8) with zeros for its values and its checksum, and a dtype of its size that
             has the `fields_of` of each name where they go.
@@ -102,7 +103,7 @@ def fill_templates(
             parts, widths[name] = _varints(values)
         elif values.dtype.kind == "S":
             parts = list(np.ascontiguousarray(values).view(np.uint8).reshape(rows, -1).T)
-            widths[name] = np.char.str_len(values).astype(np.uint8)
+            widths[name] = np.char.str_len(values)
         numbers |= zip(fields_of(name, len(parts)), parts, strict=True)
     # Few columns have numbers of two widths. Rows are brought together by theirs, filled in, and
     # brought back.

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.problems import JobError
 from pipelines.sequences.encode_sequences import frame_sequences
 from pipelines.sequences.sequence_job import Sequences
 from pipelines.writing.tfrecord import unframed
@@ -28,8 +29,11 @@ STEP = st.tuples(
     st.one_of(st.integers(-2, 300), st.sampled_from([-(2**63), 2**63 - 1, 128, 16_384])),
     st.floats(width=32, allow_nan=False),
 )
+KEY = st.one_of(st.text("N1ü\0", max_size=6), st.integers(250, 300).map(lambda n: "N" * n)).map(
+    lambda text: text.rstrip("\0")
+)
 ROWS = st.lists(
-    st.tuples(st.text("N1ü", min_size=1, max_size=6), st.lists(STEP, min_size=1, max_size=5)),
+    st.tuples(KEY, st.lists(STEP, min_size=1, max_size=5)),
     min_size=1,
     max_size=6,
 )
@@ -50,6 +54,11 @@ def test_tensorflow_reads_what_was_given(tf, rows):
         # Nothing is in it that was not given, and it is written in the order of names.
         assert len(found.SerializeToString()) == len(record)
         assert record.index(b"amount") < record.index(b"number")
+
+
+def test_a_key_that_ends_as_what_fills_it_up_is_refused():
+    with pytest.raises(JobError, match=r"The aircraft .* ends in a NUL"):
+        frame_sequences(batch([("N1\0", [(1, 0.5)])]), "aircraft")
 
 
 def test_a_row_is_encoded_by_itself():
