@@ -16,13 +16,8 @@ RUN, TRAIN = "run", "train"
 
 def of_arguments(argv: Sequence[str]) -> ModuleType | None:
     """The module whose `run` is that of the job that `--job` names; None of a table's."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--job", default="")
-    try:
-        given, _ = parser.parse_known_args(list(argv))
-    except SystemExit:
-        return None
-    return _command_of(given.job, RUN)
+    seen = glance(argv, lambda parser: parser.add_argument("--job", default=""))
+    return _command_of(seen.job, RUN) if seen else None
 
 
 def of_data_set(folder: str) -> ModuleType | None:
@@ -47,7 +42,7 @@ class _Glance(argparse.ArgumentParser):
 
 
 def glance(
-    argv: Sequence[str], add: Callable[[argparse.ArgumentParser], None]
+    argv: Sequence[str], add: Callable[[argparse.ArgumentParser], object]
 ) -> argparse.Namespace | None:
     """The arguments as far as they can be parsed, nothing said of the others and of `--help`.
 

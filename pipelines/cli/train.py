@@ -47,11 +47,11 @@ def train_command(argv: Sequence[str], prog: str = "workshop train") -> int:
         0 if it worked, 1 if it failed, 2 if the request was wrong, 130 if it was
         interrupted. Everything that is to be said has been printed.
     """
+    let_threads_sleep()
     seen = own_commands.glance(argv, _add_arguments)
     if seen and not seen.job and (command := own_commands.of_data_set(seen.data)):
         return command.train(argv, prog)
     given = make_parser(prog).parse_args(list(argv))
-    let_threads_sleep()
     if given.step_time_ms and not given.profile_input:
         return guarded(
             lambda screen: _refuse("--step-time-ms goes with --profile-input."), given.verbose, WHAT

@@ -1,9 +1,8 @@
 """`workshop train` of what the job of the legs wrote. Imports nothing heavy."""
 
-import sys
 from collections.abc import Sequence
 
-from pipelines.training.small_training import make_parser, train_command
+from pipelines.training.small_training import make_parser, train_by
 
 EPOCHS, BATCH, LEARNING_RATE, SEED = 8, 64, 0.005, 1
 
@@ -20,15 +19,4 @@ def train(argv: Sequence[str], prog: str) -> int:
         first_seed=SEED,
         learning_rate=LEARNING_RATE,
     )
-
-    def fit(given, console) -> dict:
-        from pipelines.legs import legs_training
-
-        return legs_training.train(given, console)
-
-    def show(outcome: dict) -> None:
-        from pipelines.legs.legs_report import print_outcome
-
-        print_outcome(outcome, sys.stdout)
-
-    return train_command(parser, argv, fit, show)
+    return train_by(parser, argv, "pipelines.legs.legs_training", "pipelines.legs.legs_report")

@@ -4,6 +4,7 @@ import html
 from typing import TextIO
 
 from pipelines.legs.comparison import ALL, FIRST, FOLLOWING, MODEL
+from pipelines.reports import comparison_page
 
 _NOTE = (
     "All are asked at a leg's scheduled departure, of the same legs of the same days, which are in "
@@ -17,13 +18,8 @@ _COLUMNS = (
     ("log loss", "log_loss", "{:.4f}"),
     ("Brier", "brier", "{:.4f}"),
 )
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:54rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:1rem 0}td,th{padding:.3rem .8rem;text-align:right;"
-    "border-bottom:1px solid #ddd;white-space:nowrap}td:first-child,th:first-child{text-align:left}"
-    "caption{text-align:left;font-weight:600;padding:.3rem .8rem}"
-    "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}td,th{border-color:#444}}"
-)
+# As the caption of a table whose rows are long.
+_STYLE = "main{max-width:54rem}caption{text-align:left;font-weight:600}"
 
 
 def _cells(entry: dict, group: str) -> list[str]:
@@ -38,14 +34,12 @@ def _cells(entry: dict, group: str) -> list[str]:
 
 
 def _table(facts: dict, group: str) -> str:
-    titles = ("", *(column[0] for column in _COLUMNS), "nats above the transformer")
-    head = "".join(f"<th>{title}</th>" for title in titles)
-    rows = ""
-    for entry in facts["comparison"]:
-        cells = [*_cells(entry, group), _behind(facts, entry["name"], group)]
-        rows += "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
-    count = facts["legs"]["test"][group]
-    return f"<table><caption>{group}: {count:,}</caption><tr>{head}</tr>{rows}</table>"
+    names = ("on the test split", *(column[0] for column in _COLUMNS), "nats above the transformer")
+    rows = [
+        [*_cells(entry, group), _behind(facts, entry["name"], group)]
+        for entry in facts["comparison"]
+    ]
+    return comparison_page.table(names, rows, f"{group}: {facts['legs']['test'][group]:,}")
 
 
 def _behind(facts: dict, name: str, group: str) -> str:
@@ -60,21 +54,10 @@ def _behind(facts: dict, name: str, group: str) -> str:
 def page(facts: dict) -> str:
     """The report as a page that needs no network."""
     tables = "".join(_table(facts, group) for group in (ALL, FOLLOWING, FIRST))
-    losses = "".join(
-        f"<tr><td>{number}</td><td>{one['train']:.4f}</td><td>{one['eval']:.4f}</td></tr>"
-        for number, one in enumerate(facts["history"], 1)
-    )
     legs = ", ".join(f"{groups[ALL]:,} {split}" for split, groups in facts["legs"].items())
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(facts['job'])}: training</title><style>{_STYLE}</style>"
-        f"<h1>Training on {html.escape(facts['job'])}</h1>"
-        f"<p><strong>{html.escape(facts['verdict'])}</strong></p>"
-        f"<p>{legs} legs; the label: {html.escape(facts['label']['title'])}. Below, the test "
-        f"split.</p>{tables}<p>{_NOTE}</p>"
-        "<h2>Log loss by epoch</h2>"
-        f"<table><tr><th>epoch</th><th>train</th><th>eval</th></tr>{losses}</table></html>\n"
+    label = html.escape(facts["label"]["title"])
+    return comparison_page.page(
+        facts, f'<p>{legs} legs; the label: {label}.</p>{tables}<p class="soft">{_NOTE}</p>', _STYLE
     )
 
 
@@ -95,7 +78,4 @@ def print_outcome(facts: dict, out: TextIO) -> None:
         for entry in facts["comparison"]:
             table.add_row(*_cells(entry, group))
         screen.print(table)
-    screen.print(f"{facts['verdict']}\n", soft_wrap=True)
-    screen.print(f"[bold]{facts['output']}[/bold]", soft_wrap=True)
-    screen.print("  report/index.html    the comparison, and the loss by epoch")
-    screen.print("  model/               the trained model")
+    comparison_page.print_end(screen, facts)

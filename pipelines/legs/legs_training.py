@@ -1,8 +1,6 @@
 """Training on the packed legs: a causal transformer beside what `history` says of the same legs."""
 
 import argparse
-import json
-import os
 import time
 
 import numpy as np
@@ -26,9 +24,20 @@ from pipelines.sequences.read_rows import PackedRows, read_rows
 from pipelines.training import frameworks, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.metrics import sigmoid
+from pipelines.training.packed_training import (
+    EVAL,
+    SPLITS,
+    TEST,
+    TRAIN,
+    fit_best,
+    identity_of,
+    publish,
+    settings_of,
+    targets_of,
+)
+from pipelines.training.small_training import save_model
 from pipelines.writing import manifest
 
-SPLITS = TRAIN, EVAL, TEST = "train", "eval", "test"
 WHAT = "legs"
 
 # Of the model, which gets no look over a window's border.
@@ -64,10 +73,8 @@ def train(given: argparse.Namespace, console) -> dict:
                 f"{found.folder} has no legs in the split {split} that differ in their label: run "
                 "the job on more flights."
             )
-    names = ("epochs", "batch", "learning_rate", "seed")
-    settings = {name: getattr(given, name) for name in names}
-    fingerprints = [shard["sha256"] for split in SPLITS for shard in found.shards(split, None)]
-    identity = {"data": fingerprints, "settings": settings, "framework": framework}
+    settings = settings_of(given)
+    identity = identity_of(found, settings, framework)
     output = given.output or output_of(found.data["job"], TRAINING)
     with workspace.prepare(output, identity, True) as place:
         model, history = fit(found.data[WHAT], data, settings, console)
@@ -79,27 +86,16 @@ def train(given: argparse.Namespace, console) -> dict:
             said[ALONE] = boosted(data, False, given.seed)
         said[SHARE] = share_of_training(data)
         found_better = differences(data, said)
-        os.makedirs(os.path.dirname(place.path(*workspace.MODEL)), exist_ok=True)
-        model.save(place.path(*workspace.MODEL))
+        save_model(model, place)
         facts = {
-            "format": 1,
-            **identity,
-            "job": found.data["job"],
-            "label": found.data["labels"][0],
-            "rows": found.data["rows"],
-            "data": {"folder": found.folder, "run": found.data["run"]},
             "legs": {split: groups_of(rows) for split, rows in data.items()},
             "comparison": [entry_of(name, data, its) for name, its in said.items()],
             "differences": found_better,
             "verdict": verdict(found_better),
             "history": history,
-            "output": place.target,
             "seconds": round(time.monotonic() - started, 1),
         }
-        place.write(json.dumps(facts, indent=1) + "\n", "report", "report.json")
-        place.write(page(facts), "report", "index.html")
-        place.publish(facts)
-    return facts
+        return publish(place, found, identity, facts, page)
 
 
 def inputs_of(rows: PackedRows) -> dict[str, np.ndarray]:
@@ -143,34 +139,8 @@ def fit(told: dict, data: dict[str, PackedRows], settings: dict, console):
             # Of JAX every step is compiled, or takes a hundred times as long.
             jit_compile=keras.config.backend() == frameworks.JAX,
         )
-    best = keras.callbacks.EarlyStopping(
-        "val_loss", patience=settings["epochs"], restore_best_weights=True
-    )
-    told_epochs = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: console.say(
-            f"  epoch {epoch + 1}: log loss {logs['loss']:.4f} train, {logs['val_loss']:.4f} eval"
-        )
-    )
-    labels, weights = targets_of(data[TRAIN])
-    fitted = by_place.fit(
-        train,
-        labels,
-        sample_weight=weights,
-        validation_data=(inputs_of(data[EVAL]), *targets_of(data[EVAL])),
-        batch_size=settings["batch"],
-        epochs=settings["epochs"],
-        callbacks=[best, told_epochs],
-        verbose=0,
-    )
-    losses = zip(fitted.history["loss"], fitted.history["val_loss"], strict=True)
-    return model, [{"train": float(one), "eval": float(other)} for one, other in losses]
-
-
-def targets_of(rows: PackedRows) -> tuple[np.ndarray, np.ndarray]:
-    """Labels [rows, length, 1], and what each place weighs: float32, 0 where there is no leg.
-
-    The weights' mean is 1, so that the loss is the mean over legs.
-    """
-    there = rows.present
-    labels = np.where(there, rows.labels, 0)[..., None].astype(np.float32)
-    return labels, (there / there.mean()).astype(np.float32)
+    given = {
+        split: (inputs_of(data[split]), *targets_of(data[split].labels, data[split].present))
+        for split in (TRAIN, EVAL)
+    }
+    return model, fit_best(by_place, given[TRAIN], given[EVAL], settings, console)

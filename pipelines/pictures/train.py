@@ -46,7 +46,7 @@ def _train(given: argparse.Namespace, console) -> dict:
         model, history = fit(data, examples, given, console)
         report = report_of(model, examples, data.classes)
         place.write(json.dumps(report, indent=1) + "\n", "report.json")
-        model.save(_in_folder(place.path(*workspace.MODEL)))
+        small_training.save_model(model, place)
         outcome = {
             "format": 1,
             "data": {"folder": data.published.folder, "run": facts["run"]},
@@ -115,13 +115,6 @@ def fit(data, examples: dict, given, console):
             best = loss, model.get_weights()
     model.set_weights(best[1])
     return model, history
-
-
-def _in_folder(path: str) -> str:
-    import os
-
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    return path
 
 
 def _show(outcome: dict) -> None:

@@ -1,10 +1,8 @@
 """The page of a training on the remarks, and what it prints."""
 
-import html
-from collections.abc import Sequence
 from typing import TextIO
 
-from pipelines.reports.page_style import page_style
+from pipelines.reports import comparison_page
 
 _NOTE = (
     "What says whether an aircraft was damaged are rules on the remark itself, so that both learn "
@@ -17,7 +15,6 @@ _COLUMNS = (
     ("Brier", "brier", "{:.4f}"),
     ("wrong", "wrong", "{:.2%}"),
 )
-_STYLE = "main{max-width:46rem}h2{margin-top:2rem}"
 
 
 def _cells(entry: dict) -> list[str]:
@@ -31,36 +28,11 @@ def _cells(entry: dict) -> list[str]:
 def page(facts: dict) -> str:
     """The report as a page that needs no network."""
     names = ("on the test split", *(name for name, _, _ in _COLUMNS))
-    head = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in names)
-    rows = "".join(_row(_cells(entry), names) for entry in facts["comparison"])
-    losses = "".join(
-        f"<tr><td>{number}</td><td>{one['train']:.4f}</td><td>{one['eval']:.4f}</td></tr>"
-        for number, one in enumerate(facts["history"], 1)
-    )
     documents = ", ".join(f"{count:,} {split}" for split, count in facts["documents"].items())
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{html.escape(facts['job'])}: training</title>"
-        f"<style>{page_style()}{_STYLE}</style></head><body><main>"
-        f"<h1>Training on {html.escape(facts['job'])}</h1>"
-        f"<p><strong>{html.escape(facts['verdict'])}</strong></p>"
-        f'<p>{documents} documents.</p><table class="compare" role="table">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{rows}</tbody></table><p class="soft">{_NOTE}</p>'
-        "<h2>Log loss by epoch</h2>"
-        "<table><thead><tr><th>epoch</th><th>train</th><th>eval</th></tr></thead>"
-        f"<tbody>{losses}</tbody></table></main></body></html>\n"
+    compared = comparison_page.table(names, [_cells(entry) for entry in facts["comparison"]])
+    return comparison_page.page(
+        facts, f'<p>{documents} documents.</p>{compared}<p class="soft">{_NOTE}</p>'
     )
-
-
-def _row(cells: Sequence[str], names: Sequence[str]) -> str:
-    first, *figures = map(html.escape, cells)
-    shown = "".join(
-        f'<td role="cell" data-of="{name}">{figure}</td>'
-        for name, figure in zip(names[1:], figures, strict=True)
-    )
-    return f'<tr role="row"><th role="rowheader" scope="row">{first}</th>{shown}</tr>'
 
 
 def print_outcome(facts: dict, out: TextIO) -> None:
@@ -79,7 +51,4 @@ def print_outcome(facts: dict, out: TextIO) -> None:
     for entry in facts["comparison"]:
         table.add_row(*_cells(entry))
     screen.print(table)
-    screen.print(f"{facts['verdict']}\n", soft_wrap=True)
-    screen.print(f"[bold]{facts['output']}[/bold]", soft_wrap=True)
-    screen.print("  report/index.html    the comparison, and the loss by epoch")
-    screen.print("  model/               the trained model")
+    comparison_page.print_end(screen, facts)

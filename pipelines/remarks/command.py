@@ -1,9 +1,8 @@
 """`workshop train` of what the job of the remarks wrote. Imports nothing heavy."""
 
-import sys
 from collections.abc import Sequence
 
-from pipelines.training.small_training import make_parser, train_command
+from pipelines.training.small_training import make_parser, train_by
 
 EPOCHS, BATCH, LEARNING_RATE, SEED = 6, 32, 0.003, 0
 
@@ -20,15 +19,6 @@ def train(argv: Sequence[str], prog: str) -> int:
         first_seed=SEED,
         learning_rate=LEARNING_RATE,
     )
-
-    def fit(given, console) -> dict:
-        from pipelines.remarks import training
-
-        return training.train(given, console)
-
-    def show(outcome: dict) -> None:
-        from pipelines.remarks.classifier_report import print_outcome
-
-        print_outcome(outcome, sys.stdout)
-
-    return train_command(parser, argv, fit, show)
+    return train_by(
+        parser, argv, "pipelines.remarks.training", "pipelines.remarks.classifier_report"
+    )

@@ -1,8 +1,6 @@
 """Training on the packed remarks: a small classifier beside a bag of words."""
 
 import argparse
-import json
-import os
 import time
 
 import numpy as np
@@ -15,9 +13,19 @@ from pipelines.text.packed_examples import PackedExamples, read_packed
 from pipelines.training import frameworks, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.metrics import classification, sigmoid
+from pipelines.training.packed_training import (
+    EVAL,
+    SPLITS,
+    TEST,
+    TRAIN,
+    fit_best,
+    identity_of,
+    publish,
+    settings_of,
+    targets_of,
+)
+from pipelines.training.small_training import save_model
 from pipelines.writing import manifest
-
-SPLITS = TRAIN, EVAL, TEST = "train", "eval", "test"
 
 
 def train(given: argparse.Namespace, console) -> dict:
@@ -45,10 +53,8 @@ def train(given: argparse.Namespace, console) -> dict:
                 raise RequestError(
                     f"{found.folder} has no documents in the split {split}: run the job on more."
                 )
-    names = ("epochs", "batch", "learning_rate", "seed")
-    settings = {name: getattr(given, name) for name in names}
-    fingerprints = [shard["sha256"] for split in SPLITS for shard in found.shards(split, None)]
-    identity = {"data": fingerprints, "settings": settings, "framework": framework}
+    settings = settings_of(given)
+    identity = identity_of(found, settings, framework)
     output = given.output or output_of(found.data["job"], TRAINING)
     with workspace.prepare(output, identity, True) as place:
         with console.loading(f"Loading {frameworks.NAMES[framework]}"):
@@ -68,26 +74,15 @@ def train(given: argparse.Namespace, console) -> dict:
             _entry("a bag of words", data, words),
             _entry("the share of training", data, _share(data)),
         ]
-        os.makedirs(place.path(workspace.MODEL[0]), exist_ok=True)
-        model.save(place.path(*workspace.MODEL))
+        save_model(model, place)
         facts = {
-            "format": 1,
-            **identity,
-            "job": found.data["job"],
-            "label": label,
-            "rows": found.data["rows"],
-            "data": {"folder": found.folder, "run": found.data["run"]},
             "documents": {split: int(data[split].present.sum()) for split in SPLITS},
             "comparison": comparison,
             "verdict": verdict(comparison),
             "history": history,
-            "output": place.target,
             "seconds": round(time.monotonic() - started, 1),
         }
-        place.write(json.dumps(facts, indent=1) + "\n", "report", "report.json")
-        place.write(page(facts), "report", "index.html")
-        place.publish(facts)
-    return facts
+        return publish(place, found, identity, facts, page)
 
 
 def _inputs(examples: PackedExamples) -> dict:
@@ -98,12 +93,6 @@ def _fit(model, data: dict[str, PackedExamples], settings: dict, console) -> lis
     """Trains; the weights are those of the epoch that was best on the evaluation split."""
     import keras
 
-    def targets(split: str) -> tuple[np.ndarray, np.ndarray]:
-        present = data[split].present
-        # The mean over documents, though rows have different numbers of them.
-        weights = present / present.mean()
-        return np.where(present, data[split].labels, 0)[..., None], weights.astype(np.float32)
-
     inputs = {
         name: keras.Input(tensor.shape[1:], dtype="int32", name=name)
         for name, tensor in _inputs(data[TRAIN]).items()
@@ -113,27 +102,11 @@ def _fit(model, data: dict[str, PackedExamples], settings: dict, console) -> lis
         keras.optimizers.Adam(settings["learning_rate"]),
         keras.losses.BinaryCrossentropy(from_logits=True),
     )
-    labels, weights = targets(TRAIN)
-    best = keras.callbacks.EarlyStopping(
-        "val_loss", patience=settings["epochs"], restore_best_weights=True
-    )
-    told = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: console.say(
-            f"  epoch {epoch + 1}: log loss {logs['loss']:.4f} train, {logs['val_loss']:.4f} eval"
-        )
-    )
-    fitted = by_document.fit(
-        _inputs(data[TRAIN]),
-        labels,
-        sample_weight=weights,
-        validation_data=(_inputs(data[EVAL]), *targets(EVAL)),
-        batch_size=settings["batch"],
-        epochs=settings["epochs"],
-        callbacks=[best, told],
-        verbose=0,
-    )
-    losses = zip(fitted.history["loss"], fitted.history["val_loss"], strict=True)
-    return [{"train": float(one), "eval": float(other)} for one, other in losses]
+    given = {
+        split: (_inputs(data[split]), *targets_of(data[split].labels, data[split].present))
+        for split in (TRAIN, EVAL)
+    }
+    return fit_best(by_document, given[TRAIN], given[EVAL], settings, console)
 
 
 def _vocabulary_of(found: manifest.Manifest) -> str:

@@ -1,13 +1,20 @@
 """A training of a small model on a data set of its own kind: options in, exit code out."""
 
 import argparse
+import importlib
 import json
+import os
+import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded
-from pipelines.training.arguments import fraction_or_more, seed
+from pipelines.training.arguments import DEFAULT_DATA, fraction_or_more, seed
 from pipelines.training.frameworks import FRAMEWORKS
+
+if TYPE_CHECKING:
+    from pipelines.training import workspace
 
 FRAMEWORK_HELP = (
     "what makes the steps (default: jax where it is installed for an accelerator of this machine, "
@@ -33,7 +40,13 @@ def make_parser(
         learning_rate: its default; None where it is not asked for.
     """
     parser = Parser(prog=prog, description=description)
-    parser.add_argument("data", metavar="DATA", help=f"folder of a run's data set of {what}")
+    parser.add_argument(
+        "data",
+        metavar="DATA",
+        nargs="?",
+        default=DEFAULT_DATA,
+        help=f"folder of a run's data set of {what} (default: {DEFAULT_DATA})",
+    )
     parser.add_argument(
         "--output",
         metavar="DIR",
@@ -101,3 +114,29 @@ def train_command(
             show(outcome)
 
     return guarded(work, given.verbose, "training")
+
+
+def train_by(
+    parser: argparse.ArgumentParser, argv: Sequence[str], training: str, report: str
+) -> int:
+    """The same, by modules that are imported when the arguments have been parsed.
+
+    Args:
+        training: a module with `train`.
+        report: one with `print_outcome`, of the outcome and a file.
+    """
+    return train_command(
+        parser,
+        argv,
+        lambda given, console: importlib.import_module(training).train(given, console),
+        lambda outcome: importlib.import_module(report).print_outcome(outcome, sys.stdout),
+    )
+
+
+def save_model(model, place: "workspace.Workspace") -> None:
+    """Saves a model of Keras where a training has it."""
+    from pipelines.training import workspace
+
+    path = place.path(*workspace.MODEL)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    model.save(path)

@@ -134,7 +134,8 @@ def rows_of(labels, positions) -> PackedRows:
 
 
 def test_padding_weighs_nothing_and_every_leg_as_much_as_another():
-    labels, weights = targets_of(rows_of([[1, 0, 1, 0], [1, -1, -1, -1]], [[0, 1, 2, 3], [0] * 4]))
+    rows = rows_of([[1, 0, 1, 0], [1, -1, -1, -1]], [[0, 1, 2, 3], [0] * 4])
+    labels, weights = targets_of(rows.labels, rows.present)
     assert labels[..., 0].tolist() == [[1, 0, 1, 0], [1, 0, 0, 0]]
     losses = np.array([[1.0, 1.0, 1.0, 1.0], [6.0, 50.0, 50.0, 50.0]])
     assert (losses * weights).mean() == pytest.approx(2.0)
