@@ -20,12 +20,15 @@ def end_with(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
     """From now on, this process gets a signal when its parent ends, where the system can do that.
 
     A change of its user takes that back.
+
+    Raises:
+        OSError: it has ended already, or the system refuses.
     """
     if sys.platform.startswith("linux"):
         system.prctl(system.PR_SET_PDEATHSIG, by)
     # It may have ended before this process could say so.
     if os.getppid() != parent:
-        os._exit(NOT_CONFINED)
+        raise OSError("its parent has ended")
 
 
 def close_all_but(kept: Collection[int]) -> None:

@@ -49,6 +49,9 @@ _OF_THE_SYSTEM = (
 
 _LOOK_SECONDS = 0.25
 _MOST_FILES = 20_000
+# Of those that its children have left and that have ended, looked at in a row: who leaves them as
+# fast as they are waited for does not keep the supervisor from the rest.
+_MOST_ENDED = 1_000
 _AWAITED = (signal.SIGTERM, signal.SIGCHLD)
 
 
@@ -66,18 +69,21 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
     """
     folder = tempfile.mkdtemp(prefix="workshop-room-")
     parent = os.getpid()
+    # Before there is a supervisor: one that was ended before it awaits these left the folder.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
     try:
         if os.getuid() == 0:
             os.chown(folder, user := users.known(room.user), user)
         pid = os.fork()
-    except OSError:
+    except BaseException:
         os.rmdir(folder)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         raise
     if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return pid
     try:
         os.setpgid(0, 0)
-        signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
         entering.end_with(parent, by=signal.SIGTERM)
         # What the confined one's children leave behind is this one's to end.
         system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
@@ -141,7 +147,10 @@ def _wait(inner: int, folder: str, most_bytes: int) -> int:
         told = signal.sigtimedwait(_AWAITED, _LOOK_SECONDS)
         if told and told.si_signo == signal.SIGTERM:
             return signal.SIGKILL
-        while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        for _ in range(_MOST_ENDED):
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None:
+                break
             if ended.si_pid == inner:
                 return 0
             os.waitpid(ended.si_pid, 0)

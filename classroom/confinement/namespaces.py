@@ -49,10 +49,10 @@ def fork(room: Room, run: Callable[[], object], kept: Collection[int] = ()) -> i
         os.setpgid(0, 0)
         entering.end_with(parent)
         _confine(room)
+        lives, held = os.pipe()
+        first = os.fork()
     except BaseException as error:
         entering.refuse(error)
-    lives, held = os.pipe()
-    first = os.fork()
     # Not before: what a library does at a fork may need its open files, as Arrow's pipe.
     if first:
         entering.close_all_but({held})
@@ -200,11 +200,9 @@ def _give_up_rights(user: int) -> None:
 
 def end(pid: int) -> None:
     """Has a confined process end, of which `fork` gave the number; it is still to be waited for."""
-    # The confined one first: it may have asked not to end with the one that waits for it, and is
-    # the first of its own, at whose end the system ends all others.
-    for one in reversed(trees.tree(pid)):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(one, signal.SIGKILL)
+    # Of which the confined one comes before the one that waits for it, with which it may have
+    # asked not to end; it is the first of its own, at whose end the system ends all others.
+    trees.end(pid)
 
 
 def available() -> str | None:

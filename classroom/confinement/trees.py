@@ -1,6 +1,8 @@
 """Processes and what they have started, as Linux tells."""
 
+import contextlib
 import os
+import signal
 
 
 def children(pid: int) -> list[int]:
@@ -26,3 +28,10 @@ def tree(pid: int) -> list[int]:
         found.append(todo.pop())
         todo += children(found[-1])
     return found
+
+
+def end(pid: int) -> None:
+    """Kills a process with its `tree`, itself last; it is still to be waited for."""
+    for one in reversed(tree(pid)):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(one, signal.SIGKILL)

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from classroom.confinement import landlock, namespaces
+from classroom.catalog import ROOT
+from classroom.confinement import fresh_process, landlock, namespaces
 from classroom.confinement.room import Room
 
 # What a receipt says where nothing confines.
@@ -44,7 +45,14 @@ _TRIED = {"namespaces": namespaces.available, "landlock": landlock.available}
 
 def _tried(word: str) -> str | None:
     command = [sys.executable, "-P", "-m", "classroom.confinement.ways", word]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=fresh_process.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
     if ended.returncode == 0:
         return None
     said = ended.stdout.strip() or ended.stderr.strip()

@@ -386,6 +386,31 @@ os._exit(0)
     assert in_time(lambda: os.listdir(temporary_folder) == [])
 
 
+def test_one_that_cannot_fork_says_so_and_runs_nothing(trials, monkeypatch, capfd):
+    forked, calls = os.fork, []
+
+    def fork():
+        calls.append("")
+        if len(calls) == 2:  # in the child
+            raise BlockingIOError("no more processes")
+        return forked()
+
+    monkeypatch.setattr(os, "fork", fork)
+    assert Confined(trials.way, os.getpid).ended() == (entering.NOT_CONFINED, "")
+    assert capfd.readouterr().err == "confinement: no more processes\n"
+
+
+@pytest.mark.parametrize("way", ways.ALL, ids=lambda way: way.word)
+def test_whether_a_way_is_there_is_tried_with_this_code(way, tmp_path, monkeypatch):
+    """Whatever folder one is in, and whatever else is called so."""
+    other = tmp_path / "classroom"
+    other.mkdir()
+    (other / "__init__.py").write_text("raise SystemExit('another classroom')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert way.available() == WHY_NOT[way.word]
+
+
 def test_processes_and_files_are_limited(trials):
     # Others of this machine may be nobody's as well.
     user = 0x6F000000

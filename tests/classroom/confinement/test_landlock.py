@@ -13,17 +13,18 @@ import struct
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from classroom.confinement import landlock, seccomp, users, ways
+from classroom.confinement import entering, landlock, seccomp, users, ways
 from classroom.confinement import system_calls as system
 from classroom.confinement.room import Room, pythons_own
 from classroom.confinement.semaphores import SemLock
 from classroom.confinement.unlisted import import_from_unlisted
-from tests.support.confining import Confined, Trials, killed_by, outcome
+from tests.support.confining import EMPTY, Confined, Trials, killed_by, outcome
 
-WHY_NOT = landlock.available()
+WHY_NOT = ways.LANDLOCK.available()
 confines = pytest.mark.skipif(WHY_NOT is not None, reason=f"no Landlock here: {WHY_NOT}")
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 TRIALS = Trials(ways.LANDLOCK)
@@ -158,6 +159,58 @@ def test_an_older_kernel_confines_nobody(monkeypatch, capfd, user, version):
     monkeypatch.setattr(landlock.os, "chown", lambda *_: None)
     assert f"Landlock is version {version}" in str(landlock.available())
     assert capfd.readouterr().err == ""
+
+
+@pytest.fixture
+def temporary_folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+@confines
+def test_one_that_is_ended_at_once_leaves_no_folder(temporary_folder):
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    for _ in range(20):
+        pid = landlock.fork(EMPTY, signal.pause)
+        landlock.end(pid)
+        os.waitpid(pid, 0)
+    assert os.listdir(temporary_folder) == []
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+@confines
+def test_one_whose_parent_has_ended_before_it_could_say_so_leaves_no_folder(
+    temporary_folder, monkeypatch, capfd
+):
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    assert Confined(ways.LANDLOCK, os.getpid).ended() == (entering.NOT_CONFINED, "")
+    assert os.listdir(temporary_folder) == []
+    assert capfd.readouterr().err == "confinement: its parent has ended\n"
+
+
+def test_where_nothing_can_be_forked_all_is_as_it_was(temporary_folder, monkeypatch):
+    def fork():
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(os, "fork", fork)
+    monkeypatch.setattr(os, "chown", lambda *_: None)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with pytest.raises(BlockingIOError):
+        landlock.fork(EMPTY, os.getpid)
+    assert os.listdir(temporary_folder) == []
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+def test_who_leaves_processes_without_end_is_looked_after_all_the_same(monkeypatch):
+    """Each time that one is waited for there is another; then it is to be ended."""
+    left = iter(range(100_000))
+    told = iter((signal.SIGCHLD, signal.SIGTERM))
+    monkeypatch.setattr(os, "waitid", lambda *_: SimpleNamespace(si_pid=2 + next(left)))
+    monkeypatch.setattr(os, "waitpid", lambda pid, _: (pid, 0))
+    monkeypatch.setattr(
+        signal, "sigtimedwait", lambda *_: SimpleNamespace(si_signo=next(told)), raising=False
+    )
+    assert landlock._wait(1, "/nowhere", 1) == signal.SIGKILL
 
 
 @confines
