@@ -9,6 +9,7 @@ from pathlib import Path
 from classroom.catalog import Exercise
 from classroom.certificate import badge_picture, baking, learner_transcript, open_badge
 from classroom.certificate import signed_tokens as tokens
+from classroom.certificate.decentralized_ids import written
 from classroom.certificate.graded_folder import GradedFolder
 from classroom.certificate.issuer_folder import STATUS_LIST, Award, IssuerFolder, free_index
 from classroom.certificate.learner_transcript import Transcript, percent
@@ -166,7 +167,7 @@ def revoke(awards: dict[str, Award], name: str, reason: str, at: datetime.dateti
         raise RequestError(f"This issuer has given no badge {name}: `award --list` names them.")
     if award.revoked:
         raise RequestError(f"The badge {name} of {award.learner} was revoked on {award.revoked}.")
-    award.revoked, award.reason = at.strftime("%Y-%m-%dT%H:%M:%SZ"), reason
+    award.revoked, award.reason = written(at), reason
     return award
 
 

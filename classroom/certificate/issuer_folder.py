@@ -147,15 +147,16 @@ class IssuerFolder:
         """While it is changed; another process that does waits.
 
         Raises:
-            RequestError: another one has changed the key meanwhile.
+            RequestError: another one has changed the key, or an earlier one, meanwhile.
         """
         with contextlib.ExitStack() as stack:
             with contextlib.suppress(FileNotFoundError):
                 lock = stack.enter_context(open(self.path / KEY, "rb"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            if load(self.path).key_id != self.key_id:
+            there = load(self.path)
+            if (there.key_id, there.former) != (self.key_id, self.former):
                 raise RequestError(
-                    f"The key of {self.path} was changed meanwhile: run the same command again."
+                    f"The keys of {self.path} were changed meanwhile: run the same command again."
                 )
             yield
 
@@ -215,6 +216,22 @@ class IssuerFolder:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise RequestError(f"{file} cannot be read ({error}): bring it back.") from None
+
+    def last_awarded(self) -> datetime.datetime | None:
+        """The time of the latest of the badges; None without one.
+
+        Raises:
+            RequestError: the file is damaged.
+        """
+        try:
+            times = (
+                datetime.datetime.fromisoformat(award.awarded).astimezone(datetime.UTC)
+                for award in self.given().values()
+            )
+            return max(times, default=None)
+        except (ValueError, TypeError) as error:
+            file = self.path / AWARDS
             raise RequestError(f"{file} cannot be read ({error}): bring it back.") from None
 
 

@@ -5,7 +5,7 @@ import datetime
 import os
 from collections.abc import Callable
 
-from classroom.certificate import decentralized_ids, issuer_folder
+from classroom.certificate import awarding, decentralized_ids, issuer_folder
 from classroom.certificate.decentralized_ids import PublicKey
 from classroom.certificate.issuer_folder import KEY, IssuerFolder
 from pipelines.problems import RequestError
@@ -43,18 +43,20 @@ def rotate(
             "folder to revoke badges of it."
         )
     _must_be_past(revoked, now)
-    # As it is written.
-    now = now.replace(microsecond=0)
+    # As they are written.
+    now, revoked = now.replace(microsecond=0), revoked and revoked.replace(microsecond=0)
     public, pem = issuer_folder.new_key(password)
-    old = PublicKey(issuer.key_id, PublicKey.named(issuer.key_id).public, now, revoked)
-    made = dataclasses.replace(
-        issuer,
-        key_id=f"{issuer.did}#{decentralized_ids.fragment(public)}",
-        former=(old, *issuer.former),
-    )
     beside = issuer.path / f"{KEY}.new"
     try:
         with issuer.locked():
+            # The old key may have signed while the new one's passphrase was asked for.
+            now = max(now, issuer.last_awarded() or now)
+            old = dataclasses.replace(PublicKey.named(issuer.key_id), expires=now, revoked=revoked)
+            made = dataclasses.replace(
+                issuer,
+                key_id=f"{issuer.did}#{decentralized_ids.fragment(public)}",
+                former=(old, *issuer.former),
+            )
             beside.unlink(missing_ok=True)
             issuer_folder.write_key(beside, pem)
             # Interrupted from here on, the key that is there is not the one that is named, which
@@ -63,7 +65,7 @@ def rotate(
             os.replace(beside, issuer.path / KEY)
     except OSError as error:
         raise RequestError(f"{error.filename or issuer.path} cannot be written: {error}.") from None
-    return made, _revoke_badges(made, old)
+    return made, _revoke_badges(made, old, now)
 
 
 def revoke(
@@ -88,7 +90,7 @@ def revoke(
             f"{name} is no earlier key of this issuer: `./workshop issuer show` names them; "
             "`issuer rotate --compromised-since` is for the one of today."
         )
-    since = min(since, found.revoked or since)
+    since = min(since.replace(microsecond=0), found.revoked or since)
     key = dataclasses.replace(found, revoked=since)
     former = tuple(key if one is found else one for one in issuer.former)
     made = dataclasses.replace(issuer, former=former)
@@ -97,7 +99,7 @@ def revoke(
             made.save()
     except OSError as error:
         raise RequestError(f"{error.filename or issuer.path} cannot be written: {error}.") from None
-    return made, _revoke_badges(made, key)
+    return made, _revoke_badges(made, key, now)
 
 
 def _signed_by(issuer: IssuerFolder, key: PublicKey) -> tuple[str, ...]:
@@ -111,17 +113,14 @@ def _signed_by(issuer: IssuerFolder, key: PublicKey) -> tuple[str, ...]:
     return tuple(name for name, award in issuer.given().items() if since <= award.awarded <= until)
 
 
-def _revoke_badges(issuer: IssuerFolder, key: PublicKey) -> list[str]:
+def _revoke_badges(issuer: IssuerFolder, key: PublicKey, now: datetime.datetime) -> list[str]:
     """So that each learner may be given another."""
     found = _signed_by(issuer, key)
     # Which signs the status list anew, and writes the document.
     with issuer.awards() as awards:
         for name in found:
             if not awards[name].revoked:
-                awards[name].revoked = decentralized_ids.written(
-                    datetime.datetime.now(datetime.UTC)
-                )
-                awards[name].reason = _REASON
+                awarding.revoke(awards, name, _REASON, now)
     return list(found)
 
 

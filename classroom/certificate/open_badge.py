@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from classroom.certificate import status_list
+from classroom.certificate.decentralized_ids import written
 from classroom.certificate.learner_transcript import Transcript, percent, rounded
 
 CONTEXT = [
@@ -86,8 +87,8 @@ def payload(
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": transcript.course,
         "issuer": dict(profile),
-        "validFrom": _time(terms.valid_from),
-        **({"validUntil": _time(terms.valid_until)} if terms.valid_until else {}),
+        "validFrom": written(terms.valid_from),
+        **({"validUntil": written(terms.valid_until)} if terms.valid_until else {}),
         "credentialSubject": subject,
         "evidence": _evidence(transcript),
         "credentialStatus": status_list.entry(*status),
@@ -213,7 +214,3 @@ def _evidence(transcript: Transcript) -> list[dict[str, Any]]:
             "genre": "transcript",
         },
     ]
-
-
-def _time(at: datetime.datetime) -> str:
-    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from classroom.certificate.decentralized_ids import written
 from classroom.certificate.signed_tokens import MOST_BYTES
 
 # The standard's least size, in which one badge among few is not to be found.
@@ -71,7 +72,7 @@ def credential(
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
-        "validFrom": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "validFrom": written(at),
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",

@@ -15,6 +15,19 @@ from classroom.loop.showing import paragraph
 from pipelines.problems import RequestError
 from pipelines.terminal.parser import make_parser
 
+# Of each option, the actions that it goes with.
+_ACTIONS = {
+    "--course": ("init",),
+    "--name": ("init",),
+    "--url": ("init",),
+    "--email": ("init",),
+    "--did": ("init",),
+    "--passphrase": ("init", "rotate"),
+    "--compromised-since": ("rotate",),
+    "--key": ("revoke",),
+    "--since": ("revoke",),
+}
+
 
 def issuer_command(argv: list[str]) -> int:
     """Makes an issuer, shows the one that is there, or changes its key."""
@@ -58,6 +71,10 @@ def issuer_command(argv: list[str]) -> int:
     )
     add_keys(parser, issuer_folder.default_folder())
     given = parser.parse_args(argv)
+    for option, actions in _ACTIONS.items():
+        said = getattr(given, option.removeprefix("--").replace("-", "_"))
+        if said not in (None, False) and given.action not in actions:
+            parser.error(f"{option} goes with {' and '.join(actions)}")
     console = screen()
     lost: Sequence[str] = ()
     if given.action == "show":

@@ -52,6 +52,12 @@ def issuer(issuers):
     return issuers["web"]
 
 
+@pytest.fixture
+def passphrase(monkeypatch) -> bytes:
+    monkeypatch.setenv("WORKSHOP_KEY_PASSPHRASE", "a long one")
+    return b"a long one"
+
+
 def test_badges_of_both_keys_hold_by_what_is_hosted_then(issuer, grading):
     _, first = given(issuer, grading, 0, NOW - 9 * DAY)
     before = now_of(issuer)
@@ -135,6 +141,60 @@ def test_who_has_loaded_the_old_key_signs_nothing_with_it(issuer):
         pass
 
 
+def test_who_has_loaded_the_keys_of_before_does_not_bring_a_revoked_one_back(issuer):
+    rotated, _ = key_rotation.rotate(issuer, NOW - 5 * DAY)
+    of_before = issuer_folder.load(issuer.path)
+    fragment = issuer.key_id.rpartition("#")[2]
+    # To the second, as it is written.
+    since = NOW - 7 * DAY + datetime.timedelta(microseconds=7)
+    made, _ = key_rotation.revoke(rotated, fragment, since, NOW)
+    document = now_of(made).issuer.document
+    assert document["verificationMethod"][1]["revoked"] == f"{NOW - 7 * DAY:%Y-%m-%dT%H:%M:%SZ}"
+    for changes in (
+        lambda: of_before.awards().__enter__(),
+        lambda: key_rotation.rotate(of_before, NOW),
+        lambda: key_rotation.revoke(of_before, fragment, NOW, NOW),
+    ):
+        with pytest.raises(RequestError, match=r"The keys of .* were changed meanwhile"):
+            changes()
+    assert now_of(made).issuer.document == document
+    assert issuer_folder.load(issuer.path) == made
+    again, _ = key_rotation.rotate(made, NOW, revoked=since)
+    assert issuer_folder.load(issuer.path) == again
+
+
+def test_a_badge_that_is_given_while_the_passphrase_is_asked_for_holds(issuer, grading, passphrase):
+    made: list[NamedFile] = []
+
+    def password() -> bytes:
+        made.append(given(issuer, grading, 0, NOW)[1])
+        return passphrase
+
+    rotated, _ = key_rotation.rotate(issuer, NOW - DAY, password)
+    assert rotated.former[0].expires == NOW
+    verify(made[0], now_of(rotated), NOW)
+
+
+def test_one_that_a_stolen_key_gives_meanwhile_is_revoked(issuer, grading, passphrase):
+    names: list[str] = []
+
+    def password() -> bytes:
+        names.append(given(issuer, grading, 0, NOW)[0])
+        return passphrase
+
+    rotated, lost = key_rotation.rotate(issuer, NOW - DAY, password, revoked=NOW - 2 * DAY)
+    assert lost == names
+    assert rotated.given()[names[0]].revoked
+
+
+def test_a_time_that_is_none_among_the_badges_is_told(issuer, grading):
+    name, _ = given(issuer, grading, 0, NOW)
+    file = issuer.path / issuer_folder.AWARDS
+    file.write_text(json.dumps({name: json.loads(file.read_text())[name] | {"awarded": "soon"}}))
+    with pytest.raises(RequestError, match=r"awards\.json cannot be read .*'soon'"):
+        key_rotation.rotate(issuer, NOW)
+
+
 def test_a_rotation_that_was_interrupted_is_told_and_mended(issuer, grading, monkeypatch):
     _, badge = given(issuer, grading, 0, NOW - DAY)
 
@@ -198,6 +258,24 @@ def test_the_commands_change_the_key_and_say_what_to_host(issuer, grading, told)
         ("web", ["rotate", "--compromised-since", "2990-01-01"], "is to come"),
         ("web", ["rotate", "--compromised-since", "soon"], "soon"),
         ("web", ["revoke"], "Give --key and --since"),
+        ("web", ["rotate", "--since", "2020-01-01"], "--since goes with revoke"),
+        ("web", ["rotate", "--key", "z6MkX"], "--key goes with revoke"),
+        (
+            "web",
+            ["revoke", "--compromised-since", "2020-01-01"],
+            "--compromised-since goes with rotate",
+        ),
+        ("web", ["show", "--passphrase"], "--passphrase goes with init and rotate"),
+        *(
+            ("web", ["rotate", option, word], f"{option} goes with init")
+            for option, word in (
+                ("--course", "course.toml"),
+                ("--name", "X"),
+                ("--url", "https://x.example"),
+                ("--email", "x@x.example"),
+                ("--did", "key"),
+            )
+        ),
         ("web", ["revoke", "--key", "z6MkX", "--since", "2020-01-01"], "no earlier key"),
     ],
 )
