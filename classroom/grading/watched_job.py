@@ -50,12 +50,6 @@ class WatchedJob:
         self._exercise = exercise
         self._base_bytes = base_bytes
         self._way = request.way
-        self._folder = tempfile.mkdtemp(prefix="workshop-grade-")
-        self._scratch = f"{self._folder}/files"
-        os.mkdir(self._scratch, 0o700)
-        self._request = self._with_copy(request)
-        if os.getuid() == 0 and self._way:
-            os.chown(self._scratch, request.user, request.user)
         self._answers: dict[int, AnswerProcess] = {}
         self._began = self._looked_at_memory = self._looked_at_disk = time.monotonic()
         # Of what was waited for long, and of the processor, by processes that have ended.
@@ -64,20 +58,28 @@ class WatchedJob:
         needs = frozenset(exercise.needs)
         self._limit = LONG_SECONDS if needs & _LONG_NEEDS else SECONDS
         self._shares_files = rooms.shares_files(exercise)
-        self.control, theirs = connection()
-        self._inbox = messages.Inbox(self.control)
-        answer = Path(self._request.answer)
-        placed = bool(self._way and self._way.places_files)
-        room = rooms.of_judge(exercise, answer, self._scratch, request.user, placed)
+        with contextlib.ExitStack() as passed_on, contextlib.ExitStack() as unless_it_starts:
+            passed_on.callback(os.close, result)
+            self._folder = tempfile.mkdtemp(prefix="workshop-grade-")
+            unless_it_starts.callback(writable_folders.remove, self._folder)
+            self._scratch = f"{self._folder}/files"
+            os.mkdir(self._scratch, 0o700)
+            self._request = self._with_copy(request)
+            if os.getuid() == 0 and self._way:
+                os.chown(self._scratch, request.user, request.user)
+            self.control, theirs = connection()
+            unless_it_starts.enter_context(self.control)
+            passed_on.enter_context(theirs)
+            self._inbox = messages.Inbox(self.control)
+            answer = Path(self._request.answer)
+            placed = bool(self._way and self._way.places_files)
+            room = rooms.of_judge(exercise, answer, self._scratch, request.user, placed)
 
-        def run() -> None:
-            judging.judge(theirs, result, self._request, self._scratch)
+            def run() -> None:
+                judging.judge(theirs, result, self._request, self._scratch)
 
-        try:
             self._judge = start(run, self._way, room, [theirs.fileno(), result], base_bytes)
-        finally:
-            theirs.close()
-            os.close(result)
+            unless_it_starts.pop_all()
 
     def _with_copy(self, request: JobRequest) -> JobRequest:
         """With the answer where another user may read it, and its path tells nothing."""

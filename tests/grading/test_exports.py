@@ -13,11 +13,13 @@ import pytest
 
 from classroom import catalog
 from classroom.grading.exports import github_classroom
+from classroom.grading.exports.gradebook import gradebook
 from classroom.grading.exports.identity import identity
 from classroom.grading.exports.items import items
+from classroom.grading.exports.moodle import moodle
 from classroom.grading.exports.text import cell
 from classroom.grading.outputs import write
-from classroom.grading.results import Grading
+from classroom.grading.results import Grading, LearnerResult, ManualMark
 from tests.grading import made_class
 from tests.grading.made_class import COURSE, FORMULA, NAMES, WEIGHTS
 
@@ -141,6 +143,26 @@ def test_moodle_finds_participants_and_grades(grading):
     assert learners[0][place["Last modified (grade)"]] == made_class.GRADED_AT
     comments = learners[18][head.index("Feedback comments")]
     assert "ex01_parse_flights: 16 of 20 (2 days late: 80 % of the points count)." in comments
+
+
+@pytest.mark.parametrize(
+    ("with_tests", "said"),
+    [
+        (True, "2 days late: 80 % of the points count. Tests: 12 of 12. Good names."),
+        (False, "Tests: 12 of 12. Good names."),
+    ],
+)
+def test_a_rubric_s_mark_does_not_hide_what_the_late_rule_has_done(with_tests, said):
+    folder, exercise = next(iter(made_class.exercises().items()))
+    one = made_class.graded(exercise, days=2)
+    one.manual = ManualMark(16.0, "Tests: 12 of 12. Good names.", "RL", with_tests)
+    learner = LearnerResult("ada", "ada", [one])
+    _, row = csv.reader(gradebook([learner], [folder]).splitlines())
+    assert row[-1] == f"{folder}: {said}"
+    course = [entry for entry in COURSE.exercises if entry.folder == folder]
+    head, row = csv.reader(moodle([learner], course, made_class.GRADED_AT).splitlines())
+    feedback = row[head.index("Feedback comments")]
+    assert feedback == f"{folder}: 16 of 20 ({said.rstrip('.')})."
 
 
 @pytest.mark.parametrize("whose", ["the class", 0, 7, 24, 25, 29])

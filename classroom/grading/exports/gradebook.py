@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from classroom.grading.exports.items import late_sentence
+from classroom.grading.exports.items import by_hand, late_sentence
 from classroom.grading.exports.text import cell, number
 from classroom.grading.results import EXCUSED, ExerciseResult, LearnerResult
 
@@ -54,6 +54,5 @@ def _of(one: ExerciseResult | None) -> list[str]:
 
 
 def _remark(one: ExerciseResult) -> str:
-    if one.manual and one.manual.remark:
-        return f"{one.exercise}: {one.manual.remark}"
-    return f"{one.exercise}: {late}" if (late := late_sentence(one)) else ""
+    said = by_hand(one) or late_sentence(one)
+    return f"{one.exercise}: {said}" if said else ""

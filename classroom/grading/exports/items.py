@@ -92,6 +92,14 @@ def late_sentence(result: ExerciseResult) -> str:
     return f"{days}: {number(100 * result.late_factor)} % of the points count."
 
 
+def by_hand(result: ExerciseResult) -> str:
+    """What is said of a mark by hand; of a rubric's, what the late rule has done to it, too."""
+    if result.manual is None:
+        return ""
+    late = late_sentence(result) if result.manual.with_tests else ""
+    return " ".join(filter(None, (late, result.manual.remark)))
+
+
 def _tasks(result: ExerciseResult, exercise: Exercise | None) -> Sequence[tuple[str, str, int]]:
     if exercise is not None:
         return [(task.name, task.title, task.points) for task in exercise.tasks]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from classroom.course.course import CourseExercise
 from classroom.grading.exports.gradebook import score_cell, table
 from classroom.grading.exports.identity import identity
-from classroom.grading.exports.items import late_sentence, why_not
+from classroom.grading.exports.items import by_hand, late_sentence, why_not
 from classroom.grading.exports.text import cell, number
 from classroom.grading.results import EXCUSED, LearnerResult
 
@@ -44,6 +44,6 @@ def moodle(
 def _feedback(one) -> str:
     if one.state == EXCUSED:
         return f"{one.exercise}: excused."
-    told = one.manual.remark if one.manual else late_sentence(one) or why_not(one)
+    told = by_hand(one) if one.manual else late_sentence(one) or why_not(one)
     said = f"{one.exercise}: {number(one.score)} of {number(one.weight)}"
     return f"{said} ({told.rstrip('.')})." if told else f"{said}."
