@@ -101,12 +101,14 @@ def run(
     plan: Plan,
     jobs: Sequence[Job],
     found: Found,
+    left_out: Sequence[Exercise],
     keep: Callable[[Done], None] = lambda done: None,
     show: Callable[[Done | Began], None] = lambda event: None,
 ) -> int:
     """Runs the answers, and adds their verdicts to what is found.
 
     Args:
+        left_out: exercises that `not_here` has found.
         keep: called with each that has a verdict.
         show: called with all that happens.
 
@@ -114,10 +116,11 @@ def run(
         The most memory in bytes that an answer took.
     """
     most = 0
-    impossible = {one.folder for one in not_here(plan, jobs)}
+    impossible = {one.folder for one in left_out}
+    why = f"Not graded here: its {network_clause(plan)}"
     for job in jobs:
         if job.exercise.folder in impossible:
-            verdict = unfinished(job.exercise, "harness", _no_network(plan), None, [])
+            verdict = unfinished(job.exercise, "harness", why, None, [])
             found.verdicts[job.learner, job.exercise.folder] = verdict
             show(Done(job, verdict))
     jobs = [job for job in jobs if job.exercise.folder not in impossible]
@@ -145,10 +148,11 @@ def not_here(plan: Plan, jobs: Sequence[Job]) -> list[Exercise]:
     return [exercise for exercise in found.values() if rooms.needs_network(exercise)]
 
 
-def _no_network(plan: Plan) -> str:
+def network_clause(plan: Plan) -> str:
+    """Why an exercise is one of `not_here`: the end of a sentence, from its tests on."""
     return (
-        f"Not graded here: its tests start services on a network of the answer's own, which "
-        f"{plan.confinement} cannot give; a machine that allows namespaces can."
+        f"tests start services on a network of the answer's own, which {plan.confinement} cannot "
+        "give; a machine that allows namespaces can."
     )
 
 

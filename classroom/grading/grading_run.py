@@ -228,17 +228,13 @@ def show_run(
     console.print(said, soft_wrap=True)
     if plan.confinement == ways.NONE:
         print("Nothing confines the answers: they may do all that you may.", file=sys.stderr)
-    if not_here := grader.not_here(plan, todo):
-        numbers = ", ".join(f"{one.number:02}" for one in not_here)
-        paragraph(
-            console,
-            f"Not graded here: {numbers}, whose tests start services on a network of the answer's "
-            f"own, which {plan.confinement} cannot give; a machine that allows namespaces can.",
-        )
+    if left_out := grader.not_here(plan, todo):
+        numbers = ", ".join(f"{one.number:02}" for one in left_out)
+        paragraph(console, f"Not graded here: {numbers}, whose {grader.network_clause(plan)}")
     names = {one.folder: one.learner for one in learners}
     progress = Progress(names, Counter(job.learner for job in todo), kept)
     with progress.showing():
-        grader.run(plan, todo, found, keep, progress.show)
+        grader.run(plan, todo, found, left_out, keep, progress.show)
 
 
 def _said(plan: Plan, folder: GradingFolder, results: Sequence[LearnerResult]) -> int:

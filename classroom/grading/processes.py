@@ -134,7 +134,7 @@ class Watched:
         """Ends it, and all that it has started."""
         if self.ended():
             return
-        (self._way.end if self._way else _end)(self.pid)
+        (self._way.end if self._way else trees.end)(self.pid)
         _, status = os.waitpid(self.pid, 0)
         self.exit_code = os.waitstatus_to_exitcode(status)
 
@@ -146,12 +146,6 @@ class Watched:
             with contextlib.suppress(ValueError):
                 return f"its process was ended by {signal.Signals(number).name}"
         return f"it ended its process (exit code {code})"
-
-
-def _end(pid: int) -> None:
-    for one in reversed(trees.tree(pid)):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(one, signal.SIGKILL)
 
 
 def end_strays(kept: Collection[int]) -> None:

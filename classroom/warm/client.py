@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+from classroom.confinement import fresh_process
 from classroom.verdict import Verdict
 from classroom.warm import messages, subprocess_check
 from classroom.warm.location import HEAVY, ROOT, Address, address
@@ -170,15 +171,13 @@ def _connect(place: Address) -> socket.socket | None:
 
 def _start(place: Address) -> bool:
     """Starts a daemon and waits until it can be connected to."""
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {**os.environ, "PYTHONPATH": path}
     command = [sys.executable, "-P", "-m", "classroom.warm.daemon", place.socket, place.lock]
     loud = bool(os.environ.get("WORKSHOP_VERBOSE"))
     try:
         process = subprocess.Popen(
             [*command, str(place.session), place.born],
             cwd=Path(ROOT),
-            env=environment,
+            env=fresh_process.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=None if loud else subprocess.DEVNULL,

@@ -10,6 +10,8 @@ import signal
 import sys
 from collections.abc import Iterable
 
+from classroom.confinement import trees
+
 # From <linux/prctl.h>.
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -31,12 +33,7 @@ def adopt(wanted: bool = True) -> None:
 
 def children() -> set[int]:
     """The children of this process; none where the system does not tell."""
-    found: set[int] = set()
-    with contextlib.suppress(OSError):
-        for thread in os.listdir("/proc/self/task"):
-            with open(f"/proc/self/task/{thread}/children", encoding="ascii") as file:
-                found.update(map(int, file.read().split()))
-    return found
+    return set(trees.children(os.getpid()))
 
 
 def end(kept: Iterable[int]) -> None:

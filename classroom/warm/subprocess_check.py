@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from classroom.confinement import fresh_process
 from classroom.warm import orphans
 from classroom.warm.location import ROOT
 from classroom.warm.running_check import TICK_SECONDS, RunningCheck
@@ -23,12 +24,11 @@ def run(request: dict, cancel) -> dict:
     started: list[subprocess.Popen[bytes]] = []
 
     def start(write: int, stacks: int) -> int:
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         null = None if os.environ.get("WORKSHOP_VERBOSE") else subprocess.DEVNULL
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "classroom.warm.check_process", str(write), str(stacks)],
             cwd=Path(ROOT),
-            env={**os.environ, "PYTHONPATH": path},
+            env=fresh_process.environment(),
             stdin=subprocess.PIPE,
             stdout=null,
             stderr=null,

@@ -26,7 +26,7 @@ def test_only_those_are_left_out_and_only_there(way):
 def test_they_count_as_not_judged_with_the_reason():
     plan = SimpleNamespace(confinement=ways.LANDLOCK.name)
     jobs, found, kept, shown = [Job("ada", WITH_SERVICES[0], Path("x"))], Found({}, {}), [], []
-    grader.run(plan, jobs, found, kept.append, shown.append)
+    grader.run(plan, jobs, found, WITH_SERVICES, kept.append, shown.append)
     verdict = found.verdicts["ada", "ex19_load_warehouse"]
     assert verdict.kind == "harness"
     assert verdict.earned == 0
