@@ -18,7 +18,12 @@ _PAGES = (
     "benchmarks/README.md",
 )
 # Of those who teach and build: they quote answers, so a class copy has them not.
-_TEACHING = ("docs/authoring.md", "docs/developing.md", "docs/instructors.md")
+_TEACHING = (
+    "docs/authoring.md",
+    "docs/developing.md",
+    "docs/instructors.md",
+    "docs/mutation-scores.md",
+)
 # Folders whose files are shown on pages of their own where a page links to them, and their kinds.
 _SHOWN = ("pipelines/", "schemas/", "expectations/", "exercises/")
 _KINDS = {".py": "python", ".toml": "toml", ".json": "json"}

@@ -22,6 +22,8 @@ from classroom.dev.build import derived
 from classroom.dev.contract import wrong_clauses
 from classroom.dev.ending import leaving_nothing
 from classroom.dev.mutants import Mutant, Sample, mutants
+from classroom.dev.mutate import mutate, why_none
+from classroom.dev.mutation_scores import remembered
 from classroom.dev.taught import untaught
 from classroom.dev.typed import wrong_types
 from classroom.loop import own_differences
@@ -87,10 +89,12 @@ def check_command(argv: list[str]) -> int:
     started = time.monotonic()
     with leaving_nothing():
         if given.mutate:
-            from classroom.dev.mutate import mutate
-
             wrong = mutate(chosen, sample)
         else:
+            for exercise in chosen:
+                if exercise.folder != catalog.PLACEMENT:
+                    said = why_none(exercise) or remembered(exercise)
+                    print(f"{exercise.folder}: {said}", flush=True)
             wrong = check(chosen, sample)
     for sentence in wrong:
         print(sentence)

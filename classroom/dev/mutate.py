@@ -15,6 +15,7 @@ from classroom.checking import exercise_check
 from classroom.dev import forks
 from classroom.dev.alternatives import alternatives
 from classroom.dev.mutants import Sample
+from classroom.dev.mutation_scores import Score, made_of, record
 from classroom.dev.operators import Change, changes
 from classroom.verdict import Verdict
 from pipelines.problems import RequestError
@@ -57,6 +58,8 @@ def mutate(
     say: Callable[[str], None] = _say,
 ) -> list[str]:
     """What is wrong, one text each; a score is said of each exercise when it is done.
+
+    That of all of an exercise's mutants is written into `docs/mutation-scores.md`.
 
     Args:
         sample: of each exercise's mutants; all by default.
@@ -163,21 +166,23 @@ def _of_exercise(
     # One that ended its process, or did not end, has been noticed too.
     survivors = [trial for trial, result in found if result is True]
     unknown = [trial for trial in survivors if trial.key not in known]
-    counted = len(found) - (len(survivors) - len(unknown))
-    score = 1 - len(unknown) / counted if counted else 1.0
-    say(
-        f"{exercise.folder}: {counted - len(unknown)} of {counted} mutants rejected, "
-        f"{score:.1%}; {len(survivors) - len(unknown)} equivalent."
+    score = Score(
+        made=len(found),
+        equivalent=len(survivors) - len(unknown),
+        rejected=len(found) - len(survivors),
+        made_of=made_of(exercise),
     )
+    say(f"{exercise.folder}: {score.said()}")
     for trial in unknown:
         say(f"  passes: {trial.shown()}")
-    if score < LEAST_SCORE:
+    if score.share < LEAST_SCORE:
         wrong.append(
-            f"{exercise.folder}: {score:.1%} of its mutants are rejected, not {LEAST_SCORE:.0%}: "
-            "add a test or a search for those above, or give the reason why they are right "
-            "answers in mutants/equivalent.toml."
+            f"{exercise.folder}: {score.share:.1%} of its mutants are rejected, not "
+            f"{LEAST_SCORE:.0%}: add a test or a search for those above, or give the "
+            "reason why they are right answers in mutants/equivalent.toml."
         )
     if whole:
+        record(exercise, score)
         there = {trial.key for trial in survivors}
         wrong += [
             f"{exercise.folder}: mutants/equivalent.toml has a mutant that is rejected, or is no "

@@ -43,6 +43,7 @@ _LEFT_OUT = (
     "docs/authoring.md",
     "docs/developing.md",
     "docs/instructors.md",
+    "docs/mutation-scores.md",
     "tests/",
 )
 

@@ -10,7 +10,7 @@ import pytest
 
 from classroom import catalog
 from classroom.catalog import Exercise, Task
-from classroom.dev import alternatives, exercise_proofs, mentions, mutate, snippets
+from classroom.dev import alternatives, exercise_proofs, mentions, mutate, mutation_scores, snippets
 from classroom.dev.mutants import Mutant, Sample, mutant, mutants
 from classroom.dev.stubs import stub_of
 from pipelines.problems import RequestError
@@ -127,12 +127,16 @@ def test_a_reference_that_a_search_refutes_or_that_has_none_is_told(sample, tmp_
 
 
 def test_machine_mutants_that_no_test_rejects_are_shown_and_scored(sample, tmp_path):
-    done = sample_exercise.dev(sample, "check", "--mutate", "late")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "100.0%; 0 equivalent." in done.stdout
-
     root = tmp_path / "checkout"
     shutil.copytree(sample, root, symlinks=True)
+    done = sample_exercise.dev(root, "check", "--mutate", "late")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "100.0%; 0 equivalent." in done.stdout
+    scores = root / "docs" / "mutation-scores.md"
+    (line,) = [line for line in scores.read_text().splitlines() if sample_exercise.NAME in line]
+    _, _, made, right, rejected, share, _, _ = map(str.strip, line.split("|"))
+    assert (right, rejected, share) == ("0", made, "100.0 %")
+
     answer = root / "solutions" / sample_exercise.NAME
     (answer / "counter_examples.py").unlink()
     (answer / "mutants/equivalent.toml").write_text(
@@ -143,6 +147,27 @@ def test_machine_mutants_that_no_test_rejects_are_shown_and_scored(sample, tmp_p
     assert "- if delay is None:\n    + if (not delay):" in done.stdout
     assert "are rejected, not 95%" in done.stdout
     assert "has a mutant that is rejected, or is no more: solution.py, 'gone' as ''" in done.stdout
+    # Its line is written anew, and there is one.
+    assert [line for line in scores.read_text().splitlines() if f"| {made} | 0 |" in line] == [
+        changed
+        for changed in scores.read_text().splitlines()
+        if sample_exercise.NAME in changed and "100.0 %" not in changed
+    ]
+
+
+def test_what_came_of_an_exercises_mutants_is_remembered(monkeypatch, tmp_path):
+    monkeypatch.setattr(mutation_scores, "PAGE", tmp_path / "docs" / "scores.md")
+    first, second = catalog.load()[:2]
+    assert "never" in mutation_scores.remembered(first)
+    now = mutation_scores.made_of(first)
+    mutation_scores.record(second, mutation_scores.Score(4, 4, 0, "0" * 12))
+    mutation_scores.record(first, mutation_scores.Score(9, 1, 6, now))
+    mutation_scores.record(first, mutation_scores.Score(21, 1, 19, now))
+    assert mutation_scores.remembered(first) == "19 of 20 mutants rejected, 95.0%; 1 equivalent."
+    # Of none that is wrong, all are rejected; and its answers are others than those.
+    assert mutation_scores.remembered(second).startswith("0 of 0 mutants rejected, 100.0%;")
+    assert mutation_scores.remembered(second).endswith("Its answers have changed since.")
+    assert len(mutation_scores.recorded()) == 2
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
