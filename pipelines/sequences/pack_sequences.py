@@ -18,21 +18,20 @@ from pipelines.sequences.packed_rows import (
     POSITIONS,
     SEGMENTS,
     batch_of_rows,
-    check_once,
     hashed,
     in_hashed_order,
-    passed_columns,
     reasons_of,
     values_of,
 )
 from pipelines.sequences.packed_schema import schema_text
 from pipelines.sequences.packing_job import PackingContext
 from pipelines.sequences.row_packing import NO_LABEL, pack
+from pipelines.sequences.rows_once import RowsOnce
 from pipelines.sequences.sequence_job import Sequences
 from pipelines.sequences.windows import begins, ranks, times
 from pipelines.sequences.write_sequences import WriteSequences
 from pipelines.shuffling.group_by_range import GroupByRange
-from pipelines.transform.raw import PASSED, SPLIT
+from pipelines.transform.raw import PASSED, SPLIT, passed_columns
 from pipelines.writing.publication import Publication
 
 _ROWS, _WINDOWS = "rows", "windows"
@@ -108,8 +107,9 @@ class PackSequences(beam.PTransform):
         ]
         counted = packed | "CountPacked" >> beam.FlatMap(_count_packed)
         by_length = windows | "CountWindows" >> beam.FlatMap(_count_windows, told)
+        once_each = together | "RowsOnce" >> RowsOnce(asked.ranges)
         counts = (
-            (*read, *dropped, counted, by_length)
+            (*read, *dropped, counted, by_length, once_each)
             | "AllCounts" >> beam.Flatten()
             | "SumCounts" >> beam.CombinePerKey(sum)
             | "CountsAsDict" >> beam.combiners.ToDict()
@@ -127,7 +127,7 @@ class PackSequences(beam.PTransform):
     def _elements(self, batch: pa.RecordBatch, split: str, words: dict) -> pa.RecordBatch:
         """What windows are made of: passed columns, key and time, label, features to be."""
         told, label = self._sequences, self._asked.label
-        columns = passed_columns(batch, self._asked.table.identity, split)
+        columns = passed_columns(batch, self._asked.table, split)
         needed = dict.fromkeys((told.key, told.time, *told.columns))
         columns |= {name: batch.column(name) for name in needed}
         columns[_LABEL] = label.of(batch.column(label.column))
@@ -142,7 +142,6 @@ class PackSequences(beam.PTransform):
         batch = concat(batches)
         keys, instants = ranks(batch.column(told.key)), times(batch.column(told.time))
         high, low = (values_of(batch, name) for name in (HIGH, LOW))
-        check_once(batch)
         # Of one instant too, what comes first is not left to the order of the input.
         order = np.lexsort((low, high, instants, keys))
         batch, keys, instants = batch.take(pa.array(order)), keys[order], instants[order]

@@ -5,38 +5,21 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from pipelines.columnar.keys import HIGH, LOW, NAME, identity_keys, identity_texts, salted_hash
+from pipelines.columnar.keys import NAME, salted_hash
 from pipelines.columnar.lists import one_each
-from pipelines.problems import JobError
 from pipelines.reading.rejects import RULES
-from pipelines.schemas.splits import QUARANTINED, SPLITS
+from pipelines.schemas.splits import QUARANTINED
 from pipelines.sequences.row_packing import Packing
-from pipelines.transform.raw import PASSED, SPLIT
+from pipelines.transform.raw import PASSED
+from pipelines.writing.shards import identities
 
 SEGMENTS, POSITIONS = "segments", "positions"
 """Features of every packed row; see `pipelines.sequences.row_packing.Packing`."""
 
-# Rows that a failure names.
-_TOLD = 3
-
-
-def passed_columns(
-    batch: pa.RecordBatch, identity: tuple[str, ...], split: str
-) -> dict[str, pa.Array]:
-    """The columns `PASSED` of rows, plain values."""
-    high, low = (pa.array(key.view(np.int64)) for key in identity_keys(batch, identity))
-    return {
-        HIGH: high,
-        LOW: low,
-        NAME: identity_texts(batch, identity).cast(pa.binary()),
-        SPLIT: pa.array(np.full(batch.num_rows, SPLITS.index(split))),
-    }
-
 
 def hashed(batch: pa.RecordBatch, salt: str) -> np.ndarray:
     """A salted hash of each row's identity, of the columns `PASSED`: uint64."""
-    high, low = (values_of(batch, name).view(np.uint64) for name in (HIGH, LOW))
-    return salted_hash(high, low, salt)
+    return salted_hash(*identities(batch), salt)
 
 
 def in_hashed_order(batch: pa.RecordBatch, salt: str) -> pa.RecordBatch:
@@ -70,24 +53,6 @@ def _lists(values: np.ndarray) -> pa.ListArray:
     ends = np.arange(0, values.size + 1, values.shape[1], dtype=np.int32)
     type = np.float32 if np.issubdtype(values.dtype, np.floating) else np.int64
     return pa.ListArray.from_arrays(pa.array(ends), pa.array(values.ravel().astype(type)))
-
-
-def check_once(batch: pa.RecordBatch) -> None:
-    """Refuses a row that is there twice, of which the input's order would say which is first.
-
-    Raises:
-        JobError: names it, as the seat `write` does.
-    """
-    order = np.lexsort((values_of(batch, LOW), values_of(batch, HIGH)))
-    high, low = (values_of(batch, name)[order] for name in (HIGH, LOW))
-    twice = order[1:][(high[1:] == high[:-1]) & (low[1:] == low[:-1])]
-    if len(twice):
-        names = batch.column(NAME).take(pa.array(twice)).to_pylist()
-        shown = list(dict.fromkeys(name.decode() for name in names))[:_TOLD]
-        raise JobError(
-            f"The input holds the same row more than once ({'; '.join(shown)}): remove the "
-            "duplicates, or see --duplicates."
-        )
 
 
 def reasons_of(batch: pa.RecordBatch, fate: str) -> list[str]:

@@ -19,16 +19,16 @@ from pipelines.sequences.packed_rows import (
     batch_of_rows,
     hashed,
     in_hashed_order,
-    passed_columns,
     reasons_of,
     values_of,
 )
 from pipelines.sequences.packed_schema import schema_text
 from pipelines.sequences.packing_job import PackingContext
 from pipelines.sequences.row_packing import RowShape, pack
+from pipelines.sequences.rows_once import RowsOnce
 from pipelines.shuffling.group_by_range import GroupByRange
 from pipelines.text import vocabulary as vocabularies
-from pipelines.transform.raw import SPLIT
+from pipelines.transform.raw import SPLIT, passed_columns
 from pipelines.writing.publication import Publication
 
 TOKENS = "tokens"
@@ -96,11 +96,9 @@ class PackTexts(beam.PTransform):
             >> beam.Map(self._documents, name, known).with_output_types(pa.RecordBatch)
             for name in SPLITS
         ]
-        packed = (
-            documents
-            | "Together" >> beam.Flatten().with_output_types(pa.RecordBatch)
-            | "Pack" >> GroupByRange(_Range(self._ranges, self._salt), self._packed)
-        )
+        together = documents | "Together" >> beam.Flatten().with_output_types(pa.RecordBatch)
+        packed = together | "Pack" >> GroupByRange(_Range(self._ranges, self._salt), self._packed)
+        once_each = together | "RowsOnce" >> RowsOnce(self._ranges)
         dropped = [
             rows[name] | f"Drop[{name}]" >> beam.FlatMap(_dropped, asked.column, name, known)
             for name in (UNLABELLED, QUARANTINED)
@@ -111,7 +109,7 @@ class PackTexts(beam.PTransform):
         ]
         counted = packed | "CountPacked" >> beam.FlatMap(_count_packed)
         counts = (
-            (*read, *dropped, counted)
+            (*read, *dropped, counted, once_each)
             | "AllCounts" >> beam.Flatten()
             | "SumCounts" >> beam.CombinePerKey(sum)
             | "CountsAsDict" >> beam.combiners.ToDict()
@@ -125,7 +123,7 @@ class PackTexts(beam.PTransform):
         }
 
     def _documents(self, batch: pa.RecordBatch, split: str, vocabulary: str) -> pa.RecordBatch:
-        columns = passed_columns(batch, self._table.identity, split) | {
+        columns = passed_columns(batch, self._table, split) | {
             self._label.name: self._label.of(batch.column(self._label.column)),
             TOKENS: vocabularies.encode(vocabulary, batch.column(self._texts.column)),
         }

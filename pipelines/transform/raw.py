@@ -114,19 +114,30 @@ class RawFeatures:
             if not present(values).all():
                 raise JobError(f"A row without {label.column} is in the split {split}.")
             columns.append(label.of(values))
-        columns += self._identity(batch)
-        columns.append(pa.array(np.full(batch.num_rows, SPLITS.index(split), np.int64)))
+        columns += passed_columns(batch, self.table, split).values()
         return pa.RecordBatch.from_arrays([one_each(c) for c in columns], schema=self.schema)
 
-    def _identity(self, batch: pa.RecordBatch) -> list[pa.Array]:
-        """The key of each row, and its name: empty where rows need not differ."""
-        identity = self.table.identity
-        keys = identity_keys(batch, identity or self.table.names)
-        if identity:
-            names = identity_texts(batch, identity).cast(pa.binary())
-        else:
-            names = pa.array([b""] * batch.num_rows, pa.binary())
-        return [*(pa.array(key.view(np.int64)) for key in keys), names]
+
+def passed_columns(batch: pa.RecordBatch, table: Table, split: str) -> dict[str, pa.Array]:
+    """The columns `PASSED` of rows, in this order, a plain value each.
+
+    They are the key of each row and its name, which is empty where rows need not differ, and the
+    split as its index in `SPLITS`.
+
+    Args:
+        batch: rows with the table's columns.
+    """
+    high, low = identity_keys(batch, table.identity or table.names)
+    if table.identity:
+        names = identity_texts(batch, table.identity).cast(pa.binary())
+    else:
+        names = pa.array([b""] * batch.num_rows, pa.binary())
+    return {
+        HIGH: pa.array(high.view(np.int64)),
+        LOW: pa.array(low.view(np.int64)),
+        NAME: names,
+        SPLIT: pa.array(np.full(batch.num_rows, SPLITS.index(split), np.int64)),
+    }
 
 
 def raw_features_table(table: Table, labels: Sequence[Column]) -> Table:

@@ -4,14 +4,10 @@ import itertools
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.columnar.keys import HIGH, LOW, NAME
-from pipelines.problems import JobError
 from pipelines.sequences import word_numbers
-from pipelines.sequences.packed_rows import check_once
 from pipelines.sequences.windows import NEVER, begins, ranks, times
 
 
@@ -83,18 +79,6 @@ def test_ranks_are_alphabetical_and_times_put_what_is_unknown_last():
     assert ranks(pa.array(["N2", None, "N10", "N2"])).tolist() == [1, -1, 0, 1]
     assert ranks(pa.array([], pa.string())).tolist() == []
     assert times(pa.array([5, None], pa.timestamp("s", "UTC"))).tolist() == [5, NEVER]
-
-
-def test_a_row_that_is_there_twice_is_named():
-    columns = {
-        HIGH: pa.array([1, 2, 1]),
-        LOW: pa.array([5, 5, 5]),
-        NAME: pa.array([b"UA 1", b"UA 2", b"UA 1"]),
-    }
-    batch = pa.record_batch(columns)
-    with pytest.raises(JobError, match=r"the same row more than once \(UA 1\): remove"):
-        check_once(batch)
-    check_once(batch.slice(1))
 
 
 def test_words_have_numbers_by_how_often_they_are_in_training():
