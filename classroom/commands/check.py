@@ -150,7 +150,7 @@ def say_solved(console, exercise: Exercise, verdict: Verdict, first: bool) -> No
         console.print("Everything is solved.", style="joy" if first else "")
         return
     showing.paragraph(console, f"Next: ./workshop watch {following.name}")
-    client.prepare(following)
+    client.prepare(following.needs)
 
 
 def _check_all(exercises: tuple[Exercise, ...], track: str, as_json: bool, options: dict) -> int:

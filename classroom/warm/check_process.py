@@ -36,7 +36,7 @@ def become(request: dict, result: int, stacks: int) -> NoReturn:
         # It lives for a second, in which little of what it makes becomes garbage.
         gc.set_threshold(*_GARBAGE_THRESHOLDS)
         os.setpgid(0, 0)
-        _end_with_parent()
+        end_with_parent()
         # A terminal's Ctrl-C is for who waits; one who leaves has this process ended.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         faulthandler.enable(os.fdopen(stacks, "w"), all_threads=True)
@@ -85,7 +85,8 @@ def _forget_compiled(folder: str) -> None:
     importlib.invalidate_caches()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """From now on, this process is killed when the one that forked it ends; on Linux."""
     if sys.platform.startswith("linux"):
         import ctypes
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from classroom.confinement import fresh_process
@@ -108,10 +109,15 @@ def is_wanted() -> bool:
     return os.environ.get("WORKSHOP_WARM") != "0" and hasattr(os, "fork")
 
 
-def prepare(exercise) -> None:
-    """Has imported what an exercise needs by the time that it is checked; waits for nothing."""
+def prepare(needs: Sequence[str], start: bool = False) -> None:
+    """Has imported what an exercise or a command needs by the time of it; waits for no import.
+
+    Args:
+        needs: of `classroom.checking.exercise_check.preload`.
+        start: a daemon, where this terminal has none.
+    """
     if is_wanted():
-        _ask({"do": "prepare", "needs": list(exercise.needs)}, start=False)
+        _ask({"do": "prepare", "needs": list(needs)}, start=start)
 
 
 def stop() -> bool:
@@ -136,11 +142,11 @@ def _ask(request: dict, start: bool = True, cancel: Cancel | None = None) -> dic
     place = address()
     if place is None:
         return None
-    connection = _connect(place)
+    connection = connect(place)
     if connection is None and start and _start(place):
         deadline = time.monotonic() + _CONNECT_SECONDS
         # One that another client has started may not listen yet.
-        while (connection := _connect(place)) is None and time.monotonic() < deadline:
+        while (connection := connect(place)) is None and time.monotonic() < deadline:
             time.sleep(0.02)
     if connection is None:
         return None
@@ -159,7 +165,13 @@ def _ask(request: dict, start: bool = True, cancel: Cancel | None = None) -> dic
     return None if received is None else received[0]
 
 
-def _connect(place: Address) -> socket.socket | None:
+def starting_environment() -> dict[str, str]:
+    """Of a daemon that this process starts."""
+    return fresh_process.environment()
+
+
+def connect(place: Address) -> socket.socket | None:
+    """A connection to the daemon that serves there; None if there is none."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(place.socket)
@@ -177,7 +189,7 @@ def _start(place: Address) -> bool:
         process = subprocess.Popen(
             [*command, str(place.session), place.born],
             cwd=Path(ROOT),
-            env=fresh_process.environment(),
+            env=starting_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=None if loud else subprocess.DEVNULL,

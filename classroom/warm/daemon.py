@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from classroom.warm import messages, process_memory
 from classroom.warm.fingerprint import fingerprint
 from classroom.warm.location import HEAVY, ROOT, SLOW, Address, alive
+from classroom.warm.settings import settings
 
 IDLE_SECONDS = 600.0
 _TICK_SECONDS = 1.0
@@ -87,6 +88,7 @@ class _Daemon:
         self._listener = listener
         self._listening = True
         self._began_with = began_with
+        self._settings = settings(os.environ)
         self._lock = lock
         self._warm: list[_Warm] = []
         self._selector = selectors.DefaultSelector()
@@ -142,9 +144,14 @@ class _Daemon:
             with contextlib.suppress(OSError, ValueError):
                 received = messages.Inbox(connection).receive()
                 if received is not None:
-                    self._take(received[0], connection)
+                    request, files = received
+                    try:
+                        self._take(request, connection, files)
+                    finally:
+                        for file in files:
+                            os.close(file)
 
-    def _take(self, request: dict, connection: socket.socket) -> None:
+    def _take(self, request: dict, connection: socket.socket, files: list[int]) -> None:
         self._last = time.monotonic()
         if request["do"] == "stop":
             self.leave()
@@ -155,17 +162,24 @@ class _Daemon:
             self.leave()
             messages.send(connection, {"restart": True})
             return
+        if request.get("settings", self._settings) != self._settings:
+            messages.send(connection, {"slow": "the environment is another one"})
+            return
         levels = frozenset(request["needs"]) & SLOW
         warm = self._find(levels)
+        if warm is None and request["do"] == "command":
+            # Who waits for its imports here might as well do them.
+            messages.send(connection, {"slow": "there is none with these imports"})
+            return
         if warm is None:
             room = process_memory.available()
             if room is not None and room < (_HEAVY_BYTES if levels & HEAVY else _LIGHT_BYTES):
                 messages.send(connection, {"slow": "there is little memory left"})
                 return
             warm = self._start(levels, request["needs"])
-        if request["do"] == "check":
+        if request["do"] in ("check", "command"):
             try:
-                messages.send(warm.control, request, [connection.fileno()])
+                messages.send(warm.control, request, [connection.fileno(), *files])
                 warm.busy += 1
             except OSError:
                 self._forget(warm)

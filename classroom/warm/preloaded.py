@@ -1,4 +1,4 @@
-"""A warm process: has imported what checks need, and forks a child for each."""
+"""A warm process: has imported what checks and commands need, and forks a child for each."""
 
 import contextlib
 import os
@@ -11,10 +11,11 @@ from typing import NoReturn
 
 from classroom.warm import forkable, messages, orphans
 from classroom.warm.running_check import TICK_SECONDS, RunningCheck
+from classroom.warm.running_command import RunningCommand
 
 
 def work(control: socket.socket, needs: list[str]) -> NoReturn:
-    """Imports, then forks a child for each check until the other end of `control` is gone."""
+    """Imports, then forks a child for each request until the other end of `control` is gone."""
     _silence()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     code = 1
@@ -47,7 +48,7 @@ class _Worker:
     def __init__(self, control: socket.socket):
         self._control = control
         self._inbox = messages.Inbox(control)
-        self._jobs: dict[socket.socket, RunningCheck] = {}
+        self._jobs: dict[socket.socket, RunningCheck | RunningCommand] = {}
 
     def run(self) -> None:
         try:
@@ -60,8 +61,9 @@ class _Worker:
                     if client in ready:
                         # It sends nothing more: it has gone, and its check with it.
                         self._finish(client, None)
-                    elif verdict := job.look(job.result in ready):
-                        self._finish(client, verdict)
+                    elif (found := job.look(job.result in ready)) is not None:
+                        check = isinstance(job, RunningCheck)
+                        self._finish(client, {"verdict": found} if check else found)
                 if self._control in ready and not self._receive():
                     return
         finally:
@@ -69,33 +71,51 @@ class _Worker:
                 job.close()
 
     def _receive(self) -> bool:
-        """Starts the checks that were asked for; False if nobody is there to ask."""
+        """Starts what was asked for; False if nobody is there to ask."""
         received = self._inbox.receive_all()
-        for request, files in received:
-            self._start(request, socket.socket(fileno=files[0]))
+        for request, (client, *streams) in received:
+            start = self._start if request["do"] == "check" else self._start_command
+            start(request, socket.socket(fileno=client), streams)
         return bool(received)
 
-    def _start(self, request: dict, client: socket.socket) -> None:
+    def _start(self, request: dict, client: socket.socket, streams: list[int]) -> None:
         def fork(write: int, stacks: int) -> int:
-            pid = os.fork()
-            if pid:
+            if pid := self._fork(client):
                 return pid
-            self._control.close()
-            client.close()
-            for other, job in self._jobs.items():
-                other.close()
-                os.close(job.result)
             from classroom.warm.check_process import become
 
             become(request, write, stacks)
 
         self._jobs[client] = RunningCheck(request, fork)
 
-    def _finish(self, client: socket.socket, verdict: dict | None) -> None:
+    def _start_command(self, request: dict, client: socket.socket, streams: list[int]) -> None:
+        def fork() -> int:
+            if pid := self._fork(client):
+                return pid
+            from classroom.warm.command_process import become
+
+            become(request, streams)
+
+        self._jobs[client] = RunningCommand(client, fork)
+        for stream in streams:
+            os.close(stream)
+
+    def _fork(self, client: socket.socket) -> int:
+        """Forks a child that holds nothing of this process; 0 in the child."""
+        if pid := os.fork():
+            return pid
+        self._control.close()
+        client.close()
+        for other, job in self._jobs.items():
+            other.close()
+            os.close(job.result)
+        return 0
+
+    def _finish(self, client: socket.socket, answer: dict | None) -> None:
         job = self._jobs.pop(client)
-        if verdict is not None:
+        if answer is not None:
             with contextlib.suppress(OSError):
-                messages.send(client, {"verdict": verdict})
+                messages.send(client, answer)
         client.close()
         job.close()
         orphans.end(other.pid for other in self._jobs.values())
