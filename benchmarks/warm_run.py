@@ -16,7 +16,7 @@ import tempfile
 import time
 
 from classroom.catalog import ROOT
-from classroom.commands.run import NEEDS
+from classroom.commands.run_warm import NEEDS
 from classroom.warm import client
 
 WAYS = {"fresh": "0", "warm": "1"}

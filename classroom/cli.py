@@ -92,7 +92,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "check a certificate, offline: `verify BADGE`",
     ),
     "run": (
-        "classroom.commands.run:run_command",
+        "classroom.commands.run_warm:run_command",
         "run the flights pipeline on the embedded real data, or on yours",
     ),
     "new": (

@@ -7,9 +7,13 @@ from typing import Any
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not_run"
 
+# Of a text, however long what code has raised, printed or returned may be: nobody reads more.
+_MOST_CHARACTERS = 20_000
 
-# What moves a terminal's cursor, colours it, writes its title, or turns its lines round.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+# What moves a terminal's cursor, colours it, writes its title, or turns its lines round; and half
+# characters, which no file in UTF-8 can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
@@ -110,12 +114,15 @@ class Verdict:
         raise KeyError(name)
 
     def to_dict(self) -> dict:
-        """As data for JSON."""
-        return dataclasses.asdict(self)
+        """As data for JSON, its texts as `from_dict` has them."""
+        return _visible(dataclasses.asdict(self))
 
     @classmethod
     def from_dict(cls, data: dict) -> "Verdict":
-        """What `to_dict` gave, in this process or another; control codes are written out."""
+        """What `to_dict` gave, in this process or another.
+
+        Control codes are written out, and of texts that nobody reads the beginning is kept.
+        """
         data = _visible(data)
         tasks = [
             TaskVerdict(**{**task, "place": _place(task.get("place"))}) for task in data["tasks"]
@@ -125,12 +132,19 @@ class Verdict:
 
 def _visible(value: Any) -> Any:
     if isinstance(value, str):
-        return visible(value)
+        return visible(_cut(value))
     if isinstance(value, list):
         return [_visible(item) for item in value]
     if isinstance(value, dict):
         return {name: _visible(item) for name, item in value.items()}
     return value
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    kept = _MOST_CHARACTERS - 100  # so that what was cut is not cut again
+    return f"{text[:kept]}… and {len(text) - kept:,} more characters"
 
 
 def _place(data: dict | None) -> Place | None:

@@ -16,6 +16,11 @@ _DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 # Multicodec's ed25519-pub, as a varint.
 _ED25519 = b"\xed\x01"
 _KEY_BYTES = 32
+# Of RFC 8032. Points of the orders 1, 2, 4 and 8 have these y; a signature "by" one of them fits
+# texts that nobody has signed.
+_PRIME = 2**255 - 19
+_Y_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_LOW_ORDER = {0, 1, _PRIME - 1, _Y_OF_ORDER_8, _PRIME - _Y_OF_ORDER_8}
 _CONTEXT = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 
@@ -60,14 +65,18 @@ def key_in(did: str) -> bytes:
     """The 32 bytes of the Ed25519 key in a `did:key`.
 
     Raises:
-        ValueError: it is no such identifier, or of another kind of key.
+        ValueError: it is no such identifier, of another kind of key, or of one by which anybody
+            can sign.
     """
     if not did.startswith("did:key:"):
         raise ValueError(f"{did} is no did:key")
     data = from_multibase(did.removeprefix("did:key:"))
     if not data.startswith(_ED25519) or len(data) != len(_ED25519) + _KEY_BYTES:
         raise ValueError(f"{did} is of no Ed25519 key")
-    return data.removeprefix(_ED25519)
+    public = data.removeprefix(_ED25519)
+    if int.from_bytes(public, "little") % 2**255 % _PRIME in _LOW_ORDER:
+        raise ValueError(f"{did} is of a key of low order, by which anybody can sign")
+    return public
 
 
 def did_web(url: str) -> str:

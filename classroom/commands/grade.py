@@ -6,6 +6,7 @@ from pathlib import Path
 
 from classroom import catalog
 from classroom.commands.shared_arguments import add_submissions
+from classroom.ending import ended_by_exceptions
 from pipelines.terminal.parser import Parser, make_parser, positive
 
 
@@ -41,17 +42,18 @@ def grade_command(argv: list[str]) -> int:
 
     exercises = catalog.load()
     only = [catalog.find(name, exercises).folder for name in given.only]
-    return grading_run.grade(
-        given.submissions,
-        given.out,
-        exercises,
-        course=given.course,
-        only=only,
-        since=given.since,
-        seed=given.seed,
-        jobs=given.jobs,
-        unconfined=given.unconfined,
-    )
+    with ended_by_exceptions():
+        return grading_run.grade(
+            given.submissions,
+            given.out,
+            exercises,
+            course=given.course,
+            only=only,
+            since=given.since,
+            seed=given.seed,
+            jobs=given.jobs,
+            unconfined=given.unconfined,
+        )
 
 
 def add_options(parser: Parser) -> None:

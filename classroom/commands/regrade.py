@@ -4,6 +4,7 @@ from pathlib import Path
 
 from classroom import catalog
 from classroom.commands.grade import add_options
+from classroom.ending import ended_by_exceptions
 from pipelines.terminal.parser import make_parser
 
 
@@ -34,4 +35,5 @@ def regrade_command(argv: list[str]) -> int:
         return verifying.verify(given.directory, exercises, **common)
     from classroom.grading import grading_run
 
-    return grading_run.regrade(given.directory, exercises, seed=given.seed, **common)
+    with ended_by_exceptions():
+        return grading_run.regrade(given.directory, exercises, seed=given.seed, **common)

@@ -7,6 +7,7 @@ import rich.table
 
 from classroom import catalog
 from classroom.commands.shared_arguments import add_submissions
+from classroom.ending import ended_by_exceptions
 from classroom.loop.screen import counted, screen
 from classroom.loop.showing import paragraph
 from classroom.submissions import similarity
@@ -44,7 +45,8 @@ def similar_command(argv: list[str]) -> int:
     )
     given = parser.parse_args(argv)
     exercises = catalog.load()
-    submissions = take(given.submissions, exercises)
+    with ended_by_exceptions():
+        submissions = take(given.submissions, exercises)
     chosen = [catalog.find(name, exercises) for name in given.only] or list(exercises)
     found = similarity.pairs(submissions, chosen, given.least / 100)
     said = _said(submissions, [exercise.folder for exercise in chosen])

@@ -20,12 +20,12 @@ from classroom.checking.originals import CHECKSUMS
 from classroom.dev import alternatives, forks, mentions, snippets
 from classroom.dev.build import derived
 from classroom.dev.contract import wrong_clauses
-from classroom.dev.ending import leaving_nothing
 from classroom.dev.mutants import Mutant, Sample, mutants
 from classroom.dev.mutate import mutate, why_none
 from classroom.dev.mutation_scores import remembered
 from classroom.dev.taught import untaught
 from classroom.dev.typed import wrong_types
+from classroom.ending import leaving_nothing
 from classroom.loop import own_differences
 from classroom.verdict import FAILED, Verdict
 from pipelines.problems import Problem, RequestError

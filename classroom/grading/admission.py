@@ -23,6 +23,8 @@ MOST_VALUES = 3_000_000
 MOST_ROWS = 3_000_000
 _MOST_DIGITS = 4_000
 _MOST_EXPONENT = 6_144  # of IEEE 754's largest decimal numbers
+# Of what was printed or raised, of which the process itself keeps some thousand.
+_MOST_TEXT = 200_000
 
 # What JSON has itself.
 _AS_THEY_ARE = frozenset({type(None), bool, str, int, float})
@@ -240,6 +242,9 @@ _CONTENTS: dict[str, Callable[[_Checked, Any, int], None]] = {
 def _whole(answer: dict, request: str) -> None:
     """Whether an answer has what its request asks for."""
     _must(isinstance(answer.get("printed", ""), str), "no text as what was printed")
+    _must(
+        len(answer.get("printed", "")) <= _MOST_TEXT, f"more than {_MOST_TEXT:,} printed characters"
+    )
     error = answer.get("error")
     _must(error is None or _is_error(error), "an error that is none")
     _must(answer.get("defined") is None or _is_place(answer["defined"]), "a place that is none")
@@ -299,7 +304,8 @@ def _is_error(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     texts = all(
-        isinstance(value.get(name), str) for name in ("kind", "type", "message", "traceback")
+        isinstance(value.get(name), str) and len(value[name]) <= _MOST_TEXT
+        for name in ("kind", "type", "message", "traceback")
     )
     bases = value.get("bases")
     of_texts = isinstance(bases, list) and all(isinstance(one, str) for one in bases)

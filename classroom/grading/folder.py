@@ -102,8 +102,7 @@ class GradingFolder:
 
     def take(self, submission: Submission, exercises: Collection[str]) -> HandedIn:
         """Keeps what a learner has handed in; of other exercises, what is there stays."""
-        folder = folder_of(submission.learner)
-        before = self._handed_in(folder)
+        folder, before = self._place_of(submission.learner)
         found = HandedIn(submission.learner, folder, problems=list(submission.problems))
         found.late = submission.late
         if before:
@@ -131,6 +130,15 @@ class GradingFolder:
             write_bytes(directory / PROGRESS, submission.progress)
         write(directory / _SUBMISSION, asdict(found))
         return found
+
+    def _place_of(self, learner: str) -> tuple[str, HandedIn | None]:
+        """A learner's folder, and what is there: nobody else's, whatever they call themselves."""
+        for digits in (6, 64):
+            folder = folder_of(learner, digits)
+            before = self._handed_in(folder)
+            if before is None or before.learner == learner:
+                break
+        return folder, before
 
     def handed_in(self) -> list[HandedIn]:
         """All learners, by the names of their folders."""
@@ -179,12 +187,18 @@ class GradingFolder:
             self.grading.receipt_file.unlink()
 
 
-def folder_of(learner: str) -> str:
-    """A folder's name for a learner: readable, safe everywhere, and no other learner's."""
+def folder_of(learner: str, digits: int = 6) -> str:
+    """A folder's name for a learner: readable and safe everywhere.
+
+    Args:
+        digits: of the learner's hash, where the name is not the learner's own; one of fewer than
+            64 may be made to be another's.
+    """
     plain = re.sub(r"[^a-z0-9_-]+", "-", learner.lower()).strip("-")[:60]
-    if plain == learner:
+    # One that looks as if it ended with a hash is not taken as it is.
+    if plain == learner and not re.search(r"-[0-9a-f]{6,}$", plain):
         return plain
-    return f"{plain or 'learner'}-{hashlib.sha256(learner.encode()).hexdigest()[:6]}"
+    return f"{plain or 'learner'}-{hashlib.sha256(learner.encode()).hexdigest()[:digits]}"
 
 
 def now() -> str:
@@ -194,7 +208,9 @@ def now() -> str:
 
 def write(path: Path, data: dict) -> None:
     """Writes JSON, whole or not at all."""
-    write_bytes(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+    # Half a character, which UTF-8 has not, is written as JSON writes it.
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    write_bytes(path, text.encode(errors="backslashreplace"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -316,7 +316,7 @@ def describe(error: BaseException, code: Code) -> dict:
         "kind": kind,
         "type": type(error).__name__,
         "bases": [base.__name__ for base in type(error).__mro__],
-        "message": message,
+        "message": message[:_MESSAGE],
         "place": list(place) if place else None,
         "inside_beam": inside_beam,
         "traceback": "".join(traceback.format_exception(error))[-8_000:],

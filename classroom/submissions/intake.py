@@ -19,6 +19,8 @@ MOST_ANSWER_BYTES = 1 << 20
 # Of an archive inside an archive, which is read whole; and how often one may be inside another.
 MOST_INNER_BYTES = 64 << 20
 MOST_INNER = 3
+# Of all those that a submission holds, one in another or beside it.
+MOST_INNER_ARCHIVES, MOST_INNER_BYTES_IN_ALL = 100, 512 << 20
 
 
 @dataclass(frozen=True)
@@ -75,19 +77,72 @@ def take(paths: Sequence[Path], exercises: Iterable[Exercise]) -> list[Submissio
     """
     folders = frozenset(exercise.folder for exercise in exercises)
     found: dict[str, Submission] = {}
+    # By the names of paths, whose they are if they are one learner's.
+    givers = {named(path.resolve().name).learner: path for path in reversed(paths)}
     for path in paths:
         with contextlib.ExitStack() as stack:
             taken = _Intake(folders, stack).of_path(path)
         if not taken:
             raise RequestError(f"{path} holds no submission: no folder, archive or repository.")
+        giver = named(path.resolve().name).learner
         for one in taken:
+            if one.learner != giver and one.learner in givers:
+                # Whoever packed this archive may write any name into it.
+                own = givers[one.learner]
+                one = Submission(
+                    giver,
+                    one.sources,
+                    problems=[
+                        f"{one.sources[0]}: it is in the place of {one.learner}, whose {own} was "
+                        "handed in too; it was not taken."
+                    ],
+                )
             before = found.setdefault(one.learner, Submission(one.learner))
+            for exercise in sorted(before.answers.keys() & one.answers.keys()):
+                if before.answers[exercise].content != one.answers[exercise].content:
+                    before.problems.append(
+                        f"{exercise}: {one.sources[-1]} counts, not the other one of "
+                        f"{', '.join(before.sources)}."
+                    )
             before.sources += one.sources
             before.answers |= one.answers
             before.problems += one.problems
             before.late |= one.late
             before.progress = one.progress or before.progress
     return [found[learner] for learner in sorted(found)]
+
+
+@dataclass
+class _Budget:
+    """What is looked into of the archives that a submission holds."""
+
+    archives: int = MOST_INNER_ARCHIVES
+    bytes: int = MOST_INNER_BYTES_IN_ALL
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing further is looked into, which has been told."""
+        return self.archives < 0 or self.bytes < 0
+
+    def counting(self, leaf: Leaf) -> Leaf:
+        """The same, read at the budget's cost. Raises: Unreadable, once: there is none left."""
+        self.archives -= 1
+
+        def read(count: int) -> bytes:
+            content = leaf.read(count)
+            self.bytes -= len(content)
+            self.check()
+            return content
+
+        self.check()
+        return replace(leaf, read=read)
+
+    def check(self) -> None:
+        if self.spent:
+            raise Unreadable(
+                f"it holds more than {MOST_INNER_ARCHIVES} archives, or "
+                f"{MOST_INNER_BYTES_IN_ALL >> 20} MB of them; no further one was opened"
+            )
 
 
 class _Intake:
@@ -222,7 +277,7 @@ class _Intake:
         self, tree: Folder, whose: Named, source: str, on_disk: Path | None = None
     ) -> Submission:
         submission = Submission(whose.learner, [source], late=whose.late)
-        self._answers(tree, submission)
+        self._answers(tree, submission, _Budget())
         if on_disk is not None and isinstance(tree.children.get(".git"), Folder):
             for exercise, answer in submission.answers.items():
                 time = repositories.committed(on_disk, answer.where, answer.content)
@@ -231,7 +286,9 @@ class _Intake:
             submission.problems.append(f"{source}: there is no exNN_name/{ANSWER} in it.")
         return submission
 
-    def _answers(self, tree: Folder, submission: Submission, depth: int = 0) -> None:
+    def _answers(
+        self, tree: Folder, submission: Submission, budget: "_Budget", depth: int = 0
+    ) -> None:
         places: dict[str, list[tuple[PurePosixPath, Leaf]]] = {}
         for path, leaf in tree.files():
             if OWN in path.parts:
@@ -242,7 +299,7 @@ class _Intake:
                 if "solutions" not in path.parts:
                     places.setdefault(path.parent.name, []).append((path, leaf))
             elif self._may_be_ones((path.name, leaf)):
-                self._of_inner(path, leaf, submission, depth)
+                self._of_inner(path, leaf, submission, budget, depth)
         for folder, there in sorted(places.items()):
             there.sort(key=lambda one: (len(one[0].parts), one[0]))
             first = [path for path, _ in there if len(path.parts) == len(there[0][0].parts)]
@@ -254,10 +311,20 @@ class _Intake:
                 continue
             self._answer(folder, *there[0], submission)
 
-    def _of_inner(self, path: PurePosixPath, leaf: Leaf, submission: Submission, depth: int):
+    def _of_inner(
+        self,
+        path: PurePosixPath,
+        leaf: Leaf,
+        submission: Submission,
+        budget: "_Budget",
+        depth: int,
+    ) -> None:
         """What lies in an archive that a learner has put in theirs."""
+        if budget.spent:
+            return
         try:
-            self._answers(self._opened(path.name, leaf, None, depth), submission, depth + 1)
+            opened = self._opened(path.name, budget.counting(leaf), None, depth)
+            self._answers(opened, submission, budget, depth + 1)
         except Unreadable as error:
             submission.problems.append(f"{submission.sources[0]}: {path}: {error}.")
 

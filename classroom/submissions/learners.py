@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from classroom.verdict import visible
+
 
 @dataclass(frozen=True)
 class Named:
@@ -35,6 +37,8 @@ def named(name: str, assignment: str = "") -> Named:
     Args:
         assignment: the name that all submissions of a class begin with, if any.
     """
+    # Bytes that are no UTF-8, as some archives and disks have in names.
+    name = visible(name)
     if found := _MOODLE.match(name):
         return Named(f"{found['learner']} {found['id']}", by_platform=True)
     if found := _CANVAS.fullmatch(name):

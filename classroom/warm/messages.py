@@ -29,7 +29,9 @@ class Inbox:
 
     def __init__(self, source: socket.socket):
         self._source = source
-        self._data = b""
+        self._data = bytearray()
+        # So far there is no line's end in it.
+        self._looked = 0
         self._files: list[int] = []
 
     def receive(self) -> tuple[dict, list[int]] | None:
@@ -38,7 +40,8 @@ class Inbox:
         Raises:
             TimeoutError: the socket's own time was over.
         """
-        while b"\n" not in self._data:
+        while (end := self._data.find(b"\n", self._looked)) < 0:
+            self._looked = len(self._data)
             try:
                 data, files, *_ = socket.recv_fds(self._source, 1 << 16, 4)
             except ConnectionError:
@@ -47,8 +50,9 @@ class Inbox:
             if not data or len(self._data) > _LONGEST:
                 return None
             self._data += data
-        line, self._data = self._data.split(b"\n", 1)
-        message = json.loads(line)
+        message = json.loads(self._data[:end])
+        del self._data[: end + 1]
+        self._looked = 0
         count = message.pop(_FILES, 0)
         files, self._files = self._files[:count], self._files[count:]
         return message, files

@@ -23,6 +23,16 @@ from pathlib import Path
 from pipelines.warehouse.emulator import PROJECT, STORAGE
 
 
+def _confine_to(folder: Path, engine) -> None:
+    """Lets statements read and write files of the emulator's folder alone, and for good.
+
+    DuckDB's SQL reaches every file of its process (`read_text`, `COPY … TO`); the service's none.
+    """
+    place = str(folder).replace("'", "''")
+    engine.connection.execute(f"SET allowed_directories = ['{place}']")
+    engine.connection.execute("SET enable_external_access = false")
+
+
 def _load_packaged_spatial(engine) -> None:
     # bqemulator would fetch it from the network.
     import duckdb
@@ -253,7 +263,11 @@ def _serve(folder: Path, temporary: bool) -> None:
     from bqemulator.server import EmulatorServer
     from bqemulator.storage.engine import DuckDBEngine
 
-    DuckDBEngine._load_spatial = _load_packaged_spatial
+    def load_extensions(engine) -> None:
+        _load_packaged_spatial(engine)
+        _confine_to(folder.resolve(), engine)
+
+    DuckDBEngine._load_spatial = load_extensions
     _keep_job_ids()
     _load_whole()
     _export_as_the_service()

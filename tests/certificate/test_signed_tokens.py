@@ -110,6 +110,28 @@ def test_identifiers_of_the_did_key_method():
         decentralized_ids.key_in("did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169")
 
 
+# The encodings of points of low order, as libraries list those that they refuse (with and without
+# the sign, and y beyond the prime).
+LOW_ORDER = [
+    "00" * 32,
+    "01" + "00" * 31,
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "ec" + "ff" * 30 + "7f",
+    "ed" + "ff" * 30 + "7f",
+    "ee" + "ff" * 30 + "7f",
+]
+
+
+@pytest.mark.parametrize("key", LOW_ORDER)
+@pytest.mark.parametrize("sign", [0, 0x80])
+def test_a_key_by_which_anybody_can_sign_is_no_issuers(key, sign):
+    public = bytearray.fromhex(key)
+    public[-1] |= sign
+    with pytest.raises(ValueError, match="low order, by which anybody can sign"):
+        decentralized_ids.key_in(decentralized_ids.did_key(bytes(public)))
+
+
 def test_base58_is_that_of_its_draft():
     assert decentralized_ids.multibase(b"Hello World!") == "z2NEpo7TZRRrLZSi2U"
     assert decentralized_ids.multibase(bytes.fromhex("0000287fb4cd")) == "z11233QC4"

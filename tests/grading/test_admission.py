@@ -134,6 +134,8 @@ EXTENSION = pa.record_batch(
         (dumps({"printed": ""}), "no value"),
         (dumps({"error": {**ERROR, "bases": [1]}}), "error that is none"),
         (dumps({"error": {"kind": "raised"}}), "error that is none"),
+        (dumps({"error": {**ERROR, "message": "x" * 200_001}}), "error that is none"),
+        (dumps({"value": 1, "printed": "x" * 200_001}), "more than 200,000 printed characters"),
     ],
 )
 def test_anything_else_is_refused_in_a_sentence(data, said):

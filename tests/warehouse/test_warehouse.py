@@ -420,6 +420,25 @@ def test_a_remote_job_reads_an_export_of_the_table(emulator, flights, monkeypatc
     assert pattern == f"{folder}/*.parquet"
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT content FROM read_text('{secret}')",
+        "SELECT * FROM '{secret}'",
+        "COPY (SELECT 1) TO '{beside}'",
+        "ATTACH '{beside}.db'",
+        "SET enable_external_access = true",
+        "SET allowed_directories = ['/']",
+    ],
+)
+def test_no_statement_reaches_another_file_of_this_machine(client, tmp_path, statement):
+    secret, beside = tmp_path / "secret.csv", tmp_path / "beside.csv"
+    secret.write_text("a\nthe answer\n")
+    with pytest.raises(Exception, match=r"(?s)."):
+        _ = client.query(statement.format(secret=secret, beside=beside)).result()
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+
+
 def test_a_folder_that_is_there_is_not_written_over(flights, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(RequestError, match="is there already"):

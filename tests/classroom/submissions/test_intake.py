@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 
 from classroom import catalog
-from classroom.submissions import archives, intake, tree
+from classroom.submissions import archives, intake, repositories, tree
 from classroom.submissions.intake import take
 from pipelines.problems import RequestError
+from tests.support.learner import alive, in_time
 
 EXERCISES = catalog.load()
 FIRST, SECOND = (exercise.folder for exercise in EXERCISES[:2])
@@ -535,3 +536,115 @@ def test_a_linked_progress_file_is_left(tmp_path):
     (folder / ".workshop").mkdir()
     (folder / ".workshop" / "progress.json").symlink_to("/etc/hostname")
     assert only(folder).progress == b""
+
+
+def test_nobodys_archive_takes_the_place_of_somebody_elses(tmp_path):
+    theirs = zipped(tmp_path / "bob.zip", ONE)
+    planted = {f"{name}/exercises/{FIRST}/exercise.py": b"mine = 1\n" for name in ("bob", "zoe")}
+    packed = zipped(tmp_path / "zoe.zip", planted)
+    bob, zoe = taken(theirs, packed)
+    assert (answers(bob), bob.problems) == ({FIRST: CODE}, [])
+    assert answers(zoe) == {FIRST: b"mine = 1\n"}
+    (problem,) = zoe.problems
+    assert f"{packed}/bob: it is in the place of bob, whose {theirs} was handed in too" in problem
+
+
+def test_of_two_answers_of_one_learner_the_one_that_does_not_count_is_named(tmp_path):
+    first = zipped(tmp_path / "may.zip", {f"ada/{FIRST}/exercise.py": CODE, "ben/a.zip": b""})
+    second = zipped(tmp_path / "june.zip", {f"ada/{FIRST}/exercise.py": b"", "ben/a.zip": b""})
+    ada, _ = taken(first, second)
+    assert ada.problems == [f"{FIRST}: {second}/ada counts, not the other one of {first}/ada."]
+
+
+def test_archives_beside_each_other_without_end_are_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(intake, "MOST_INNER_ARCHIVES", 5)
+    leaf = zip_bytes({f"{n}.zip": zip_bytes({}) for n in range(30)})
+    many = {f"{n}.zip": leaf for n in range(30)}
+    submission = only(zipped(tmp_path / "ada.zip", {**ONE, **many}))
+    assert answers(submission) == {FIRST: CODE}
+    (problem,) = submission.problems
+    assert "it holds more than 5 archives" in problem
+
+
+def test_a_name_that_is_no_text_is_written_out(tmp_path):
+    folder = write(tmp_path / "class", {})
+    for byte in (b"\xe9", b"\xea"):
+        path = os.fsencode(folder) + b"/ren" + byte + b"/" + FIRST.encode()
+        os.makedirs(path)
+        with open(path + b"/exercise.py", "wb") as file:
+            file.write(CODE)
+    first, second = taken(folder)
+    assert [first.learner, second.learner] == [r"ren\udce9", r"ren\udcea"]
+    first.learner.encode()
+
+
+def bare(tmp_path, name):
+    """A bare repository of one answer."""
+    work = committed(tmp_path / f"{name}-work", ONE)
+    path = tmp_path / f"{name}.git"
+    git(tmp_path, "clone", "-q", "--bare", str(work), str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("objects", "its objects is no plain file"),
+        ("head", "its HEAD is no plain file"),
+        ("alternates", "it takes commits from another repository (objects/info/alternates)"),
+        ("common", "it has no commit"),
+        ("pipe", "its refs/heads/pipe is no plain file"),
+    ],
+)
+def test_a_repository_reads_no_other_one(tmp_path, how, words):
+    theirs, mine = bare(tmp_path, "ben"), bare(tmp_path, "anna")
+    assert answers(only(mine)) == {FIRST: CODE}
+    if how == "objects":
+        (mine / "objects").rename(tmp_path / "gone")
+        (mine / "objects").symlink_to(theirs / "objects")
+    elif how == "head":
+        (mine / "HEAD").unlink()
+        (mine / "HEAD").symlink_to(theirs / "HEAD")
+    elif how == "alternates":
+        (mine / "objects" / "info").mkdir(exist_ok=True)
+        (mine / "objects" / "info" / "alternates").write_text(f"{theirs / 'objects'}\n")
+    elif how == "common":
+        for name in ("objects", "refs", "packed-refs"):
+            (mine / name).rename(tmp_path / name) if (mine / name).exists() else None
+        (mine / "objects").mkdir()
+        (mine / "refs").mkdir()
+        (mine / "commondir").write_text(f"{theirs}\n")
+    else:
+        (mine / "refs" / "heads").mkdir(parents=True, exist_ok=True)
+        os.mkfifo(mine / "refs" / "heads" / "pipe")
+    submission = only(mine)
+    assert answers(submission) == {}
+    assert words in submission.problems[0]
+
+
+def test_what_git_waits_for_is_not_read_of_a_strangers_settings(tmp_path):
+    mine = bare(tmp_path, "anna")
+    os.mkfifo(mine / "pipe")
+    with open(mine / "config", "a") as config:
+        config.write(f"[include]\n\tpath = {mine / 'pipe'}\n")
+    assert answers(only(mine)) == {FIRST: CODE}
+
+
+def test_git_and_what_it_has_started_end_when_it_takes_too_long(tmp_path, monkeypatch):
+    started = tmp_path / "started"
+    stays = tmp_path / "bin" / "git"
+    stays.parent.mkdir()
+    stays.write_text(f"#!/bin/sh\nsleep 900 &\necho $! >{started}\nwait\n")
+    stays.chmod(0o755)
+    monkeypatch.setitem(repositories._ENVIRONMENT, "PATH", f"{stays.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{stays.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(repositories, "_SECONDS", 1)
+    bundle = tmp_path / "ada.bundle"
+    bundle.write_bytes(b"")
+    assert "git did not read it in 1 s" in only(bundle).problems[0]
+    assert in_time(lambda: not alive(int(started.read_text())))
+
+
+def test_a_list_of_files_without_end_is_read_so_far_and_no_further(tmp_path, monkeypatch):
+    monkeypatch.setattr(repositories, "_MOST_NAMES", 20)
+    assert "it holds more files than anybody hands in" in only(bare(tmp_path, "ada")).problems[0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classroom.commands import run
+from classroom.commands import run_warm as run
 from pipelines.cli import run as pipelines_run
 
 

@@ -1,4 +1,4 @@
-"""However an author's long command ends, no process and no file of it is left."""
+"""However a long command ends, no process and no file of it is left."""
 
 import contextlib
 import signal
@@ -11,8 +11,18 @@ from pipelines.terminal import temporary_folder
 def leaving_nothing() -> Iterator[str]:
     """Keeps all temporary files of the block in one folder, which goes with it.
 
-    SIGTERM and SIGHUP end the block as Ctrl-C does, by an exception, so that children are
-    ended too; the exit code is 128 and the signal's number. Yields the folder.
+    Signals end the block as `ended_by_exceptions` says. Yields the folder.
+    """
+    with ended_by_exceptions(), temporary_folder.private() as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def ended_by_exceptions() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the block as Ctrl-C does, by an exception.
+
+    So children are ended and files removed by those who have made them; the exit code is 128 and
+    the signal's number.
     """
     handlers = {
         number: signal.signal(number, _end)
@@ -20,8 +30,7 @@ def leaving_nothing() -> Iterator[str]:
         if signal.getsignal(number) is not signal.SIG_IGN  # as under nohup
     }
     try:
-        with temporary_folder.private() as folder:
-            yield folder
+        yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
