@@ -34,9 +34,13 @@ def gradebook(learners: Sequence[LearnerResult], folders: Sequence[str]) -> str:
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV, with the line ends that the standard asks for."""
+    """Rows as CSV, with the line ends that the standard asks for.
+
+    Each cell is quoted: a spreadsheet that takes semicolons or tabs for what is between cells
+    finds none of a learner's within one.
+    """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
 
 
