@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.problems import RequestError
-from pipelines.training.frameworks import JAX, TENSORFLOW
+from pipelines.training.frameworks import JAX, NAMES, TENSORFLOW
+from pipelines.training.sharding import replica_batch
 from pipelines.training.tpu_types import TPUS, TpuType
 
 KINDS = ("vertex", "tpu-vm")
@@ -46,17 +47,13 @@ _BUCKET = re.compile(r"gs://[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9](/\S*)?")
 _IMAGE = re.compile(r"[a-z0-9][-a-z0-9.]*/[^\s:]+(:[\w.-]+|@sha256:[0-9a-f]{64})")
 
 
-# The v5e and v6e machines of Vertex AI for one host.
-_VERTEX_CHIPS = {1: "1x1", 4: "2x2", 8: "2x4"}
-
-
 @dataclass(frozen=True)
 class TpuJob:
     """A checked request.
 
     Attributes:
         kind: vertex or tpu-vm.
-        tpu: accelerator type, such as v5litepod-8.
+        tpu: accelerator type, such as v5litepod-8; several hosts run the same program.
         zone: of a TPU VM; Vertex AI takes its region.
         data, output: on `gs://`.
         package: the source distribution on `gs://`, which a TPU VM installs.
@@ -87,33 +84,48 @@ class TpuJob:
         _match(
             self.output, _BUCKET, "--output", "a folder on gs://, where the result outlives the TPU"
         )
-        chips, hosts = self.tpu_type.sizes[self.tpu]
+        _, hosts = self.tpu_type.sizes[self.tpu]
         if self.framework not in self.tpu_type.frameworks:
             raise RequestError(
-                f"--tpu-type {self.tpu} is not for --framework {self.framework}: take a newer one, "
+                f"--tpu-type {self.tpu} is not for --framework {self.framework}: take another one, "
                 f"such as {DEFAULT_TPU}, or --framework {self.tpu_type.frameworks[0]}."
             )
         if hosts > 1 and self.framework == TENSORFLOW:
             raise RequestError(
                 f"--tpu-type {self.tpu} has {hosts} hosts, for which TensorFlow needs software on "
-                "each that this definition does not set up: take --framework jax, or one host, "
-                f"such as {DEFAULT_TPU}."
-            )
-        if hosts > 1 and self.kind == "vertex":
-            raise RequestError(
-                f"--tpu-type {self.tpu} has {hosts} hosts, and --job vertex asks for one machine: "
-                f"take --job tpu-vm, or one host, such as {DEFAULT_TPU}."
+                f"each that this definition does not set up: take one host, such as {DEFAULT_TPU}, "
+                "or, from v4 on, --framework jax."
             )
         if self.kind == "tpu-vm":
-            _match(self.package, _BUCKET, "--package", "the source distribution on gs://")
-            return
-        _match(self.image, _IMAGE, "--image", "a container image with its tag")
-        vertex = self.tpu_type.vertex
-        if vertex is None or (vertex[0] == "c" and chips not in _VERTEX_CHIPS):
+            self._check_tpu_vm()
+        else:
+            self._check_vertex(hosts)
+
+    def _check_tpu_vm(self) -> None:
+        if self.tpu_type.runtime is None:
             raise RequestError(
-                f"--tpu-type {self.tpu} is none of Vertex AI's machines: take a v5e or v6e of one "
-                "host, with --framework tensorflow v2-8 or v3-8 too, or --job tpu-vm."
+                f"--tpu-type {self.tpu}: the Cloud TPU API, which gives out TPU VMs, does not "
+                "support TPU7x: take --job vertex, or a type such as v6e-8."
             )
+        _match(self.package, _BUCKET, "--package", "the source distribution on gs://")
+
+    def _check_vertex(self, hosts: int) -> None:
+        if self.tpu_type.vertex is None:
+            raise RequestError(
+                f"--tpu-type {self.tpu} is none of Vertex AI's: take --job tpu-vm, or v5e, v6e, "
+                "TPU7x, or with --framework tensorflow v2-8 or v3-8."
+            )
+        if self.framework not in self.tpu_type.vertex_frameworks:
+            raise RequestError(
+                f"--tpu-type {self.tpu}: Vertex AI supports no {NAMES[self.framework]} there: take "
+                f"--framework jax, --job tpu-vm, or {DEFAULT_TPU}."
+            )
+        if self.spot and hosts > 1:
+            raise RequestError(
+                f"--tpu-type {self.tpu} has {hosts} hosts, for which Vertex AI has no --spot: "
+                f"leave it out, or take --job tpu-vm, or one host, such as {DEFAULT_TPU}."
+            )
+        _match(self.image, _IMAGE, "--image", "a container image with its tag")
 
     @property
     def tpu_type(self) -> TpuType:
@@ -121,13 +133,14 @@ class TpuJob:
         for tpu in TPUS.values():
             if self.tpu in tpu.sizes:
                 return tpu
-        if self.tpu.startswith(("tpu7x", "v7")):
-            raise RequestError(
-                f"--tpu-type {self.tpu}: TPU7x is offered by GKE and Compute Engine, for which "
-                "there is no definition here: take v6e-8, or run `workshop train` there yourself."
-            )
         known = ", ".join(size for tpu in TPUS.values() for size in list(tpu.sizes)[:3])
         raise RequestError(f"--tpu-type {self.tpu} is unknown: take one such as {known}.")
+
+    @property
+    def devices(self) -> int:
+        """That the steps' batch is divided among, over all hosts."""
+        chips, _ = self.tpu_type.sizes[self.tpu]
+        return chips * self.tpu_type.devices
 
     def script(self) -> str:
         """What runs where the TPU is: a training whose checkpoints and result go to the bucket."""
@@ -135,20 +148,24 @@ class TpuJob:
         return shlex.join(["workshop", "train", self.data, *where, *self.arguments])
 
     def vertex(self) -> dict:
-        """The custom job in the JSON of Vertex AI's REST API, `projects.locations.customJobs`."""
-        chips, _ = self.tpu_type.sizes[self.tpu]
+        """The custom job in the JSON of Vertex AI's REST API, `projects.locations.customJobs`.
+
+        A TPU of several hosts is one replica of one worker pool: its topology says how many
+        hosts there are, and each of them runs the container.
+        """
+        chips, hosts = self.tpu_type.sizes[self.tpu]
         kind = self.tpu_type.vertex or ""  # one without was refused
         machine: dict[str, str | int]
-        if kind.startswith("c"):
+        if self.tpu_type.topologies:
             machine = {
-                "machineType": f"{kind}-{chips}t",
-                "tpuTopology": _VERTEX_CHIPS[chips],
+                "machineType": f"{kind}-{chips // hosts}t",
+                "tpuTopology": self.tpu_type.topologies[chips],
             }
         else:
             machine = {
                 "machineType": "cloud-tpu",
                 "acceleratorType": kind,
-                "acceleratorCount": 8,
+                "acceleratorCount": self.devices,
             }
         spec: dict[str, object] = {
             "workerPoolSpecs": [
@@ -241,7 +258,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tpu-type",
         metavar="TYPE",
         default=DEFAULT_TPU,
-        help="v5e to v6e; of several hosts with JAX (default: %(default)s)",
+        help="v5e to TPU7x, of several hosts with JAX (default: %(default)s)",
     )
     group.add_argument("--package", metavar="GS", help="tpu-vm: the source distribution on gs://")
     group.add_argument("--image", metavar="URI", help="vertex: the container with this package")
@@ -273,7 +290,7 @@ def job_of(given: argparse.Namespace) -> TpuJob:
     for name in ("any_order", "no_baseline", "restart"):
         if getattr(given, name):
             passed.append(f"--{name.replace('_', '-')}")
-    return TpuJob(
+    job = TpuJob(
         kind=given.job,
         name=given.job_name,
         project=given.project,
@@ -287,6 +304,10 @@ def job_of(given: argparse.Namespace) -> TpuJob:
         spot=given.spot,
         framework=framework,
     )
+    if given.batch:
+        # Said now, and not when the queue has given out the TPU.
+        replica_batch(given.batch, job.devices)
+    return job
 
 
 def print_job(given: argparse.Namespace) -> None:

@@ -95,23 +95,87 @@ def test_what_the_job_runs_is_a_request_that_train_takes():
     assert (given.config, given.output) == (config, "gs://bucket/training")
 
 
-@pytest.mark.parametrize(
-    ("tpu", "machine"),
-    [
-        ("v5litepod-4", {"machineType": "ct5lp-hightpu-4t", "tpuTopology": "2x2"}),
-        (
-            "v3-8",
-            {"machineType": "cloud-tpu", "acceleratorType": "TPU_V3", "acceleratorCount": 8},
-        ),
-    ],
-)
-def test_a_vertex_job_names_the_machine_and_the_container(tpu, machine):
-    further = ("--framework", "tensorflow") if tpu == "v3-8" else ()
-    found = json.loads(json.dumps(job({**VERTEX, "--tpu-type": tpu}, *further).vertex()))
+# As Google's page on compute resources for training lists them: chips of a machine, topology, and
+# machines of it.
+PLANES = {
+    **{1: (1, "1x1", 1), 4: (4, "2x2", 1), 8: (8, "2x4", 1), 16: (4, "4x4", 4)},
+    **{32: (4, "4x8", 8), 64: (4, "8x8", 16), 128: (4, "8x16", 32), 256: (4, "16x16", 64)},
+}
+CUBOIDS = {
+    **{8: (4, "2x2x1", 1), 16: (4, "2x2x2", 2), 32: (4, "2x2x4", 4), 64: (4, "2x4x4", 8)},
+    **{128: (4, "4x4x4", 16), 256: (4, "4x4x8", 32), 512: (4, "4x8x8", 64)},
+    **{1024: (4, "8x8x8", 128), 2048: (4, "8x8x16", 256)},
+}
+ON_VERTEX = {
+    "v5litepod": ("ct5lp-hightpu", PLANES),
+    "v6e": ("ct6e-standard", PLANES),
+    "tpu7x": ("tpu7x-standard", CUBOIDS),
+}
+
+# The fields of the API's page on CustomJobSpec that a definition uses.
+SCHEMA: dict = {
+    "displayName": str,
+    "jobSpec": {
+        "workerPoolSpecs": [
+            {
+                "machineSpec": {
+                    **{"machineType": str, "tpuTopology": str},
+                    **{"acceleratorType": str, "acceleratorCount": int},
+                },
+                "replicaCount": str,  # int64
+                "containerSpec": {"imageUri": str, "command": [str], "args": [str]},
+            }
+        ],
+        "scheduling": {"strategy": str},
+    },
+}
+
+
+def fits(value, schema) -> bool:
+    if isinstance(schema, dict):
+        known = isinstance(value, dict) and set(value) <= set(schema)
+        return known and all(fits(value[name], schema[name]) for name in value)
+    if isinstance(schema, list):
+        return isinstance(value, list) and all(fits(item, schema[0]) for item in value)
+    return type(value) is schema
+
+
+def sizes(kind: str) -> list[str]:
+    found = [size for tpu in jobs.TPUS.values() for size in tpu.sizes]
+    return [size for size in found if size.rpartition("-")[0] == kind]
+
+
+@pytest.mark.parametrize("kind", ON_VERTEX)
+def test_a_vertex_job_is_one_replica_of_as_many_machines_as_its_topology_has(kind):
+    machine, table = ON_VERTEX[kind]
+    assert sizes(kind) == [f"{kind}-{number}" for number in table]
+    for number, (chips, topology, hosts) in table.items():
+        asked = job({**VERTEX, "--tpu-type": f"{kind}-{number}"})
+        found = json.loads(json.dumps(asked.vertex()))
+        assert fits(found, SCHEMA)
+        (pool,) = found["jobSpec"]["workerPoolSpecs"]
+        assert pool["replicaCount"] == "1"
+        assert pool["machineSpec"] == {
+            "machineType": f"{machine}-{chips}t",
+            "tpuTopology": topology,
+        }
+        assert asked.tpu_type.sizes[asked.tpu][1] == hosts
+        # Every machine runs it: JAX finds the others by itself.
+        (run,) = pool["containerSpec"]["args"]
+        assert "--framework jax --accelerator tpu" in run
+
+
+def test_a_vertex_job_with_tensorflow_names_the_accelerator_and_the_container():
+    options = {**VERTEX, "--tpu-type": "v3-8", "--job-name": "mine"}
+    found = job(options, "--framework", "tensorflow", "--spot").vertex()
+    assert fits(found, SCHEMA)
     (pool,) = found["jobSpec"]["workerPoolSpecs"]
-    assert pool["machineSpec"] == machine
+    assert pool["machineSpec"] == {
+        **{"machineType": "cloud-tpu", "acceleratorType": "TPU_V3", "acceleratorCount": 8}
+    }
     assert pool["containerSpec"]["imageUri"] == VERTEX["--image"]
-    assert found["displayName"] == "workshop-training"
+    assert found["displayName"] == "mine"
+    assert found["jobSpec"]["scheduling"] == {"strategy": "SPOT"}
 
 
 @pytest.mark.parametrize(
@@ -125,13 +189,39 @@ def test_a_vertex_job_names_the_machine_and_the_container(tpu, machine):
         (
             {**VM, "--tpu-type": "v5litepod-16"},
             ("--framework", "tensorflow"),
-            "has 4 hosts, for which TensorFlow .* take --framework jax",
+            "has 4 hosts, for which TensorFlow .* or, from v4 on, --framework jax",
         ),
-        ({**VERTEX, "--tpu-type": "v5litepod-16"}, (), "has 4 hosts, and --job vertex asks"),
+        (
+            {**VERTEX, "--tpu-type": "v5litepod-16"},
+            ("--spot",),
+            "v5litepod-16 has 4 hosts, for which Vertex AI has no --spot: .* --job tpu-vm",
+        ),
+        (
+            {**VERTEX, "--tpu-type": "v3-32"},
+            ("--framework", "tensorflow"),
+            "has 4 hosts, for which TensorFlow .* take one host, such as v5litepod-8",
+        ),
+        (
+            {**VERTEX, "--tpu-type": "v6e-8"},
+            ("--framework", "tensorflow"),
+            "v6e-8: Vertex AI supports no TensorFlow there: take --framework jax",
+        ),
+        (
+            {**VERTEX, "--tpu-type": "v6e-16"},
+            ("--batch", "100"),
+            "--batch 100 does not divide among 16 replicas: take 96 or 112",
+        ),
+        ({**VERTEX, "--tpu-type": "tpu7x-16"}, ("--batch", "8"), "8 does not divide among 16"),
+        (
+            {**VERTEX, "--tpu-type": "tpu7x-16"},
+            ("--framework", "tensorflow"),
+            "tpu7x-16 is not for --framework tensorflow: take another one, .* --framework jax",
+        ),
         ({**VM, "--tpu-type": "v3-8"}, (), "v3-8 is not for --framework jax"),
-        ({**VM, "--tpu-type": "tpu7x-8"}, (), "TPU7x is offered by GKE and Compute Engine"),
+        ({**VM, "--tpu-type": "tpu7x-8"}, (), "does not support TPU7x: take --job vertex"),
+        ({**VERTEX, "--tpu-type": "tpu7x-4"}, (), "--tpu-type tpu7x-4 is unknown: .* tpu7x-8"),
         (VM, ("--any-order",), "--any-order is not for --framework jax"),
-        ({**VERTEX, "--tpu-type": "v4-8"}, (), "is none of Vertex AI's machines"),
+        ({**VERTEX, "--tpu-type": "v5p-16"}, (), "is none of Vertex AI's: take --job tpu-vm"),
         ({**VERTEX, "--image": "latest"}, (), "--image 'latest' is not a container image"),
         (VM, ("--accelerator", "cpu"), "--accelerator cpu does not go with --job"),
         (VM, ("--config", "best.json"), "--config best.json is on this machine"),
