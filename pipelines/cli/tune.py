@@ -10,16 +10,17 @@ from pipelines.cli.train import WHAT
 from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded, leave
 from pipelines.training import arguments
-from pipelines.training.frameworks import TENSORFLOW
+from pipelines.training.frameworks import NAMES
 
 
 def make_parser(prog: str) -> argparse.ArgumentParser:
     """The parser of the command line."""
     parser = Parser(
         prog=prog,
-        description="Searches for better settings of the model. Trials are trained with "
-        "TensorFlow and judged on the evaluation split; the test split is not read. What is best "
-        "is for `train` with either framework. The same command goes on with a search.",
+        description="Searches for better settings of the model. Trials are trained as "
+        "`train` does it, with TensorFlow or JAX, and judged on the evaluation split; the test "
+        "split is not read. What is best is for `train` with either framework. The same command "
+        "goes on with a search.",
     )
     arguments.add_common_arguments(
         parser, arguments.TUNING, "the trials, their report and best.json"
@@ -59,7 +60,6 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
     arguments.add_output_arguments(parser)
     parser.set_defaults(
         learning_rate=None,
-        framework=TENSORFLOW,
         xla="auto",
         tpu="",
         any_order=False,
@@ -91,8 +91,8 @@ def _tune(given: argparse.Namespace, screen) -> None:
 def _shown(outcome: dict) -> str:
     best, first = outcome["best"], outcome["base"]
     lines = [
-        f"\n{outcome['complete']} trials to the end, {outcome['pruned']} stopped early, in "
-        f"{outcome['seconds']:.0f} s\n",
+        f"\n{outcome['complete']} trials to the end, {outcome['pruned']} stopped early, with "
+        f"{NAMES[outcome['framework']]}, in {outcome['seconds']:.0f} s\n",
         f"best on the evaluation split: log loss {best['log_loss']:.4f} (trial {best['trial']})"
         + (f"; the settings it began with: {first:.4f}" if first is not None else ""),
     ]

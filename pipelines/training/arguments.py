@@ -26,6 +26,11 @@ def default_outputs(what: str) -> str:
     return f"(default: {output_of(FLIGHTS, what)}; of another job {output_of('JOB', what)})"
 
 
+FRAMEWORK_HELP = (
+    "what makes the steps (default: jax where it is installed for an accelerator of this machine, "
+    "else tensorflow)"
+)
+
 # Steps that are one call of one graph. More of them cost the host less; a stop waits for them.
 STEPS_PER_EXECUTION = 32
 CHECKPOINT_EVERY = 100
@@ -68,6 +73,7 @@ def add_common_arguments(parser: argparse.ArgumentParser, what: str, results: st
         metavar="DIR",
         help=f"folder for {results} {default_outputs(what)}",
     )
+    parser.add_argument("--framework", choices=FRAMEWORKS, help=FRAMEWORK_HELP)
     parser.add_argument(
         "--accelerator",
         choices=KINDS,
@@ -86,12 +92,6 @@ def add_common_arguments(parser: argparse.ArgumentParser, what: str, results: st
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the training's own options to a parser."""
     add_common_arguments(parser, TRAINING, "the model and its report")
-    parser.add_argument(
-        "--framework",
-        choices=FRAMEWORKS,
-        help="what makes the steps (default: jax where it is installed for an accelerator of this "
-        "machine, else tensorflow)",
-    )
     parser.add_argument(
         "--tpu",
         metavar="NAME",

@@ -10,11 +10,16 @@ import sys
 
 from pipelines.problems import RequestError
 from pipelines.training.machine import has_gpu, has_tpu, installed
+from pipelines.writing.example_formats import ARRAYRECORD, TFRECORD
 
 TENSORFLOW, JAX = "tensorflow", "jax"
 FRAMEWORKS = (TENSORFLOW, JAX)
 # For people.
 NAMES = {TENSORFLOW: "TensorFlow", JAX: "JAX"}
+# The format of the examples that its infeed reads.
+FORMATS = {TENSORFLOW: TFRECORD, JAX: ARRAYRECORD}
+# The seats of a training; the infeed of JAX is the project's own.
+SEATS = {TENSORFLOW: ("infeed", "model"), JAX: ("model",)}
 
 # What a training with JAX imports; `pip install` knows them as the extra `jax`.
 _OF_JAX = ("jax", "optax", "orbax.checkpoint", "grain")
@@ -65,21 +70,26 @@ def select(framework: str) -> None:
     os.environ[_BACKEND] = framework
 
 
-def loop_of(framework: str):
-    """The trainer and its checkpoints; imports the framework.
-
-    Returns:
-        (Trainer, Checkpoints), classes of the same methods for every framework.
-    """
+def trainer_of(framework: str):
+    """The trainer, a class of the same methods for every framework; imports the framework."""
     if framework == JAX:
-        from pipelines.training.jax_checkpoints import Checkpoints as OfJax
         from pipelines.training.jax_loop import Trainer as JaxTrainer
 
-        return JaxTrainer, OfJax
-    from pipelines.training.checkpoints import Checkpoints
+        return JaxTrainer
     from pipelines.training.loop import Trainer
 
-    return Trainer, Checkpoints
+    return Trainer
+
+
+def checkpoints_of(framework: str):
+    """The trainer's checkpoints, a class as well; imports what writes them."""
+    if framework == JAX:
+        from pipelines.training.jax_checkpoints import Checkpoints as OfJax
+
+        return OfJax
+    from pipelines.training.checkpoints import Checkpoints
+
+    return Checkpoints
 
 
 def find_devices(framework: str, kind: str, xla: str, tpu: str):
@@ -91,6 +101,22 @@ def find_devices(framework: str, kind: str, xla: str, tpu: str):
     from pipelines.training.accelerator import find
 
     return find(kind, xla, tpu)
+
+
+def keep_to_cores(framework: str, cores: int) -> None:
+    """Has what multiplies in this process take so many cores; before it multiplies anything."""
+    if framework == JAX:
+        # What JAX's client for processors makes threads by; one that the user has set counts.
+        os.environ.setdefault("PJRT_NPROC", str(cores))
+        return
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(cores)
+
+
+def begun_with(identity: dict) -> str:
+    """The framework of what was begun, by its identity: earlier ones knew TensorFlow alone."""
+    return identity.get("framework", TENSORFLOW)
 
 
 def _missing_of_jax() -> str | None:

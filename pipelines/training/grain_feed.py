@@ -15,6 +15,8 @@ from pipelines.training.sharding import evaluation_steps, training_steps
 class GrainFeed:
     """The splits of a data set, opened and verified; to be closed.
 
+    What it gives reads ahead in threads until `end_reading`, or until it is closed.
+
     An epoch has as many steps as there are full batches, whatever the number of hosts, so that a
     training goes on upon any number of them. In evaluation every example counts once.
 
@@ -32,6 +34,7 @@ class GrainFeed:
                 split: stack.enter_context(open_examples(folder, split)) for split in splits
             }
             self._opened = stack.pop_all()
+        self._infeeds: list[GrainInfeed] = []
 
     def steps(self, split: str, training: bool, batch: int) -> int:
         """Steps of an epoch, or of an evaluation.
@@ -96,11 +99,17 @@ class GrainFeed:
 
     def _infeed(self, split: str, features: Features, **how) -> GrainInfeed:
         infeed = GrainInfeed(self._examples[split], features, **how)
-        self._opened.callback(infeed.close)
+        self._infeeds.append(infeed)
         return infeed
+
+    def end_reading(self) -> None:
+        """Ends what reads ahead; none of the batches that were given are to be taken any more."""
+        while self._infeeds:
+            self._infeeds.pop().close()
 
     def close(self) -> None:
         """Ends what reads ahead, and closes the files."""
+        self.end_reading()
         self._opened.close()
 
 

@@ -186,6 +186,8 @@ class TpuJob:
 
     def tpu_vm(self) -> str:
         """The commands for a TPU VM with a queued resource, as a shell script."""
+        if self.package is None or self.tpu_type.runtime is None:
+            raise ValueError("a TPU VM has a software version, and installs the package")
         where = ["--project", self.project, "--zone", self.zone]
         create = [
             *("gcloud", "compute", "tpus", "queued-resources", "create", self.name, *where),
@@ -197,8 +199,6 @@ class TpuJob:
             *("gcloud", "compute", "tpus", "queued-resources", "describe", self.name, *where),
             *("--format", "value(state.state)"),
         ]
-        if self.package is None:
-            raise ValueError("a TPU VM installs the package, which is not said")
         archive = self.package.rsplit("/", 1)[-1]
         remote = " && ".join(
             [

@@ -17,7 +17,6 @@ from pipelines.training.config import Config, from_dict, read_config
 from pipelines.training.features import Features, element_spec, make_parser, read_features
 from pipelines.training.infeed import DataSet, Feed, fits_in_memory, open_data
 from pipelines.training.objective import Objective
-from pipelines.writing.example_formats import ARRAYRECORD, TFRECORD
 
 if TYPE_CHECKING:
     from pipelines.training.grain_feed import GrainFeed
@@ -113,6 +112,11 @@ class Plan:
             part = self.part(split, False, host)
             yield from self.feed(split, False, 0, host).take(part.batches).as_numpy_iterator()
 
+    def end_feeds(self) -> None:
+        """Ends what reads ahead for the feeds that were given, which are not used any more."""
+        if self.grain:
+            self.grain.end_reading()
+
     def close(self) -> None:
         """Closes the examples, and leaves the other hosts."""
         if self.grain:
@@ -193,7 +197,7 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
         )
     with contextlib.ExitStack() as stack:
         with console.loading("Checking the examples"):
-            data = open_data(given.data, splits, ARRAYRECORD if of_jax else TFRECORD)
+            data = open_data(given.data, splits, frameworks.FORMATS[framework])
             features = read_features(given.data, data.objective)
             config = configure(given, defaults(data.objective, features))
             features = wanted(features, config)
@@ -203,9 +207,9 @@ def check(given: argparse.Namespace, console, splits=(TRAIN, EVAL, TEST)) -> Pla
 
                 grain = stack.enter_context(contextlib.closing(GrainFeed(given.data, splits)))
         with console.loading(f"Loading {frameworks.NAMES[framework]}"):
-            names = ["model"] if of_jax else ["infeed", "model"]
             checks = {} if of_jax else {"model": wrong_model}
-            seats = fill_guarded(given.steps, registry.training_seats(*names), checks)
+            wanted_seats = registry.training_seats(*frameworks.SEATS[framework])
+            seats = fill_guarded(given.steps, wanted_seats, checks)
             accelerator = frameworks.find_devices(
                 framework, given.accelerator, given.xla, given.tpu
             )

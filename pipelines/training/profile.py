@@ -164,9 +164,8 @@ def _infeed_rates(plan: Plan) -> tuple[float, float, float | None]:
 
 
 def _step_seconds(plan: Plan) -> float:
-    trainer_of, _ = frameworks.loop_of(plan.framework)
     edges = edges_of(plan)
-    trainer = trainer_of(
+    trainer = frameworks.trainer_of(plan.framework)(
         lambda: plan.model(edges), plan.config, plan.accelerator, 1_000, _STEPS_OF_A_CALL
     )
     batches = trainer.distribute(lambda host: _same_batch(plan))

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from pipelines.terminal.parser import Parser, positive
 from pipelines.terminal.session import guarded
-from pipelines.training.arguments import DEFAULT_DATA, fraction_or_more, seed
+from pipelines.training.arguments import (
+    DEFAULT_DATA,
+    FRAMEWORK_HELP,
+    fraction_or_more,
+    seed,
+)
 from pipelines.training.frameworks import FRAMEWORKS
 
 if TYPE_CHECKING:
     from pipelines.training import workspace
-
-FRAMEWORK_HELP = (
-    "what makes the steps (default: jax where it is installed for an accelerator of this machine, "
-    "else tensorflow)"
-)
 
 
 def make_parser(

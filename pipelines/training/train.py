@@ -82,14 +82,15 @@ def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> di
     output = given.output or output_of(plan.data.job, TRAINING)
     with _place_of(output, identity, given.restart, plan.accelerator.primary) as place:
         with console.loading("Building the model"):
-            Trainer, Checkpoints = frameworks.loop_of(plan.framework)
             edges = edges_of(plan)
             total = steps_per_epoch * plan.config.epochs
             per_call = min(given.steps_per_execution, steps_per_epoch, given.checkpoint_every)
-            trainer = Trainer(
+            trainer = frameworks.trainer_of(plan.framework)(
                 lambda: plan.model(edges), plan.config, plan.accelerator, total, per_call
             )
-            checkpoints = Checkpoints(place.path("checkpoints"), trainer)
+            checkpoints = frameworks.checkpoints_of(plan.framework)(
+                place.path("checkpoints"), trainer
+            )
             state = checkpoints.restore() or _beginning()
         if state["step"]:
             console.say(f"Going on from step {state['step']:,} of {total:,}.")

@@ -12,7 +12,7 @@ from multiprocessing.context import ForkContext, SpawnContext
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
 from pipelines.seats import registry
-from pipelines.training import prepare, tuning_study, tuning_worker
+from pipelines.training import frameworks, prepare, tuning_study, tuning_worker
 from pipelines.training.arguments import TUNING, output_of
 from pipelines.training.features import read_features
 from pipelines.training.infeed import open_data
@@ -37,21 +37,23 @@ def tune(given: argparse.Namespace, console) -> dict:
     """
     began = time.monotonic()
     deadline = began + given.minutes * 60
-    if given.workers > 1 and given.accelerator in ("tpu", "gpu"):
-        raise RequestError(
-            f"--workers {given.workers}: processes cannot share one {given.accelerator}; leave "
-            "--workers out."
-        )
+    tuning_worker.refuse_shared(given.workers, given.accelerator)
+    framework = given.framework = frameworks.choose(given.framework)
+    frameworks.select(framework)
+    if framework == frameworks.JAX:
+        _refuse_hosts()
     with console.loading("Checking the examples"):
-        data = open_data(given.data, (TRAIN, EVAL))
+        data = open_data(given.data, (TRAIN, EVAL), frameworks.FORMATS[framework])
         features = read_features(given.data, data.objective)
         base = prepare.configure(given, prepare.defaults(data.objective, features))
         prepare.wanted(features, base)
-        seats = registry.fill(given.steps, registry.training_seats("infeed", "model", "tune"))
+        wanted_seats = registry.training_seats(*frameworks.SEATS[framework], "tune")
+        seats = registry.fill(given.steps, wanted_seats)
     identity = {
         "data": data.fingerprint(),
         "settings": base.as_dict(),
         "seats": {name: filled.track for name, filled in seats.items()},
+        "framework": framework,
     }
     output = given.output or output_of(data.job, TUNING)
     with tuning_study.prepare(output, identity, given.restart) as folder:
@@ -70,7 +72,7 @@ def tune(given: argparse.Namespace, console) -> dict:
         finally:
             tuning_study.fix_journal(folder)
             study = tuning_study.open_study(folder, base.seed)
-            outcome = _write(folder, study, data, base, began)
+            outcome = _write(folder, study, data, base, framework, began)
     if outcome["best"] is None:
         raise JobError(
             f"No trial came to its end in {given.minutes:g} minutes: give more with --minutes; the "
@@ -79,11 +81,19 @@ def tune(given: argparse.Namespace, console) -> dict:
     return {**outcome, "wanted": given.trials}
 
 
+def _refuse_hosts() -> None:
+    if os.environ.get("JAX_COORDINATOR_ADDRESS"):
+        raise RequestError(
+            "A search runs on one host, and JAX_COORDINATOR_ADDRESS names others: unset it, and "
+            "let `train --config` train on all of them."
+        )
+
+
 def _run_workers(given, folder: str, study, trials: int, deadline: float, console) -> None:
     """Makes this many more trials in processes, and tells of each that ends."""
     if trials <= 0:
         return
-    # A fork is quick, and right as long as this process has not started TensorFlow.
+    # A fork is quick, and right as long as this process runs neither TensorFlow nor JAX.
     forked = sys.platform == "linux"
     context: ForkContext | SpawnContext = (
         multiprocessing.get_context("fork") if forked else multiprocessing.get_context("spawn")
@@ -148,11 +158,11 @@ def _tell(study, told: set[int], console) -> None:
             )
 
 
-def _write(folder: str, study, data, base, began: float) -> dict:
+def _write(folder: str, study, data, base, framework: str, began: float) -> dict:
     """Writes the report and the best settings; returns the outcome."""
     from pipelines.training.tuning_report import compose, tuning_page
 
-    report = compose(study, data, base)
+    report = compose(study, data, base, framework)
     outcome = {**report, "output": folder, "seconds": round(time.monotonic() - began, 1)}
     text = json.dumps(report, indent=1) + "\n"
     storage.write_file(os.path.join(folder, "report", "report.json"), text.encode())

@@ -4,19 +4,21 @@ from importlib import resources
 
 from pipelines.reports.page_style import page_style
 from pipelines.training import tuning_study
+from pipelines.training.frameworks import NAMES
 from pipelines.training.report_page import _COLOURS, _axes, _svg
 
 # Trials that ran to their end, from which importance can be told.
 _ENOUGH = 4
 
 
-def compose(study, data, base) -> dict:
+def compose(study, data, base, framework: str) -> dict:
     """The report as plain data.
 
     Args:
         study: an `optuna.Study`.
         data: the `DataSet`.
         base: the settings that the search began with.
+        framework: that made the trials' steps.
     """
     trials = study.get_trials(deepcopy=False)
     ended = [_trial(trial) for trial in trials if trial.state.is_finished()]
@@ -25,6 +27,7 @@ def compose(study, data, base) -> dict:
     first = next((trial for trial in complete if _is(trial["settings"], base)), None)
     return {
         "data": {"folder": data.folder, "run": data.run},
+        "framework": framework,
         "base": first and first["log_loss"],
         "best": best,
         "complete": len(complete),
@@ -76,6 +79,7 @@ def tuning_page(report: dict) -> str:
     from markupsafe import Markup
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["frameworks"] = NAMES
     environment.filters["figure"] = lambda value: "" if value is None else f"{value:.4f}"
     environment.filters["value"] = lambda v: f"{v:.3g}" if isinstance(v, float) else str(v)
     complete = [trial for trial in report["trials"] if trial["state"] == "complete"]

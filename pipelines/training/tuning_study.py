@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.storage import folders
+from pipelines.training import frameworks
 from pipelines.training.config import Config
 
 JOURNAL, IDENTITY, BEST = "journal.log", "identity.json", "best.json"
@@ -27,7 +28,7 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
     """Holds a search's folder, new or from an earlier command; gives its path.
 
     Args:
-        identity: what must be the same for a search to go on: data, settings, seats.
+        identity: what must be the same for a search to go on: data, settings, seats, framework.
         restart: remove the trials of an earlier search.
 
     Raises:
@@ -52,8 +53,17 @@ def prepare(output: str, identity: dict, restart: bool) -> Iterator[str]:
             )
         wanted = json.loads(json.dumps(identity))
         found = _read(os.path.join(target, IDENTITY)) if holds else None
+        if found is not None:
+            found["framework"] = frameworks.begun_with(found)
         if found is not None and found != wanted and not restart:
             differs = [key for key in wanted if found.get(key) != wanted[key]]
+            if "framework" in differs:
+                raise RequestError(
+                    f"{output} holds a search whose trials {found['framework']} made, with which "
+                    f"those of {wanted['framework']} are not compared: go on with --framework "
+                    f"{found['framework']}, or give another --output, or --restart to remove its "
+                    "trials."
+                )
             if "data" in differs:
                 raise RequestError(
                     f"The search in {output} was made on other examples than those that the data "

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.storage import folders
-from pipelines.training.frameworks import TENSORFLOW
+from pipelines.training import frameworks
 
 # In a finished training's folder: what it is made of.
 NAME = "TRAINING.json"
@@ -133,7 +133,7 @@ def check_identity(found: dict, identity: dict, where: str) -> None:
     wanted = json.loads(json.dumps(identity))
     if found == wanted:
         return
-    begun_with, asked = found.get("framework", TENSORFLOW), wanted.get("framework")
+    begun_with, asked = frameworks.begun_with(found), wanted.get("framework")
     if asked and begun_with != asked:
         raise RequestError(
             f"The unfinished training in {where} was begun with {begun_with}, whose checkpoints "

@@ -125,6 +125,61 @@ def losses(data: str, out: str) -> int:
     return 0
 
 
+def _forget_tensorflow() -> None:
+    """Makes a process of one that has imported TensorFlow that cannot import it."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tensorflow"]:
+        del sys.modules[name]
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+
+
+def tune(argv: list[str]) -> int:
+    """Searches as `workshop tune` does where there is no TensorFlow; returns the exit code."""
+    _forget_tensorflow()
+    from pipelines.cli.tune import tune_command
+
+    return tune_command(argv)
+
+
+def trials(argv: list[str], out: str) -> int:
+    """Makes trials of a training's settings: one that is stopped, one that is not.
+
+    Writes the log losses that they were told, how they ended, and the threads that they left.
+    """
+    import threading
+
+    import optuna
+
+    from pipelines.cli.tune import make_parser
+    from pipelines.training import tuning_worker
+    from pipelines.training.prepare import EVAL, TRAIN, check
+    from pipelines.training.screen import Screen
+    from tests.support.fork_server import in_time
+
+    _forget_tensorflow()
+    given = make_parser("workshop tune").parse_args(argv)
+    plan = check(given, Screen(sys.stderr, quiet=True), splits=(TRAIN, EVAL))
+    told: list[list[float]] = []
+
+    def stopped(trial, base, train):
+        told.append([next(train(base))["log_loss"]])
+        raise optuna.TrialPruned
+
+    def whole(trial, base, train):
+        told.append([scores["log_loss"] for scores in train(base)])
+        return min(told[-1])
+
+    study, before = optuna.create_study(), threading.active_count()
+    for run_trial in (stopped, whole):
+        tuning_worker._make_trial(study, run_trial, plan, given.steps_per_execution)
+    # Those that read ahead are told to end, and not waited for.
+    in_time(lambda: threading.active_count() <= before, 60, every=0.05)
+    left = [thread.name for thread in threading.enumerate()[before:]]
+    plan.close()
+    states = [trial.state.name for trial in study.get_trials()]
+    Path(out).write_text(json.dumps({"told": told, "states": states, "left": left}))
+    return 0
+
+
 def products(data: str, out: str) -> int:
     """Writes in which types an accelerator's step multiplies matrices."""
     import dataclasses

@@ -1,27 +1,15 @@
 """`workshop tune` as its user sees it: trials, kills, wrong requests, the best settings."""
 
 import json
-import signal
 
 import pytest
 
 from pipelines.problems import RequestError
 from pipelines.training.tuning_study import fixed_line, prepare
-from tests.support.fork_server import in_time
-
-# Seconds that nothing takes but a hang, however busy the machine is.
-HANGS = 900
+from pipelines.training.tuning_worker import refuse_shared
+from tests.support.searches import SETTINGS, ended_trials, killed_and_taken_up, made_again
 
 TRIALS = 4
-SETTINGS = {
-    "features": ["log_dep_delay_z", "temp_z", "dest_id"],
-    "crosses": [["carrier_id", "dest_id"]],
-    # A step takes longer to set out on than to make.
-    "batch": 512,
-    "epochs": 2,
-    "hidden": [32],
-    "bins": 8,
-}
 
 
 @pytest.fixture(scope="module")
@@ -42,57 +30,19 @@ def start(runs, data_set, folder):
     return start
 
 
-def journal(output) -> list[dict]:
-    path = output / "journal.log"
-    lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line) for line in lines if line.endswith("\n")]
-
-
-def ended_trials(output) -> int:
-    # Operation 6 of Optuna's journal sets a trial's state; 1 and above are its ends.
-    return sum(entry.get("op_code") == 6 and entry["state"] in (1, 2) for entry in journal(output))
-
-
 @pytest.fixture(scope="module")
 def searched(start, folder):
     """A search that was killed and went on: (its folder, what `--json` printed)."""
     output = folder / "search"
     words = ("--trials", TRIALS, "--workers", 2, "--json")
-    call = start(output, *words)
-    assert in_time(lambda: ended_trials(output) >= 1 or not call.running(), HANGS, every=0.05)
-    call.kill(signal.SIGKILL)
-    assert call.wait().code == -signal.SIGKILL
-    # What a process leaves that is killed while it writes.
-    with open(output / "journal.log", "a") as file:
-        file.write('{"op_code": 6, "tri')
-    call = None
-
-    def taken_up() -> bool:
-        nonlocal call
-        if call is None:
-            call = start(output, *words)
-        if call.running():
-            return False
-        # The workers of the killed one hold the folder for a moment.
-        if call.wait().code == 2 and "being written by another run" in call.wait().err:
-            call = None
-            return False
-        return True
-
-    assert in_time(taken_up, HANGS, every=0.1)
-    ended = call.wait()
-    assert ended.code == 0, ended.err
-    return output, json.loads(ended.out)
+    return output, killed_and_taken_up(lambda: start(output, *words), output)
 
 
 def test_a_search_that_was_killed_goes_on_to_its_number_of_trials(searched):
     output, outcome = searched
+    assert outcome["framework"] == "tensorflow"
     assert outcome["complete"] + outcome["pruned"] == TRIALS
-    # Those under way when it was killed are made again, with all parameters that they had by then.
-    for trial in outcome["trials"]:
-        if trial["state"] == "fail":
-            again = [t for t in outcome["trials"] if t["trial"] > trial["trial"]]
-            assert any(trial["parameters"].items() <= t["parameters"].items() for t in again)
+    assert made_again(outcome)
     assert ended_trials(output) == TRIALS
 
 
@@ -187,11 +137,36 @@ def test_a_folder_of_something_else_is_left_alone(searched, tmp_path):
         (str(tmp_path / "letter.txt"), identity, "is a file"),
         ("gs://bucket/x", identity, "a journal on a local disk"),
         (str(searched[0]), other, "a search with another settings"),
+        (
+            str(searched[0]),
+            {**identity, "framework": "jax"},
+            "trials tensorflow made, .* those of jax are not compared: .* --framework tensorflow",
+        ),
     ]
     for folder, wanted, sentence in cases:
         with pytest.raises(RequestError, match=sentence), prepare(folder, wanted, False):
             pass
     assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def test_a_search_of_before_there_was_a_choice_goes_on_with_tensorflow_alone(tmp_path):
+    old = {"data": "1", "settings": {}, "seats": {}}
+    with prepare(str(tmp_path), old, False):
+        pass
+    with prepare(str(tmp_path), {**old, "framework": "tensorflow"}, False) as folder:
+        assert folder == str(tmp_path)
+    with (
+        pytest.raises(RequestError, match="go on with --framework tensorflow, or give another"),
+        prepare(str(tmp_path), {**old, "framework": "jax"}, False),
+    ):
+        pass
+
+
+def test_several_processes_share_processors_alone():
+    refuse_shared(1, "gpu")
+    refuse_shared(4, "cpu")
+    with pytest.raises(RequestError, match="--workers 4: processes cannot share one tpu"):
+        refuse_shared(4, "tpu")
 
 
 def test_half_an_entry_of_the_journal_takes_no_other_with_it():
