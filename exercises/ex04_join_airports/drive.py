@@ -39,6 +39,24 @@ def life(code, bundles):
     return {"process": early, "bundles": given, "plain": plain}
 
 
+def two_lives(code, load, bundle, other_bundle):
+    """Two CountZones of one worker run a bundle each, and take turns at every call.
+
+    Returns:
+        The pairs that either finish_bundle gave.
+    """
+    functions = [code.get("CountZones")(load) for _ in range(2)]
+    bundles = [bundle, other_bundle]
+    for function in functions:
+        function.setup()
+    for function, rows in zip(functions, bundles, strict=True):
+        function.start_bundle()
+        asked = _asked_for(function.process)
+        for row in rows:
+            list(function.process(dict(row), **asked) or ())
+    return [list(map(_bare, function.finish_bundle() or ())) for function in functions]
+
+
 def _asked_for(process):
     """The window and the time of a row, where process asks for them."""
     known = {beam.DoFn.WindowParam: GlobalWindow(), beam.DoFn.TimestampParam: MIN_TIMESTAMP}

@@ -24,9 +24,10 @@ class NameDestinations(beam.PTransform):
     """Adds "dest_name" to each flight: the name of the airport with its dest.
 
     Takes a dict of two collections, "flights" and "airports". Gives as many rows as there are
-    flights. Where no airport has the code, dest_name is None; where several rows have it, the
-    one with the largest revision counts. The airports are small, and are sent to each worker
-    as a side input; flights stay where they are, neither shuffled nor a side input themselves.
+    flights. A dest_name that a flight has already is replaced. Where no airport has the code,
+    dest_name is None; where several rows have it, the one with the largest revision counts.
+    The airports are small, and are sent to each worker as a side input; flights stay where
+    they are, neither shuffled nor a side input themselves.
     """
 
     def expand(self, inputs: dict[str, beam.PCollection[dict]]) -> beam.PCollection[dict]:
@@ -93,7 +94,7 @@ class TopDestinations(beam.PTransform):
         n: how many, 1 or more; of an origin with fewer destinations, all of them.
 
     Rank 1 has the most flights. Of two with as many, the code that comes first in the alphabet
-    is first. Flights are counted where they are: rows of an origin are never brought together.
+    is first. Flights are counted where they are, and only counts of routes are brought together.
     """
 
     def __init__(self, n: int):
