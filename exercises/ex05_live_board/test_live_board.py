@@ -72,10 +72,27 @@ def hour(origin, begin, departures):
     return row(origin, begin, departures, "hour")
 
 
+def names_in_utc(ran, name):
+    """Aware datetimes of one instant are equal in any zone: this looks at the zone."""
+    for one in ran.rows:
+        value = one.get(name) if isinstance(one, dict) else None
+        offset = value.utcoffset() if isinstance(value, datetime.datetime) else None
+        ran.must(
+            not offset,
+            f"`{name}` is the right instant in another zone, and not in UTC.",
+            expected=f"{value and value.astimezone(datetime.UTC).isoformat(' ', 'minutes')}",
+            got=f"{value and value.isoformat(' ', 'minutes')}",
+            meaning="New York's clocks show an hour twice when they are put back. A row is in UTC, "
+            "and whoever shows it chooses the zone.",
+            hint=3,
+        )
+
+
 def shows(harness, *steps, expected, meaning, hint, numbers=True):
     """Looks at what LiveBoard gives for each hour: which firings, and with what numbers."""
     ran = harness.run("LiveBoard", rows=stream(harness, *steps))
     ran.call = f"{said(*steps)} | LiveBoard()"
+    names_in_utc(ran, "until")
     found = {}
     for one in ran.stamped["main"]:
         value = one.value if isinstance(one.value, dict) else {}
@@ -148,7 +165,8 @@ def test_a_message_stays_as_it_came(harness):
 @pytest.mark.task("hours")
 def test_each_hour_of_each_origin_has_a_row(harness):
     rows = at_event(harness, EV4372, UA327, B6165, UA1071, MQ3591, EV4682, EV4700)
-    harness.run("HourlyDepartures", rows=rows, distributed=True).gives(
+    ran = harness.run("HourlyDepartures", rows=rows, distributed=True)
+    ran.gives(
         [
             *(hour("EWR", "01:00", 2), hour("EWR", "02:00", 3)),
             *(hour("JFK", "01:00", 1), hour("LGA", "02:00", 1)),
@@ -158,6 +176,7 @@ def test_each_hour_of_each_origin_has_a_row(harness):
         "left Kennedy and LaGuardia.",
         hint=1,
     )
+    names_in_utc(ran, "hour")
 
 
 @pytest.mark.task("hours")
@@ -201,12 +220,14 @@ def test_an_hour_is_counted_once_when_it_is_over(harness):
 
 @pytest.mark.task("sliding")
 def test_a_departure_is_in_the_last_hour_four_times(harness):
-    harness.run("LastHour", rows=at_event(harness, UA1071)).gives(
+    ran = harness.run("LastHour", rows=at_event(harness, UA1071))
+    ran.gives(
         [row("EWR", end, 1) for end in ("02:15", "02:30", "02:45", "03:00")],
         key="until",
         meaning="At 2:15, 2:30, 2:45 and 3:00 it has left within the hour before; at 3:15 no more.",
         hint=1,
     )
+    names_in_utc(ran, "until")
 
 
 @pytest.mark.task("sliding")
@@ -334,6 +355,7 @@ def test_a_departure_is_paid_for_once(harness):
         "twice.",
         hint=2,
     )
+    names_in_utc(ran, "hour")
 
 
 @pytest.mark.task("modes")
@@ -447,6 +469,18 @@ def test_of_two_late_rows_the_newer_is_shown(harness):
     harness.call("newest", [ON_TIME, LATER, LATE]).gives(
         {("EWR", clock(UNTIL)): LATER},
         meaning="Both are LATE: only the update tells which is newer.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("newest")
+@pytest.mark.parametrize("updates", [[9, 10], [10, 9], [99, 100]])
+def test_an_update_is_a_number(harness, updates):
+    rows = [row("EWR", UNTIL, one + 1, update=one, firing="LATE") for one in updates]
+    harness.call("newest", rows).gives(
+        {("EWR", clock(UNTIL)): max(rows, key=lambda one: one["departures"])},
+        meaning="10 is newer than 9. As texts they are in the other order: a busy hour has more "
+        "than ten updates.",
         hint=2,
     )
 
