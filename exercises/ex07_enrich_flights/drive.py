@@ -1,6 +1,7 @@
 """Tables for the tests, and looks at the arrays that functions give."""
 
 import datetime
+import math
 import sys
 from typing import Any
 
@@ -88,18 +89,22 @@ class Tables(LookupFiles):
         return self.tables[name]
 
 
+def plain(value):
+    """A value that is equal to itself and easy to read: instants and NaN as texts."""
+    if isinstance(value, datetime.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "NaN" if isinstance(value, float) and math.isnan(value) else value
+
+
 def column(code, name, *args):
-    """What a function gives, as data: the type's name and the values, instants as texts."""
+    """What a function gives, as data: the type's name and the values, as `plain` has them."""
     made: Any = code.get(name)(*args)
     if not isinstance(made, pa.Array):
         raise TypeError(
             f"it gave {'nothing' if made is None else 'a ' + type(made).__name__}, where one "
             "pyarrow.Array is expected"
         )
-    values = [
-        f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime.datetime) else value
-        for value in made.to_pylist()
-    ]
+    values = list(map(plain, made.to_pylist()))
     return {"type": str(made.type), "integer": pa.types.is_integer(made.type), "values": values}
 
 
@@ -131,6 +136,12 @@ def enriched(code, flights, tables, columns):
     """Some columns of what `enrich` gives."""
     made = _enriched(code, flights, tables)
     return made.select([name for name in columns if name in made.schema.names])
+
+
+def enriched_after(code, flights, before, tables, columns):
+    """The same of a call with `tables`, after one with other tables."""
+    _enriched(code, flights, before)
+    return enriched(code, flights, tables, columns)
 
 
 def shape(code, flights, tables):

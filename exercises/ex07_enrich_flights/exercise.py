@@ -57,7 +57,8 @@ def values_at(column: pa.Array, rows: pa.Array) -> pa.Array:
 
     Returns:
         An array of the column's type, as long as `rows`: null where the row is null, and where
-        the column has null in that row.
+        the column has null in that row. All other values are as they are in the column, also
+        NaN, and integers of more digits than a float has.
     """
     unsolved("ex07_enrich_flights")
 
@@ -98,7 +99,8 @@ def scheduled_at(flights: pa.RecordBatch) -> pa.Array:
         flights: have `time_hour`, the hour in UTC, and `minute` (int8), each null in some rows.
 
     Returns:
-        timestamp[s, tz=UTC]: so many minutes after `time_hour`; null where either is null.
+        timestamp[s, tz=UTC]: so many minutes after `time_hour`, also where they are none of a
+        clock's 0 to 59, which is checked later in the pipeline; null where either is null.
     """
     unsolved("ex07_enrich_flights")
 

@@ -138,6 +138,28 @@ def test_a_value_that_the_table_lacks_is_null(harness):
     )
 
 
+@pytest.mark.task("take")
+def test_a_value_is_the_same_as_in_the_table(harness):
+    gives(
+        harness,
+        *("values_at", pa.array([2**53 + 1, None], pa.int64()), pa.array([0, 1, None], pa.int32())),
+        type="int64",
+        values=[2**53 + 1, None, None],
+        meaning="A float has 53 bits for a whole number: on the way through NumPy's float64, which "
+        "has a NaN for what is missing, this one has lost its last digit.",
+        hint=3,
+    )
+    gives(
+        harness,
+        *("values_at", pa.array([float("nan"), 39.5], pa.float32()), pa.array([0, None, 1])),
+        type="float",
+        values=["NaN", None, 39.5],
+        meaning="NaN is a value that the table has, null says that it has none. A detour by NumPy "
+        "or pandas makes one of the two.",
+        hint=3,
+    )
+
+
 HOURS = pa.schema([("origin", pa.string()), ("time_hour", INSTANT), *LOCAL])
 
 
@@ -244,6 +266,20 @@ def test_what_is_not_known_has_no_weather(harness):
         harness,
         *(hours(("EWR", ten)), hours(), [None]),
         "A table without rows has no weather for any flight.",
+        3,
+    )
+
+
+@pytest.mark.task("hours")
+def test_an_hour_that_the_table_lacks_is_no_other_airports(harness):
+    finds_weather(
+        harness,
+        hours(JFK_6, ("LGA", utc(11, 3, 4)), ("JFK", utc(11, 3, 4)), ("LGA", utc(11, 3, 6))),
+        hours(JFK_5, LGA_5),
+        [None] * 4,
+        "05Z is the table's first hour and its last. Where two columns become one number, each "
+        "pair needs its own, also a pair that the table lacks: numbered from the table's first "
+        "hour to its last, the hour after JFK's last one is LGA's first.",
         3,
     )
 

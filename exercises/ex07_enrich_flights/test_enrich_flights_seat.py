@@ -197,6 +197,20 @@ def test_flights_have_their_instants(harness):
 
 
 @pytest.mark.task("seat")
+def test_each_call_brings_its_own_tables(harness):
+    harness.drive(
+        *("enriched_after", FLIGHTS, TABLES, {**TABLES, "planes": PLANES.slice(0, 1)}),
+        ["plane_seats"],
+        call="enrich(<6 flights>, tables), after a call with other tables",
+    ).gives(
+        table([("plane_seats", pa.int16())], *([None] * 1 for _ in range(5)), [200]),
+        meaning="These are the tables of the call before: each call brings its own. `tables.load` "
+        "reads a file once in a process, so there is nothing to keep.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("seat")
 def test_a_zone_that_nobody_knows_spoils_no_other(harness):
     gotham = read(
         "airports",

@@ -48,6 +48,19 @@ def test_monday_is_0(harness):
 
 
 @pytest.mark.task("weekday")
+def test_there_were_days_before_1970(harness):
+    rows = [(1969, 12, 25, None), (1969, 12, 31, None), (1969, 12, 29, None), (1901, 1, 1, None)]
+    gives_weekdays(
+        harness,
+        rows,
+        [3, 2, 0, 1],
+        "Made up. Days before 1970 have negative numbers: a weekday is the remainder that is 0 or "
+        "more, as % gives it, and not that of fmod or of C.",
+        3,
+    )
+
+
+@pytest.mark.task("weekday")
 def test_the_date_is_new_yorks(harness):
     gives_weekdays(
         harness,
@@ -120,6 +133,20 @@ def test_seconds_of_59_minutes_fit_no_int8(harness):
         "`minute` is an int8, up to 127. 3 minutes are 180 seconds: in 8 bits they wrap round to "
         "-76, and nothing is raised.",
         2,
+    )
+
+
+@pytest.mark.task("scheduled")
+def test_any_number_of_minutes_is_added(harness):
+    gives_instants(
+        harness,
+        "scheduled_at",
+        [table(CLOCK, (utc(1, 1, 10), 60, None), (utc(1, 1, 10), 127, 2), (utc(1, 1, 10), -1, 2))],
+        "<10Z and 60, 10Z and 127, 10Z and -1>",
+        ["2013-01-01 11:00", "2013-01-01 12:07", "2013-01-01 09:59"],
+        "Null says that the hour or the minute is missing, and here neither is. A row with such a "
+        "minute is rejected by a step that comes later.",
+        3,
     )
 
 
