@@ -237,15 +237,21 @@ HISTORIES = {
         one["departed_at"] is not None and one["departed_at"] > row["departed_at"] for one in rows
     ),
     "all legs": lambda row, rows: len(_legs(row, rows)),
+    # Once the future is known, it tells nothing.
+    "its number, while no leg is behind it": lambda row, rows: (
+        row["flight"] if row["departed_at"] and _legs(row, rows)[-1] == row else None
+    ),
     "its own delay": lambda row, rows: row["arr_delay"],
 }
 
 
 def history(name):
-    """A history that adds three columns, of which the second is the one that is named.
+    """A history that adds three columns, of which one is that which is named.
 
-    It gives the rows backwards; a flight that never left has a null in it.
+    It is the first, the second or the third, by its place in HISTORIES. Rows come backwards; a
+    flight that never left has a null in it.
     """
+    place = list(HISTORIES).index(name) % 3
 
     def look_back(batch):
         rows = batch.to_pylist()
@@ -254,8 +260,11 @@ def history(name):
             HISTORIES[name](row, rows) if it_left else None
             for row, it_left in zip(rows, left, strict=True)
         ]
-        made = batch.append_column("left", pa.array(left)).append_column("told", pa.array(added))
-        made = made.append_column("from", batch.column("origin"))
+        columns = [("left", pa.array(left)), ("from", batch.column("origin"))]
+        columns.insert(place, ("told", pa.array(added)))
+        made = batch
+        for title, column in columns:
+            made = made.append_column(title, column)
         return made.take(pa.array(range(len(rows))[::-1], pa.int64()))
 
     return look_back

@@ -37,7 +37,8 @@ def previous_leg(batch: pa.RecordBatch) -> pa.RecordBatch:
         The same rows, in any order, with all their columns, and behind them
         `previous_arr_delay` (int16) and `ground_minutes` (int32: from that leg's landing to this
         departure), both null where nothing is known. Of legs that left in the same minute,
-        either may be the later one, but always the same, whatever the order of rows.
+        either may be the later one, and have the other for its previous leg or not; but always
+        the same, whatever the order of rows.
     """
     unsolved("ex08_aircraft_history")
 
@@ -103,7 +104,7 @@ def leaks(
 
     Returns:
         Positions in `flights`, ascending, of the flights for which the columns that `history`
-        adds are not the same when it is given only what was known when they left. Flights that
-        never left are not tried.
+        adds, one or several, are not the same when it is given only what was known when they
+        left: also where one of the two is null. Flights that never left are not tried.
     """
     unsolved("ex08_aircraft_history")

@@ -198,6 +198,13 @@ def test_it_finds_who_tells_of_the_leg_behind(harness):
             "Only 1959 (position 1), the last to leave, had all five legs behind it.",
         ),
         (
+            "its number, while no leg is behind it",
+            [0, 3, 4, 5],
+            "Given all flights, this history tells 1959 (position 1) its number, and the others "
+            "nothing: it has looked whether a leg follows. What was told at the time and is null "
+            "now is no less the future than what was null at the time and is told now.",
+        ),
+        (
             "its own delay",
             [0, 1, 3, 4, 5],
             "Nobody knows the arrival delay of a flight that is leaving.",

@@ -10,12 +10,12 @@ HOUR = 3_600
 MIDNIGHT = 1_357_016_400  # 1 January 2013, 0:00 in New York
 
 
-def many(tails, flight=None, time_hour=None):
+def many(tails, flight=None, time_hour=None, carrier="MQ"):
     """Flights of these aircraft, numbered, an hour after the other; or of one number or hour."""
     rows = len(tails)
     hours = MIDNIGHT + HOUR * np.arange(rows)
     columns = {
-        "carrier": ["MQ"] * rows,
+        "carrier": [carrier] * rows,
         "flight": np.full(rows, flight) if flight else np.arange(1, rows + 1),
         "origin": ["LGA"] * rows,
         "time_hour": np.full(rows, time_hour) if time_hour else hours,
@@ -89,8 +89,28 @@ def test_aircraft_are_spread_over_the_ranges(harness, number):
 @pytest.mark.task("ranges")
 def test_an_aircraft_has_one_range_in_every_batch(harness):
     tails = FLEET[:40]
-    batches = [many(tails), many(tails[::-1]), many(tails[25:]), many(tails[7:8])]
-    ran = harness.drive("ranges", batches, 5, call="aircraft_range of four batches")
+    has_one_range(
+        harness,
+        [many(tails), many(tails[::-1]), many(tails[25:]), many(tails[7:8])],
+        "A range's worker sees only what is sent there. A position in the batch, or in its "
+        "dictionary, is another one in the next batch.",
+    )
+
+
+@pytest.mark.task("ranges")
+def test_an_aircraft_has_one_range_with_every_carrier(harness):
+    tails = FLEET[:10]
+    has_one_range(
+        harness,
+        [many(tails), many(tails, carrier="EV")],
+        "17 aircraft of the year flew for two carriers. An aircraft is its registration: with the "
+        "carrier's code in the key, its legs are on two workers, and the first for the new carrier "
+        "has none before it.",
+    )
+
+
+def has_one_range(harness, batches, meaning):
+    ran = harness.drive("ranges", batches, 5, call=f"aircraft_range of {len(batches)} batches")
     of_tail: dict[str, set] = {}
     for batch, found in zip(batches, ran.value, strict=True):
         for tail, its in zip(batch.column("tailnum").to_pylist(), found, strict=True):
@@ -101,8 +121,7 @@ def test_an_aircraft_has_one_range_in_every_batch(harness):
         f"{len(several)} of {len(of_tail)} aircraft are in several ranges.",
         expected="each aircraft in one range, in whatever batch its flights are",
         got="\n".join(f"{tail}: {sorted(its)}" for tail, its in list(several.items())[:3]),
-        meaning="A range's worker sees only what is sent there. A position in the batch, or in its "
-        "dictionary, is another one in the next batch.",
+        meaning=meaning,
         hint=2,
     )
 

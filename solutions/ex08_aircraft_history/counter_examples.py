@@ -23,6 +23,11 @@ LEGS = st.lists(LEG, min_size=1, max_size=8)
 PARTS = st.lists(LEGS, min_size=1, max_size=4)
 
 
+def carrier_of(number):
+    """Carriers take turns: an aircraft may fly for two."""
+    return ["AA", "DL"][number % 2]
+
+
 def batch_of(legs, first=1):
     """Flights of (aircraft, left, aloft, delay), numbered from `first` on."""
     rows = []
@@ -31,16 +36,20 @@ def batch_of(legs, first=1):
             aloft = delay = None
         departed = None if left is None else BASE + left * MINUTE
         landed = None if aloft is None else departed + aloft * MINUTE
-        values = ("AA", number, "JFK", BASE, tail, departed, landed, aloft, delay)
+        values = (carrier_of(number), number, "JFK", BASE, tail, departed, landed, aloft, delay)
         rows.append(dict(zip(SCHEMA.names, values, strict=True)))
     return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 
 
 def said(legs):
-    """The legs as a learner reads them: aircraft, minutes of departure and landing, delay."""
+    """The legs as a learner reads them: flight, aircraft, minutes of departure and landing, delay.
+
+    They are numbered from 1 on.
+    """
     return ", ".join(
-        f"{tail}: " + ("never" if left is None else f"{left} to {aloft and left + aloft}, {delay}")
-        for tail, left, aloft, delay in legs
+        f"{carrier_of(number)} {number} {tail}: "
+        + ("never" if left is None else f"{left} to {aloft and left + aloft}, {delay}")
+        for number, (tail, left, aloft, delay) in enumerate(legs, 1)
     )
 
 
