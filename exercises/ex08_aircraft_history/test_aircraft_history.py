@@ -88,26 +88,6 @@ def test_the_first_leg_of_an_aircraft_has_none_before_it(harness):
     )
 
 
-# Endeavor's until February, ExpressJet's from April on.
-SOLD = flights("""
-    N146PQ 9E 3623 JFK 02-19T11:00 02-19T11:13 02-19T13:44 125 -11
-    N146PQ EV 5407 EWR 04-20T19:00 04-20T19:43 04-20T22:06 119  -3
-    N146PQ EV 4898 EWR 05-04T17:00 05-04T16:56 05-04T19:19 111   0
-""")
-
-
-@pytest.mark.task("previous")
-def test_an_aircraft_may_fly_for_two_carriers(harness):
-    told(
-        harness,
-        SOLD,
-        {3623: NOTHING, 5407: [-11, 86_759], 4898: [-3, 19_850]},
-        "17 aircraft of the year flew for two carriers, on 824 flights. `tailnum` names the "
-        "aircraft, whoever flies it: the leg before EV 5407 is 9E 3623.",
-        2,
-    )
-
-
 @pytest.mark.task("previous")
 def test_legs_come_in_any_order(harness):
     told(
@@ -155,6 +135,26 @@ def test_an_aircraft_may_stand_for_weeks(harness):
         {1: NOTHING, 2: [7, 64_801]},
         "Made up: 45 days on the ground are more minutes than an int16 has; `ground_minutes` is an "
         "int32 all along.",
+        2,
+    )
+
+
+# Endeavor's until February, ExpressJet's from April on.
+SOLD = flights("""
+    N146PQ 9E 3623 JFK 02-19T11:00 02-19T11:13 02-19T13:44 125 -11
+    N146PQ EV 5407 EWR 04-20T19:00 04-20T19:43 04-20T22:06 119  -3
+    N146PQ EV 4898 EWR 05-04T17:00 05-04T16:56 05-04T19:19 111   0
+""")
+
+
+@pytest.mark.task("previous")
+def test_an_aircraft_may_fly_for_two_carriers(harness):
+    told(
+        harness,
+        SOLD,
+        {3623: NOTHING, 5407: [-11, 86_759], 4898: [-3, 19_850]},
+        "17 aircraft of the year flew for two carriers, on 824 flights. `tailnum` names the "
+        "aircraft, whoever flies it: the leg before EV 5407 is 9E 3623.",
         2,
     )
 

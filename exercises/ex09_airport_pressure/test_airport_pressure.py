@@ -302,6 +302,19 @@ def test_departures_of_another_range_are_of_all_airports(harness):
 
 
 @pytest.mark.task("earlier")
+def test_an_airport_that_no_flight_has_is_no_other_airport(harness):
+    has_pressure(
+        harness,
+        [OF[706], OF[745]],
+        {"DL 706": (0, None), "UA 745": (0, None)},
+        "`earlier` has departures from Newark, and the flights are of Kennedy and LaGuardia. An "
+        "origin that is not among the flights' has no number there, and 0 is the first airport's.",
+        hint=2,
+        earlier=[[OF[525], OF[1141]]],
+    )
+
+
+@pytest.mark.task("earlier")
 def test_they_are_not_always_the_first(harness):
     week_before = [row("UA", number, "JFK", -WEEK + number, number) for number in (5, 25)]
     has_pressure(

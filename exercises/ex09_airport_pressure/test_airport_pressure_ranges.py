@@ -101,6 +101,19 @@ def test_each_flight_goes_to_the_range_of_its_week(harness):
 
 
 @pytest.mark.task("borders")
+def test_weeks_before_1970_have_numbers_below_0(harness):
+    begin = -NUMBER * WEEK
+    goes_to(
+        harness,
+        [at(begin - 1, 1), at(begin, 2), at(begin - WEEK, 3), at(begin - WEEK - 1, 4)],
+        4,
+        {"UA 1": 3, "UA 2": 0, "UA 3": 3, "UA 4": 2},
+        "Made up: the last minute of 1969 is in stretch -1, and -1 % 4 is 3. // rounds down, on "
+        "both sides of 0; astype(int64) and int() cut off, so that stretch 0 has two weeks.",
+    )
+
+
+@pytest.mark.task("borders")
 def test_a_cancelled_flight_goes_by_its_schedule(harness):
     rows = [cancelled("MQ", 1, "JFK", -30), cancelled("MQ", 2, "JFK", 30)]
     goes_to(
@@ -190,6 +203,21 @@ def test_any_number_of_ranges_gives_the_same(harness, ranges):
         "The evening of 10 July lies on both sides of a border. However many ranges there are, "
         "DL 706 has 19 departures before it, and each flight comes out once.",
         1,
+    )
+
+
+@pytest.mark.task("seat")
+def test_a_range_knows_nothing_of_the_range_before(harness):
+    minutes = [-20, -10, 10, WEEK - 20, WEEK - 10, WEEK + 10]
+    rows = [at(minute, number) for number, minute in enumerate(minutes, 1)]
+    ran = harness.run("AirportPressure", 2, rows=[batch(rows)])
+    sure(
+        ran,
+        rows,
+        "What was sent on to one range is there for the other too, which has these departures "
+        "among its own flights. A list that lives longer than a call (a default like `earlier=[]`, "
+        "a variable of the class or the module) is filled by all of them.",
+        3,
     )
 
 

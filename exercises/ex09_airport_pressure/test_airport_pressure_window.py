@@ -36,6 +36,15 @@ def in_the_hour_before(harness, departed, instants, counts, sums, meaning, hint=
             meaning=meaning,
             hint=hint,
         )
+    ran.must(
+        not ran.changed_its_input,
+        "delays_before has changed the arrays that it was given.",
+        expected=f"departures, delays {list(delays)} and instants as they were",
+        got="other numbers in one of them",
+        meaning="The caller goes on with its arrays. What NumPy does in place (`out=`, `+=`, "
+        "`sort`) it does to the caller's.",
+        hint=3,
+    )
 
 
 @pytest.mark.task("window")

@@ -183,6 +183,7 @@ def test_any_flights_that_never_left(harness, drawn):
         st.lists(st.tuples(PLACES, SECONDS, DELAYS), min_size=1, max_size=4), max_size=3
     ),
 )
+@example(drawn=[("JFK", BORDER, 0)], earlier=[[("EWR", BORDER - 60, 15)]])
 def test_any_flights_with_any_departures_of_another_range(harness, drawn, earlier):
     gives_pressure(harness, drawn, earlier)
 
@@ -192,6 +193,7 @@ def test_any_flights_with_any_departures_of_another_range(harness, drawn, earlie
 @example(drawn=[("JFK", BORDER - HOUR, 0)], ranges=2)
 @example(drawn=[("JFK", BORDER - HOUR - 1, 0)], ranges=2)
 @example(drawn=[("JFK", BORDER, 0)], ranges=3)
+@example(drawn=[("JFK", -60, 0), ("JFK", -WEEK, 0)], ranges=3)
 def test_any_flights_in_any_ranges(harness, drawn, ranges):
     rows = flights_of(drawn)
     ran = harness.call("stretches", batch(rows), ranges)

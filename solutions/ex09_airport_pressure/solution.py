@@ -42,7 +42,7 @@ def delays_before(
 
     Args:
         departed: seconds, sorted; delays: minutes, of the same departures. Both int64.
-        instants: seconds, int64, in any order.
+        instants: seconds, int64, in any order. None of the arrays is changed.
 
     Returns:
         (count, sum), int64 arrays, one entry an instant.
@@ -116,7 +116,8 @@ def stretches(batch: pa.RecordBatch, ranges: int) -> Iterable[tuple[np.ndarray, 
     Yields:
         (key ranges, flights): int64, one a row, and the whole batch. Then (key ranges,
         departures), with the columns DEPARTURE alone: each departure that is in the window
-        of an instant of the next stretch, where that stretch is in another range.
+        of an instant of the next stretch, where that stretch is in another range. One without
+        an origin may be among them or not: no flight asks for it.
     """
     # BEGIN SOLUTION
     left = present(batch.column("departed_at"))
