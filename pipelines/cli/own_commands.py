@@ -1,6 +1,7 @@
 """Jobs with commands of their own, in the module `pipelines.<job>.command`, which is light.
 
-Its `run` runs a job that is no table; its `train` trains on a data set whose examples are not
+Its `run` runs a job that is no table, with the options that its `add_arguments` adds, in the steps
+that are its `STEPS`; its `train` trains on a data set whose examples are not
 rows of a table: packed texts, packed sequences, pictures. Who lacks one has the general command.
 """
 

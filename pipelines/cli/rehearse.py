@@ -10,19 +10,26 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipelines.cli import own_commands
+from pipelines.cli.submit import Adder, adder_of
 from pipelines.dataflow import arguments as dataflow
 from pipelines.problems import Problem, RequestError, sentence_of
 from pipelines.rehearsal import faults
 from pipelines.rehearsal.services import running
 from pipelines.storage import owned_folder
+from pipelines.tables import arguments
 from pipelines.warehouse.address import SCHEME, TableAddress
 
 DEFAULT_FOLDER = os.path.join("build", "rehearsal")
 _MARKER = ".rehearsal"
 
 
-def make_parser(prog: str) -> argparse.ArgumentParser:
-    """The options of `submit`, and the rehearsal's own."""
+def make_parser(prog: str, add: Adder) -> argparse.ArgumentParser:
+    """The options of `submit`, and the rehearsal's own.
+
+    Args:
+        add: see `pipelines.cli.submit.adder_of`.
+    """
     from pipelines.cli.submit import make_parser as submit_parser
 
     parser = submit_parser(
@@ -30,6 +37,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         "Rehearses a submission to Dataflow on this machine: the same runner and the same "
         "clients talk to local services, which install the staged package in a clean "
         "environment and run the staged job.",
+        add,
     )
     group = parser.add_argument_group("rehearsal")
     group.add_argument(
@@ -45,6 +53,8 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         default=[],
         help="plant a fault; may be repeated: " + ", ".join(_forms()),
     )
+    if add is not arguments.add_arguments:  # the job reads no table
+        return parser
     group.add_argument(
         "--warehouse",
         metavar="FLIGHTS",
@@ -69,10 +79,11 @@ def rehearse_command(argv: Sequence[str], prog: str = "workshop rehearse") -> in
     """
     from pipelines.terminal.session import INTERRUPTED
 
-    given, rest = make_parser(prog).parse_known_args(list(argv))
+    add = adder_of(argv)
+    given, rest = make_parser(prog, add).parse_known_args(list(argv))
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return _rehearse(given, [argument for argument in rest if argument != "--"])
+        return _rehearse(given, add, [argument for argument in rest if argument != "--"])
     except Problem as problem:
         print(sentence_of(problem), file=sys.stderr)
         return problem.exit_code
@@ -87,17 +98,17 @@ def _interrupt(signum, frame):
     raise KeyboardInterrupt
 
 
-def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
+def _rehearse(given: argparse.Namespace, add: Adder, rest: list[str]) -> int:
     from pipelines.cli.run import run_command
     from pipelines.cli.submit import job_flags
-    from pipelines.seats.registry import SEATS
 
-    planted = [faults.parse(text, [seat.name for seat in SEATS]) for text in given.fault]
+    seats = _steps_of(given.job) if given.fault else ()
+    planted = [faults.parse(text, seats) for text in given.fault]
     given.output = given.output or f"gs://rehearsal/{given.job}"
-    table = _table(given.input, given.warehouse)
+    table = _table(given) if add is arguments.add_arguments else None
     local = {"GOOGLE_CLOUD_PROJECT": "rehearsal", "CLOUDSDK_COMPUTE_REGION": "us-central1"}
     options = dataflow.DataflowOptions.of(given)
-    options = options.completed(given.output, local)
+    options = options.completed(given.output, local, job=given.job)
     folder = owned_folder.emptied(given.folder, "rehearsal", _MARKER)
     bucket, _, name = given.output.removeprefix("gs://").partition("/")
     lies_in = str(Path(given.folder, "buckets", bucket, name))
@@ -117,7 +128,7 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
                 _load(table, given)
             code = run_command(
                 [
-                    *job_flags(given),
+                    *job_flags(given, add),
                     *dataclasses.replace(options).flags(),
                     f"--dataflow_endpoint={services.endpoint}",
                     "--no_auth",
@@ -134,12 +145,26 @@ def _rehearse(given: argparse.Namespace, rest: list[str]) -> int:
     return code
 
 
-def _table(pattern: str | None, flights: str | None) -> TableAddress | None:
+def _steps_of(job: str) -> Sequence[str]:
+    """Names of what the rows of a job go through, in order.
+
+    Raises:
+        RequestError: there is no such job.
+    """
+    if command := own_commands.of_arguments([f"--job={job}"]):
+        return command.STEPS
+    from pipelines.tables.job import find  # which takes seconds
+
+    return find(job).stages
+
+
+def _table(given: argparse.Namespace) -> TableAddress | None:
     """The table that the job reads; None where it reads files.
 
     Raises:
         RequestError: there is no BigQuery for it, or no table for what is to be loaded.
     """
+    pattern, flights = given.input, given.warehouse
     if pattern is None or not pattern.startswith(SCHEME):
         if flights is not None:
             raise RequestError(

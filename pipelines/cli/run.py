@@ -83,7 +83,7 @@ def run_command(
         interrupted. Everything that is to be said has been printed.
     """
     if command := own_commands.of_arguments(argv):
-        return command.run(argv, prog, own_process)
+        return command.run(argv, prog, own_process, lies_in)
     given, rest = make_parser(prog).parse_known_args(list(argv))
     rest = [argument for argument in rest if argument != "--"]
 
@@ -128,8 +128,9 @@ def _run(
         options = assembly.parse_options(flags)
         if given.runner in REMOTE:
             from pipelines.dataflow import submission
+            from pipelines.dataflow.table_submission import TableSubmission
 
-            outcome = submission.submit(options, console, started)
+            outcome = submission.submit(TableSubmission.of(options), options, console, started)
         else:
             from pipelines.runners import job_servers
 

@@ -75,7 +75,7 @@ class DataflowOptions:
         return flags
 
     def completed(
-        self, output: str, environ: Mapping[str, str] = os.environ, now=None
+        self, output: str, environ: Mapping[str, str] = os.environ, now=None, job: str = "flights"
     ) -> "DataflowOptions":
         """With good defaults for what is not said.
 
@@ -83,6 +83,7 @@ class DataflowOptions:
             output: the job's; its bucket holds the temporary and the staged files.
             environ: names the project and the region, as gcloud's own variables do.
             now: the time, for the job's name.
+            job: what is submitted; its name, which is an identifier.
         """
         now = now or datetime.datetime.now()
         bucket = "/".join(output.split("/")[:3]) if output.startswith("gs://") else None
@@ -91,10 +92,10 @@ class DataflowOptions:
             "region": environ.get("CLOUDSDK_COMPUTE_REGION"),
             "temp_location": bucket and f"{bucket}/tmp",
             "staging_location": bucket and f"{bucket}/staging",
-            "job_name": f"flights-{now:%Y%m%d-%H%M%S}",
+            "job_name": f"{job.strip('_').replace('_', '-').lower()}-{now:%Y%m%d-%H%M%S}",
             "max_num_workers": max(10, self.num_workers or 0),
             "machine_type": "n2-standard-4",
-            "labels": ("pipeline=flights",),
+            "labels": (f"pipeline={job.lower()}",),
         }
         missing = {name: value for name, value in defaults.items() if not getattr(self, name)}
         if self.autoscaling_algorithm == "NONE":

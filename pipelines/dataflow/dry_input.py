@@ -14,7 +14,7 @@ from pipelines.tables.prepared_run import PreparedRun, prepare, resolve_input
 from pipelines.tables.request import RunRequest
 
 
-class _Noted(Bucket):
+class NotedBucket(Bucket):
     """Notes what would be put in the bucket."""
 
     def __init__(self, sent: Sent):
@@ -27,6 +27,9 @@ class _Noted(Bucket):
     def copy(self, path: str, target: str) -> None:
         self.targets[os.path.abspath(path)] = target
         self._sent.add(target, os.path.getsize(path), "input")
+
+    def copy_folder(self, sizes: Mapping[str, int], folder: str, target: str) -> None:
+        self._sent.add(target, sum(sizes.values()), "input")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def look(request: RunRequest, location: str, sent: Sent) -> DryInput:
             f"--corrections {request.corrections} is not on this machine, and a dry run asks no "
             "storage: give a local copy."
         )
-    bucket, notes, job = _Noted(sent), [], request.job
+    bucket, notes, job = NotedBucket(sent), [], request.job
     request = resolve_input(request)
     staged = on_bucket(request, location, bucket)
     parts = parts_of(request.files)

@@ -18,7 +18,7 @@ from apache_beam.options.pipeline_options import (
 )
 
 from pipelines import storage
-from pipelines.dataflow.estimate import Estimate, Prices, estimate
+from pipelines.dataflow.estimate import ROWS_OF_A_TABLE, Estimate, Prices, Work, estimate
 from pipelines.dataflow.fused_steps import FusedStage, GraphStep, fused_stages, steps_of
 from pipelines.local_runner.beam_internals import UnconnectedDataflowClient
 from pipelines.problems import RequestError
@@ -166,12 +166,14 @@ def dry_run(
     sent: Sent,
     prices: Prices,
     notes: Sequence[str] = (),
+    costs: Work = ROWS_OF_A_TABLE,
 ) -> DryRun:
     """Describes an assembled job, and estimates it.
 
     Args:
         rows: of the input, about.
         sent: what is staged beside what Beam stages.
+        costs: of a row.
     """
     job, graph = describe(pipeline, sent)
     workers = options.view_as(WorkerOptions)
@@ -188,6 +190,7 @@ def dry_run(
             workers.autoscaling_algorithm == "NONE",
             workers.disk_size_gb,
             prices,
+            costs,
         ),
         notes=tuple(notes),
     )

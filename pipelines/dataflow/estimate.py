@@ -5,9 +5,33 @@ Every number that is not measured is an assumption, and the estimate says so.
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from pipelines.problems import RequestError
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a row of a job costs.
+
+    Attributes:
+        rows: what a row is, in the plural.
+        per_second: rows a second of one worker process, by step.
+        shuffled: bytes of a row that go through the shuffle, all steps together.
+        source: what the rates are, for people.
+    """
+
+    rows: str
+    per_second: Mapping[str, float]
+    shuffled: int
+    source: str
+
+    @property
+    def seconds(self) -> float:
+        """Of one core, for a row."""
+        return sum(1 / rate for rate in self.per_second.values())
+
 
 # Rows a second of one worker process, by seat: benchmarks/README.md, "Figures", the table of
 # `python -m benchmarks.scale --quick`. `split` took no time that could be measured.
@@ -20,10 +44,15 @@ ROWS_PER_SECOND = {
     "preprocess": 70_548,
     "write": 141_096,
 }
+ROWS_OF_A_TABLE = Work(
+    "rows",
+    ROWS_PER_SECOND,
+    3_000,  # an assumption: history, pressure and write each send rows through the shuffle
+    "the seats' measured times (benchmarks/README.md)",
+)
 # Assumptions: none can be measured without the service.
 START_SECONDS = 240  # machines, the image, the package, and the last worker's end
 STAGES_SECONDS = 60  # a hundred small stages, one after the other, whatever the rows
-SHUFFLED_BYTES_A_ROW = 3_000  # history, pressure and write each send rows through the shuffle
 WORK_SECONDS = 300  # autoscaling adds workers until so much work is left for each core
 DISK_GB = 25  # of a batch worker whose shuffle is the service's
 
@@ -77,6 +106,7 @@ class Estimate:
 
     Attributes:
         rows: of the input, about.
+        what: what a row is, in the plural.
         workers: at the most busy time.
         cores: of each worker.
         seconds: from the submission to the end.
@@ -86,6 +116,7 @@ class Estimate:
     """
 
     rows: int
+    what: str
     workers: int
     cores: int
     seconds: float
@@ -122,14 +153,16 @@ def estimate(
     fixed: bool,
     disk_gb: int | None,
     prices: Prices,
+    costs: Work = ROWS_OF_A_TABLE,
 ) -> Estimate:
     """What a job of so many rows is expected to take.
 
     Args:
         fixed: the number of workers stays as it was at the start.
+        costs: of a row.
     """
     cores, memory, known = machine(machine_type)
-    work = rows * sum(1 / rate for rate in ROWS_PER_SECOND.values())
+    work = rows * costs.seconds
     wanted = math.ceil(work / (cores * WORK_SECONDS))
     workers = max(1, num_workers or 1, 0 if fixed else wanted)
     if max_num_workers and not fixed:
@@ -137,20 +170,20 @@ def estimate(
     busy = STAGES_SECONDS + work / (workers * cores)
     disk = disk_gb or DISK_GB
     hourly = cores * prices.cpu + memory * prices.memory + disk * prices.disk
-    shuffled = rows * SHUFFLED_BYTES_A_ROW / 1e9
+    shuffled = rows * costs.shuffled / 1e9
     # A machine is paid for from its start.
     seconds = START_SECONDS + busy
     assumptions = (
-        f"About {rows:,} rows, from the input's size.",
-        f"{1e6 * work / rows if rows else 0:.0f} microseconds of one core a row: the sum of the "
-        "seats' measured times (benchmarks/README.md), and a core of the service as fast.",
+        f"About {rows:,} {costs.rows}, from the input's size.",
+        f"{1e6 * costs.seconds:.0f} microseconds of one core for each of them: the sum of "
+        f"{costs.source}, and a core of the service as fast.",
         f"{START_SECONDS} s until the first worker works, and {STAGES_SECONDS} s that do not "
         "depend on the rows: not measured.",
         f"As many workers as leave {WORK_SECONDS} s of work for each, within --num_workers and "
         "--max_num_workers; the service's own autoscaling may choose otherwise."
         if not fixed
         else "The number of workers stays as it is.",
-        f"{SHUFFLED_BYTES_A_ROW:,} bytes a row through Dataflow Shuffle: not measured.",
+        f"{costs.shuffled:,} bytes of each through Dataflow Shuffle: not measured.",
         f"US dollars: {prices.cpu} a core and hour, {prices.memory} a GB of memory and hour, "
         f"{prices.disk:f} a GB of disk and hour, {prices.shuffle} a GB shuffled. The defaults are "
         "of the order of us-central1's prices and not checked against them; --prices takes yours.",
@@ -162,6 +195,7 @@ def estimate(
     )
     return Estimate(
         rows=rows,
+        what=costs.rows,
         workers=workers,
         cores=cores,
         seconds=seconds,

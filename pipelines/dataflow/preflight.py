@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.dataflow.arguments import DataflowOptions
 from pipelines.problems import RequestError
-from pipelines.tables.request import RunRequest
 
 # Of the job request, from Dataflow's page of quotas and limits.
 GRAPH_LIMIT_BYTES = 10_000_000
@@ -93,7 +92,7 @@ def _place_problems(options: DataflowOptions) -> Iterator[str]:
         )
     if options.update:
         yield (
-            "--update replaces a running streaming job, and the flights job is a batch job: "
+            "--update replaces a running streaming job, and this one is a batch job: "
             "leave it out, and submit under another name."
         )
 
@@ -206,8 +205,11 @@ def _image_problems(options: DataflowOptions) -> Iterator[str]:
         )
 
 
-def check(options, job: RunRequest) -> None:
+def check(options, output: str) -> None:
     """Checks Beam's options of a job.
+
+    Args:
+        output: the job's.
 
     Raises:
         RequestError: with every problem.
@@ -242,11 +244,14 @@ def check(options, job: RunRequest) -> None:
         dataflow_service_options=tuple(cloud.dataflow_service_options or ()),
     )
     saved = bool(options.view_as(SetupOptions).save_main_session)
-    refuse(option_problems(settings, job.output, saved))
+    refuse(option_problems(settings, output, saved))
 
 
-def check_buckets(options, job: RunRequest) -> None:
+def check_buckets(options, output: str) -> None:
     """Asks storage for the buckets that the job writes to.
+
+    Args:
+        output: the job's.
 
     Raises:
         RequestError: one is missing, out of reach, or in another part of the world.
@@ -255,7 +260,7 @@ def check_buckets(options, job: RunRequest) -> None:
 
     cloud = options.view_as(GoogleCloudOptions)
     paths = {
-        "--output": job.output,
+        "--output": output,
         "--temp_location": cloud.temp_location,
         "--staging_location": cloud.staging_location,
     }

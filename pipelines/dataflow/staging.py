@@ -8,7 +8,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipelines import storage
@@ -23,6 +24,10 @@ PROJECT_FILES = ("setup.py", "pyproject.toml", "README.md")
 
 # More than this is a matter for `gcloud storage cp`, which can go on after an interruption.
 STAGED_INPUT_BYTES = 1_000_000_000
+STAGED_INPUT_FILES = 20_000
+
+# At once, of small files: each takes a fraction of a second, whatever its size.
+UPLOADS = 16
 
 
 # Before this line of setup.py, extras become what every installation has.
@@ -74,6 +79,27 @@ class Bucket:
             with open(path, "rb") as source, storage.create_file(target) as file:
                 shutil.copyfileobj(source, file, 8 << 20)
 
+    def copy_folder(self, sizes: Mapping[str, int], folder: str, target: str) -> None:
+        """Makes objects of the files of a local folder, as far as they are not there.
+
+        Args:
+            sizes: of the files, in bytes, by their paths in the folder, with slashes.
+            target: folder in the bucket, named by a digest of what it is to hold.
+        """
+        # An object is there whole or not at all.
+        there = {path for path, _ in storage.sizes_below(target)}
+        missing = [path for path in sizes if storage.join(target, path) not in there]
+        with ThreadPoolExecutor(UPLOADS) as pool:
+            try:
+                for _ in pool.map(lambda path: self._copy(folder, path, target), missing):
+                    pass
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _copy(self, folder: str, path: str, target: str) -> None:
+        storage.write_file(storage.join(target, path), Path(folder, path).read_bytes())
+
 
 def on_bucket(request: RunRequest, location: str, bucket: Bucket | None = None) -> RunRequest:
     """The request with its local input in the bucket, where workers can read it.
@@ -98,6 +124,41 @@ def on_bucket(request: RunRequest, location: str, bucket: Bucket | None = None) 
     if request.tables is not None and not storage.is_remote(request.tables):
         request = dataclasses.replace(request, tables=_send_tables(request, folder, bucket))
     return request
+
+
+def folder_on_bucket(
+    folder: str, sizes: Mapping[str, int], location: str, bucket: Bucket | None = None
+) -> str:
+    """A local folder in the bucket, below a digest of all names and contents; its place there.
+
+    Args:
+        sizes: of its files, in bytes, by their paths in it, with slashes.
+        location: `gs://` folder for the job's own files.
+        bucket: puts the files there.
+
+    Raises:
+        RequestError: it is too large to be sent along, or a file cannot be read.
+    """
+    size = sum(sizes.values())
+    if size > STAGED_INPUT_BYTES or len(sizes) > STAGED_INPUT_FILES:
+        raise RequestError(
+            f"--input {folder} is {len(sizes):,} files of {size:,} bytes on this machine, which "
+            "Dataflow's workers cannot see: copy it to a bucket (`gcloud storage cp -r`), and give "
+            "its gs:// path."
+        )
+    digest = hashlib.sha256()
+    for path in sorted(sizes):
+        try:
+            contents = Path(folder, path).read_bytes()
+        except OSError as error:
+            raise RequestError(
+                f"--input {os.path.join(folder, path)} cannot be read ({error.strerror}): put it "
+                "right, or take it out of the folder."
+            ) from error
+        digest.update(f"{path}\0{hashlib.sha256(contents).hexdigest()}\n".encode())
+    target = storage.join(location, "input", digest.hexdigest()[:16])
+    (bucket or Bucket()).copy_folder(sizes, folder, target)
+    return target
 
 
 def _send_input(patterns: str, folder: str, option: str, bucket: Bucket) -> str:

@@ -22,11 +22,10 @@ from apache_beam.options.pipeline_options import (
 
 from pipelines.dataflow import preflight, staging, template
 from pipelines.dataflow.lean_graph import LeanPipeline
+from pipelines.dataflow.submittable import Submittable
 from pipelines.problems import Interrupted, JobError
-from pipelines.tables.assembly import build_guarded, make_pipeline
+from pipelines.tables.assembly import make_pipeline
 from pipelines.tables.options import DryRunOptions
-from pipelines.tables.prepared_run import prepare, resolve_input
-from pipelines.tables.request import RunRequest
 from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
@@ -35,38 +34,42 @@ _LOOK_EVERY_SECONDS = 5.0
 _LOOK_HERE_EVERY_SECONDS = 0.5
 
 
-def submit(options: PipelineOptions, console: Console, started: float):
-    """Submits the job that the options describe, and follows it unless told not to.
+def submit(
+    job: Submittable, options: PipelineOptions, console: Console, started: float
+) -> RunOutcome:
+    """Submits a job, and follows it unless told not to.
+
+    Args:
+        options: of Beam and of the runner.
+        started: time.monotonic() when the command began.
 
     Returns:
-        An `RunOutcome`; without a manifest where the job was not waited for.
+        A `RunOutcome`; without a manifest where the job was not waited for.
 
     Raises:
         Problem: the request was wrong, or the job failed.
     """
     from pipelines.dataflow.follow import RowsSoFar, follow
 
-    request = RunRequest.of(options)
     cloud = options.view_as(GoogleCloudOptions)
     here = _is_rehearsal(cloud.dataflow_endpoint)
-    preflight.check(options, request)
+    preflight.check(options, job.output)
     if options.view_as(TestOptions).dry_run:
-        return _dry_run(options, request, console, started)
+        return _dry_run(job, options, console, started)
     FileSystems.set_options(options)
-    with staging.package(request.job.extras) as setup_file:
+    with staging.package(job.extras) as setup_file:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
-            preflight.check_buckets(options, request)
-            location = cloud.staging_location or cloud.temp_location
-            run = prepare(staging.on_bucket(resolve_input(request), location))
-        if warning := run.warning():
-            console.say(warning)
+            preflight.check_buckets(options, job.output)
+            prepared = job.prepare(cloud.staging_location or cloud.temp_location)
+        for note in prepared.notes:
+            console.say(note)
         submitted = False
-        with publication.prepare(request.output, run.inputs, False, lambda: submitted) as place:
+        with publication.prepare(job.output, prepared.inputs, False, lambda: submitted) as place:
             with console.loading("Building the pipeline"):
                 pipeline = make_pipeline(options, LeanPipeline)
                 with preflight.naming_the_unpicklable():
-                    build_guarded(pipeline, run, place, run.facts(place.run))
+                    prepared.build(pipeline, place)
                 preflight.check_graph(pipeline)
             gc.freeze()
             gc.enable()
@@ -76,17 +79,18 @@ def submit(options: PipelineOptions, console: Console, started: float):
     if cloud.template_location:
         # The service takes it from there: whoever waits keeps a Flex Template from starting.
         console.say(f"The job's description is {cloud.template_location}")
-        return RunOutcome(None, (), time.monotonic() - started, run.plan.ignored)
+        return RunOutcome(None, (), time.monotonic() - started, prepared.ignored_columns)
     console.say(f"Job {result.job_id()} ({cloud.job_name}) in {cloud.region}")
     if options.view_as(StandardOptions).no_wait_until_finish:
-        return RunOutcome(None, (), time.monotonic() - started, run.plan.ignored, result.job_id())
+        seconds = time.monotonic() - started
+        return RunOutcome(None, (), seconds, prepared.ignored_columns, result.job_id())
     rows = RowsSoFar(result)
     try:
-        with console.progress(rows, list(run.seats), run.plan.estimated_rows()):
+        with console.progress(rows, list(prepared.seats), prepared.rows):
             follow(result, console, _LOOK_HERE_EVERY_SECONDS if here else _LOOK_EVERY_SECONDS)
     except JobError as error:
         place.abandon()
-        if told := run.places_of_duplicates(str(error)):
+        if told := prepared.explained(str(error)):
             raise JobError(told) from error
         raise
     except KeyboardInterrupt as stopped:
@@ -95,11 +99,11 @@ def submit(options: PipelineOptions, console: Console, started: float):
         raise let_go(result.job_id(), cloud.region, cloud.project) from stopped
     return RunOutcome(
         published=manifest.load(place.target),
-        seats=seat_reports(result, run.seats),
+        seats=seat_reports(result, prepared.seats),
         seconds=time.monotonic() - started,
-        ignored_columns=run.plan.ignored,
-        rows=run.job.rows,
-        job=run.job.name,
+        ignored_columns=prepared.ignored_columns,
+        rows=job.costs.rows,
+        job=job.name,
         job_id=result.job_id(),
     )
 
@@ -117,9 +121,11 @@ def let_go(job_id: str, region: str, project: str) -> Interrupted:
     )
 
 
-def _dry_run(options: PipelineOptions, request: RunRequest, console: Console, started: float):
+def _dry_run(
+    job: Submittable, options: PipelineOptions, console: Console, started: float
+) -> RunOutcome:
     """Describes the job and sends nothing; see `pipelines.dataflow.dryrun`."""
-    from pipelines.dataflow import dry_input, dryrun
+    from pipelines.dataflow import dryrun
     from pipelines.dataflow.estimate import Prices
 
     cloud, asked = options.view_as(GoogleCloudOptions), options.view_as(DryRunOptions)
@@ -129,28 +135,26 @@ def _dry_run(options: PipelineOptions, request: RunRequest, console: Console, st
     sent = dryrun.Sent()
     # TensorFlow Transform writes stand-ins of its assets when a graph is built, and reads them: the
     # graph of a dry run names a folder of this machine for them.
-    package = staging.package(request.job.extras)
+    package = staging.package(job.extras)
     with package as setup_file, tempfile.TemporaryDirectory() as temporary:
         _complete(options, setup_file)
         with console.loading("Checking the input"):
-            given = dry_input.look(request, cloud.staging_location or cloud.temp_location, sent)
-        target = request.output.rstrip("/")
+            prepared = job.look(cloud.staging_location or cloud.temp_location, sent)
+        target = job.output.rstrip("/")
         place = publication.Publication(target, target, temporary, dryrun.RUN)
         with console.loading("Building the pipeline"):
-            facts = given.seen.facts(place.run)
-            facts["input"]["files"] = [
-                {"path": file.path, "bytes": file.size} for file in given.run.plan.files
-            ]
             pipeline = make_pipeline(options, LeanPipeline)
             with preflight.naming_the_unpicklable():
-                build_guarded(pipeline, given.run, place, facts)
+                prepared.build(pipeline, place)
             preflight.check_graph(pipeline)
         with console.loading("Describing the job"):
-            rows = given.run.plan.estimated_rows()
-            made = dryrun.dry_run(pipeline, options, rows, sent, prices, given.notes)
+            made = dryrun.dry_run(
+                pipeline, options, prepared.rows, sent, prices, prepared.notes, job.costs
+            )
     if page:
         made = dryrun.write_page(made, page)
-    return RunOutcome(None, (), time.monotonic() - started, given.run.plan.ignored, dry_run=made)
+    seconds = time.monotonic() - started
+    return RunOutcome(None, (), seconds, prepared.ignored_columns, dry_run=made)
 
 
 def _complete(options: PipelineOptions, setup_file: str) -> None:

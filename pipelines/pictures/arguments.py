@@ -13,6 +13,9 @@ ROWS = "pictures"
 TABLE = "pictures"
 """The name of the schema of the files as they are listed."""
 
+STEPS = ("read", "decode", "split", "write")
+"""What pictures go through, in order."""
+
 _EPILOG = """\
 any further option goes to Beam and to the runner
 """
@@ -32,6 +35,32 @@ def make_parser(prog: str, job: str) -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_arguments(parser, job)
+    parser.add_argument(
+        "--runner",
+        default=IN_PROCESS,
+        metavar="NAME",
+        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, "
+        "FlinkRunner, DataflowRunner (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="worker processes on this machine (default: %(default)s, in this process)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    return parser
+
+
+def add_arguments(parser: argparse.ArgumentParser, job: str) -> None:
+    """Adds the options of the job itself to a parser.
+
+    Args:
+        job: its name.
+    """
     parser.add_argument("--job", metavar="NAME", default=job, help="the job: %(default)s")
     parser.add_argument(
         "--input",
@@ -43,7 +72,7 @@ def make_parser(prog: str, job: str) -> argparse.ArgumentParser:
         "--output",
         metavar="DIR",
         default=output_of(job),
-        help="folder of the data set, local or gs:// (default: %(default)s)",
+        help="folder of the data set, local or gs:// (default: build/ and the job's name)",
     )
     parser.add_argument(
         "--split",
@@ -76,20 +105,3 @@ def make_parser(prog: str, job: str) -> argparse.ArgumentParser:
         default="none",
         help="of the TFRecord shards (default: %(default)s)",
     )
-    parser.add_argument(
-        "--runner",
-        default=IN_PROCESS,
-        metavar="NAME",
-        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, FlinkRunner "
-        "(default: %(default)s)",
-    )
-    parser.add_argument(
-        "--workers",
-        type=positive,
-        default=1,
-        metavar="N",
-        help="worker processes on this machine (default: %(default)s, in this process)",
-    )
-    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
-    return parser

@@ -51,14 +51,29 @@ def labels_in(folder: str) -> dict[str, str] | None:
         raise RequestError(f"{path} is no CSV in UTF-8 ({error}): correct it.") from error
 
 
-def sizes_in(folder: str) -> dict[str, int]:
-    """Sizes in bytes of the files of a folder and those below, by path; without `labels.csv`."""
+def all_sizes_in(folder: str) -> dict[str, int]:
+    """Sizes in bytes of the files of a folder and those below, by path."""
     base = folder.rstrip("/\\")
     return {
-        path[len(base) + 1 :].replace("\\", "/"): size
-        for path, size in storage.sizes_below(base)
-        if path[len(base) + 1 :] != LABELS
+        path[len(base) + 1 :].replace("\\", "/"): size for path, size in storage.sizes_below(base)
     }
+
+
+def sizes_in(folder: str) -> dict[str, int]:
+    """As `all_sizes_in`, without `labels.csv`."""
+    return {path: size for path, size in all_sizes_in(folder).items() if path != LABELS}
+
+
+def files_in(folder: str) -> dict[str, int]:
+    """As `sizes_in`, of a folder that is read.
+
+    Raises:
+        RequestError: it holds no file.
+    """
+    found = sizes_in(folder)
+    if not found:
+        raise RequestError(f"--input {folder} holds no file: give a folder of pictures.")
+    return found
 
 
 def rows_of(sizes: Mapping[str, int], labels: Mapping[str, str] | None) -> Iterator[dict]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipelines.pictures.arguments import TABLE
+from pipelines.pictures.arguments import STEPS, TABLE
 from pipelines.pictures.decode import PictureRule
 from pipelines.schemas.splits import SplitShares
 from pipelines.writing.example_formats import TFRECORD
@@ -73,7 +73,3 @@ class PictureRequest:
                 "format": self.format,
             },
         }
-
-
-STEPS = ("read", "decode", "split", "write")
-"""What pictures go through, in order."""

@@ -30,6 +30,7 @@ def run_command(
     argv: Sequence[str],
     prog: str,
     own_process: bool = False,
+    lies_in: str | None = None,
 ) -> int:
     """Runs the job of pictures that the arguments ask for.
 
@@ -37,6 +38,8 @@ def run_command(
         load: gives the `PictureJob`; called when the arguments are known to be right.
         name: of the job.
         own_process: this process has done nothing else, and may be forked.
+        lies_in: where the data set is found once this process has ended, if that is elsewhere
+            than its address says.
 
     Returns:
         0 if it worked, 1 if the job failed, 2 if the request was wrong, 130 if it was interrupted.
@@ -50,7 +53,7 @@ def run_command(
         if given.json:
             print(json.dumps(outcome.as_dict()), flush=True)
         else:
-            console.outcome(outcome, sys.stdout)
+            console.outcome(outcome, sys.stdout, lies_in=lies_in)
         return 0
 
     return guarded(work, given.verbose)
@@ -74,6 +77,7 @@ def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_p
             stack.enter_context(worker_processes.ready())
         with console.loading("Loading Beam"):
             from pipelines.pictures.run_pictures import execute
+            from pipelines.tables.assembly import parse_options
 
             if fork:
                 worker_processes.load()
@@ -81,17 +85,19 @@ def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_p
             stack.enter_context(worker_processes.ready(forked=True))
         with console.loading("Looking for the pictures"):
             request = _request(load(), given)
-        return execute(request, flags, console, started), console
+        options = parse_options(flags)
+        if given.runner in REMOTE:
+            from pipelines.dataflow.submission import submit
+            from pipelines.pictures.picture_submission import PictureSubmission
+
+            return submit(PictureSubmission(request), options, console, started), console
+        return execute(request, options, console, started), console
 
 
 def _check(given: argparse.Namespace, rest: Sequence[str]) -> None:
     """Raises RequestError for options that do not go together."""
     from pipelines.writing.shard_policy import check_hosts
 
-    if given.runner in REMOTE:
-        raise RequestError(
-            f"--runner {given.runner}: a job of pictures is not submitted yet; run it here."
-        )
     check_hosts(given.hosts)
     check_compression(given.compression, given.format)
     of_tables = option_names()

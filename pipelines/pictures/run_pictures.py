@@ -5,17 +5,17 @@ import gc
 import importlib.metadata
 import platform
 import time
-from collections.abc import Sequence
+
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.monitoring.probes import Watcher
-from pipelines.pictures.arguments import ROWS
-from pipelines.pictures.listing import sizes_in
+from pipelines.pictures.arguments import ROWS, STEPS
+from pipelines.pictures.listing import files_in
 from pipelines.pictures.picture_graph import build
-from pipelines.pictures.picture_job import STEPS, PictureRequest
-from pipelines.problems import RequestError
+from pipelines.pictures.picture_job import PictureRequest
 from pipelines.runners import job_servers
 from pipelines.seats import registry
-from pipelines.tables.assembly import make_pipeline, parse_options
+from pipelines.tables.assembly import make_pipeline
 from pipelines.tables.run_outcome import RunOutcome, seat_reports
 from pipelines.terminal.console import Console
 from pipelines.writing import manifest, publication
@@ -24,29 +24,26 @@ _PACKAGES = ("apache-beam", "pillow", "pyarrow", "numpy", "array-record")
 
 
 def execute(
-    request: PictureRequest, flags: Sequence[str], console: Console, started: float
+    request: PictureRequest, options: PipelineOptions, console: Console, started: float
 ) -> RunOutcome:
     """Runs the job on this machine, or on a runner that this process waits for.
 
     Args:
-        flags: of Beam and of the runner.
+        options: of Beam and of the runner.
         started: time.monotonic() when the command began.
 
     Raises:
         Problem: the request was wrong or the job failed; nothing was published.
     """
-    options = parse_options(list(flags))
     # Of a folder on this machine alone: an output in it would be read.
-    inputs = [f"{request.folder}/{path}" for path in list(sizes_in(request.folder))[:1]]
-    if not inputs:
-        raise RequestError(f"--input {request.folder} holds no file: give a folder of pictures.")
-    seats = {name: registry.of_job(name, build) for name in STEPS}
+    inputs = [f"{request.folder}/{path}" for path in list(files_in(request.folder))[:1]]
+    seats = steps()
     with contextlib.ExitStack() as stack:
         stack.enter_context(job_servers.stopped())
         target = stack.enter_context(publication.prepare(request.output, inputs))
         with console.loading("Building the pipeline"):
             pipeline = make_pipeline(options, scratch=target.scratch)
-            build(pipeline, request, target, request.facts(target.run, _versions()))
+            build(pipeline, request, target, request.facts(target.run, versions()))
         gc.freeze()
         gc.enable()
         with Watcher() as watcher, console.progress(watcher, list(STEPS), 0):
@@ -63,7 +60,12 @@ def execute(
         )
 
 
-def _versions() -> dict[str, str]:
+def steps() -> dict[str, registry.FilledSeat]:
+    """The job's steps, as those who report on a run know them."""
+    return {name: registry.of_job(name, build) for name in STEPS}
+
+
+def versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a shard's bytes."""
     found = {"python": platform.python_version()}
     return found | {package: importlib.metadata.version(package) for package in _PACKAGES}
