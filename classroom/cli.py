@@ -148,7 +148,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "pipelines.cli.schema:schema_command",
         "show a table's schema in other formats, or what a change breaks",
     ),
-    "submit": ("pipelines.cli.submit:submit_command", "submit the flights pipeline to Dataflow"),
+    "submit": ("pipelines.cli.submit:submit_command", "submit a job to Dataflow"),
     "rehearse": (
         "pipelines.cli.rehearse:rehearse_command",
         "rehearse that submission on this machine, without an account",

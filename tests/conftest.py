@@ -23,6 +23,7 @@ from tests.support.jax_training import array_data_set, jax_runs, small_jax_train
 from tests.support.leftovers import Leftovers
 from tests.support.object_storage import storage  # noqa: F401
 from tests.support.sharing import made_once
+from tests.support.small_jobs import small_job  # noqa: F401
 from tests.support.small_training import small_training  # noqa: F401
 
 # The process that xdist is started in imports this file and runs no test: what takes seconds to

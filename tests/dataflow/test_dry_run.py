@@ -136,3 +136,35 @@ def test_the_page_needs_no_network_and_shows_steps_files_and_estimate(dry):
         assert outside not in page.split("<pre>")[0]
     for words in ("Dry run of dry", "workflow.tar.gz", "observe pressure", "US dollars"):
         assert words in page
+
+
+def described(runs, folder, name: str, *words: str) -> dict:
+    """A dry run of a job, as JSON."""
+    cloud = ["--project=my-project", "--region=us-central1", f"--output=gs://bucket/{name}"]
+    words = ["--json", f"--job={name}", *cloud, f"--dry-run-page={folder / 'page.html'}", *words]
+    ended = runs.start(f"{__name__}:dry_run_here", words).wait()
+    assert ended.code == 0, ended.err
+    return json.loads(ended.out.splitlines()[-1])
+
+
+def test_a_job_of_pictures_is_described_with_its_folder(runs, small_job, tmp_path):
+    job = small_job("digits")
+    made = described(runs, tmp_path, "digits", f"--input={job.input}")
+    assert made["job"]["name"].startswith("digits-")
+    assert made["job"]["labels"] == {"pipeline": "digits"}
+    assert {"read", "decode", "write", "publish"} <= {step["name"] for step in made["steps"]}
+    (sent,) = [file for file in made["staged_files"] if file["what"] == "input"]
+    files = [path for path in job.input.rglob("*") if path.is_file()]
+    assert sent["bytes"] == sum(path.stat().st_size for path in files)
+    assert sent["path"].startswith("gs://bucket/staging/input/")
+    assert made["estimate"]["what"] == "pictures"
+    assert made["estimate"]["rows"] == len(files) - 1  # without the labels
+    assert made["notes"] == []
+
+
+def test_pictures_that_lie_elsewhere_are_not_looked_at(runs, tmp_path):
+    made = described(runs, tmp_path, "digits", "--input=gs://elsewhere/pictures")
+    assert made["notes"] == [
+        "--input gs://elsewhere/pictures was not looked at: the estimate is that of 5,000 small "
+        "pictures."
+    ]

@@ -122,6 +122,56 @@ def test_what_is_said_wins_over_the_defaults():
     assert (full.job_name, full.region, full.max_num_workers) == ("mine", "asia-east1", 3)
 
 
+def test_a_job_is_named_for_what_it_is():
+    full = dataflow.DataflowOptions().completed(OUTPUT, {}, NOON, job="My_table")
+    assert full.job_name == "my-table-20261122-120000"
+    assert full.labels == ("pipeline=my_table",)
+
+
+class Uploads(staging.Bucket):
+    """Notes the folders that are sent."""
+
+    def __init__(self):
+        self.sent = []
+
+    def copy_folder(self, sizes, folder, target):
+        self.sent.append((sorted(sizes), target))
+
+
+def test_a_folder_goes_below_a_digest_of_its_names_and_contents(tmp_path):
+    bucket = Uploads()
+
+    def sent(**files: str) -> str:
+        folder = tmp_path / str(len(bucket.sent))
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / name).write_text(text)
+        sizes = {name: len(text) for name, text in files.items()}
+        return staging.folder_on_bucket(str(folder), sizes, "gs://b/s", bucket)
+
+    first = sent(a="1", b="2")
+    assert first.startswith("gs://b/s/input/")
+    assert bucket.sent == [(["a", "b"], first)]
+    assert sent(b="2", a="1") == first
+    assert len({first, sent(a="2", b="1"), sent(a="1", c="2"), sent(a="1"), sent(ab="12")}) == 5
+
+
+@pytest.mark.parametrize("sizes", [{"a": 1_000_000_001}, {str(n): 1 for n in range(20_001)}])
+def test_a_folder_that_is_too_large_to_be_sent_is_refused(sizes, tmp_path):
+    with pytest.raises(RequestError, match=r"^--input .* copy it to a bucket .* gs:// path\.$"):
+        staging.folder_on_bucket(str(tmp_path), sizes, "gs://b/s", Uploads())
+
+
+def test_of_a_folder_that_was_sent_in_part_only_the_rest_is_sent(tmp_path, monkeypatch):
+    (tmp_path / "a").write_text("1")
+    (tmp_path / "b").write_text("2")
+    written = {}
+    monkeypatch.setattr(staging.storage, "sizes_below", lambda folder: [(f"{folder}/a", 1)])
+    monkeypatch.setattr(staging.storage, "write_file", written.__setitem__)
+    staging.Bucket().copy_folder({"a": 1, "b": 1}, str(tmp_path), "gs://b/t")
+    assert written == {"gs://b/t/b": b"2"}
+
+
 def test_options_survive_the_way_through_flags():
     said = dataflow.DataflowOptions(
         project="my-project",

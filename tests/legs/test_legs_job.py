@@ -1,7 +1,6 @@
 """The job of the legs: a run of it, its laws, and what is trained on what it writes."""
 
 import json
-import zipfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -17,31 +16,21 @@ from pipelines.sequences.read_rows import PackedRows, read_rows
 from pipelines.tables.splitting import bucket_of_day
 from pipelines.writing import manifest
 from pipelines.writing.tfrecord import read_records
-
-# Registrations that end so: aircraft of one carrier, which come back several times a day.
-ENDING = b"7JB,"
+from tests.support.small_jobs import flights_of_few
 
 
 @pytest.fixture(scope="module")
-def made(runs, real_folder, tmp_path_factory):
+def made(runs, real_folder, small_job, tmp_path_factory):
     """Data sets of the same flights: in this order, and backwards with two workers."""
     folder = tmp_path_factory.mktemp("legs")
-    with zipfile.ZipFile(real_folder / "flights.csv.zip") as archive:
-        header, *lines = archive.read("flights.csv").splitlines(keepends=True)
-    # Of a few without a registration, too: cancelled ones.
-    rows = [line for line in lines if ENDING in line or b",NA,EWR,CLT," in line]
-    found = []
-    for name, order, more in (
-        ("one", rows, ["--format=both"]),
-        ("two", rows[::-1], ["--workers=2", "--format=both"]),
-    ):
-        source = folder / f"{name}.csv"
-        source.write_bytes(header + b"".join(order))
-        output = folder / name
-        ran = runs.run("--job=legs", f"--input={source}", f"--output={output}", *more)
-        assert ran.code == 0, ran.err
-        found.append(manifest.load(str(output)))
-    assert found[0].rows["read"] == len(rows) > 1_000
+    header, lines = flights_of_few(real_folder)
+    source = folder / "flights.csv"
+    source.write_bytes(header + b"".join(lines[::-1]))
+    words = [f"--input={source}", f"--output={folder / 'data'}", "--workers=2", "--format=both"]
+    ran = runs.run("--job=legs", *words)
+    assert ran.code == 0, ran.err
+    found = [manifest.load(str(p)) for p in (small_job("legs").data_set, folder / "data")]
+    assert found[0].rows["read"] == len(lines) > 1_000
     return found
 
 
@@ -82,9 +71,9 @@ def sequences(tf, found, split):
     return windows
 
 
-def test_windows_are_those_of_the_days_of_their_split(made, tf):
+def test_windows_are_those_of_the_days_of_their_split(made, small_job, tf):
     """Worked out from the file itself, without a window of the job's."""
-    lines = Path(made[0].folder).parent.joinpath("one.csv").read_text().splitlines()
+    lines = small_job("legs").input.read_text().splitlines()
     header, *rows = (line.split(",") for line in lines)
     shares = SplitShares()
     expected = {split: defaultdict(int) for split in SPLITS}

@@ -9,47 +9,27 @@ import pytest
 
 from pipelines.cli.quarantine import quarantine_command
 from pipelines.digits import digit_files as bucket
-from pipelines.digits import spoil
 from pipelines.pictures.data_set import PictureData
 from pipelines.quarantine.rejected_rows import rejected
 from pipelines.schemas.splits import SPLITS
 from pipelines.writing import manifest
+from tests.support.small_jobs import PICTURE_LABELS as LABELS
+from tests.support.small_jobs import PICTURES as DIGITS
+from tests.support.small_jobs import drawn_pictures as blobs
+from tests.support.small_jobs import near_pictures, plain_pictures
 
-DIGITS = 150
-LABELS = [n % 10 for n in range(DIGITS)]
-PLAIN = [n for n, kind in enumerate(bucket.kinds_of(DIGITS, bucket.SEED)) if kind is None]
-# Digits that are there once more as JPEG of a lower quality.
-NEAR = PLAIN[:40:2]
-
-
-def blobs() -> np.ndarray:
-    drawn = np.random.default_rng(11)
-    coarse = drawn.integers(0, 256, (DIGITS, 7, 7)) * (drawn.random((DIGITS, 7, 7)) < 0.4)
-    return coarse.repeat(4, axis=1).repeat(4, axis=2).astype(np.uint8)
+PLAIN = plain_pictures()
+NEAR = near_pictures()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    made = tmp_path_factory.mktemp("bucket") / "pictures"
-    bucket.make(made, blobs(), LABELS)
-    (made / "near").mkdir()
-    with open(made / "labels.csv", "a") as labels:
-        for number in NEAR:
-            path = f"near/{number:05d}.jpg"
-            (made / path).write_bytes(spoil.jpeg(blobs()[number], quality=60))
-            labels.write(f"{path},{LABELS[number]}\n")
-    return made
+def folder(small_job) -> Path:
+    return small_job("digits").input
 
 
 @pytest.fixture(scope="module")
-def data_set(folder, runs, tmp_path_factory) -> manifest.Manifest:
-    output = tmp_path_factory.mktemp("run") / "digits"
-    ended = runs.start(
-        "pipelines.cli.run:run_command",
-        *(["--job", "digits", "--input", str(folder), "--output", str(output)],),
-    ).wait()
-    assert ended.code == 0, ended.err
-    return manifest.load(str(output))
+def data_set(small_job) -> manifest.Manifest:
+    return manifest.load(str(small_job("digits").data_set))
 
 
 def examples(data_set) -> dict[str, list[str]]:
@@ -66,7 +46,7 @@ def examples(data_set) -> dict[str, list[str]]:
         (["--hosts", "10001"], "--hosts 10,001: at most 10,000"),
         (["--compression", "gzip", "--format", "arrayrecord"], "leave one out"),
         (["--workers", "2", "--runner", "PrismRunner"], "--workers is for this machine's own"),
-        (["--runner", "DataflowRunner"], "is not submitted yet"),
+        (["--runner", "DataflowRunner"], "--project is missing"),
     ],
 )
 def test_an_option_that_would_be_passed_over_is_refused(folder, runs, tmp_path, options, words):

@@ -1,8 +1,6 @@
 """The job of the remarks: a run of it, its laws, and what is trained on what it writes."""
 
-import csv
 import json
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -16,51 +14,18 @@ from pipelines.tables.job import find
 from pipelines.text import vocabulary
 from pipelines.text.packed_examples import PackedExamples, read_packed
 from pipelines.writing import manifest
-
-SAYS = (
-    ("no damage to the aircraft", False),
-    ("left wing dented and torn", True),
-    ("nothing more was said", None),
-)
-
-
-def reports() -> list[dict]:
-    """120 reports without a copy, and some that have one, or no text."""
-    letters, rows = random.Random(1), []
-    for number in range(120):
-        words = ["".join(letters.choices("ABCDEFGHIJKL", k=6)) for _ in range(7)]
-        text = f"{' '.join(words)}, {SAYS[number % 3][0].upper()}"
-        rows.append({"report": number + 1, "date": "1995-10-13", "remarks": text})
-    copies = [rows[0]["remarks"].lower(), f"  {rows[4]['remarks']}\t", rows[1]["remarks"] + "!"]
-    for remark in [*copies, "", "DAMAGE " * 200]:
-        rows.append({"report": len(rows) + 1, "date": "1996-01-02", "remarks": remark})
-    return rows
-
-
-def write_csv(path: Path, rows: list[dict]) -> Path:
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, ["report", "date", "remarks"])
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+from tests.support.small_jobs import SAYS, reports, write_reports
 
 
 @pytest.fixture(scope="module")
-def made(runs, tmp_path_factory):
+def made(runs, small_job, tmp_path_factory):
     """Data sets of the same reports: in this order, and backwards with two workers."""
     folder = tmp_path_factory.mktemp("remarks")
-    rows = reports()
-    found = []
-    for name, order, more in (
-        ("one", rows, ["--format=both"]),
-        ("two", rows[::-1], ["--workers=2", "--format=both"]),
-    ):
-        source = write_csv(folder / f"{name}.csv", order)
-        output = folder / name
-        ran = runs.run("--job=remarks", f"--input={source}", f"--output={output}", *more)
-        assert ran.code == 0, ran.err
-        found.append(manifest.load(str(output)))
-    return found
+    source = write_reports(folder / "reports.csv", reports()[::-1])
+    words = [f"--input={source}", f"--output={folder / 'data'}", "--workers=2", "--format=both"]
+    ran = runs.run("--job=remarks", *words)
+    assert ran.code == 0, ran.err
+    return [manifest.load(str(place)) for place in (small_job("remarks").data_set, folder / "data")]
 
 
 def test_the_same_bytes_come_of_any_order_and_of_two_workers(made):

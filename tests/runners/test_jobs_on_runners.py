@@ -1,4 +1,4 @@
-"""Jobs on Prism and on a Flink cluster, small ones and the flights'.
+"""Jobs on Prism and on a Flink cluster: tiny ones, the flights', pictures, texts and sequences.
 
 All tests that need a cluster are here, so that one process of them starts one cluster.
 """
@@ -22,6 +22,7 @@ from pipelines.schemas.splits import SPLITS
 from pipelines.shuffling import coders
 from pipelines.writing import manifest
 from pipelines.writing.conversion import convert_shard
+from tests.support.small_jobs import facts
 
 
 class _Loaded:
@@ -211,3 +212,26 @@ def test_prism_makes_the_same_data_set(prism_options, run_on, short_data_set):
 def test_flink_makes_the_same_data_set(flink_options, run_on, light_data_set):
     # TensorFlow Transform on a runner that is not this machine's is Prism's matter.
     assert_same_data_set(run_on(flink_options, light=True), light_data_set)
+
+
+# Pictures, texts and sequences too
+
+
+# Sequences are packed as texts are, on a graph like that of the flights: once is enough.
+@pytest.mark.parametrize(
+    ("runner", "name"),
+    [(runner, name) for runner in ("prism", "flink") for name in ("digits", "remarks")]
+    + [("prism", "legs")],
+)
+def test_a_job_of_another_kind_makes_the_same_bytes(
+    runner, name, request, runs, small_job, tmp_path
+):
+    options = request.getfixturevalue(f"{runner}_options")
+    job, output = small_job(name), tmp_path / "data"
+    ended = runs.run("--json", *options, *job.arguments, f"--output={output}")
+    assert ended.code == 0, ended.err
+    assert "WARNING" not in ended.err
+    assert facts(output) == facts(job.data_set)
+    # Counted on the runner, and asked of it before it is gone.
+    seats = {seat["name"]: seat["rows"] for seat in json.loads(ended.out)["seats"]}
+    assert seats["read"] == facts(output)["rows"]["read"] > 100
