@@ -1,7 +1,7 @@
 """Jobs of pictures, texts and sequences, rehearsed.
 
 Of tables of rows a rehearsal is in test_rehearsal_warehouse.py. Each takes twenty seconds of a
-processor, so that of these jobs one is rehearsed, and all with WORKSHOP_REHEARSED_JOBS=all.
+processor, so that these are rehearsed where WORKSHOP_REHEARSED_JOBS names them, as on CI.
 """
 
 import json
@@ -15,15 +15,16 @@ from tests.support.small_jobs import facts
 
 pytest.importorskip("gcp_storage_emulator", reason="the extra `rehearse` is not installed")
 
-JOBS = ["digits", "remarks", "legs"]
-if os.environ.get("WORKSHOP_REHEARSED_JOBS") != "all":
-    JOBS = JOBS[:1]
+JOBS = ("digits", "remarks", "legs")
+ASKED = os.environ.get("WORKSHOP_REHEARSED_JOBS", "")
 
 REHEARSE = "pipelines.cli.rehearse:rehearse_command"
 
 
 @pytest.mark.parametrize("name", JOBS)
 def test_a_rehearsed_job_makes_the_same_bytes(runs, small_job, tmp_path, name):
+    if ASKED != "all" and name not in ASKED.split(","):
+        pytest.skip(f"WORKSHOP_REHEARSED_JOBS does not name {name}; docs/developing.md has it")
     job = small_job(name)
     folder = tmp_path / "rehearsal"
     ended = runs.start(REHEARSE, [*job.arguments, "--json", f"--folder={folder}"]).wait()
