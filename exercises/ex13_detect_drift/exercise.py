@@ -14,8 +14,9 @@ def summarise(values: Iterable[Any], width: int | None = None) -> dict:
     """What some values of a column look like.
 
     Args:
-        values: texts or finite numbers; None or NaN where there is no value. They can be
-            gone through once.
+        values: texts, or finite numbers, int and float as Python has them, a float no
+            further than 2**53 from 0; None or NaN where there is no value. They can be gone
+            through once.
         width: None for texts. For numbers the width of a bin, a whole number from 1: bin
             b holds the numbers from b * width on that are smaller than (b + 1) * width.
 

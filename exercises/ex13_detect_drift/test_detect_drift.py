@@ -85,6 +85,26 @@ def test_a_bin_below_zero_is_as_wide_as_the_others(harness):
 
 
 @pytest.mark.task("counts")
+@pytest.mark.parametrize(
+    ("number", "width", "key", "why"),
+    [
+        # A nanosecond before 10:00 of 1 January 2013, in minutes.
+        (1_357_034_399_999_999_999, 60_000_000_000, 22_617_239, "the next minute has not begun"),
+        (-5e-324, 10, -1, "it is smaller than 0, and bin 0 begins at 0"),
+    ],
+)
+def test_a_number_just_below_a_border_is_below_it(harness, number, width, key, why):
+    gives(
+        harness.call("summarise", [number], width),
+        column(1, 0, {key: 1}, number, number, number),
+        meaning=f"It lies in bin {key}: {why}. Of `number / width` the quotient is rounded, here "
+        "to the next whole number, before floor sees it; `number // width` is the whole number "
+        "below the exact one.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("counts")
 @pytest.mark.parametrize("width", [None, 10])
 def test_of_no_values_there_is_a_summary_too(harness, width):
     for values, rows in (([], 0), ([None, NAN], 2)):

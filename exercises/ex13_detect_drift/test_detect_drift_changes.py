@@ -65,6 +65,16 @@ def test_only_columns_with_a_limit_are_compared(harness):
 
 
 @pytest.mark.task("report")
+def test_a_limit_of_zero_is_a_limit(harness):
+    months = {month: {"carrier": YEAR[month]["carrier"]} for month in YEAR}
+    harness.call("drift_report", months, {"carrier": (L_INFINITY, 0)}).gives(
+        lines(("2013-02", "carrier", 0.0, False), ("2013-03", "carrier", 0.25, True)),
+        meaning="Of a column that must stay as it is, a limit of 0 allows nothing: 0.25 is more.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("report")
 def test_the_year_turns_between_december_and_january(harness):
     months = {"2014-01": YEAR["2013-01"], "2013-12": YEAR["2013-03"], "2013-02": YEAR["2013-01"]}
     harness.call("drift_report", months, {"carrier": (L_INFINITY, 0.2)}).gives(
@@ -203,6 +213,14 @@ def test_without_a_span_it_is_a_week(harness, at, expected):
     series = [summary({"b" if day == at else "a": 4}) for day in range(15)]
     harness.call("first_jump", series, L_INFINITY, 0.5).gives(
         expected, meaning="Of 15 days only day 7 has a week on both sides.", hint=3
+    )
+
+
+@pytest.mark.task("jump")
+def test_any_distance_is_further_than_zero(harness):
+    series = [summary({"a": 4}), summary({"a": 8}), summary({"a": 7, "b": 1}), summary({"a": 4})]
+    harness.call("first_jump", series, L_INFINITY, 0, 1).gives(
+        2, meaning="Day 2 has one other row of 8, and a limit of 0 allows nothing.", hint=2
     )
 
 
@@ -379,6 +397,17 @@ def test_a_single_day_is_no_drift_where_it_did_not_jump(harness):
         None,
         meaning="Day 3 has 5 other rows of 8 and the last day 6, but no two days together have "
         "more than 8 of 16.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("kind")
+def test_spans_that_overlap_the_first_count_too(harness):
+    series = [summary({"a": a, "b": b}) for a, b in ((8, 0), (0, 2), (1, 1), (8, 0), (8, 0))]
+    harness.call("explain", series, L_INFINITY, 0.5, 2).gives(
+        "season",
+        meaning="Days 1 and 2 have b in 3 of 4 rows, days 0 and 1 in 2 of 10: any two days one "
+        "after the other are looked at, those that begin within the first span among them.",
         hint=3,
     )
 

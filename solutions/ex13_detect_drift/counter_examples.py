@@ -113,6 +113,8 @@ def test_any_texts(harness, values):
 @given(values=st.lists(NUMBERS, max_size=12), width=st.sampled_from([1, 2, 7, 10, 100]))
 @example(values=[-0.5], width=1)
 @example(values=[10, -10, 9.5], width=10)
+@example(values=[-LEAST], width=7)
+@example(values=[1_357_035_299_999_999_999], width=60_000_000_000)
 def test_any_numbers(harness, values, width):
     gives_summary(harness.call("summarise", values, width), summary_of(values, width))
 
@@ -235,7 +237,7 @@ def test_shares_as_small_as_a_float_can_be(harness, p, q, tiny, other):
 
 # Month by month
 
-LIMITS = st.sampled_from([0.013, 0.037, 0.11, 0.29, 0.53, 0.97])
+LIMITS = st.sampled_from([0, 0.013, 0.037, 0.11, 0.29, 0.53, 0.97])
 MONTH_NAMES = ("2012-11", "2012-12", "2013-01", "2013-02", "2013-09", "2013-10")
 
 
@@ -274,13 +276,19 @@ def test_the_report_of_any_months(harness, months, limits):
 
 @st.composite
 def series(draw):
-    """Days that creep or jump between two values, some of them small or without rows."""
+    """Days that creep or jump between two values, some of them small or without rows.
+
+    Of some series the first span's days are unlike each other: no day of them is judged, and
+    spans that begin among them may be far from the first.
+    """
     span = draw(st.integers(1, 3))
     length = draw(st.integers(2 * span + 1, 2 * span + 6))
     steps = draw(st.sampled_from([(0, 1, -1), (0, 0, 8, -8), (0, 1, 1), (0, 2, 3, -2, -3)]))
     place, days = 0, []
-    for _ in range(length):
-        place = min(max(place + draw(st.sampled_from(steps)), 0), 8)
+    uneven = draw(st.integers(0, 3)) == 0
+    for day in range(length):
+        step = (8, -8) if uneven and 0 < day < span else steps
+        place = min(max(place + draw(st.sampled_from(step)), 0), 8)
         size = draw(st.sampled_from([1, 1, 1, 4, 0]))
         days.append(bare({0: size * (8 - place), 1: size * place}))
     return days, span
@@ -324,6 +332,11 @@ def test_the_first_jump_of_any_days(harness, drawn, measure, limit):
 
 @pytest.mark.task("kind", examples=60)
 @given(drawn=series(), measure=MEASURES, limit=LIMITS)
+@example(
+    drawn=([bare({0: a, 1: b}) for a, b in ((4, 0), (0, 1), (1, 1), (4, 0), (4, 0))], 2),
+    measure=L_INFINITY,
+    limit=0.53,
+)
 def test_the_kind_of_any_days(harness, drawn, measure, limit):
     days, span = drawn
     _, expected = verdicts(days, measure, limit, span)

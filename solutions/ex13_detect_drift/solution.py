@@ -19,8 +19,9 @@ def summarise(values: Iterable[Any], width: int | None = None) -> dict:
     """What some values of a column look like.
 
     Args:
-        values: texts or finite numbers; None or NaN where there is no value. They can be
-            gone through once.
+        values: texts, or finite numbers, int and float as Python has them, a float no
+            further than 2**53 from 0; None or NaN where there is no value. They can be gone
+            through once.
         width: None for texts. For numbers the width of a bin, a whole number from 1: bin
             b holds the numbers from b * width on that are smaller than (b + 1) * width.
 
@@ -37,7 +38,7 @@ def summarise(values: Iterable[Any], width: int | None = None) -> dict:
     values = list(values)
     known = [value for value in values if value is not None and value == value]
     numbers = known if width else []
-    keys = [math.floor(number / width) for number in numbers] if width else known
+    keys = [int(number // width) for number in numbers] if width else known
     return {
         "rows": len(values),
         "missing": len(values) - len(known),

@@ -2,7 +2,7 @@
 
 Task: counts
 Message: Bins between a part's own least and most
-Replace: keys = [math.floor(number / width) for number in numbers] if width else known
+Replace: keys = [int(number // width) for number in numbers] if width else known
 With: first = min(numbers, default=0)
     keys = [math.floor((number - first) / width) for number in numbers] or known
 """

@@ -2,6 +2,6 @@
 
 Task: counts
 Message: int() cuts towards 0
-Replace: keys = [math.floor(number / width) for number in numbers] if width else known
+Replace: keys = [int(number // width) for number in numbers] if width else known
 With: keys = [int(number / width) for number in numbers] if width else known
 """
