@@ -75,6 +75,19 @@ def test_another_text_is_no_registration(harness):
 
 
 @pytest.mark.task("codes")
+def test_letters_and_digits_of_other_scripts_are_none_here(harness):
+    decides(
+        harness.call("code_rules"),
+        [{}, *texts("tailnum", "N1٣", "N1Ä")],
+        of="tailnums with an Arabic digit and with an Ä",
+        quarantined=range(1, 3),
+        meaning="Letters are A to Z, digits 0 to 9. In a pattern \\d is a digit of any script, "
+        "and \\w a letter of any.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("codes")
 def test_a_missing_registration_breaks_no_rule(harness):
     decides(
         harness.call("code_rules"),

@@ -122,7 +122,8 @@ def said(date):
 
 
 # The largest and the smallest of many things.
-REAL = [(1, 1), (1, 9), (1, 18), (2, 9), (3, 8), (5, 26), (7, 10), (9, 5), (9, 24), (12, 7)]
+REAL = [(1, 1), (1, 9), (1, 18), (2, 9), (3, 8), (5, 26)]
+REAL += [(7, 10), (9, 5), (9, 24), (11, 9), (12, 7)]
 SAID = {
     (1, 9): "one flight was 1,301 minutes late",
     (1, 18): "the earliest departure was 11 minutes early",
@@ -131,6 +132,7 @@ SAID = {
     (5, 26): "no flight was more than 111 minutes late",
     (7, 10): "storms: the deviation was 94 minutes",
     (9, 24): "a quiet day: the mean was -1.3 minutes",
+    (11, 9): "a calm Saturday: 59 different delays, 7 flights over 53 minutes late",
     (12, 7): "one flight left 43 minutes early",
 }
 

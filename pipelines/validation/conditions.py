@@ -24,7 +24,7 @@ from pipelines.validation.pandas_semantics import (
 )
 
 _OWN = re.compile(
-    r"""^\s*col\("(?P<column>[^"]+)"\)\s*(?:(?P<notnull>\.notnull\(\))|"""
+    r"""^\s*col\("(?P<column>[^"]+)"\)\s*(?:(?P<notnull>(?i:\.notnull\(\)))|"""
     r"""(?P<operator>==|!=|<=|>=|<|>)\s*(?:date\()?(?P<value>[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"""
     r"""|"[^"]*"|'[^']*')\)?)\s*$"""
 )
@@ -215,7 +215,9 @@ def _from_json(data: dict, types) -> Condition:
 def _from_own(text: str, types) -> Condition:
     found = _OWN.match(text)
     if not found:
-        raise ValueError(f'row_condition {text!r} is not understood; write col("x") > 5')
+        raise ValueError(
+            f'row_condition {text!r} is not understood; write col("x") > 5 or col("x").notNull()'
+        )
     if found["notnull"]:
         return _missing(found["column"], False, types)
     value = found["value"]

@@ -143,25 +143,33 @@ class Present:
 def expression(text: str) -> Callable[[pa.Array], np.ndarray]:
     """A regular expression as a judge of texts: whether it is found anywhere in each.
 
-    RE2, which Arrow has and pandas asks first; Python's own `re` where RE2 has no such
-    syntax (look-around, back-references).
+    As with pandas: RE2, which Arrow has, where Python's own `re` says the same, and else that:
+    where RE2 has no such syntax (look-around, back-references), and of texts with other
+    characters than ASCII, of which RE2 takes none for a letter or a digit.
 
     Raises:
         ValueError: neither compiles it.
     """
+    compiled, why = None, None
+    try:
+        compiled = re.compile(text)
+    except re.error as error:
+        why = error
     try:
         pc.match_substring_regex(pa.array([""]), text)
     except pa.ArrowInvalid as error:
-        try:
-            compiled = re.compile(text)
-        except re.error as why:
+        if compiled is None:
             raise ValueError(f"regex {text!r} does not compile ({why})") from error
         return functools.partial(_search, compiled)
-    return functools.partial(_search_re2, text)
+    return functools.partial(_search_re2, text, compiled)
 
 
-def _search_re2(text: str, values: pa.Array) -> np.ndarray:
-    return as_mask(pc.match_substring_regex(values, text))
+def _search_re2(text: str, compiled: re.Pattern | None, values: pa.Array) -> np.ndarray:
+    found = as_mask(pc.match_substring_regex(values, text))
+    if compiled is not None and not (ascii := as_mask(pc.string_is_ascii(values))).all():
+        found = found.copy()
+        found[~ascii] = _search(compiled, values.filter(pa.array(~ascii)))
+    return found
 
 
 def _search(compiled: re.Pattern, values: pa.Array) -> np.ndarray:

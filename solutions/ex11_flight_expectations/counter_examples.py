@@ -35,7 +35,7 @@ def is_american(tailnum):
 TAILNUMS = st.one_of(
     st.none(),
     st.sampled_from(["N14228", "N0EGMQ", "N1", "D942DN", "N", "n14228", "XN1", "N123456", "NN"]),
-    st.text("NAIOZaz059 -", max_size=8),
+    st.text("NAIOZaz059 -٣Ä", max_size=8),
 )
 CODED = st.fixed_dictionaries(
     {"origin": st.sampled_from([*AIRPORTS, "XXX", "ewr", "JFKX", "", "AEWR"]), "tailnum": TAILNUMS}

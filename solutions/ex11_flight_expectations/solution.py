@@ -37,8 +37,8 @@ def code_rules() -> list[Expectation]:
     """Flights with a code that cannot be are quarantined.
 
     - `origin` is one of `AIRPORTS`.
-    - `tailnum` is a registration of the United States: N, then one to five capital letters or
-      digits, and nothing before or behind them. It may be missing.
+    - `tailnum` is a registration of the United States: N, then one to five characters, each of
+      them A to Z or 0 to 9, and nothing before or behind them. It may be missing.
     """
     # BEGIN SOLUTION
     return [

@@ -68,6 +68,7 @@ CONDITIONS = [
     ("n < i", "pandas"),
     ('col("n") >= 1', "great_expectations"),
     ('col("t").notnull()', "great_expectations"),
+    ('col("t").notNull()', "great_expectations"),
     ('col("t") == "alpha"', "great_expectations"),
     (_comparison("i", "<", 5), None),
     ({"type": "nullity", "column": {"name": "t"}, "is_null": True}, None),

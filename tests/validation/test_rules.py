@@ -69,6 +69,14 @@ def test_an_expression_is_found_anywhere_and_its_ends_are_its_own_affair():
     assert broken(matches("^(A|B)"), pa.string(), "AX", "BX", "XB") == [False, False, True]
 
 
+@pytest.mark.parametrize("pattern", [r"^N\d$", r"^N\d\Z", r"(?=N)^N\d$"])
+def test_a_digit_of_any_script_is_one_whoever_searches(pattern):
+    assert broken(matches(pattern), pa.string(), "N1", "N٣", None, "NÄ") == [
+        *(False, False, False, True)
+    ]
+    assert broken(matches(r"^\w\z"), pa.string(), "N", "Ä", "-") == [False, True, True]
+
+
 def rows_broken(rule, *rows) -> list[bool]:
     columns = [pa.array(column, pa.int16()) for column in zip(*rows, strict=True)]
     return rule.broken(pa.RecordBatch.from_arrays(columns, names=list(rule.columns))).tolist()

@@ -197,6 +197,17 @@ def test_a_limit_beyond_2_to_the_53_is_exact_here_and_a_float_there(tmp_path):
     assert (theirs["result"]["unexpected_count"], mine["result"]["unexpected_count"]) == (0, 1)
 
 
+def test_a_dollar_is_the_very_end_here_and_stands_before_a_line_break_there(tmp_path):
+    batch = pa.record_batch({"x": ["N1", "N1\n", "N٣", "NÄ"]})
+    for regex, here in (("^N[0-9]$", 3), (r"^N\d$", 2), (r"^N\d\Z", 2)):
+        theirs, mine = found_by_both(
+            batch, tmp_path, "column_values_to_match_regex", column="x", regex=regex
+        )
+        there = here - regex.endswith("$")
+        counts = (theirs["result"]["unexpected_count"], mine["result"]["unexpected_count"])
+        assert counts == (there, here)
+
+
 def test_a_sum_beyond_64_bits_is_exact_here_and_wraps_there(tmp_path):
     batch = pa.record_batch({"x": [2**62, 2**62]})
     theirs, mine = found_by_both(

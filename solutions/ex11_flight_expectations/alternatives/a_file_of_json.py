@@ -16,7 +16,8 @@ SUITE = json.loads(r"""
    "meta": {"rule": "pairs.elsewhere"}},
   {"type": "expect_column_pair_values_a_to_be_greater_than_b",
    "kwargs": {"column_A": "distance", "column_B": "air_time", "or_equal": true,
-              "row_condition": "air_time.notnull()", "condition_parser": "pandas"},
+              "row_condition": "col(\"air_time\").notNull()",
+              "condition_parser": "great_expectations"},
    "meta": {"rule": "pairs.speed"}},
 
   {"type": "expect_column_values_to_be_null",
