@@ -18,9 +18,10 @@ def analyze(rows: Iterable[dict], columns: Mapping[str, str]) -> dict:
     """What is kept of some rows: enough for the constants, and none of the rows.
 
     Args:
-        rows: dicts, which can be gone through once. A column for scores or buckets has finite
-            numbers, and None or NaN where one is missing; a column for ids has texts, and None
-            or "" where one is missing. What is missing counts nowhere.
+        rows: dicts, which can be gone through once. A column for scores or buckets has
+            numbers, which are 0 or from 1e-100 to 1e100 in size, and None or NaN where one is
+            missing; a column for ids has texts, and None or "" where one is missing. What is
+            missing counts nowhere.
         columns: which columns are analysed, and what for: "score", "bucket" or "id". A row may
             have other columns as well.
 

@@ -123,6 +123,31 @@ def test_large_numbers_that_are_near_to_each_other(harness, tree):
 
 
 @pytest.mark.task("moments")
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize(
+    ("name", "numbers", "meaning"),
+    [
+        (
+            "departure",
+            [1357035300.0, 1357035301.0],
+            "Two instants a second apart: half a second is little beside 1.4e9, and it is the "
+            "deviation. Only equal numbers have none.",
+        ),
+        (
+            "ozone",
+            [1.5e-9, 4e-9],
+            "Six digits count from the first that is not 0. Six places behind the point are none "
+            "of a number as small as that.",
+        ),
+    ],
+)
+def test_a_small_deviation_is_one(harness, name, numbers, meaning, tree):
+    parts = parts_of(name, numbers[:1], numbers[1:])
+    expected = score(fmean(numbers), (numbers[1] - numbers[0]) / 2, name)
+    gives(known(harness, parts, {name: "score"}, tree), expected, meaning, 3)
+
+
+@pytest.mark.task("moments")
 def test_equal_numbers_have_no_deviation_at_all(harness):
     several = [[0.1] * 10, [0.1] * 6], [[0.1], [0.1] * 2, [0.1]]
     for parts in ([[39.02] * 3], [[39.02] * 24, [39.02], [39.02] * 5], *several):

@@ -62,6 +62,17 @@ def test_a_deviation_of_0_makes_a_score_of_0(harness):
 
 
 @pytest.mark.task("transform")
+def test_a_small_deviation_is_a_scale(harness):
+    known = {"ozone": {"mean": 2e-9, "deviation": 1e-9}}
+    harness.call("transform", {"ozone": 3.5e-9}, known, {"ozone": "score"}).gives(
+        {"ozone_z": 1.5},
+        meaning="1.5e-9 above the mean is one and a half deviations. Only a deviation of exactly "
+        "0 is no scale: how small one is depends on the unit.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("transform")
 @pytest.mark.parametrize(
     ("delay", "bucket", "meaning"),
     [
@@ -111,6 +122,20 @@ def test_an_unknown_text_has_one_of_five_ids(harness, tail, id):
         {"tailnum_id": id},
         meaning="It is the fingerprint's remainder, and the fingerprint is taken as unsigned: a "
         "negative one has another remainder. Python's hash() is another one in each process.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("transform")
+@pytest.mark.parametrize(
+    ("tail", "id"), [("N228JB", 1), ("N730MQ ", 4 + 2), ("zzz", 4 + 0), (" ", 3), ("ZZZ ", 4 + 1)]
+)
+def test_a_text_is_looked_up_as_it_is(harness, tail, id):
+    known = {"tailnum": {"ids": {"N730MQ": 0, "N228JB": 1, "ZZZ": 2, " ": 3}}}
+    harness.call("transform", row(tail=tail), known, {"tailnum": "id"}).gives(
+        {"tailnum_id": id},
+        meaning="The analysis took the texts as they are, blanks and small letters included. "
+        "Whoever changes them here looks for others than it found, and a blank is a text.",
         hint=3,
     )
 
@@ -187,6 +212,20 @@ EXAMPLES = {
 }
 
 
+def scaled(rows, known, mean=27.0, deviation=3.0):
+    """The features of rows, with scores by the mean and deviation that the run has found.
+
+    How near these must be is for the constants' own test to say.
+    """
+    try:
+        found = known["weather_temp"]
+        numbers = [row["weather_temp_z"] * deviation + mean for row in rows]
+        scores = [(number - found["mean"]) / found["deviation"] for number in numbers]
+    except (KeyError, TypeError, ZeroDivisionError):
+        return rows
+    return [{**row, "weather_temp_z": z} for row, z in zip(rows, scores, strict=True)]
+
+
 def examples(harness, days, *at_least):
     read = harness.recipe("drive:Days", ROWS)
     return harness.run("Examples", read, COLUMNS, *at_least, rows=days)
@@ -219,7 +258,7 @@ def test_every_split_is_transformed_by_them(harness):
     ran = examples(harness, DAYS)
     for split, expected in EXAMPLES.items():
         ran.gives(
-            expected,
+            scaled(expected, *ran.outputs.get("constants", [])[:1] or [None]),
             tag=split,
             meaning="Each split's rows, scaled by the mean 27 and the deviation 3 of training, "
             "and with training's limits and ids.",
@@ -235,13 +274,21 @@ def test_any_workers_give_the_same(harness):
     ran = harness.run(
         "Examples", read, COLUMNS, rows={"train": list(rows), "eval": ["eval"]}, distributed=True
     )
-    z = 6 / 6**0.5
+    deviation = 6**0.5
+    expected = {
+        "weather_temp": {"mean": 27.0, "deviation": deviation},
+        "dep_delay": {"limits": [0.0] * 3 + [1.0] * 3 + [2.0] * 3},
+        "tailnum": {"ids": {"N2": 0, "N1": 1, "N0": 2}},
+    }
+    meaning = (
+        "Temperatures are 24, 27 and 30, with the deviation 6 ** 0.5, and delays 0, 1 and 2: the "
+        "constants are of all training days, on whichever workers they were read."
+    )
+    got = (ran.outputs.get("constants") or [None])[0]
+    ran.gives([as_near(expected, got)], tag="constants", meaning=meaning, hint=2)
+    z = 6 / deviation
     ran.gives(
-        [features(z, 6, 2)],
-        tag="eval",
-        meaning="Temperatures are 24, 27 and 30, with the deviation 6 ** 0.5, and delays 0, 1 and "
-        "2: the constants are of all training days, on whichever workers they were read.",
-        hint=2,
+        scaled([features(z, 6, 2)], got, deviation=deviation), tag="eval", meaning=meaning, hint=2
     )
 
 

@@ -16,7 +16,10 @@ COLUMNS = {"weather_temp": "score", "dep_delay": "bucket", "tailnum": "id"}
 # Few values, so that they meet. Halves and fahrenheit; instants that are minutes apart.
 SCORES = st.one_of(
     st.lists(st.sampled_from([None, NAN, 0.0, -0.5, 39.02, 39.92, 24.08, -40.0, 110]), max_size=8),
-    st.lists(st.sampled_from([1357035300.0, 1357036140.0, 1357036800.0, None]), max_size=8),
+    st.lists(
+        st.sampled_from([1357035300.0, 1357035301.0, 1357036140.0, 1357036800.0, None]), max_size=8
+    ),
+    st.lists(st.sampled_from([1.5e-9, 4e-9, -2e-9, 0.0, None]), max_size=8),
     st.builds(
         lambda value, times: [value] * times,
         st.sampled_from([0.1, 39.02, -7.3]),
@@ -27,7 +30,7 @@ DELAYS = st.lists(
     st.sampled_from([None, NAN, 0, -1, -6, 2, 10, 7.5, 1301, 1234567.25, 1234567.5]), max_size=30
 )
 TEXTS = st.lists(
-    st.sampled_from([None, "", "N1", "N10", "N9EAMQ", "n1", "0", "NA", "nan", "é", "N1 "]),
+    st.sampled_from([None, "", "N1", "N10", "N9EAMQ", "n1", "0", "NA", "nan", "é", "N1 ", " "]),
     max_size=16,
 )
 TREE = st.sampled_from(TREES)
@@ -103,6 +106,8 @@ def known(harness, column, kind, values, cuts, tree, **options):
 @pytest.mark.task("moments", examples=40)
 @given(values=SCORES, cuts=CUTS, tree=TREE)
 @example(values=[1357035300.0, 1357036140.0], cuts=[], tree="all at once")
+@example(values=[1357035300.0, 1357035301.0], cuts=[1], tree="in pairs")
+@example(values=[1.5e-9, 4e-9], cuts=[], tree="all at once")
 @example(values=[0.1] * 10, cuts=[7], tree="all at once")
 @example(values=[39.02] * 5, cuts=[2, 4], tree="from the left")
 def test_the_moments_of_any_numbers(harness, values, cuts, tree):
@@ -181,20 +186,33 @@ CONSTANTS = st.fixed_dictionaries(
         "weather_temp": st.fixed_dictionaries(
             {
                 "mean": st.sampled_from([0.0, 30.0, -4.5]),
-                "deviation": st.sampled_from([0.0, 0.5, 4.0]),
+                "deviation": st.sampled_from([0.0, 1e-9, 0.5, 4.0]),
             }
         ),
         "dep_delay": st.one_of(
             st.just([]),
             st.lists(st.sampled_from([-2, 0, 2, 7.5, 10]), min_size=9, max_size=9).map(sorted),
         ).map(lambda limits: {"limits": limits}),
-        "tailnum": st.lists(st.sampled_from(["N1", "N10", "N2", "ZZZ"]), unique=True).map(
+        "tailnum": st.lists(st.sampled_from(["N1", "N10", "N2", "ZZZ", " "]), unique=True).map(
             lambda texts: {"ids": {text: n for n, text in enumerate(texts)}}
         ),
     }
 )
 # By TensorFlow's tf.strings.to_hash_bucket_fast(text, 5).
-REMAINDERS = {"": 3, "N14228": 2, "N8604C": 2, "N580JB": 0, "N162UW": 1, "LEX": 4, "ZZZ": 4}
+REMAINDERS = {
+    "": 3,
+    " ": 0,
+    "N1": 3,
+    "N1 ": 0,
+    "zzz": 0,
+    "ZZZ ": 1,
+    "N14228": 2,
+    "N8604C": 2,
+    "N580JB": 0,
+    "N162UW": 1,
+    "LEX": 4,
+    "ZZZ": 4,
+}
 
 
 def features_of(row, known):
