@@ -109,7 +109,9 @@ def test_a_renamed_column_is_lost_in_both_directions(harness, is_nullable):
 
 
 @pytest.mark.task("columns")
-@pytest.mark.parametrize("facts", [{"type": "int32"}, {"description": "In hours."}])
+@pytest.mark.parametrize(
+    "facts", [{"type": "int32"}, {"description": "In hours."}, {"description": "in minutes."}]
+)
 def test_another_type_or_description_is_another_column(harness, facts):
     new = {**DELAY, "name": "delay", **facts}
     ran = harness.call("moved_columns", table(DELAY), table(new))
@@ -162,6 +164,8 @@ def test_a_column_in_both_is_not_moved(harness):
         (ORIGIN, {**ORIGIN, "values": ["LGA", "EWR", "JFK"]}),
         (column("int8"), column("int8", min=-128, max=127, nullable=True)),
         (MONTH, {**MONTH, "description": "Of the year.", "known": "departure"}),
+        (ORIGIN, {**ORIGIN, "values": ["EWR", "JFK", "LGA", "JFK"]}),
+        (column("float32", min=0, max=1), column("float32", min=0.0, max=1.0)),
         (DISTANCE, {**DISTANCE, "missing_in": []}),
     ],
 )
@@ -169,7 +173,8 @@ def test_the_same_type_and_values_are_no_change(harness, old, new):
     harness.call("changed_column", old, new).gives(
         None,
         meaning="The same values are valid, however they are written down: another order of a "
-        "list, or a limit that the type has anyway, changes nothing.",
+        "list, a text that is there twice, 1.0 for 1, or a limit that the type has anyway, changes "
+        "nothing.",
         hint=1,
     )
 
@@ -239,6 +244,24 @@ WIDTH = (
             True,
             ["float64", "float32"],
             "0.1 as a float64 is no float32: of an old file a new reader gets another number.",
+        ),
+        (
+            column("float32"),
+            column("float64", max=0.5),
+            False,
+            False,
+            ["float32", "float64", "0.5"],
+            "Old files may have 0.75, which is not valid any more, and new ones 0.1 as a float64: "
+            "type and range each break a direction.",
+        ),
+        (
+            column("float64", max=0.5),
+            column("float32"),
+            False,
+            False,
+            ["float64", "float32", "0.5"],
+            "New files may have 0.75, which was not valid, and old ones 0.1 as a float64: type and "
+            "range each break a direction.",
         ),
     ],
 )
@@ -352,6 +375,7 @@ def test_a_range_is_wider_narrower_or_another(harness, old, new, backward, forwa
         (["EWR", "JFK"], ["EWR", "JFK", "LGA"], True, False, ["LGA"], "LGA may come, was none."),
         (["EWR", "JFK", "LGA"], ["EWR", "JFK"], False, True, ["LGA"], "Old files may have LGA."),
         (["EWR", "JFK"], ["EWR", "LGA"], False, False, ["JFK", "LGA"], "One went, one came."),
+        (["EWR"], ["EWR "], False, False, ["EWR", "EWR "], "With a blank it is another text."),
         (["EWR"], None, True, False, [], "Any text may come, and old readers know one."),
         (None, ["EWR"], False, True, [], "Old files may have any text."),
     ],
@@ -363,6 +387,21 @@ def test_a_list_of_values_has_more_or_fewer(harness, old, new, backward, forward
     )
     ran = harness.call("changed_column", one, other)
     judged(ran, "changed", "origin", backward, forward, words, meaning, 2)
+
+
+@pytest.mark.task("values")
+@pytest.mark.parametrize(
+    ("old", "new", "forward", "word"),
+    [
+        (column("int8", nullable=False), column("float32"), False, "was required"),
+        (column("int16"), column("int8", nullable=False), True, "is required"),
+        (column("string", values=["EWR"]), column("bool", nullable=False), False, "is required"),
+    ],
+)
+def test_a_sentence_has_all_that_differs(harness, old, new, forward, word):
+    found = harness.call("changed_column", old, new)
+    words = [old["type"], new["type"], word]
+    judged(found, "changed", "x", False, forward, words, SENTENCE, 3)
 
 
 @pytest.mark.task("values")

@@ -31,10 +31,11 @@ class Column(TypedDict):
 
     Attributes:
         type: "timestamp" is an instant, in seconds, of UTC.
+        description: a text, which neither is empty nor has blanks at its ends.
         nullable: whether a value may be missing. It may, where nothing is stated.
         min, max: the closed range of valid numbers, of integers and floats; of an integer
             within what its type holds.
-        values: the only valid texts, of a string.
+        values: the only valid texts, of a string; at least one.
         known: the moment from which on the value is known; at any time without it.
         missing_in: environments in which a value may be missing, whatever `nullable` says. It
             is about `environment` alone: Arrow, BigQuery and changes go by `nullable`.
@@ -335,8 +336,8 @@ def changed_column(old: Column, new: Column) -> Change | None:
       tf.Example keeps the two in different lists.
 
     `why` has, of what differs: both types; both limits of a side of the range, as Python prints
-    them, save a None; of two lists of texts, those that came and went; of nullability, "is
-    required" or "was required".
+    them, though a limit that is None need not be named; of two lists of texts, those that came
+    and went; of nullability, "is required" or "was required".
     """
     # BEGIN SOLUTION
     found = list(_differences(old, new))
