@@ -101,6 +101,19 @@ _BEAM_SAYS = (
 # What Beam goes on with, which is another thing than what is wrong.
 _ADVICE = ". To apply a transform with a specified label"
 
+# How the message of an error in a function that TensorFlow has traced begins: its lines go on with
+# a traceback of its own, and what was said is behind that.
+_TRACED = "in user code:"
+
+
+def _first_line(error: Raised) -> str:
+    lines = [line.strip() for line in str(error).splitlines()]
+    if not error.message.startswith(_TRACED):
+        return lines[0]
+    said = (line for line in reversed(lines[1:]) if line.startswith(f"{error.type}: "))
+    return next(said, lines[-1])
+
+
 # What a DoFn's `process` and a FlatMap's function give back.
 _NO_ELEMENTS = (
     "What `process` or a FlatMap's function returns is gone through, and each thing in it is an "
@@ -246,7 +259,7 @@ class Outcome:
                 "pickled (a client, a connection, a lock) is made in setup(), which runs there."
             )
         else:
-            first = str(error).splitlines()[0].partition(_ADVICE)[0].rstrip(".")
+            first = _first_line(error).partition(_ADVICE)[0].rstrip(".")
             sentence = f"{self.call} raised {first}{'' if first.endswith('?') else '.'}"
             if error.type in _SLIPS:
                 meaning = ""

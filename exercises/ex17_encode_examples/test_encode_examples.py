@@ -191,6 +191,19 @@ def test_a_type_without_a_kind_is_refused(harness, listed):
     )
 
 
+@pytest.mark.task("kinds")
+def test_a_type_without_a_kind_is_refused_before_there_is_a_row(harness):
+    times = pa.array([], pa.timestamp("s", "UTC"))
+    batch = pa.record_batch({"carrier": pa.array([], pa.string()), "time_hour": times})
+    harness.call("encode", batch).raises(
+        "TypeError",
+        saying="time_hour",
+        meaning="The type is there without a row. A job whose first batches are empty would "
+        "otherwise stop at night, when the first row comes.",
+        hint=3,
+    )
+
+
 @pytest.mark.task("missing")
 def test_a_null_is_no_feature(harness):
     # AA 791 of 1 January was cancelled; N-numbers are missing too.

@@ -187,11 +187,14 @@ def test_each_epoch_has_an_order_of_its_own(harness):
 
 @pytest.mark.task("seeds", seconds=SECONDS)
 def test_each_seed_has_orders_of_its_own(harness):
-    one, other = Epochs(harness, 3), Epochs(harness, 3, seed=-1)
+    other = Epochs(harness, 3, seed=-1)
+    largest = 2**63 - 1
+    several = ((1, 3, Epochs(harness, 3)), (-1, 3, other))
+    several += ((largest, 1, Epochs(harness, 1, seed=largest)),)
     orders = {
         (seed, epoch): epochs.rows(5 * epoch, 5 * epoch + 1)
-        for seed, epochs in ((1, one), (-1, other))
-        for epoch in range(3)
+        for seed, count, epochs in several
+        for epoch in range(count)
     }
     for (here, mine), (there, others) in itertools.combinations(orders.items(), 2):
         other.must(
@@ -201,7 +204,8 @@ def test_each_seed_has_orders_of_its_own(harness):
             "another order for each seed and epoch",
             shown(mine),
             "With seed + epoch, two trainings of different seeds see the same orders, some epochs "
-            "apart, and are no two samples. Keep the two numbers apart.",
+            "apart, and are no two samples. Keep the two numbers apart, and all bits of the seed: "
+            "without its sign -1 is 2**63 - 1.",
         )
 
 

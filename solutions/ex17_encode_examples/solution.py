@@ -31,17 +31,18 @@ def encode(batch: pa.RecordBatch) -> list[bytes]:
         Int64List   1: all values behind one another, a `varint` each
 
     Args:
-        batch: a column for each feature: integers or booleans (an Int64List), floating
-            numbers (a FloatList: the nearest float32, infinite beyond the largest), texts or
-            binaries (a BytesList); or lists of these, without nulls in a list. At least one
-            column.
+        batch: a column for each feature: integers up to 2**63 - 1 or booleans (an Int64List),
+            floating numbers (a FloatList: the nearest float32, infinite beyond the largest),
+            texts or binaries (a BytesList); or lists of these, without nulls in a list. Of
+            texts, binaries and lists the plain types and the `large_` ones come, and neither
+            views nor fixed sizes. At least one column.
 
     Returns:
         One for each row, in order. Its features are in the order of their names. A null is
         no feature; a list of no values is a feature of no values.
 
     Raises:
-        TypeError: a column is of another type; names the column.
+        TypeError: a column is of another type, whatever rows there are; names the column.
     """
     # BEGIN SOLUTION
     columns = [_entries(name, batch.column(name)) for name in sorted(batch.schema.names)]

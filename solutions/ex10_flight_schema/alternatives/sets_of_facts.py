@@ -147,7 +147,7 @@ def changed_column(old, new):
 
 
 def facts_of(column):
-    values = sorted(column["values"]) if "values" in column else None
+    values = sorted({*column["values"]}) if "values" in column else None
     need = "required" if required(column) else "optional"
     return need, column["type"], valid_range(column), values
 

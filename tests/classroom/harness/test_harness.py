@@ -597,6 +597,20 @@ def test_wrong_rows_are_told_before_conditions(harness_of):
     assert caught.value.kind == "wrong"
 
 
+def test_an_exception_in_a_traced_function_is_told_by_what_was_said(harness_of):
+    harness = harness_of("""
+        def parse(said):
+            raise ValueError("in user code:\\n\\n    File \\"a.py\\", line 7, in f  *\\n" + said)
+    """)
+    said = "        g()\n\n    ValueError: two shapes differ: (2,) and (3,).\n    Use one.\n"
+    for text, sentence in ((said, "ValueError: two shapes differ: (2,) and (3,)"), ("", None)):
+        with pytest.raises(WrongAnswer) as caught:
+            _ = harness.call("parse", text).value
+        failure = caught.value
+        assert f"raised {sentence or 'File'}" in failure.sentence
+        assert "in user code" not in failure.sentence
+
+
 def test_an_exception_on_beams_runner_has_its_own_type_and_line(harness_of):
     harness = harness_of("""
         class Fail(beam.DoFn):
