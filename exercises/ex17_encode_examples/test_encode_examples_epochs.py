@@ -187,14 +187,11 @@ def test_each_epoch_has_an_order_of_its_own(harness):
 
 @pytest.mark.task("seeds", seconds=SECONDS)
 def test_each_seed_has_orders_of_its_own(harness):
-    other = Epochs(harness, 3, seed=-1)
-    largest = 2**63 - 1
-    several = ((1, 3, Epochs(harness, 3)), (-1, 3, other))
-    several += ((largest, 1, Epochs(harness, 1, seed=largest)),)
+    one, other = Epochs(harness, 3), Epochs(harness, 3, seed=-1)
     orders = {
         (seed, epoch): epochs.rows(5 * epoch, 5 * epoch + 1)
-        for seed, count, epochs in several
-        for epoch in range(count)
+        for seed, epochs in ((1, one), (-1, other))
+        for epoch in range(3)
     }
     for (here, mine), (there, others) in itertools.combinations(orders.items(), 2):
         other.must(
@@ -204,8 +201,7 @@ def test_each_seed_has_orders_of_its_own(harness):
             "another order for each seed and epoch",
             shown(mine),
             "With seed + epoch, two trainings of different seeds see the same orders, some epochs "
-            "apart, and are no two samples. Keep the two numbers apart, and all bits of the seed: "
-            "without its sign -1 is 2**63 - 1.",
+            "apart, and are no two samples. Keep the two numbers apart.",
         )
 
 
@@ -235,6 +231,19 @@ def test_nothing_else_decides_the_order(harness):
         "deterministic=True, which is the default",
         f"{', '.join(epochs.ran.value['any_order'])} with deterministic=False",
         "What is kept then has another order in each run, and so has all that is gathered by it.",
+    )
+
+
+@pytest.mark.task("seeds", seconds=SECONDS)
+def test_a_seed_has_a_sign(harness):
+    largest = 2**63 - 1
+    one, other = Epochs(harness, 3, seed=-1), Epochs(harness, 3, seed=largest)
+    other.must(
+        one.rows(0, 1) != other.rows(0, 1),
+        f"Seed {largest} has the order of seed -1.",
+        "another order for each seed",
+        shown(other.rows(0, 1)),
+        "All 64 bits of a seed count: without its sign -1 is 2**63 - 1.",
     )
 
 
