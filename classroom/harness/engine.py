@@ -11,7 +11,7 @@ What needs the code under test is done by `Operations`: in this process, or in o
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apache_beam.transforms.window import GlobalWindow, WindowedValue
@@ -38,7 +38,8 @@ class Condition:
         coded: each element is encoded and decoded between steps.
         fresh: each bundle's DoFn is unpickled in a fresh copy of the module under test.
         reused: one DoFn runs all bundles of its step, with one setup and one teardown.
-        failing: each bundle fails once after it has run, and is run again.
+        failing: each bundle fails after it has run, is run again and fails behind its last
+            element, before it is finished, and is run again.
         lifted: combiners add up parts, encode them and merge them in random trees.
         watched: inputs and outputs are compared with themselves after use.
     """
@@ -289,12 +290,14 @@ class _Run:
         self._operations.end(step)
 
     def _bundle(self, step: Step, bundle: list, sides, store: Store | None = None) -> dict:
-        attempts = 2 if self._condition.failing else 1
+        attempts = [self._manner]
+        if self._condition.failing:
+            attempts = [self._manner, replace(self._manner, unfinished=True), self._manner]
         emitted, before = Emitted({}), None if store is None else store.copy()
-        for _ in range(attempts):  # what the last one gives is kept
+        for manner in attempts:  # what the last one gives is kept
             if store is not None and before is not None:
                 store.take(before)
-            emitted = self._operations.bundle(step, bundle, sides, self._manner, store)
+            emitted = self._operations.bundle(step, bundle, sides, manner, store)
         for name, value in emitted.counted:
             self._counters[name] = self._counters.get(name, 0) + value
         return emitted.outputs

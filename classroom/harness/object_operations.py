@@ -188,7 +188,8 @@ class Objects:
                     self._process(step, runner, element, manner.watched)
                 else:
                     self._fire(step, runner, function, element, store)
-            runner.finish()
+            if not manner.unfinished:
+                runner.finish()
         finally:
             if not manner.reused:
                 runner.teardown()
@@ -287,8 +288,7 @@ class _Adding:
 
     def encoded(self, accumulator) -> bytes:
         """The accumulator as it is sent to whoever merges it."""
-        compact = self._function.compact(accumulator, *self._args, **self._kwargs)
-        return self._function.get_accumulator_coder().encode(compact)
+        return self._function.get_accumulator_coder().encode(self._compact(accumulator))
 
     def decoded(self, code: bytes) -> Any:
         """What `encoded` was given."""
@@ -305,7 +305,11 @@ class _Adding:
         return key, self._function.extract_output(accumulator, *self._args, **self._kwargs)
 
     def weight(self, key, accumulator):
-        return _bytes((key, accumulator))
+        return _bytes((key, self._compact(accumulator)))
+
+    def _compact(self, accumulator):
+        """What is sent of it: a plain function's accumulator is a list of what is not added yet."""
+        return self._function.compact(accumulator, *self._args, **self._kwargs)
 
 
 class Sent:

@@ -46,11 +46,13 @@ class Manner:
         fresh: by a function that is unpickled in a fresh copy of the module under test.
         reused: by the function that ran the bundle before.
         watched: and its inputs and outputs are compared with themselves afterwards.
+        unfinished: and breaks off behind its last element: the bundle is not finished.
     """
 
     fresh: bool = False
     reused: bool = False
     watched: bool = False
+    unfinished: bool = False
 
 
 class Adding(Protocol):

@@ -217,7 +217,7 @@ class Remote:
             "bundle",
             number=step.number,
             bundle=_all_written([one for one in bundle if is_element(one)]),
-            manner=[manner.fresh, manner.reused, manner.watched],
+            manner=[manner.fresh, manner.reused, manner.watched, manner.unfinished],
             **kept,
         )
         with _well_formed():

@@ -29,7 +29,7 @@ SENTENCES = {
     "coding": "when each element is encoded and decoded between steps",
     "order": "when rows come in another order",
     "bundles": "when rows come in other bundles",
-    "retry": "when each bundle fails once and is run again",
+    "retry": "when each bundle fails and is run again",
     "workers": "when each bundle runs on a worker of its own",
     "reuse": "when a worker runs several bundles",
     "lifting": "when a key's values are added up in parts, which are then merged",
@@ -46,8 +46,9 @@ _MEANINGS = {
     "bundles": "A worker gets rows in bundles whose boundaries it does not choose. What a DoFn "
     "keeps from one bundle for the next, or has not emitted when a bundle ends, is lost or comes "
     "out differently.",
-    "retry": "A bundle that fails is run again, on the same worker or another. What its first run "
-    "did beside emitting elements has then been done twice.",
+    "retry": "A bundle that fails is run again, on the same worker or another, and may fail "
+    "before its finish_bundle(). What its first run did beside emitting elements has then been "
+    "done twice; what it left in a global or a class is still there.",
     "workers": "A DoFn is pickled, and unpickled on many workers. Each has a copy of the module of "
     "its own: what one writes into a global or a class, the others never see, and of a text "
     "Python's hash() is another number on each.",

@@ -397,6 +397,22 @@ BROKEN = {
             def expand(self, rows):
                 return rows | beam.ParDo(Once())
     """,
+    "retry: leaves": """
+        class Collect(beam.DoFn):
+            kept = []
+
+            def process(self, x):
+                self.kept.append(x)
+
+            def finish_bundle(self):
+                given = beam.transforms.window.GlobalWindows.windowed_value(sum(self.kept))
+                self.kept.clear()
+                yield given
+
+        class T(beam.PTransform):
+            def expand(self, rows):
+                return rows | beam.ParDo(Collect()) | beam.CombineGlobally(sum)
+    """,
     "order": """
         class T(beam.PTransform):
             def expand(self, rows):
@@ -649,6 +665,22 @@ def test_shuffles_are_counted_and_a_lifted_combiner_shuffles_sums(harness_of):
     assert sums == 3
     assert smaller < size
     assert [n for n, _ in harness.run("spread", rows=range(10)).shuffles.values()] == [10]
+
+
+def test_what_a_function_adds_up_weighs_what_is_sent_of_it(harness_of):
+    harness = harness_of("""
+        def added(values):
+            return {"sum": sum(one["sum"] for one in values)}
+
+        def combined(rows):
+            return rows | beam.Map(lambda x: ("k", {"sum": x})) | beam.CombinePerKey(added)
+    """)
+    sizes = []
+    for count in (1, 9, 70):
+        ((_, (elements, size)),) = harness.run("combined", rows=range(count)).shuffles.items()
+        assert elements == 1
+        sizes.append(size)
+    assert max(sizes) <= sizes[0] + 8  # the numbers are larger
 
 
 def test_a_recipe_of_drive_py_counts_how_it_is_used(harness_of, tmp_path):
