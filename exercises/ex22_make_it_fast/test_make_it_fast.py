@@ -131,7 +131,7 @@ def test_one_small_sum_a_route_is_shuffled(harness):
     )
     # Of two of the routes, and each of their flights with another delay.
     rows = [
-        {"origin": origin, "dest": "IAH", "dep_delay": delay}
+        {**FLIGHT, "origin": origin, "dest": "IAH", "dep_delay": delay}
         for delay in range(-20, 100)
         for origin in ("EWR", "LGA")
     ]
@@ -156,16 +156,17 @@ def test_an_aircraft_has_its_stops_in_order(harness):
     rows = flights(4)
     again = {**rows[0], "sched_dep_time": 1900, "dest": "BOS"}
     later = {**rows[0], "day": 10, "dest": "SFO"}
+    spring, autumn = ({**rows[0], "month": n, "dest": to} for n, to in ((2, "DFW"), (10, "MCO")))
     unknown = {**rows[0], "tailnum": None}
-    rows = [again, later, unknown, *rows]
+    rows = [again, autumn, later, unknown, spring, *rows]
     harness.run("FleetRoutes", FLEET, rows=rows, distributed=True).gives(
         [
-            {"tailnum": "N14228", "stops": ["IAH", "BOS", "IAH", "IAH", "IAH", "SFO"]},
+            {"tailnum": "N14228", "stops": ["IAH", "BOS", *["IAH"] * 3, "SFO", "DFW", "MCO"]},
             {"tailnum": "N668DN", "stops": ["ATL"] * 4},
         ],
         key="tailnum",
         meaning="By day first, then by the scheduled time: BOS is the second flight of 1 January. "
-        "The tenth is behind the fourth.",
+        "The tenth is behind the fourth, and October (MCO) behind February (DFW).",
         hint=3,
     )
 
@@ -196,13 +197,21 @@ def test_only_flights_of_the_fleet_are_shuffled(harness):
     )
 
 
+def scored(row):
+    """As the model does it, which looks at the day too."""
+    return {**row, "score": (row["flight"] + 7 * (row["day"] - 1)) % 100 / 100}
+
+
 @pytest.mark.task("batches")
 def test_each_flight_has_its_score(harness):
-    rows = [{**FLIGHT, "flight": number} for number in range(7)]
+    # Numbers and days.
+    flown = [(0, 1), (1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (1, 3)]
+    rows = [{**FLIGHT, "flight": number, "day": day} for number, day in flown]
     harness.run("AddScores", harness.recipe("drive:Model"), rows=rows, distributed=True).gives(
-        [{**row, "score": row["flight"] / 100} for row in rows],
-        key="flight",
-        meaning="What the model gives for a flight belongs to that flight. Whatever is still "
+        [scored(row) for row in rows],
+        key=lambda row: (row.get("flight"), row.get("day")),
+        meaning="What the model gives for a flight belongs to that flight, and not to its number, "
+        "which another day has too: the scores come in the order of the flights. Whatever is still "
         "waiting when a bundle ends has to be scored as well.",
         hint=3,
     )
@@ -220,10 +229,10 @@ def sizes(ran):
 
 @pytest.mark.task("batches")
 def test_a_call_has_50_flights_or_more(harness):
-    rows = [{"carrier": "UA", "flight": number, "dest": "IAH"} for number in range(400)]
+    rows = [{**FLIGHT, "flight": number} for number in range(400)]
     ran = harness.run("AddScores", harness.recipe("drive:Model"), rows=rows)
     found = sizes(ran)
-    calls, scored = sum(found.values()), sum(size * count for size, count in found.items())
+    calls, given = sum(found.values()), sum(size * count for size, count in found.items())
     small = ran.counters.get("small, and not the last", 0)
     ran.must(
         not small,
@@ -237,12 +246,12 @@ def test_a_call_has_50_flights_or_more(harness):
         hint=1,
     )
     ran.must(
-        scored == 400,
-        f"The model was given {scored} flights, of 400.",
+        given == 400,
+        f"The model was given {given} flights, of 400.",
         meaning="Each flight is scored once.",
         hint=2,
     )
-    ran.gives([{**row, "score": row["flight"] % 100 / 100} for row in rows], key="flight")
+    ran.gives([scored(row) for row in rows], key="flight")
     elements, _ = through(ran)
     ran.must(
         not elements,
@@ -382,6 +391,7 @@ def test_days_are_not_tied_together(harness):
         expected="56 elements behind the shuffle, of one day each",
         got=", ".join(f"{label}: {count}" for label, count in ran.value.items()),
         meaning="A shuffle brings what has one key to one worker, and into one element: grouped by "
-        "month, the days of a month are read one after the other again.",
+        "month, the days of a month are read one after the other again. Of keys that are drawn of "
+        "a thousand, some of 56 days have the same.",
         hint=2,
     )

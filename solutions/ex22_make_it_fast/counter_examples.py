@@ -79,6 +79,11 @@ def of_route(row):
     return row.get("origin"), row.get("dest")
 
 
+def scored(row):
+    """As the model does it: a hundredth of the number, and seven more for each day."""
+    return {**row, "score": (row["flight"] + 7 * (row["day"] - 1)) % 100 / 100}
+
+
 def elements(ran):
     return sum(count for count, _ in ran.shuffles.values())
 
@@ -126,7 +131,8 @@ def test_a_sum_of_any_delays_is_small(harness, first, step):
     sizes = []
     for count in (3, 120):
         rows = [
-            {"origin": "JFK", "dest": "MIA", "dep_delay": first + n * step} for n in range(count)
+            {**PLAIN, "origin": "JFK", "dest": "MIA", "dep_delay": first + n * step}
+            for n in range(count)
         ]
         ran = harness.run("RouteDelays", rows=rows)
         ran.gives(routes_of(rows), key=of_route)
@@ -185,25 +191,27 @@ def test_any_bundles_are_scored(harness, bundles):
     rows, feed, last = [], [], 0
     for number, size in enumerate(bundles):
         # Some numbers are there on several days: these are flights of their own.
-        rows += [{"carrier": "UA", "flight": (last + n) % 60, "day": n // 60} for n in range(size)]
+        rows += [
+            {**PLAIN, "flight": (last + n) % 60, "day": 1 + (last + n) // 60} for n in range(size)
+        ]
         # What comes behind a watermark is another bundle.
         feed += [*rows[last:], harness.watermark(number)]
         last += size
     ran = harness.run("AddScores", harness.recipe("drive:Model"), rows=feed)
     ran.call = f"Bundles of {bundles} flights | AddScores"
-    ran.gives([{**row, "score": row["flight"] / 100} for row in rows])
+    ran.gives([scored(row) for row in rows])
     calls = {
         int(name.rpartition(" ")[2]): count
         for name, count in ran.counters.items()
         if name.startswith("calls of ")
     }
     small = ran.counters.get("small, and not the last", 0)
-    scored = sum(size * count for size, count in calls.items())
+    seen = sum(size * count for size, count in calls.items())
     ran.must(
-        scored == len(rows),
-        f"The model was given {scored} flights, of {len(rows)}.",
+        seen == len(rows),
+        f"The model was given {seen} flights, of {len(rows)}.",
         expected="each flight in one call, also where two have the same number",
-        got=f"{scored} flights",
+        got=f"{seen} flights",
     )
     ran.must(
         not small,
@@ -229,7 +237,7 @@ def test_any_bundles_are_scored(harness, bundles):
 def test_any_airports_are_indexed_once(harness, bundles, names):
     feed = []
     for number, dests in enumerate(bundles):
-        feed += [{"flight": number, "dest": dest} for dest in dests]
+        feed += [{**PLAIN, "flight": number, "dest": dest} for dest in dests]
         feed.append(harness.watermark(number))
     airports = [{"faa": code, "name": name} for code, name in names.items()]
     inputs = {"flights": feed, "airports": airports}
@@ -237,9 +245,12 @@ def test_any_airports_are_indexed_once(harness, bundles, names):
     ran.call = f"Flights to {bundles}, each list a bundle, of airports {names} | NameAirports"
     ran.gives(
         [
-            {"flight": number, "dest": dest, "airport": f"{names[dest].strip()} ({dest})"}
-            if dest in names
-            else {"flight": number, "dest": dest, "airport": None}
+            {
+                **PLAIN,
+                "flight": number,
+                "dest": dest,
+                "airport": f"{names[dest].strip()} ({dest})" if dest in names else None,
+            }
             for number, dests in enumerate(bundles)
             for dest in dests
         ]
@@ -254,7 +265,7 @@ def test_any_flights_stay_where_they_are(harness, count):
     airports = [{"faa": "IAH", "name": "Houston"}, {"faa": "MIA", "name": "Miami Intl"}]
     found = []
     for number in (0, count):
-        rows = [{"flight": n, "dest": f"Z{n}"} for n in range(number)]
+        rows = [{**PLAIN, "flight": n, "dest": f"Z{n}"} for n in range(number)]
         inputs = {"flights": rows, "airports": airports}
         ran = harness.run("NameAirports", harness.recipe("drive:Index"), rows=inputs)
         found.append(elements(ran))
@@ -297,7 +308,7 @@ def test_any_routes_on_many_workers(harness, rows):
 @pytest.mark.task("lookup", clause="same", examples=1)
 @given(dests=st.lists(DESTS, min_size=1, max_size=6))
 def test_any_flights_are_named_on_many_workers(harness, dests):
-    rows = [{"flight": n, "dest": dest} for n, dest in enumerate(dests)]
+    rows = [{**PLAIN, "flight": n, "dest": dest} for n, dest in enumerate(dests)]
     inputs = {"flights": rows, "airports": [{"faa": "IAH", "name": "Houston"}]}
     harness.run("NameAirports", harness.recipe("drive:Index"), rows=inputs, distributed=True).gives(
         [{**row, "airport": "Houston (IAH)" if row["dest"] == "IAH" else None} for row in rows]
