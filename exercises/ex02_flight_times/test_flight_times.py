@@ -48,6 +48,7 @@ AT_MIDNIGHT = flight((1, 13), 2129, 74, 2400, "EV 4619", "PHL")
 SPRING_NIGHT = flight((3, 9), 2145, 81, 203, "B6 35", "PBI")
 AUTUMN_NIGHT = flight((11, 2), 1655, 322, 114, "VX 413", "LAX")
 TO_SAN_JUAN = flight((12, 31), 1932, -1, 28, "B6 803", "SJU")
+A_DAY_LONG = flight((11, 2), 1200, 0, 1200, "ZZ 6", "PBI")
 CANCELLED = flight((1, 2), 1545, None, None, "AA 133", "LAX")
 NEVER_LANDED = flight((1, 2), 2045, -4, None, "B6 147", "RSW")
 
@@ -89,6 +90,7 @@ def test_a_local_reading_is_an_instant(harness, day, hhmm, zone, instant, meanin
         ((1, 31), 2400, (2, 1, 5), "The day behind January 31 is February 1."),
         ((12, 31), 2400, (1, 1, 5, 0, 2014), "The midnight that ends 2013 is in 2014."),
         ((3, 9), 2400, (3, 10, 5), "That midnight comes before the clocks are put forward."),
+        ((11, 2), 2400, (11, 3, 4), "That midnight comes before the clocks are put back."),
         ((3, 10), 2400, (3, 11, 4), "March 10 had 23 hours, and it ends in summer time."),
         ((1, 13), 0, (1, 13, 5), "0 is the midnight that begins the day."),
     ],
@@ -228,6 +230,24 @@ def test_a_delay_is_time_that_passes_not_hands_that_turn(harness, date, instant,
             3,
         ),
         (
+            *(flight((7, 15), 30, 0, 2330, "ZZ 4", "HNL"), HONOLULU, (7, 15, 9, 30)),
+            "It left at 18:30 of the 14th on Honolulu's clocks, and landed five hours later, at "
+            "23:30 of the 14th (a made-up flight). The row's date is New York's.",
+            2,
+        ),
+        (
+            *(flight((7, 15), 2000, 4400, 2359, "ZZ 5", "RSW"), NEW_YORK, (7, 19, 3, 59)),
+            "It left three days late, at 21:20 of the 18th, and landed at 23:59 of that day (a "
+            "made-up flight).",
+            2,
+        ),
+        (
+            *(A_DAY_LONG, NEW_YORK, (11, 3, 17)),
+            "12:00 is what the clocks showed when it left; they showed it next when a day and an "
+            "hour had passed (a made-up flight).",
+            2,
+        ),
+        (
             *(flight((7, 2), 1325, 11, 2121, "UA 15", "HNL"), HONOLULU, (7, 3, 7, 21)),
             "It was diverted, so it has no arrival delay, but it did land.",
             2,
@@ -257,6 +277,7 @@ TIMES = [
     {**TO_HONOLULU, "departed": utc(7, 1, 14, 5), "arrived": utc(7, 2, 1, 27), "minutes": 682},
     {**A_DAY_LATE, "departed": utc(1, 2, 13, 48), "arrived": utc(1, 2, 15, 1), "minutes": 73},
     {**AUTUMN_NIGHT, "departed": utc(11, 3, 2, 17), "arrived": utc(11, 3, 8, 14), "minutes": 357},
+    {**A_DAY_LONG, "departed": utc(11, 2, 16), "arrived": utc(11, 3, 17), "minutes": 1500},
     {**CANCELLED, "departed": None, "arrived": None, "minutes": None},
     {**NEVER_LANDED, "departed": utc(1, 3, 1, 41), "arrived": None, "minutes": None},
 ]
@@ -275,14 +296,15 @@ def has_times(ran, expected):
                 expected=repr(wanted.get(name)),
                 got=repr(value),
                 meaning="departed and arrived are what the functions of these names give; minutes "
-                "is an int, the whole minutes between them, or None where one of them is.",
+                "is an int, the whole minutes between them, or None where one of them is. Of a "
+                "day and an hour these are 1500; .seconds of a timedelta leaves its days out.",
                 hint=3 if name == "minutes" else 1,
             )
 
 
 @pytest.mark.task("transform")
 def test_rows_get_their_times(harness):
-    rows = [TO_HONOLULU, A_DAY_LATE, AUTUMN_NIGHT, CANCELLED, NEVER_LANDED]
+    rows = [TO_HONOLULU, A_DAY_LATE, AUTUMN_NIGHT, A_DAY_LONG, CANCELLED, NEVER_LANDED]
     ran = harness.run("FlightTimes", ZONES, rows=rows, distributed=True)
     has_times(ran, TIMES)
     ran.gives(

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 UTC = datetime.UTC
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
 NEW_YORK = "America/New_York"
-# One that changes at midnight, one that changes by half an hour, and two that never change.
+# Two that change at midnight (in one of them 0:00 comes twice), one that changes by half an hour,
+# and two that never change.
 ZONES = [
     NEW_YORK,
     "America/Los_Angeles",
     "America/Sao_Paulo",
+    "America/Havana",
     "Australia/Lord_Howe",
     "Asia/Kolkata",
     "Pacific/Honolulu",
@@ -119,6 +121,7 @@ def test_any_reading_that_comes_once(harness, day, hhmm, zone):
 
 @pytest.mark.task("midnight", examples=30)
 @given(day=st.sampled_from(DAYS), zone=st.sampled_from(ZONES))
+@example(day=datetime.date(2013, 2, 16), zone="America/Sao_Paulo")
 def test_the_end_of_any_day(harness, day, zone):
     gives_utc(harness.call("utc_of", day, 2400, zone), instant_of(day, 2400, zone))
 
@@ -135,6 +138,7 @@ def test_the_end_of_any_day(harness, day, zone):
 @example(day=datetime.date(2013, 3, 10), hhmm=230, zone=NEW_YORK, second=False)
 @example(day=datetime.date(2013, 4, 7), hhmm=159, zone="Australia/Lord_Howe", second=True)
 @example(day=datetime.date(2013, 10, 19), hhmm=2400, zone="America/Sao_Paulo", second=False)
+@example(day=datetime.date(2013, 11, 2), hhmm=2400, zone="America/Havana", second=True)
 def test_any_reading_of_any_day(harness, day, hhmm, zone, second):
     # Which of two is asked for only where there are two.
     fold = int(second and len(instants_of(day, hhmm, zone)[1]) == 2)
@@ -159,6 +163,10 @@ def test_any_departure(harness, row):
 @example(row=flight((7, 15), 2330, 0, 2400), zone=NEW_YORK)
 @example(row=flight((11, 3), 130, 0, 130), zone=NEW_YORK)
 @example(row=flight((3, 10), 130, 10, 230), zone=NEW_YORK)
+@example(row=flight((11, 3), 30, 0, 2400), zone="America/Havana")
+@example(row=flight((7, 15), 30, 0, 2330), zone="Pacific/Honolulu")
+@example(row=flight((7, 15), 5, -43, 2359), zone=NEW_YORK)
+@example(row=flight((7, 15), 5, 4_400, 2359), zone=NEW_YORK)
 def test_any_arrival(harness, row, zone):
     gives_utc(harness.call("arrived", row, zone), arrival_of(row, zone))
 
@@ -168,6 +176,7 @@ def test_any_arrival(harness, row, zone):
     rows=st.lists(FLIGHTS, max_size=3),
     dests=st.lists(st.sampled_from(["LAX", "HNL", "SJU"]), min_size=3, max_size=3),
 )
+@example(rows=[flight((11, 3), 30, 0, 2130), flight((7, 1), 1300, 0, 1000)], dests=["LAX"] * 3)
 def test_any_rows(harness, rows, dests):
     zones = {"LAX": "America/Los_Angeles", "HNL": "Pacific/Honolulu"}
     rows = [{**row, "dest": dest, "gate": 7} for row, dest in zip(rows, dests, strict=False)]

@@ -76,7 +76,8 @@ def arrived(row: dict, zone: str | None) -> datetime.datetime | None:
     today = left.astimezone(ZoneInfo(zone)).date()
     candidates = (
         utc_of(day, row["arr_time"], zone, fold)
-        for day in (today, today + datetime.timedelta(days=1))
+        # The midnight that ended yesterday may come once more, where clocks are put back to it.
+        for day in (today + datetime.timedelta(days=n) for n in (-1, 0, 1))
         for fold in (0, 1)
     )
     return next(instant for instant in candidates if instant > left)

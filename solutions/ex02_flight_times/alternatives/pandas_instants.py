@@ -32,7 +32,7 @@ def arrived(row, zone):
     left, reading = departed(row), row["arr_time"]
     if left is None or reading is None or zone is None:
         return None
-    day = left.tz_convert(zone).date()
+    day = left.tz_convert(zone).date() - datetime.timedelta(days=1)
     while True:
         for fold in (0, 1):
             landed = utc_of(day, reading, zone, fold)

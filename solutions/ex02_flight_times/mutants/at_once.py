@@ -1,7 +1,7 @@
 """Has a flight land at the moment in which it leaves.
 
 Task: arrived
-Message: gives the first instant after that
+Message: they showed it next when a day and an hour had passed
 Replace: return next(instant for instant in candidates if instant > left)
 With: return next(instant for instant in candidates if instant >= left)
 """
