@@ -36,8 +36,8 @@ def test_a_share_that_is_the_limit_itself_is_large_enough(harness):
     harness.run("HotKeys", "tailnum", 0.07, rows=batches).gives(
         [{"key": "N725MQ", "rows": 7, "share": 0.07}],
         key="key",
-        meaning="7 of 100 rows are a share of 0.07. Floats multiplied are not: 0.07 * 100 is "
-        "7.000000000000001, and 7 is less.",
+        meaning="7 of 100 rows are a share of 0.07: a row whose value comes but once is one of "
+        "them. Floats multiplied are not: 0.07 * 100 is 7.000000000000001, and 7 is less.",
         hint=1,
     )
 
@@ -150,6 +150,22 @@ def test_a_name_that_several_steps_use_is_added_up(harness):
 
 
 @pytest.mark.task("query")
+def test_the_greatest_of_what_is_below_zero_is_below_zero(harness):
+    metrics_read(
+        harness,
+        [],
+        [
+            ("Report 2012", "arr_delay", [-18, -5], [-18, -5]),
+            ("Report 2013", "arr_delay", [-7], [-7]),
+        ],
+        "a job all of whose flights landed early",
+        {"counters": {}, "distributions": {"arr_delay": spread(3, -30, -18, -5)}},
+        "The latest flight was 5 minutes early. A maximum that begins at 0 stays there.",
+        2,
+    )
+
+
+@pytest.mark.task("query")
 def test_what_is_committed_counts_once(harness):
     metrics_read(
         harness,
@@ -204,7 +220,17 @@ def night(counters=(), **distributions):
 
 
 def says(harness, metrics, expected, meaning, hint):
-    harness.call("diagnose", metrics, 20130209).gives(expected, meaning=meaning, hint=hint)
+    returned = harness.call("diagnose", metrics, 20130209)
+    returned.gives(expected, meaning=meaning, hint=hint)
+    returned.must(
+        not returned.changed_its_input,
+        "It changed the metrics that it was given.",
+        expected="metrics as they were",
+        got="others, after the call",
+        meaning="Metrics are a Mapping, which is read: whoever shows them next to what is wrong, "
+        "or asks a second time, wants them whole.",
+        hint=1,
+    )
 
 
 @pytest.mark.task("diagnose")
@@ -216,6 +242,16 @@ def test_a_good_night_has_nothing_to_say(harness):
         "472 + 2 + 456 are the 930 that were read, no row was implausible, so that counter is not "
         "there, and the newest date is today's. That many were cancelled was the weather.",
         hint=1,
+    )
+
+
+@pytest.mark.task("diagnose")
+def test_a_counter_that_nobody_knows_is_no_fate_of_a_row(harness):
+    says(
+        *(harness, night({"seen_again": 3}), []),
+        "cancelled + diverted + implausible + reported are what was read. Another counter of the "
+        "job, such as one of rows that were read before, is none of these four.",
+        hint=3,
     )
 
 

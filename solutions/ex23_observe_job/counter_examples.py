@@ -286,6 +286,8 @@ def runs(draw, whole):
         "reported": max(0, read - implausible - cancelled - diverted - lost),
     }
     counters = {name: n for name, n in counters.items() if n or draw(st.booleans())}
+    # One of the job's own, which is no fate of a row.
+    counters |= draw(st.sampled_from([{}, {"seen_again": 3}]))
     distributions = {"arr_delay": spread([5, -18])}
     if whole or draw(st.booleans()):
         newest = draw(st.sampled_from([TODAY, TODAY - 1, TODAY + 1, 20121231]))
@@ -304,6 +306,7 @@ def broken(read, implausible):
 def findings(metrics):
     """Each by hand, in the order of the docstring."""
     counts = collections.defaultdict(int, metrics["counters"])
+    counts.pop("seen_again", None)
     read, found = counts.pop("read", 0), []
     if read == 0:
         return ["no input"]
