@@ -1,10 +1,12 @@
 """Writes shards of flights, and takes batches of them from `make_infeed`."""
 
+import contextlib
 import functools
 import gzip
 import re
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +48,7 @@ def _shards(flights: tuple, counts: tuple, compressed: bool) -> list[dict]:
             }
             example = tf.train.Example(features=tf.train.Features(feature=values))
             payloads.append(example.SerializeToString())
-        path = folder / f"train-{i:05d}-of-{len(counts):05d}.tfrecord{'.gz' * compressed}"
+        path = folder / f"train-{i:05d}-of-{len(counts):05d}.tfrecord"  # gzipped or not
         body = bytes(frame_records(payloads))
         path.write_bytes(gzip.compress(body) if compressed else body)
         shards.append({"path": str(path), "examples": count, "bytes": path.stat().st_size})
@@ -115,6 +117,7 @@ def batches(
     slow_first: bool = False,
     global_seed: int = 1,
     again: int = 0,
+    streamed_rows: int | None = None,
     **feed,
 ) -> dict:
     """The first batches of an infeed.
@@ -126,6 +129,7 @@ def batches(
             they may come before it.
         global_seed: given to `tf.random.set_seed` before, each time.
         again: of runs that are the same otherwise, which.
+        streamed_rows: STREAMED_ROWS of the module, while it is made.
 
     Returns:
         `spec` (shape and type by name, None where a size is not known), `parsed` (strings
@@ -142,16 +146,34 @@ def batches(
         hosts=hosts,
         host=host,
     )
-    key = (part, training, take, slow_first, global_seed, again, *sorted(feed.items()))
+    # The name of a file does not say it here.
+    part = replace(part, compressed=compressed)
+    given = (training, take, slow_first, global_seed, again, streamed_rows)
+    key = (part, given, *sorted(feed.items()))
     if key not in _KEPT:
         how = Feed(training=training, **feed)
         try:
-            _KEPT[key] = _take(code, part, how, take, slow_first, global_seed)
+            with _streamed_rows(code, streamed_rows):
+                _KEPT[key] = _take(code, part, how, take, slow_first, global_seed)
         except Exception as error:
             _KEPT[key] = error
     if isinstance(_KEPT[key], Exception):
         raise _KEPT[key]
     return _KEPT[key]
+
+
+@contextlib.contextmanager
+def _streamed_rows(code, rows: int | None):
+    """The module's STREAMED_ROWS is another, where a number is given."""
+    before = getattr(code.module, "STREAMED_ROWS", None)
+    if rows is None or before is None:
+        yield
+        return
+    code.module.STREAMED_ROWS = rows
+    try:
+        yield
+    finally:
+        code.module.STREAMED_ROWS = before
 
 
 def _take(code, part, feed, take, slow_first, global_seed) -> dict:

@@ -28,12 +28,12 @@ def make_infeed(part: Part, parse: Callable, feed: Feed):
     In training an epoch is `part.batches` full batches, however many examples there are, and
     no example comes twice in it. What is left over is dropped: other examples in each epoch,
     each as likely as any other. Rows are shuffled by windows of at least W rows, or all
-    together where there are fewer. W is `feed.window` where rows are kept in memory
-    (`feed.cache`); where they are not, it is `feed.window` or STREAMED_ROWS, whichever is
-    less. `feed.seed` and the number of the epoch alone decide the order; no two pairs of them
-    have the same. The first batch, in evaluation too, is the one with which step
-    `feed.first_step` begins, counted from the first epoch's first step; a step takes
-    `part.replicas` batches.
+    together where there are fewer; the last window of an epoch may have fewer. W is
+    `feed.window` where rows are kept in memory (`feed.cache`); where they are not, it is
+    `feed.window` or STREAMED_ROWS, whichever is less. `feed.seed` and the number of the epoch
+    alone decide the order; no two pairs of them have the same. The first batch, in evaluation
+    too, is the one with which step `feed.first_step` begins, counted from the first epoch's
+    first step; a step takes `part.replicas` batches.
 
     Args:
         part: what this host reads, and in what batches.

@@ -27,7 +27,7 @@ class Feed:
 
     Attributes:
         training: shuffled, without end, the remainder of every epoch dropped, another one in
-            each. Else in the shards' order, one pass and again, padded with examples of
+            each. Else one pass and again, each in the same order, padded with examples of
             weight 0.
         seed: of the shuffle; every epoch has an order of its own.
         first_step: where to begin, counted from the first step of the first epoch. A
@@ -35,8 +35,9 @@ class Feed:
         deterministic: the same batches in every run. False lets whatever is read first
             come first, which is faster where reading times differ.
         cache: keep parsed examples in memory.
-        window: rows that are shuffled among each other, at least; an infeed that does not
-            keep them in memory takes the number that it reads ahead, where that is less.
+        window: rows that are shuffled among each other, at least (an epoch's last ones may be
+            fewer); an infeed that does not keep them in memory takes the number that it reads
+            ahead, where that is less.
     """
 
     training: bool
