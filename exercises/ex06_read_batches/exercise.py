@@ -25,7 +25,8 @@ def parse_block(
         header: the file's columns in its order, each once. It has all of the schema's, and may
             have others, whose cells are passed over.
         schema: the columns wanted, at least one, with their types: integers, strings, and
-            timestamps in UTC, written in ISO 8601 with a time zone.
+            timestamps in UTC, written in ISO 8601 with a time zone; all may be null, and there
+            is no metadata.
 
     Returns:
         The rows in order, as one batch of exactly that schema, null where a field is empty

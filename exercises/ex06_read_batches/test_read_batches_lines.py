@@ -151,6 +151,17 @@ def test_a_quote_inside_a_value_is_a_character(harness):
 
 
 @pytest.mark.task("quotes")
+def test_what_is_behind_a_closing_quote_belongs_to_the_value(harness):
+    line = UNITED.replace("N14228", '"N14"228')
+    meaning = (
+        'The quotes of "N14"228 open and close on their line, so it is a row, and 228 stands in '
+        "its value: csv.reader reads it so unless it is strict."
+    )
+    for block in (block_of(line, ENVOY), block_of(line, ENVOY, "bad")):
+        gives_rows(harness, block, batch(UNITED, ENVOY), meaning, 1)
+
+
+@pytest.mark.task("quotes")
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_quote_that_never_closes_spoils_its_own_line(harness, place):
     bad = UNITED.replace("N14228", '"N14228')
@@ -205,6 +216,23 @@ def test_an_open_quote_at_the_end_of_the_block_is_found(harness):
     )
     gives_rows(harness, block, batch(ENVOY), meaning, 3, header=TEXT_LAST)
     gives_bad(harness, block, [(1, bad, "read.quotes")], meaning, 3, header=TEXT_LAST)
+
+
+@pytest.mark.task("alone")
+def test_the_first_line_of_a_block_is_a_line_like_others(harness):
+    marked = "\ufeff" + UNITED
+    united = {**ROWS[UNITED], "carrier": "\ufeffUA"}
+    meaning = (
+        "Arrow's reader passes over a byte-order mark (the bytes EF BB BF) at the beginning of "
+        "what it reads, and nowhere else. A block begins anywhere in a file: there the mark is "
+        "part of its cell, as it is behind another line."
+    )
+    for block, rows in (
+        (block_of(marked, ENVOY), (united, ENVOY)),
+        (block_of(ENVOY, marked), (ENVOY, united)),
+        (block_of(marked, ENVOY, "bad"), (united, ENVOY)),
+    ):
+        gives_rows(harness, block, batch(*rows), meaning, 3)
 
 
 @pytest.mark.task("ends")
@@ -265,7 +293,12 @@ def test_utf8_is_read_as_it_is(harness):
     line = UNITED.replace("N14228", "Québec")
     block = block_of(line, "bad", line.replace("Québec", '"Québec, 北京"'))
     rows = [{**ROWS[UNITED], "tailnum": text} for text in ("Québec", "Québec, 北京")]
-    gives_rows(harness, block, batch(*rows), "These letters are UTF-8, as all text here is.", 1)
+    meaning = "These letters are UTF-8, as all text here is."
+    gives_rows(harness, block, batch(*rows), meaning, 1)
+    meaning = f"{meaning} A bad line is told with them: \\xNN is for a byte that is no text."
+    gives_bad(
+        harness, block_of(ENVOY, line + ",1"), [(1, line + ",1", "read.field_count")], meaning, 2
+    )
 
 
 @pytest.mark.task("encoding")

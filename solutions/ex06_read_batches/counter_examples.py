@@ -27,18 +27,31 @@ MISSING = [("", None), ("NA", None)]
 # Of each column: cells, and what each stands for.
 CELLS = {
     "n": [("7", 7), ("-8", -8), ("32767", 32767), ("-32768", -32768), ("0", 0), ("12.0", 12)]
-    + [(text, BAD) for text in ("32768", "7mi", "1.5", "0x1F", "0X1f", "NaT", "--1", "1e2")]
+    + [
+        (text, BAD)
+        for text in ("32768", "7mi", "1.5", "0x1F", "0X1f", "NaT", "--1", "1e2", "\ufeff7")
+    ]
     + [("7\udce9", LATIN), *MISSING],
     "other": [("x", "x"), ("", ""), ("\udcff", ""), ("0x1F", ""), ("é", "")],
     "t": [("2013-06-01T12:00:00Z", NOON), ("2013-06-01T14:00:00+02:00", NOON)]
     + [(text, BAD) for text in ("2013-06-01T12:00:00", "noon", "2013-02-29T12:00:00Z", "7")]
     + [("2013-06-01T12:00:00Z\udc80", LATIN), *MISSING],
-    "s": [(text, text) for text in ("a", "null", "nan", "é北", " ", "NA ", "0", "a\x0cb", "\u2028")]
+    "s": [
+        (text, text)
+        for text in ("a", "null", "nan", "é北", " ", "NA ", "0", "a\x0cb", "\u2028", "\ufeffa")
+    ]
     + [("Qu\udce9bec", LATIN), *MISSING],
 }
 # Texts that stand in a column of text as they are, or only in quotes.
 INSIDE = [('a"', 'a"'), ('a"b"', 'a"b"')]
-QUOTED = [('"a,b"', "a,b"), ('"a ""b"""', 'a "b"'), ('""""', '"'), ('","', ",")]
+QUOTED = [
+    ('"a,b"', "a,b"),
+    ('"ab"cd', "abcd"),
+    ('"a"b"', 'ab"'),
+    ('"a ""b"""', 'a "b"'),
+    ('""""', '"'),
+    ('","', ","),
+]
 
 
 KINDS = ["row"] * 9 + ["cut", "long", "open", "open", "blank", "junk"]
@@ -119,6 +132,13 @@ def gives(harness, drawn, block):
     shown = [text.encode("utf-8", "surrogateescape") for text, _ in drawn]
     shown = [text.decode("utf-8", "backslashreplace") for text in shown]
     wanted = [(i, shown[i]) for i, (_, fate) in enumerate(drawn) if isinstance(fate, set)]
+    texts = [text for _, text in told]
+    ran.must(
+        [i for i, _ in told] != [i for i, _ in wanted] or texts == [text for _, text in wanted],
+        "A bad line's text is not the line as it stands there.",
+        expected=said(wanted),
+        got=said(told),
+    )
     ran.must(
         told == wanted,
         "The bad lines are wrong.",
@@ -137,7 +157,8 @@ def gives(harness, drawn, block):
         told_of = isinstance(one["reason"], str) and one["reason"].strip()
         if told_of and one["rule"] == BAD and '"' not in one["text"]:
             fits = [
-                name in one["reason"] and cell in one["reason"]
+                name in one["reason"]
+                and (cell in one["reason"] or repr(cell)[1:-1] in one["reason"])
                 for name, cell in zip(HEADER, cells, strict=True)
                 if (cell, BAD) in CELLS[name] or "\\x" in cell
             ]
@@ -157,6 +178,7 @@ def said(several):
 ROW = ("7,x,2013-06-01T12:00:00Z,a", {"s": "a", "n": 7, "t": NOON})
 BLANK = ("", None)
 HEX = ("0x1F,x,2013-06-01T12:00:00Z,a", {BAD})
+MARKED = ("\ufeff7,x,2013-06-01T12:00:00Z,a", {BAD})
 OPEN = ('7,x,2013-06-01T12:00:00Z,"a', {"read.quotes"})
 TAIL = ('b",x', {"read.field_count"})
 
@@ -204,6 +226,7 @@ def test_any_line_without_quotes_is_a_row_or_is_told(harness, drawn):
 
 @pytest.mark.task("alone", examples=80)
 @given(drawn=st.lists(LINE, max_size=12), ends=st.lists(ENDS, min_size=12, max_size=12), cut=CUT)
+@example(drawn=[MARKED], ends=["\n"], cut=False)
 @example(drawn=[ROW, OPEN], ends=["\n"] * 2, cut=True)
 @example(drawn=[OPEN, TAIL, ROW], ends=["\n"] * 3, cut=False)
 @example(drawn=[OPEN, ROW, TAIL], ends=["\r\n"] * 3, cut=False)

@@ -28,7 +28,7 @@ def _parse(lines, header, schema, batches, bad):
         return
     block = b"\n".join(line for _, line in lines)
     odd = [i for i, (_, line) in enumerate(lines) if b'"' in line or b"0x" in line.lower()]
-    if not odd:
+    if not odd and not block.startswith(b"\xef\xbb\xbf"):
         try:
             batches.append(_by_arrow(block, header, schema))
             return
