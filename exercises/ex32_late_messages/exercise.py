@@ -25,10 +25,10 @@ DISORDER = 60
 class Once(beam.PTransform):
     """Messages to the same messages, each id once.
 
-    A message is a dict: "id", a text; "origin"; "at", the time of its event in seconds since
-    1970, which is the time of the element too. Messages of one id are the same. Once REMEMBERED
-    seconds of event time have passed since the first of an id that came, the id is forgotten: a
-    message that comes then is given again.
+    A message is a dict: "id", any text; "origin"; "at", the time of its event in seconds since
+    1970, which is the time of the element too. Messages of one id are the same, and all are in
+    the global window. When the watermark has come to REMEMBERED seconds after the first of an id
+    that came, the id is forgotten: a message that comes then is given again.
     """
 
     def expand(self, messages: beam.PCollection[dict]) -> beam.PCollection[dict]:
@@ -73,7 +73,8 @@ class HourlyCounts(beam.PTransform):
 class Entries(beam.PTransform):
     """Rows of counts to entries of a ledger, which adds them up.
 
-    Takes rows of HourlyCounts, in any order, some of them twice, in the global window. Gives for
+    Takes rows of HourlyCounts, in any order, some of them twice, some days after their hour (a
+    job that is run again gives all of its rows again), in the global window. Gives for
     each row that counts more than all rows of its origin and hour before it the fields of that
     row, with the difference as "count"; for others nothing. So the entries of an hour add up to
     the largest count that has come.
