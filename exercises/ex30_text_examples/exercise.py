@@ -67,7 +67,7 @@ def groups(
 
     Args:
         texts: by id, in one form.
-        pairs: of ids that may be alike; ids of `texts`.
+        pairs: of ids that may be alike; ids of `texts`. They may be gone through once.
         threshold: a pair counts if the Jaccard similarity of its texts' shingles, those in
             both divided by those in either, is at least that.
 

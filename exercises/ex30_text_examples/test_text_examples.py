@@ -124,6 +124,34 @@ def test_a_band_counts_at_its_own_place(harness):
 
 
 @pytest.mark.task("bands")
+@pytest.mark.parametrize(
+    ("one", "other"), [([1, 12], [11, 2]), ([5, 0], [5, 2**61 - 1])], ids=["digits", "hash"]
+)
+def test_a_band_is_known_by_its_numbers(harness, one, other):
+    harness.run("Candidates", 2, rows=[(1, one), (2, other)]).gives(
+        [],
+        meaning="The bands are not the same. The key is the band's numbers, each apart: their "
+        "digits in one text, or a hash of them, may be the same where the numbers are not.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("bands")
+def test_a_band_of_many_texts_counts_too(harness):
+    ran = harness.run("Candidates", 1, rows=[(id, [7]) for id in range(120)])
+    ran.call = "120 texts of one signature | Candidates(1)"
+    ran.must(
+        sorted(ran.rows) == [(one, other) for one in range(120) for other in range(one + 1, 120)],
+        "Texts of a band that many share are not all pairs.",
+        expected="7,140 pairs",
+        got=f"{len(ran.rows):,} rows",
+        meaning="`NO DAMAGE` stands in hundreds of remarks: those are the copies that are "
+        "looked for.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("bands")
 def test_a_pair_comes_once(harness):
     signed = [(5, [1, 2, 3, 4, 5, 6]), (4, [1, 2, 3, 4, 5, 6]), (9, [1, 2, 3, 4, 0, 0])]
     harness.run("Candidates", 2, rows=signed, distributed=True).gives(
@@ -200,6 +228,42 @@ def test_who_is_alike_through_others_is_one_group(harness):
     harness.call("groups", texts, [(8, 9), (5, 8), (3, 9), (1, 7)], 0.8).gives(
         {1: 1, 3: 3, 5: 3, 7: 1, 8: 3, 9: 3},
         meaning="5, 8, 9 and 3 are connected, each through others, and 3 is the smallest.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("groups")
+def test_an_id_may_be_0(harness):
+    texts = dict.fromkeys((4, 0, 9), "the same words")
+    harness.call("groups", texts, [(4, 9), (0, 4)], 0.8).gives(
+        {4: 0, 0: 0, 9: 0},
+        meaning="0 is an id like any other, and not the same as none.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("groups")
+def test_pairs_may_come_one_after_the_other(harness):
+    texts = dict.fromkeys((1, 2, 3), "the same words")
+    call = "groups(…, iter([(2, 3), (1, 2)]), 0.8)"
+    harness.drive("grouped_from_a_stream", texts, [(2, 3), (1, 2)], 0.8, call=call).gives(
+        {1: 1, 2: 1, 3: 1},
+        meaning="An iterable may be gone through once: the second time there are no pairs.",
+        hint=3,
+    )
+
+
+@pytest.mark.task("groups")
+def test_a_group_may_be_a_long_chain(harness):
+    ids = range(2_000, 0, -1)
+    returned = harness.call(
+        "groups", dict.fromkeys(ids, "no damage"), [(id - 1, id) for id in ids[:-1]], 0.8
+    )
+    returned.call = "groups of 2,000 texts, each alike to the next"
+    returned.gives(
+        dict.fromkeys(ids, 1),
+        meaning="All are connected, through 1,999 pairs. A function that calls itself for each "
+        "comes to Python's limit at 1,000: a loop does not.",
         hint=3,
     )
 
@@ -337,6 +401,25 @@ def test_padding_is_zero_and_every_text_comes_back(harness):
         )
 
 
+@pytest.mark.task("vocabulary")
+def test_a_vocabulary_does_not_learn_the_padding(harness):
+    from tokenizers import Tokenizer
+
+    documents = [(TRAIN, "a[PAD]b [PAD]")] * 50
+    returned = harness.call("train_vocabulary", documents, 300)
+    entries(returned)
+    found = Tokenizer.from_str(returned.value).encode("[PAD]")
+    returned.must(
+        0 not in found.ids,
+        "'[PAD]' in a text becomes the id 0, where training texts have it.",
+        expected="other ids: 0 is for what is filled up",
+        got=repr(found.ids),
+        meaning="A text that is one word for the trainer is put together until it is the entry "
+        "`[PAD]` itself. Words are cut first, as `ByteLevel` does it by its regular expression.",
+        hint=3,
+    )
+
+
 def plain_vocabulary(words: dict[str, int], merges: list[list[str]]) -> str:
     """A vocabulary made by hand: these entries, and the pairs that become one."""
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
@@ -379,33 +462,46 @@ def test_texts_are_encoded_by_the_vocabulary_that_is_given(harness):
         )
 
 
-SET_UP = {
-    "padding": {
-        "strategy": "BatchLongest",
-        "direction": "Right",
-        "pad_to_multiple_of": None,
-        "pad_id": 0,
-        "pad_type_id": 0,
-        "pad_token": "[PAD]",
-    },
-    "truncation": {
-        "direction": "Right",
-        "max_length": 2,
-        "strategy": "LongestFirst",
-        "stride": 0,
-    },
+PADDED = {
+    "strategy": "BatchLongest",
+    "pad_to_multiple_of": None,
+    "pad_id": 0,
+    "pad_type_id": 0,
+    "pad_token": "[PAD]",
 }
+CUT = {"max_length": 2, "strategy": "LongestFirst", "stride": 0}
 
 
 @pytest.mark.task("encode")
-@pytest.mark.parametrize("name", SET_UP)
-def test_what_a_vocabulary_says_of_lengths_does_not_count(harness, name):
-    vocabulary = json.dumps(json.loads(ONE) | {name: SET_UP[name]})
+@pytest.mark.parametrize("direction", ["Right", "Left"])
+@pytest.mark.parametrize(("name", "set_up"), [("padding", PADDED), ("truncation", CUT)])
+def test_what_a_vocabulary_says_of_lengths_does_not_count(harness, name, set_up, direction):
+    vocabulary = json.dumps(json.loads(ONE) | {name: {**set_up, "direction": direction}})
     harness.call("encode", vocabulary, ["a", "ababb"]).gives(
         [[1], [3, 3, 2]],
-        meaning=f"Whoever made this vocabulary has switched {name} on, which its JSON keeps. Here "
-        "a text has as many tokens as it has: rows are filled and cut by `pack`, which counts.",
+        meaning=f"Whoever made this vocabulary has switched {name} on, at one end or the other, "
+        "which its JSON keeps. Here a text has as many tokens as it has: rows are filled and cut "
+        "by `pack`, which counts.",
         hint=3,
+    )
+
+
+@pytest.mark.task("encode")
+def test_a_vocabulary_of_words_encodes_too(harness):
+    vocabulary = {
+        "version": "1.0",
+        "pre_tokenizer": {"type": "Whitespace"},
+        "model": {
+            "type": "WordLevel",
+            "vocab": {"[PAD]": 0, "[UNK]": 1, "hit": 2, "a": 3, "bird": 4},
+            "unk_token": "[UNK]",
+        },
+    }
+    harness.call("encode", json.dumps(vocabulary), ["hit a bird", "a zyzzyva"]).gives(
+        [[2, 3, 4], [3, 1]],
+        meaning="How a text is cut into words stands in the vocabulary too, and "
+        "`Tokenizer.from_str` sets it up: this one has words, and no bytes.",
+        hint=1,
     )
 
 
@@ -494,6 +590,18 @@ def test_what_is_cut_is_counted(harness):
         packed=7,
         cut=2,
         tokens=[[1, 2, 3], [6, 0, 0], [7, 8, 9]],
+    )
+
+
+@pytest.mark.task("pack")
+def test_a_token_may_be_0(harness):
+    gives_rows(
+        harness.call("pack", [[0, 0], [5], [7, 0]], 4),
+        "An id 0 takes a place as others do. What is padding is told by the segments, and not by "
+        "the id.",
+        2,
+        tokens=[[0, 0, 5, 0], [7, 0, 0, 0]],
+        segments=[[1, 1, 2, 0], [1, 1, 0, 0]],
     )
 
 

@@ -17,7 +17,8 @@ LETTERS = st.sampled_from(
 # White space that ASCII does not have.
 BLANKS = st.sampled_from(["\u2028", "\x85", "\u1680"])
 TEXTS = st.text(st.sampled_from("abc \u00fc"), min_size=1, max_size=9).filter(str.strip)
-FEW = st.integers(0, 3)
+# Of the last one Python's hash is that of 0; 1 and 12 have the digits of 11 and 2.
+FEW = st.sampled_from([0, 1, 2, 0, 1, 2, 11, 12, 2**61 - 1])
 
 
 @pytest.mark.task("form", examples=60)
@@ -59,6 +60,7 @@ def test_any_text_has_its_signature(harness, text, hashes):
     rows=st.sampled_from([1, 2, 3, 6]),
 )
 @example(signed=[[1, 2, 1, 2, 0, 0], [0, 0, 1, 2, 1, 2]], rows=2)
+@example(signed=[[1, 12, 0, 0, 0, 1], [11, 2, 2**61 - 1, 0, 0, 2]], rows=2)
 def test_any_signatures_are_paired_by_their_bands(harness, signed, rows):
     named = [((7 * number) % 31, one) for number, one in enumerate(signed)]
     expected = sorted(
@@ -89,7 +91,7 @@ def group_of(texts, pairs, threshold):
 WORDS = st.sampled_from(
     ["abcde", "abcdef", "abcdefg", "abcdefgh", "abcdexyz", "zzzzz", "a", "ab", "zzzzzz"]
 )
-IDS = st.sampled_from([2, 3, 5, 7, 11, 13, 17])
+IDS = st.sampled_from([0, 2, 3, 5, 7, 11, 13])
 
 
 @pytest.mark.task("groups", clause="checked", examples=60)
@@ -106,11 +108,16 @@ def test_any_pair_counts_if_its_texts_are_alike(harness, texts, threshold):
 @pytest.mark.task("groups", clause="checked", examples=30)
 @given(common=st.integers(30, 60), other=st.integers(1, 9), threshold=st.sampled_from([0.75, 0.8]))
 @example(common=43, other=5, threshold=0.8)
+@example(common=11, other=9, threshold=0.28)
 def test_a_threshold_is_no_rounded_number(harness, common, other, threshold):
     letters = [chr(ord("A") + place) for place in range(common + 2 * other)]
     shared, one, another = letters[:common], letters[common:-other], letters[-other:]
     texts = {1: "".join(shared + one), 2: "".join(shared + another)}
-    harness.call("groups", texts, [(1, 2)], threshold).gives(group_of(texts, [(1, 2)], threshold))
+    harness.call("groups", texts, [(1, 2)], threshold).gives(
+        group_of(texts, [(1, 2)], threshold),
+        meaning="The quotient is compared, not rounded and not multiplied: 7 of 25 is 0.28, and "
+        "0.28 * 25 is more than 7.",
+    )
 
 
 PLACES = st.tuples(st.integers(0, 6), st.integers(0, 6))
@@ -260,7 +267,7 @@ def placed(documents, length):
         used += kept
 
 
-MANY = st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=7), max_size=8)
+MANY = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=7), max_size=8)
 
 
 @pytest.mark.task("pack", examples=80)
