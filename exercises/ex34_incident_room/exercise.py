@@ -100,7 +100,7 @@ def diagnosis_of_scores() -> dict[str, str]:
 
 
 class ScoreFlights(beam.PTransform):
-    """Adds "risk" to each flight, a float: what the model says of it.
+    """Adds "risk" to each flight, a float: what the model says of it. An older one gives way.
 
     Args:
         load: takes nothing and gives the model, whose `risk(flight)` gives the number. It can be
@@ -166,9 +166,10 @@ class ParseDelays(beam.PTransform):
     """Lines of CSV with DELAY_COLUMNS to a dict of two collections, "flights" and "rejected".
 
     A flight's number is one to nine digits (0 to 9); a delay is one to nine digits with or without
-    a minus before them, or NA for None; nothing else, no blank and no plus. A line on which csv
-    raises, of another number of fields or with a number that is none is rejected: {"line",
-    "reason"}, the line as it came, and a sentence with the first wrong column's name or "fields".
+    a minus before them, or NA for None; nothing else, no blank and no plus. A line on which
+    csv.reader([line]) raises, of another number of fields or with a number that is none is
+    rejected: {"line", "reason"}, the line as it came, and a sentence with the first wrong
+    column's name or "fields".
 
     Counters: rows_read, rows_parsed, rows_rejected; the first is the sum of the others.
     """
@@ -252,7 +253,7 @@ class JoinWeather(beam.PTransform):
 
     Takes a dict of two collections: "flights", and "weather" of dicts with origin, day, hour and
     wind (miles an hour, a float), one at most of an origin, day and hour. For each flight that
-    goes in, one comes out; where there is no weather, its wind is None.
+    goes in, one comes out; where there is no weather, its wind is None. An older wind gives way.
 
     Counters: flights_read, flights_joined (those with weather), flights_alone (those without).
     """

@@ -96,7 +96,10 @@ def load(harness, risks, work=1):
 
 def scored(rows, risks, work=1):
     key = hashlib.pbkdf2_hmac("sha256", b"model", b"incident_room", work)
-    return [{**row, "risk": risks[row["carrier"]] + key[0] / 256} for row in rows]
+    return [
+        {**row, "risk": risks[row["carrier"]] + (row["dep_delay"] or 0) / 4096 + key[0] / 256}
+        for row in rows
+    ]
 
 
 @pytest.mark.task("scores")
@@ -105,6 +108,17 @@ def test_each_flight_has_its_risk(harness):
     harness.run("ScoreFlights", load(harness, RISKS), rows=rows, distributed=True).gives(
         scored(rows, RISKS),
         meaning="To each flight the model's risk is added, and the rest of it stays.",
+    )
+
+
+@pytest.mark.task("scores")
+def test_a_flight_is_scored_by_all_that_it_has(harness):
+    rows = [flight(1), flight(1, dep=64), {**flight(2), "risk": 9.0}]
+    harness.run("ScoreFlights", load(harness, RISKS), rows=rows).gives(
+        scored(rows, RISKS),
+        meaning="What a model looks at, it alone knows: two flights that differ in their "
+        "delay alone may have another risk. One that a flight brings along gives way.",
+        hint=4,
     )
 
 
@@ -174,6 +188,7 @@ BAD = {
     "UA,-15,2013-01-01,2,11": "flight",
     "UA,1545,2013-01-01,2,1234567890": "arr_delay",
     'UA,1545,2013-01-01,"2\n",11': "dep_delay",
+    "UA,1545,2013-01-01,2,11 ": "arr_delay",
 }
 
 
@@ -221,13 +236,26 @@ def test_what_is_no_number_by_the_contract_is_rejected_with_a_reason(harness):
             f"Of the line {line!r} the reason does not name what is wrong.",
             expected=f"a sentence with {named!r}",
             got="no such line is rejected" if line not in rejected else reason,
-            meaning="Who repairs the source wants to know the first column that is wrong.",
+            meaning="Who repairs the source wants the line as it came, with its blanks, and the "
+            "first column that is wrong.",
         )
     ran.must(
         len(came) == len(BAD),
         "Of the lines that cannot be read not each is rejected once.",
         expected=[*BAD],
         got=[*rejected],
+    )
+
+
+@pytest.mark.task("delays")
+def test_what_csv_reads_is_parsed(harness):
+    harness.run("ParseDelays", rows=['"U"A,1545,2013-01-01,2,11']).gives(
+        PARSED[:1],
+        tag="flights",
+        key="flight",
+        meaning="csv.reader raises on nothing here, unless it is told to be strict: a line is "
+        "rejected only where the docstring says so.",
+        hint=4,
     )
 
 
@@ -273,6 +301,30 @@ def test_a_column_is_found_by_its_name(harness):
 
 
 @pytest.mark.task("feed")
+def test_another_column_may_be_there_twice(harness):
+    harness.run("ParseFeed", f"note,{HEADER},note", rows=[f"1,{line},2" for line in GOOD]).gives(
+        PARSED,
+        key="flight",
+        meaning="Of columns that are not read it does not matter how often they are there: only "
+        "one of DELAY_COLUMNS is ambiguous.",
+        hint=4,
+    )
+
+
+@pytest.mark.task("feed")
+def test_a_line_is_what_it_was_given_as(harness):
+    notes = ["late\u2028again", "late\x85again", '"late\nagain"']
+    lines = [f"{note},{line}" for note, line in zip(notes, GOOD, strict=True)]
+    harness.run("ParseFeed", f"note,{HEADER}", rows=lines).gives(
+        PARSED,
+        key="flight",
+        meaning="A text may have characters at which `splitlines` parts it. What comes is one "
+        "line, and csv.reader takes a list of one.",
+        hint=4,
+    )
+
+
+@pytest.mark.task("feed")
 def test_a_header_without_a_column_is_refused_before_the_job_runs(harness):
     for header, name in (
         ("carrier,flight,day,departure_delay,arr_delay", "dep_delay"),
@@ -281,13 +333,14 @@ def test_a_header_without_a_column_is_refused_before_the_job_runs(harness):
         ("carrier,flight,date,dep_delay,arr_delay", "day"),
         ("carrier,Flight,day,dep_delay,arr_delay", "flight"),
         ("carrier,flight,day, dep_delay,arr_delay", "dep_delay"),
+        ("\ufeffcarrier,flight,day,dep_delay,arr_delay", "carrier"),
     ):
         harness.run("ParseFeed", header, rows=[]).raises(
             "ValueError",
             saying=name,
             meaning="A column that is gone, is there twice or has another name (a capital, a "
-            "blank) stops the job with its name, before it has read a line and not after it has "
-            "written a report.",
+            "blank, a byte order mark) stops the job with its name, before "
+            "it has read a line and not after it has written a report.",
             hint=4,
         )
 
@@ -315,6 +368,18 @@ def test_a_flight_without_weather_stays(harness):
         [{**one, "wind": winds[one["flight"]]} for one in FLIGHTS],
         key="flight",
         meaning="One flight in, one flight out. Of weather that is not known the wind is None.",
+        hint=4,
+    )
+
+
+@pytest.mark.task("weather")
+def test_each_flight_stays_however_alike_they_are(harness):
+    alike = [flight(1), flight(1, dep=5), flight(1), {**flight(2), "wind": 99.0}]
+    harness.run("JoinWeather", rows={"flights": alike, "weather": WEATHER}).gives(
+        [{**one, "wind": 11.5} for one in alike],
+        key="flight",
+        meaning="For each flight that goes in one comes out, though others have its number or are "
+        "the same. A wind that a flight brings along gives way.",
         hint=4,
     )
 

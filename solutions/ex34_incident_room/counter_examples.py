@@ -126,7 +126,14 @@ RISKS = st.fixed_dictionaries(
 def test_the_risk_of_any_flights(harness, rows, risks, work):
     share = KEYS[work - 1] / 256
     ran = harness.run("ScoreFlights", harness.recipe("drive:Load", risks, work), rows=rows)
-    ran.gives([{**row, "risk": risks[row["carrier"]] + share} for row in rows], key="flight")
+    late = [(row["dep_delay"] or 0) / 4096 for row in rows]
+    ran.gives(
+        [
+            {**row, "risk": risks[row["carrier"]] + more + share}
+            for row, more in zip(rows, late, strict=True)
+        ],
+        key="flight",
+    )
     ran.counts(loaded=1)
 
 
@@ -230,7 +237,7 @@ COLUMNS = ("carrier", "flight", "day", "dep_delay", "arr_delay")
 
 @pytest.mark.task("feed", examples=10)
 @given(
-    header=st.permutations([*COLUMNS, "note", "delay", "flight number"]),
+    header=st.permutations([*COLUMNS, "note", "note", "delay", "flight number"]),
     rows=st.lists(
         st.tuples(CARRIERS, st.integers(1, 99), DAYS, DELAYS, DELAYS), min_size=1, max_size=4
     ),
@@ -240,7 +247,7 @@ def test_any_order_of_columns(harness, header, rows):
     lines = [
         as_line(
             [
-                "NA" if name in row and row[name] is None else row.get(name, 'a "note", 7')
+                "NA" if name in row and row[name] is None else row.get(name, 'a "note",\u2028 7')
                 for name in header
             ]
         )
@@ -252,7 +259,9 @@ def test_any_order_of_columns(harness, header, rows):
 @pytest.mark.task("feed", examples=8)
 @given(
     name=st.sampled_from(COLUMNS),
-    instead=st.sampled_from(["none", "two", "capital", "capitals", "blank before", "blank behind"]),
+    instead=st.sampled_from(
+        ["none", "two", "capital", "capitals", "blank before", "blank behind", "mark"]
+    ),
     order=st.permutations(COLUMNS),
 )
 def test_any_header_without_a_column_or_with_two_is_refused(harness, name, instead, order):
@@ -263,6 +272,7 @@ def test_any_header_without_a_column_or_with_two_is_refused(harness, name, inste
         "capitals": [name.upper()],
         "blank before": [f" {name}"],
         "blank behind": [f"{name} "],
+        "mark": [f"\ufeff{name}"],
     }[instead]
     header = [new for one in order for new in (names if one == name else [one])]
     harness.run("ParseFeed", as_line(header), rows=[]).raises("ValueError", saying=name)
