@@ -38,7 +38,8 @@ def pixels_of(contents: bytes, side: int, max_pixels: int) -> np.ndarray:
     Raises:
         ValueError: it is rejected. Its text is PIXELS if the header states more than max_pixels,
             or more than Pillow opens, else FRAMES if there are several, as Pillow's `is_animated`
-            counts them, both before anything is decoded; DAMAGED if no picture can be decoded.
+            counts them, both before anything is decoded; DAMAGED if no picture can be decoded. A
+            picture of which only the EXIF cannot be read may be DAMAGED, or taken as it lies.
     """
     unsolved("ex29_image_examples")
 

@@ -1,6 +1,7 @@
 """The contract of exercise 29: files to pixels. Pictures are so small that one sees them."""
 
 import io
+import struct
 
 import numpy as np
 import pytest
@@ -82,6 +83,9 @@ DAMAGED = {
     "the first half of a PNG": spoil.cut_short(spoil.png(LARGE)),
     "the first half of a JPEG": spoil.cut_short(spoil.jpeg(LARGE)),
     "a PNG that misstates a length": spoil.misstated(spoil.png(LARGE)),
+    "a PGM with a letter for a number": b"P2 2 2 255\n1 a 3 4\n",
+    "a QOI without pixels": b"qoif" + struct.pack(">II", 4, 4) + b"\x04\x00",
+    "a DDS of no known form": b"DDS " + struct.pack("<I", 124) + bytes(120),
 }
 
 
@@ -132,6 +136,17 @@ def test_what_pillow_itself_refuses_has_too_many_pixels(harness):
         "ValueError",
         saying="pixels",
         meaning="3.6 billion pixels: Image.open raises DecompressionBombError before you can ask.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("limits")
+def test_pillows_own_limit_stays(harness):
+    harness.call("pixels_of", spoil.claims(20_000, 20_000), 2, 1_000_000_000).raises(
+        "ValueError",
+        saying="pixels",
+        meaning="400 million pixels are fewer than `max_pixels` here, and more than Pillow opens: "
+        "its limit, Image.MAX_IMAGE_PIXELS, is the whole process's, and nobody asked for another.",
         hint=2,
     )
 
@@ -282,6 +297,21 @@ def test_half_transparent_is_half_as_bright(harness):
     white[0, 0, 1] = 128
     harness.call("pixels_of", saved(Image.fromarray(white, "LA")), 1, MANY).gives(
         square([[128]]), meaning="White of which 128 of 255 parts are seen, over black.", hint=3
+    )
+
+
+# Each pixel of another colour, and seen in part.
+VEILED = np.random.default_rng(2).integers(0, 256, (16, 16, 4)).astype(np.uint8)
+
+
+@pytest.mark.task("grey")
+def test_it_lies_over_black_before_it_is_grey(harness):
+    seen = np.rint(VEILED[..., :3] * (VEILED[..., 3:] / 255)).astype(np.uint8)
+    harness.call("pixels_of", saved(Image.fromarray(VEILED, "RGBA")), 16, MANY).gives(
+        np.asarray(Image.fromarray(seen).convert("L")),
+        meaning="Colours are laid over black, and what is seen then becomes grey: each rounds, and "
+        "in the other order a pixel in five is another by 1.",
+        hint=3,
     )
 
 

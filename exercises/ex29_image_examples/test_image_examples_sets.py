@@ -33,6 +33,17 @@ def test_equal_hashes_are_near(harness):
 
 
 @pytest.mark.task("near")
+def test_the_distance_may_be_large(harness):
+    # One bit in each byte.
+    harness.call("near_groups", {"a": 0, "b": 0x0101_0101_0101_0101}, 8).gives(
+        {"a": "a", "b": "a"},
+        meaning="They differ in 8 bits of 64, one in each byte: none of the eight bytes is the "
+        "same. Equal pieces find what is near up to one bit less than there are pieces.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("near")
 def test_a_chain_is_one_group(harness):
     # Each differs from the next in one bit; the ends in four.
     hashes = {"d": 0b0000, "a": 0b0001, "e": 0b0011, "c": 0b0111, "b": 0b1111, "far": 0xFF00}
@@ -145,6 +156,32 @@ def test_each_name_is_an_example_or_rejected(harness):
         key="name",
         meaning="A name without a file raises KeyError when it is read; the error page raises "
         "ValueError when it is decoded. Both are rejected with their reason.",
+        hint=1,
+    )
+
+
+@pytest.mark.task("workers")
+def test_what_is_there_is_not_missing(harness):
+    # A file of no bytes, and a name that ends with a blank.
+    bucket = harness.recipe(
+        "drive:Connect", {**SMALL, "empty.png": b"", "9.png ": spoil.png(grey(90))}
+    )
+    ran = harness.run(
+        "ImageExamples", bucket, 2, MANY, rows=[[("empty.png", 0), ("9.png ", 9), ("9.png", 9)]]
+    )
+    ran.gives(
+        [{"name": "empty.png", "reason": "damaged"}, {"name": "9.png", "reason": "missing"}],
+        tag="rejected",
+        key="name",
+        meaning="A file of no bytes is there, and nothing can be decoded; '9.png ' with its blank "
+        "is another name than '9.png'.",
+        hint=1,
+    )
+    ran.gives(
+        [{"name": "9.png ", "label": 9, "pixels": bytes([90] * 4)}],
+        tag="examples",
+        key="name",
+        meaning="A file is read under the name that the listing has, letter for letter.",
         hint=1,
     )
 

@@ -251,9 +251,11 @@ def test_anything_served(harness, values, orientation, limit):
 @given(
     hashes=st.dictionaries(
         st.sampled_from(["a", "b", "c", "d", "B", "a.png", "e", "f"]),
-        st.sampled_from([0, 1, 3, 7, 15, 0xF0, 0xF1, 1 << 63, (1 << 64) - 1]),
+        st.sampled_from(
+            [0, 1, 3, 7, 15, 0xF0, 0xF1, 0x0101_0101_0101_0101, 1 << 63, (1 << 64) - 1]
+        ),
     ),
-    distance=st.integers(0, 3),
+    distance=st.sampled_from([0, 1, 2, 3, 8, 20, 64]),
 )
 @example(hashes={"a": 0, "b": 15, "c": 7, "d": 3, "e": 1}, distance=1)
 @example(hashes={}, distance=1)
@@ -299,12 +301,14 @@ FILES = {
     "wide": (spoil.png(grid([3], 1, 5)), "pixels"),
     "moves": (spoil.animated(grid([0, 255], 1, 2)), "frames"),
     "gone": (None, "missing"),
+    "one ": (spoil.png(grid([4], 1, 1)), b"\x04"),
+    "empty": (b"", "damaged"),
 }
 
 
 @pytest.mark.task("workers", clause="whole", examples=6)
 @given(
-    names=st.lists(st.sampled_from(sorted(FILES)), unique=True, max_size=6),
+    names=st.lists(st.sampled_from(sorted(FILES)), unique=True, max_size=8),
     label=st.integers(0, 9),
     parts=st.integers(1, 3),
 )

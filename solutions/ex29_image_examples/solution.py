@@ -28,7 +28,16 @@ DAMAGED, PIXELS, FRAMES, MISSING = "damaged", "pixels", "frames", "missing"
 
 # BEGIN SOLUTION
 # What Pillow raises on files that are damaged.
-_DAMAGE = (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error)
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    IndexError,
+    EOFError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+)
 
 
 # STUB
@@ -51,7 +60,8 @@ def pixels_of(contents: bytes, side: int, max_pixels: int) -> np.ndarray:
     Raises:
         ValueError: it is rejected. Its text is PIXELS if the header states more than max_pixels,
             or more than Pillow opens, else FRAMES if there are several, as Pillow's `is_animated`
-            counts them, both before anything is decoded; DAMAGED if no picture can be decoded.
+            counts them, both before anything is decoded; DAMAGED if no picture can be decoded. A
+            picture of which only the EXIF cannot be read may be DAMAGED, or taken as it lies.
     """
     # BEGIN SOLUTION
     try:
