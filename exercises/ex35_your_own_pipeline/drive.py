@@ -79,6 +79,7 @@ def on_a_worker(code, rows: pa.Table, size: int, hash_seed: int) -> dict[str, pa
                 "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
                 "PYTHONHASHSEED": str(hash_seed),
                 "HOME": str(folder),
+                "TMPDIR": str(folder),
                 "TF_CPP_MIN_LOG_LEVEL": "3",
             },
             capture_output=True,

@@ -16,6 +16,8 @@ from pipelines.schemas.splits import FATES, SPLITS
 SIZES = (500, 333)
 CUTS = 3
 OWN_ROWS = 6
+# Rows that have the least or the most of a column, at most.
+EXTREMES = 12
 
 
 @dataclass(frozen=True)

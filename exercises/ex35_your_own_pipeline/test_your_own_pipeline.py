@@ -1,6 +1,8 @@
 """The contract of exercise 35: a job's rows and features, whatever its table."""
 
 import collections
+import contextlib
+import itertools
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,6 +10,7 @@ import pytest
 
 from exercises.ex35_your_own_pipeline.laws import (
     CUTS,
+    EXTREMES,
     FATES,
     OWN_ROWS,
     SPLITS,
@@ -449,7 +452,11 @@ def test_what_is_known_after_is_in_no_feature_of_its_row(harness):
 
 
 def _places(own, base, after) -> list[tuple[int, int]]:
-    """Rows in a split, far apart, each with another row whose later values are others."""
+    """Rows in a split, far apart, each with another row whose later values are others.
+
+    First with any; then with the rows that have the least and the most of a later column, where
+    a feature shows that is made of what seldom happens.
+    """
     keys = own.keys(own.rows)
     labelled = [place for place, key in enumerate(keys) if base[key][0] in SPLITS]
     values = (
@@ -457,11 +464,29 @@ def _places(own, base, after) -> list[tuple[int, int]]:
     )
     found = []
     step = max(1, len(labelled) // OWN_ROWS)
-    for place in labelled[step // 2 :: step][:OWN_ROWS]:
+    chosen = labelled[step // 2 :: step][:OWN_ROWS]
+    for place in chosen if values else []:
         others = (other for other in labelled[::-1] if not same(values[other], values[place]))
-        if values and (other := next(others, None)) is not None:
+        if (other := next(others, None)) is not None:
+            found.append((place, other))
+    for number, other in enumerate(_extremes(own.rows, after, labelled)[:EXTREMES]):
+        places = [*chosen[number % OWN_ROWS :], *chosen[: number % OWN_ROWS]]
+        unlike = (place for place in places if not same(values[other], values[place]))
+        if (place := next(unlike, None)) is not None:
             found.append((place, other))
     return found
+
+
+def _extremes(rows: pa.Table, names: list[str], places: list[int]) -> list[int]:
+    """The places of each column's most, then of its least, each place once."""
+    ordered = []
+    for name in names:
+        values = rows.column(name).to_pylist()
+        known = [place for place in places if values[place] is not None]
+        with contextlib.suppress(TypeError):  # of no order, as dicts are
+            ordered.append(sorted(known, key=values.__getitem__))
+    most, least = [one[-1:] for one in ordered], [one[:1] for one in ordered]
+    return [*dict.fromkeys(itertools.chain(*most, *least))]
 
 
 def _swapped(rows: pa.Table, names: list[str], place: int, other: int) -> pa.Table:

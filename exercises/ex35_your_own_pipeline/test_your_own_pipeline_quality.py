@@ -187,6 +187,16 @@ def test_the_readme_says_what_the_report_says(harness):
             meaning="A claim has its figures beside it.",
             hint=3,
         )
+    first = next(iter(re.findall(r"\b[01]\.\d\d+", said)), "")
+    own.said.must(
+        first != "" and abs(float(first) - model["auc"]) <= 0.1 ** len(first[2:]),
+        f"The first figure of the README's answer 5 is {first}, which is not the model's AUC.",
+        expected=f"{model['auc']:.3f} of this model, then {best['auc']:.3f} of {best['name']}",
+        got=said[:200],
+        meaning="The model's figure comes first, then that of the best baseline: whoever has them "
+        "the wrong way round praises the wrong one.",
+        hint=3,
+    )
 
 
 @pytest.mark.task("readme", seconds=SECONDS)

@@ -42,6 +42,6 @@ def test_wherever_the_future_begins_it_changes_nothing(harness, where):
     wrong = differing(own.by_key(own.base()), own.by_key(ran.value[0]), own.keys(rows))
     ran.must(
         not wrong,
-        f"{len(wrong):,} rows are others without the rows behind them.",
+        f"Without the rows behind them, {len(wrong):,} of {rows.num_rows:,} rows are others.",
         got="; ".join(map(shown, wrong[:3])),
     )
