@@ -92,6 +92,20 @@ def test_a_late_message_is_given_and_its_copy_is_not(harness):
     )
 
 
+@pytest.mark.task("once")
+def test_the_first_second_of_1970_is_a_time_too(harness):
+    first = {"id": "z", "origin": "EWR", "at": 0}
+    ran = harness.run("Once", rows=[harness.at(0, first), harness.at(0, first)])
+    ran.call = "z of 0 seconds since 1970, z again | Once()"
+    ran.gives(
+        [first],
+        key="id",
+        meaning="Its event was at 0, which is a value like any other. Where nothing was written "
+        "state reads as None.",
+        hint=2,
+    )
+
+
 @pytest.mark.task("forget")
 def test_an_id_is_remembered_for_a_day(harness):
     plays(harness, "Once", A, "26:04:59", A).gives(
@@ -181,7 +195,7 @@ def test_each_late_message_counts_all_of_its_hour(harness):
 
 
 @pytest.mark.task("counts")
-@pytest.mark.parametrize(("watermark", "late"), [("04:59:59.5", True), ("05:00:01", False)])
+@pytest.mark.parametrize(("watermark", "late"), [("04:59:59.5", True), ("05:00:00.5", False)])
 def test_two_hours_are_waited_and_no_longer(harness, watermark, late):
     plays(harness, "HourlyCounts", A, watermark, B).gives(
         [row("02:00", 1), row("02:00", 2)] if late else [row("02:00", 1)],
@@ -376,6 +390,19 @@ def test_a_partition_that_wakes_up_counts_again(harness):
     )
 
 
+@pytest.mark.task("stuck")
+def test_a_clock_may_begin_at_0(harness):
+    marks(
+        harness,
+        [(0, "a", 0), (600, "a", -5), (601, "a", 60)],
+        ["a", "b"],
+        [None, -60, 0],
+        "0 is a time like any other: at 0 the first message came, 0 is the newest event at 600, "
+        "and the watermark at 601.",
+        3,
+    )
+
+
 @pytest.mark.task("back")
 def test_a_watermark_stays_where_it_would_go_back(harness):
     marks(
@@ -414,4 +441,16 @@ def test_it_goes_on_when_the_slowest_has_caught_up(harness):
         [None, 920, 1_630, 1_630, 1_630, 1_640],
         "At 1702 the least is 1690 less 60, as before; at 1703 it is that of b, 1700 less 60.",
         3,
+    )
+
+
+@pytest.mark.task("back")
+def test_a_watermark_of_0_does_not_go_back_either(harness):
+    marks(
+        harness,
+        [(1_000, "a", 60), (1_600, "a", 60), (1_601, "b", 10)],
+        ["a", "b"],
+        [None, 0, 0],
+        "0 is a watermark like any other. What is not known is None.",
+        2,
     )
