@@ -111,19 +111,71 @@ def test_each_of_several_departures_is_told(harness):
     )
 
 
-@pytest.mark.task("moment")
-def test_a_row_has_the_time_at_which_it_is_told(harness):
-    ran = plays(harness, OUT, BACK, AGAIN, "08:30", LANDED, "11:00")
+def told_at(harness, *steps, expected, meaning, hint):
+    """Looks at the times of rows: flight -> seconds since 1970."""
+    ran = plays(harness, *steps)
     times = {one.value["flight"]: one.time for one in ran.stamped["main"]}
     ran.must(
-        times == {"UA1": clock("08:00"), "UA2": clock("10:15"), "UA3": clock("13:00")},
+        times == expected,
         "A departure was told at another time than its own.",
-        expected="UA1 at 8:00, UA2 at 10:15, UA3 at 13:00",
-        got=", ".join(
-            f"{name} after {(time - DAY) / 60:.0f} minutes" for name, time in sorted(times.items())
-        ),
+        expected=", ".join(f"{name} at {_said(time)}" for name, time in sorted(expected.items())),
+        got=", ".join(f"{name} at {_said(time)}" for name, time in sorted(times.items())),
+        meaning=meaning,
+        hint=hint,
+    )
+
+
+def _said(time):
+    hours, seconds = divmod(time - DAY, HOUR)
+    return f"{hours:.0f}:{seconds // 60:02.0f}:{seconds % 60:02.0f}"
+
+
+@pytest.mark.task("moment")
+def test_a_row_has_the_time_at_which_it_is_told(harness):
+    told_at(
+        *(harness, OUT, BACK, AGAIN, "08:30", LANDED, "11:00"),
+        expected={"UA1": clock("08:00"), "UA2": clock("10:15"), "UA3": clock("13:00")},
         meaning="A row goes on at the time of the timer that told it: that is the moment of the "
         "departure.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("moment")
+def test_a_later_message_does_not_put_off_a_departure_that_waits(harness):
+    told_at(
+        *(harness, OUT, BACK, "08:30", AGAIN, "11:00"),
+        expected={"UA1": clock("08:00"), "UA2": clock("10:15"), "UA3": clock("13:00")},
+        meaning="When the departure of 13:00 came, that of 10:15 was still to be told.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("moment")
+def test_no_departure_is_told_a_second_before_its_time(harness):
+    stray = {**arrival("UA0", "08:00", 5), "at": clock("08:00") - 1}
+    landed = {**LANDED, "at": clock("10:15") - 1}
+    told_at(
+        *(harness, OUT, stray, BACK, "08:30", landed, "11:00"),
+        expected={"UA1": clock("08:00"), "UA2": clock("10:15")},
+        meaning="UA0 arrived at 7:59:59 and UA1 at 10:14:59. Whatever is done then, the next leg "
+        "has not left yet.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("moment")
+def test_the_seconds_of_1970_are_times_too(harness):
+    steps = [{**HOME, "at": 0}, {**OUT, "at": 0}, {**AGAIN, "at": 1}]
+    ran = harness.run("LiveHistory", rows=[harness.at(step["at"], step) for step in steps])
+    ran.call = "Arrival UA2 and departure UA1 of 0, departure UA3 of 1 | LiveHistory()"
+    times = {one.value["flight"]: one.time for one in ran.stamped["main"]}
+    ran.must(
+        times == {"UA1": 0, "UA3": 1},
+        "A departure was told at another time than its own.",
+        expected="UA1 at 0 seconds since 1970, UA3 at 1",
+        got=", ".join(f"{name} at {time:g}" for name, time in sorted(times.items())),
+        meaning="0 is a time like any other, and nothing that stands for a time that is not known.",
         hint=2,
     )
 
@@ -317,12 +369,12 @@ def test_a_message_exactly_as_old_as_the_lateness_counts(harness):
 
 @pytest.mark.task("forget")
 def test_what_comes_too_late_is_dropped_and_counted(harness):
-    old = departure("UA0", "07:59")
+    old = {**departure("UA0", "08:00"), "at": clock("08:00") - 1}
     ran = plays(harness, departure("UA5", "14:00"), "14:30", old, OUT, old, "14:40")
     ran.gives(
         [row("UA5", "14:00"), row("UA1", "08:00")],
         key=lambda row: (row["flight"], row["revision"]),
-        meaning="UA0 departed more than six hours before UA5, which was told.",
+        meaning="UA0 departed a second more than six hours before UA5, which was told.",
         hint=1,
     )
     ran.counts(
@@ -349,6 +401,22 @@ def test_the_last_leg_is_known_after_a_week(harness):
 
 
 @pytest.mark.task("forget")
+def test_a_leg_as_old_as_the_lateness_keeps_its_previous_leg(harness):
+    tells(
+        *(harness, departure("UA0", "05:00"), arrival("UA0", "06:30", 5), OUT, "08:10"),
+        *(departure("UA5", "14:00"), "14:10", arrival("UA5", "14:05", 3), "14:20"),
+        expected=[
+            row("UA0", "05:00"),
+            row("UA1", "08:00", 5, 90),
+            row("UA5", "14:00"),
+        ],
+        meaning="UA1 left six hours before UA5, and not more: it may be told again, and UA0 is the "
+        "last leg before those.",
+        hint=2,
+    )
+
+
+@pytest.mark.task("forget")
 def test_state_does_not_grow_with_the_year(harness):
     def legs(count):
         for n in range(count):
@@ -356,12 +424,13 @@ def test_state_does_not_grow_with_the_year(harness):
             yield arrival(f"F{n:03}", f"{n * 8 + 2}:00", n % 9)
             yield f"{n * 8 + 3}:00"
 
-    few, ran = plays(harness, *legs(6)), plays(harness, *legs(60))
+    # Of two legs both are kept, the newest and the last before the lateness; so of sixty.
+    few, ran = plays(harness, *legs(2)), plays(harness, *legs(60))
     before, after = sum(few.kept.values()), sum(ran.kept.values())
     ran.must(
-        after <= before + 64,
+        after <= before + 24,
         "State grows with the legs that an aircraft has flown.",
-        expected=f"about {before} bytes, as after six legs",
+        expected=f"about {before} bytes, as after two legs",
         got=f"{after} bytes after sixty legs",
         meaning="A streaming job runs for years: an aircraft needs the legs of the last six hours, "
         "and one before them.",

@@ -105,10 +105,20 @@ class _Timer(userstate.BaseTimer):
         self._timers, self._place, self._name = timers, place, name
 
     def set(self, timestamp, dynamic_timer_tag=""):
-        self._timers[(*self._place, self._name, dynamic_timer_tag)] = Timestamp.of(timestamp)
+        self._timers[self._cell(dynamic_timer_tag)] = Timestamp.of(timestamp)
 
     def clear(self, dynamic_timer_tag=""):
-        self._timers.pop((*self._place, self._name, dynamic_timer_tag), None)
+        self._timers.pop(self._cell(dynamic_timer_tag), None)
+
+    def _cell(self, tag: Any) -> TimerCell:
+        # A worker writes it as text, and stops at anything else.
+        if not isinstance(tag, str):
+            name = self._name.removeprefix(userstate.TimerSpec.prefix)
+            raise TypeError(
+                f"The timer {name} has the tag {tag!r}, of type {type(tag).__name__}: "
+                "a dynamic_timer_tag is a text."
+            )
+        return (*self._place, self._name, tag)
 
 
 class _State:

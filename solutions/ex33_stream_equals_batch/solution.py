@@ -134,7 +134,7 @@ def _known(previous: dict | None, departed: int) -> tuple:
 
 def _next(kept: dict, at: int | None) -> int | None:
     """When there is something to tell: a departure that was not told, or what came at `at`."""
-    waiting = [leg["departed"] for leg in kept.values() if leg["departed"] and not leg["revision"]]
+    waiting = [leg["departed"] for _, leg in _in_order(kept) if not leg["revision"]]
     return min(waiting + ([] if at is None else [at]), default=None)
 
 

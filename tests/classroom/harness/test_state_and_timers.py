@@ -126,6 +126,12 @@ def test_a_timer_of_the_machines_clock_is_left_to_beams_runner(harness_of):
     assert ran.shuffles is None
 
 
+def test_a_tag_of_a_timer_that_is_no_text_is_refused_as_by_a_worker(harness_of):
+    harness = harness_of(WAITS.replace("due.set(time + 10)", "due.set(9, dynamic_timer_tag=7)"))
+    with pytest.raises(WrongAnswer, match="The timer due has the tag 7, of type int: a dynamic_"):
+        harness.run("T", rows=ROWS).gives(TOLD)
+
+
 def test_a_state_that_a_judged_process_answers_is_looked_at(tmp_path):
     path = tmp_path / "exercise.py"
     path.write_text(textwrap.dedent(WAITS))
