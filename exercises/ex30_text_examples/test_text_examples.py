@@ -282,10 +282,10 @@ def test_a_group_is_on_one_side(harness):
 
 @pytest.mark.task("sides")
 def test_the_size_of_the_fingerprint_decides(harness):
-    harness.call("sides", {11: 11, 18: 18, 19: 19}).gives(
-        {11: TRAIN, 18: EVAL, 19: EVAL},
-        meaning="Of 18 the size of the fingerprint leaves 80, which is not less than 80; Python's "
-        "% of the negative number itself gives 20.",
+    harness.call("sides", {11: 11, 18: 18, 19: 19, 141: 141}).gives(
+        {11: TRAIN, 18: EVAL, 19: EVAL, 141: TRAIN},
+        meaning="Of 18 the size of the fingerprint leaves 80, which is not less than 80, and of "
+        "141 it leaves 79, which is; Python's % of the negative number itself gives 20 for 18.",
         hint=2,
     )
 
@@ -510,6 +510,13 @@ def test_its_own_vocabulary_encodes_at_once(harness):
     returned = harness.drive(
         "encoded_by_its_own", DOCUMENTS, 300, ["q", "", "qqq"], call="encode(train_vocabulary(…))"
     )
+    returned.must(
+        isinstance(returned.value, list) and all(isinstance(ids, list) for ids in returned.value),
+        "encode gives no list of lists.",
+        expected="a list of each text's ids",
+        got=repr(returned.value)[:200],
+        hint=1,
+    )
     lengths = [len(ids) for ids in returned.value]
     returned.must(
         lengths == [1, 0, 3],
@@ -519,6 +526,14 @@ def test_its_own_vocabulary_encodes_at_once(harness):
         meaning="What no training text has is encoded byte by byte, and nothing is filled up.",
         hint=3,
     )
+
+
+def _as_lists(rows):
+    """Rows that are lists or tuples as lists; of anything else None."""
+    sequences = isinstance(rows, list | tuple) and all(
+        isinstance(row, list | tuple) for row in rows
+    )
+    return [list(row) for row in rows] if sequences else None
 
 
 def gives_rows(returned, meaning, hint, **expected):
@@ -532,14 +547,12 @@ def gives_rows(returned, meaning, hint, **expected):
         hint=1,
     )
     for name, value in expected.items():
-        rows = got[name]
-        if isinstance(value, list):
-            rows = [list(row) for row in rows]
+        rows = _as_lists(got[name]) if isinstance(value, list) else got[name]
         returned.must(
-            rows == value,
+            isinstance(rows, type(value)) and rows == value,
             f"{name} is not as it should be.",
             expected=repr(value),
-            got=repr(rows),
+            got=repr(got[name]),
             meaning=meaning,
             hint=hint,
         )

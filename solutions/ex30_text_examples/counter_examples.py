@@ -289,12 +289,13 @@ def test_any_documents_are_packed_in_their_order(harness, documents, length, kin
         for token in tokens:
             expected[token[0]][token[1]] = token[part]
         got = returned.value.get(name) if isinstance(returned.value, dict) else None
-        got = [list(row) for row in got] if isinstance(got, list | tuple) else got
+        listed = isinstance(got, list | tuple) and all(isinstance(row, list | tuple) for row in got)
+        got = [list(row) for row in got] if listed else None
         returned.must(
             got == expected,
             f"{name} is not as it should be.",
             expected=repr(expected),
-            got=repr(got),
+            got=repr(returned.value if got is None else got),
         )
 
 
