@@ -168,6 +168,15 @@ PARSED = [
     {"carrier": "EV", "flight": 30, "day": "2013-01-02", "dep_delay": None, "arr_delay": None},
     {"carrier": "9E", "flight": 4, "day": "2013-01-03", "dep_delay": -4, "arr_delay": -12},
 ]
+# As many digits as are allowed.
+LONG = "UA,123456789,2013-01-04,-123456789,987654321"
+LONG_PARSED = {
+    **PARSED[0],
+    "flight": 123456789,
+    "day": "2013-01-04",
+    "dep_delay": -123456789,
+    "arr_delay": 987654321,
+}
 # Of each line what its reason has to name: int() or csv.reader raises on the first ones.
 RAISING = {
     "UA,1545,2013-01-01,2 h,11": "dep_delay",
@@ -206,13 +215,13 @@ def test_a_line_that_cannot_be_read_stops_nothing(harness):
 
 @pytest.mark.task("delays")
 def test_what_is_no_number_by_the_contract_is_rejected_with_a_reason(harness):
-    ran = harness.run("ParseDelays", rows=[*GOOD, *BAD], distributed=True)
+    ran = harness.run("ParseDelays", rows=[*GOOD, LONG, *BAD], distributed=True)
     ran.gives(
-        PARSED,
+        [*PARSED, LONG_PARSED],
         tag="flights",
         key="flight",
         meaning="What the docstring does not allow is no number, though int() may take it: "
-        "1_0, +11, a flight -15, a blank or a line break beside it, ten digits.",
+        "1_0, +11, a flight -15, a blank or a line break beside it, ten digits. Nine are allowed.",
         hint=4,
     )
     came = ran.outputs.get("rejected", [])

@@ -77,3 +77,22 @@ def test_the_package_declares_what_it_needs_and_no_more(harness):
         "The requirement holds under a condition, or is not of a name and versions alone.",
         got=str(requirement),
     )
+
+
+def flight(carrier, delay):
+    return {"carrier": carrier, "dep_delay": delay}
+
+
+@pytest.mark.task("pages")
+def test_the_step_gives_its_pages_as_before(harness):
+    rows = [flight("UA", 2), flight("UA", None), flight("UA", 2), flight("9E", -6)]
+    harness.run("CarrierPages", rows=rows).gives(
+        [
+            {"carrier": "UA", "page": "<h1>UA</h1><p>1.3 minutes on average</p>"},
+            {"carrier": "9E", "page": "<h1>9E</h1><p>-6.0 minutes on average</p>"},
+        ],
+        key="carrier",
+        meaning="CarrierPages needs no repair: with the library on its workers the deployed step "
+        "does what it always did. Of a flight without a delay it takes 0.",
+        hint=4,
+    )

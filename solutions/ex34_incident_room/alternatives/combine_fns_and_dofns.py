@@ -123,6 +123,22 @@ class ScoreFlights(beam.PTransform):
         return flights | "Score" >> beam.ParDo(Score(self.load))
 
 
+class CarrierPages(beam.PTransform):
+    def expand(self, flights):
+        def page(carrier, minutes):
+            from jinja2 import Template
+
+            text = Template("<h1>{{ carrier }}</h1><p>{{ minutes }} minutes on average</p>")
+            return {"carrier": carrier, "page": text.render(carrier=carrier, minutes=minutes)}
+
+        return (
+            flights
+            | beam.Map(lambda row: (row["carrier"], row["dep_delay"] or 0))
+            | beam.combiners.Mean.PerKey()
+            | "Render" >> beam.MapTuple(lambda carrier, minutes: page(carrier, round(minutes, 1)))
+        )
+
+
 def package():
     return {
         "name": "nightly-pages",

@@ -115,6 +115,22 @@ class ScoreFlights(beam.PTransform):
         return flights | beam.ParDo(self.score)
 
 
+class CarrierPages(beam.PTransform):
+    def expand(self, flights):
+        def page(group):
+            import jinja2
+
+            delays = [delay or 0 for delay in group[1]]
+            page = jinja2.Template("<h1>{{ a }}</h1><p>{{ b | round(1) }} minutes on average</p>")
+            return {
+                "carrier": group[0],
+                "page": page.render(a=group[0], b=sum(delays) / len(delays)),
+            }
+
+        pairs = flights | beam.Map(lambda row: (row["carrier"], row["dep_delay"]))
+        return pairs | beam.GroupByKey() | "Render" >> beam.Map(page)
+
+
 def package():
     wanted = {"name": "nightly-pages", "version": "1.4.1", "py_modules": ["job", "steps"]}
     return {**wanted, "install_requires": ["JINJA2 == 3.*"]}
