@@ -391,7 +391,7 @@ def test_a_partition_that_wakes_up_counts_again(harness):
 
 
 @pytest.mark.task("stuck")
-def test_a_clock_may_begin_at_0(harness):
+def test_events_and_watermarks_of_0_are_like_any_other(harness):
     marks(
         harness,
         [(0, "a", 0), (600, "a", -5), (601, "a", 60)],
