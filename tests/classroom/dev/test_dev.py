@@ -170,6 +170,14 @@ def test_what_came_of_an_exercises_mutants_is_remembered(monkeypatch, tmp_path):
     assert len(mutation_scores.recorded()) == 2
 
 
+def test_of_each_score_that_the_docs_have_the_exercise_is_there_and_enough_is_rejected():
+    scores = mutation_scores.recorded()
+    folders = {one.folder for one in catalog.load() if not mutate.why_none(one)}
+    assert scores
+    assert scores.keys() <= folders
+    assert [folder for folder, one in scores.items() if one.share < mutate.LEAST_SCORE] == []
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_killed_while_it_mutates_it_leaves_no_folder_and_no_process(sample, tmp_path, number, code):
     root, temporary = tmp_path / "checkout", tmp_path / "t"
