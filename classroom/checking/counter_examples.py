@@ -9,6 +9,10 @@ what Hypothesis draws beside `harness`:
 
 It calls the answer through `harness`, so the answer runs where the tests run it, and compares
 with an oracle that stays on this side. The same inputs are drawn each time, or others from a seed.
+
+A finding always counts, on the task of the search. So a search asks for nothing of the answer but
+what its task and those before it have to do with; one that needs other tasks says so in its mark
+(`needs=("quotes",)`), and is left out where these have not passed. `dev check` holds it to that.
 """
 
 import contextlib
@@ -18,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from classroom.catalog import Exercise
-from classroom.harness.limits import time_limit
+from classroom.harness.limits import TimeLimit, time_limit
 from classroom.harness.outcome import WrongAnswer
 from classroom.harness.plain import dumps
 from classroom.harness.probe import Harness
@@ -32,11 +36,10 @@ _THOROUGHLY = 20  # times as many inputs, and as many seconds
 _SECONDS = 1.5  # for the searches of an exercise together
 _SHRINKING_SECONDS = 0.5  # more, to make an input smaller
 _CALL_SECONDS = 5.0  # for one input
-
-# Where requests are counted, so that on any machine as much is tried: of an exercise, together;
-# and times of the seconds that then only end what has gone wrong.
-MOST_REQUESTS = 1_500
-_WHERE_COUNTED = 10
+# For the searches of an exercise together where all inputs have to be tried: it only ends what
+# nobody thought of, for whoever grades ends an answer before.
+_WHOLE_SECONDS = 1_000.0
+_SMALLER = 200  # inputs that are then tried, at most, to make one smaller
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Search:
         task: that fails where an input is found.
         clause: of the contract, that says what is right; the README gives it its name.
         examples: how many inputs are drawn.
+        needs: further tasks of whose functions it makes use; it is for answers that have them.
     """
 
     function: Callable[..., None]
@@ -54,6 +58,7 @@ class Search:
     task: str
     clause: str
     examples: int
+    needs: tuple[str, ...] = ()
 
 
 def searches(exercise: Exercise) -> list[Search]:
@@ -87,9 +92,12 @@ def _search(exercise: Exercise, name: str, function: Callable) -> Search:
     if not marks or not hasattr(function, "hypothesis"):
         raise RequestError(f"{where} needs @pytest.mark.task(…) and @given(…).")
     task, said = marks[0].args[0], marks[0].kwargs
-    if task not in [known.name for known in exercise.tasks]:
-        raise RequestError(f"{where}: there is no task {task!r}.")
-    return Search(function, name, task, said.get("clause", task), said.get("examples", EXAMPLES))
+    needs = tuple(said.get("needs", ()))
+    for one in (task, *needs):
+        if one not in [known.name for known in exercise.tasks]:
+            raise RequestError(f"{where}: there is no task {one!r}.")
+    clause, examples = said.get("clause", task), said.get("examples", EXAMPLES)
+    return Search(function, name, task, clause, examples, needs)
 
 
 class Found(Exception):
@@ -97,14 +105,12 @@ class Found(Exception):
 
     Attributes:
         wrong: how the answer is wrong on it.
-        asked_for: names of the answer, and of its drive, that it was asked for on the way.
     """
 
-    def __init__(self, search: Search, wrong: BaseException, asked_for: frozenset[str]):
+    def __init__(self, search: Search, wrong: BaseException):
         super().__init__(str(wrong))
         self.search = search
         self.wrong = wrong
-        self.asked_for = asked_for
 
 
 def look(
@@ -113,8 +119,9 @@ def look(
     thorough: bool = False,
     patience: float = 1.0,
     began: Callable[[Search], None] = lambda search: None,
+    ended: Callable[[Search], None] = lambda search: None,
     seed: int | None = None,
-    requests: Callable[[], int] | None = None,
+    whole: bool = False,
 ) -> int:
     """Draws inputs for all searches; returns how many.
 
@@ -123,26 +130,27 @@ def look(
         thorough: twenty times as many, in twenty times the seconds.
         patience: times of its seconds that each has.
         began: called with each search when it begins.
+        ended: and when it has ended without a finding.
         seed: from which they are drawn; the same each time without one.
-        requests: gives how many the process of the answer has had. Then their number ends a
-            search, and not the time, which is another on each machine.
+        whole: every search tries all of its inputs, however long an answer makes that take: how
+            much is tried is then the same for all answers, on any machine. Otherwise the
+            seconds that they have together end them early.
 
     Raises:
         Found: a counter-example.
     """
     times = _THOROUGHLY if thorough else 1
     watch, tried = Stopwatch(), 0
-    seconds = _SECONDS * times * patience * (_WHERE_COUNTED if requests else 1)
-    counted = requests or (lambda: 0)
-    last = counted() + MOST_REQUESTS * times
+    seconds = _WHOLE_SECONDS if whole else _SECONDS * times * patience
     for index, search in enumerate(todo):
         began(search)
         now = watch.seconds()
         # Each has its share of what is left, so that a slow one leaves time to the others.
-        share = max(seconds - now, 0.0) / (len(todo) - index)
-        may_ask = (last - counted()) // (len(todo) - index)
-        attempt = _Attempt(search, harness, share, patience, counted, may_ask)
+        share = max(seconds - now, 0.0) / (1 if whole else len(todo) - index)
+        attempt = _Attempt(search, harness, share, patience, whole)
         tried += attempt.run(search.examples * times, seed)
+        if not (whole and attempt.is_over):
+            ended(search)
     return tried
 
 
@@ -159,22 +167,20 @@ class _Attempt:
         harness: Harness,
         seconds: float,
         patience: float,
-        requests: Callable[[], int],
-        may_ask: int,
+        whole: bool = False,
     ):
         self._search = search
         self._harness = harness
         self._patience = patience
         self._watch = Stopwatch()
         self._end = seconds
-        self._requests = requests
-        self._last_request = requests() + may_ask
+        self._whole = whole
+        self._last = -1  # how many inputs are tried; -1 until something is found
         self._wrong: dict[bytes, BaseException] = {}
-        self._is_over = False
+        self.is_over = False
         self._tried = 0
 
     def run(self, examples: int, drawn_from: int | None) -> int:
-        self._harness.asked_for = set()
         from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 
         function: Any = self._search.function
@@ -200,34 +206,54 @@ class _Attempt:
         except Exception:
             # Where something was found, this says that it was, or that it depends on chance. Where
             # the time was over, that a search drew less than the same start had drawn before.
-            if not self._wrong and not self._is_over:
+            if not self._wrong and not self.is_over:
                 raise
         finally:
             function.hypothesis.inner_test = inner
         if self._wrong:
             smallest = min(self._wrong, key=lambda drawn: (len(drawn), drawn))
-            asked_for = frozenset(self._harness.asked_for)
-            raise Found(self._search, self._wrong[smallest], asked_for)
+            raise Found(self._search, self._wrong[smallest])
         return self._tried
 
     def _try(self, inner: Callable, drawn: dict) -> None:
         key = dumps({name: value for name, value in drawn.items() if name != "harness"})
-        if self._watch.has_passed(self._end) or self._requests() > self._last_request:
-            self._is_over = True
+        if self._watch.has_passed(self._end) or self._tried == self._last:
+            self.is_over = True
             raise _TimeIsOver
         self._tried += 1
         self._harness.limit(_CALL_SECONDS)
         try:
-            with time_limit(_CALL_SECONDS * self._patience):
-                inner(**{**drawn, "harness": self._harness})
+            self._compare(inner, drawn)
         except WrongAnswer as error:
             if not self._wrong:
-                now = self._watch.seconds()
-                self._end = max(self._end, now + _SHRINKING_SECONDS * self._patience)
+                smallest = self._watch.seconds() + _SHRINKING_SECONDS * self._patience
+                self._end = smallest if self._whole else max(self._end, smallest)
+                self._last = self._tried + _SMALLER if self._whole else -1
             if error.kind in ("timeout", "memory"):
                 self._end = -1.0
             self._wrong[key] = error
             raise
+
+    def _compare(self, inner: Callable, drawn: dict) -> None:
+        """Calls the search. Where that stumbles over what the answer gave, this is wrong."""
+        from hypothesis.errors import HypothesisException
+
+        self._harness.last = None
+        try:
+            with time_limit(_CALL_SECONDS * self._patience):
+                inner(**{**drawn, "harness": self._harness})
+        except (WrongAnswer, HypothesisException):
+            raise
+        except TimeLimit as error:
+            if self._harness.last is None:
+                raise
+            raise self._harness.last.cannot_be_looked_at(str(error), "timeout") from None
+        except Exception as error:
+            # The search goes through what the reference gives, see `dev check`.
+            if self._harness.last is None:
+                raise
+            why = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise self._harness.last.cannot_be_looked_at(why) from None
 
 
 @contextlib.contextmanager

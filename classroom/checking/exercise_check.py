@@ -105,7 +105,7 @@ def check_in_process(
     on_task: Callable[[str, list[TaskVerdict]], None] = lambda task, earlier: None,
     make_backend: "MakeBackend | None" = None,
     seed: int | None = None,
-    requests: Callable[[], int] | None = None,
+    proves: bool = False,
 ) -> Verdict:
     """Checks in this process, which the code under test then has run in.
 
@@ -123,8 +123,8 @@ def check_in_process(
         make_backend: where the code under test runs, if not in this process; see
             `classroom.harness.backend`. The tests run here all the same.
         seed: of all that is drawn by chance; the same each time without one.
-        requests: gives how many `make_backend`'s processes have had; see
-            `classroom.checking.counter_examples.look`.
+        proves: a task passes when the searches for counter-examples to it have ended too, all of
+            which are gone through; for a grading.
 
     Returns:
         The verdict. Whatever the code under test does is part of it, unless it ends the
@@ -136,7 +136,7 @@ def check_in_process(
 
     more: dict = {} if make_backend is None else {"make_backend": make_backend}
     more |= {"exercises": [exercise], "thorough": thorough}
-    more |= {"seed": seed, "requests": requests}
+    more |= {"seed": seed, "proves": proves}
     wanted = _wanted(exercise, tasks)
     plugin = TaskPlugin(track, code, time_limit, every_task, wanted, on_task, patience, **more)
     verdict = _of_file(exercise, track, code or exercise.code_of(track), plugin)
@@ -238,7 +238,7 @@ _NOT_YOURS = "The tests did not run, which is not your code's fault:"
 
 def _of_tasks(exercise: Exercise, plugin, until_failure: bool) -> Verdict:
     screen = _run_pytest(exercise, plugin, ["-x"] if until_failure else [])
-    found = plugin.verdicts.get(exercise.folder, {})
+    found = {one.task: one for one in plugin.so_far(exercise.folder)}
     if not found:
         sentence = f"{_NOT_YOURS}\n{screen.strip()}"
         return _whole(exercise, "harness", sentence)

@@ -1,5 +1,6 @@
 """Runs an exercise's tests as tasks, under pytest."""
 
+import dataclasses
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from classroom import catalog
 from classroom.checking import originals
-from classroom.checking.counter_examples import Found, look, searches
+from classroom.checking.counter_examples import Found, Search, look, searches
 from classroom.clauses import clauses
 from classroom.harness.backend import Backend, InProcess, MakeBackend
 from classroom.harness.limits import TimeLimit, time_limit
@@ -39,7 +40,8 @@ class TaskPlugin:
         exercises: whose tests these may be; all of the catalog by default.
         thorough: look for counter-examples twenty times as long.
         seed: of all that is drawn by chance; the same each time without one.
-        requests: gives how many the code's processes have had.
+        proves: for a grading: a task counts when the searches of its own have ended too, and all
+            are gone through, whatever one of them finds.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class TaskPlugin:
         exercises: Iterable[catalog.Exercise] | None = None,
         thorough: bool = False,
         seed: int | None = None,
-        requests: Callable[[], int] | None = None,
+        proves: bool = False,
     ):
         self.track = track
         self.seconds = seconds
@@ -73,9 +75,9 @@ class TaskPlugin:
         self._kept: dict[str, dict] = {}
         self._thorough = thorough
         self._seed = seed
-        # What the tests of a task, by folder and name, have asked the answer for.
-        self._asked_for: dict[tuple[str, str], set[str]] = {}
-        self._requests = requests
+        self._proves = proves
+        # Tasks by folder that count when their searches have ended, which those have not yet.
+        self._unproven: dict[str, set[str]] = {}
         self.verdicts: dict[str, dict[str, TaskVerdict]] = {}
         self.tried: dict[str, int] = {}
         self.broken = ""
@@ -126,9 +128,7 @@ class TaskPlugin:
             )
         backend, kept = self.backend(folder), self._kept.setdefault(folder, {})
         seed = {} if self._seed is None else {"seed": self._seed}
-        harness = Harness(backend, kept, **seed)
-        harness.asked_for = self._asked_for.setdefault((folder, item.stash[_TASK]), set())
-        return harness
+        return Harness(backend, kept, **seed)
 
     def pytest_configure(self, config):
         config.addinivalue_line(
@@ -169,60 +169,82 @@ class TaskPlugin:
         tasks: dict[str, set[str]] = {}
         for item in items:
             tasks.setdefault(item.stash[_FOLDER], set()).add(item.stash[_TASK])
-        return [
-            _CounterExamples.from_parent(session, name=f"{folder}: counter-examples", tasks=self)
+        whole = [
+            folder
             for folder, names in tasks.items()
             if self.exercise(folder).counter_examples.exists()
             and names == {task.name for task in self.exercise(folder).tasks}
+        ]
+        if self._proves:
+            for folder in whole:
+                todo = searches(self.exercise(folder))
+                self._unproven[folder] = {one.task for one in todo}
+        return [
+            _CounterExamples.from_parent(session, name=f"{folder}: counter-examples", tasks=self)
+            for folder in whole
         ]
 
     def look_for_counter_examples(self, folder: str) -> None:
         """Draws inputs for the code of an exercise whose tests have all passed.
 
-        With a seed, which is for a grading, also for those tasks that have passed though others
-        have not, and behind the first counter-example too: an answer that knows the tests'
-        inputs by heart could otherwise fail in one task to be spared the searches of all others.
+        Where it proves, also for those tasks that have passed though others have not, and
+        behind the first counter-example too: an answer that knows the tests' inputs by heart
+        could otherwise fail in one task to be spared the searches of all others.
 
         Raises:
-            Found: one on which it is wrong; without a seed.
+            Found: one on which it is wrong; where it does not prove.
         """
-        exercise, of_folder = self.exercise(folder), self.verdicts.get(folder, {})
+        exercise = self.exercise(folder)
         done = [task.name for task in exercise.tasks if self._has_passed(folder, task.name)]
-        if not done or (self._seed is None and len(done) < len(exercise.tasks)):
+        if not done or (not self._proves and len(done) < len(exercise.tasks)):
             pytest.skip("not run: it comes after all tasks")
+        todo = self._may_run(folder, searches(exercise))
+        ended: set[str] = set()
 
         def began(search) -> None:
             # Should the process end, it is this task that has not passed.
-            others = [one for one in of_folder.values() if one.task != search.task]
+            others = [one for one in self.so_far(folder) if one.task != search.task]
             self._on_task(search.task, others)
 
-        todo = [one for one in searches(exercise) if one.task in done]
+        def settle() -> None:
+            for name in {one.task for one in todo}:
+                if all(one.name in ended for one in todo if one.task == name):
+                    self._unproven.get(folder, set()).discard(name)
+
+        def has_ended(search) -> None:
+            ended.add(search.name)
+            settle()
+
         self.tried[folder] = 0
-        while todo:
+        left = todo
+        while left:
             harness = Harness(self.backend(folder))
+            more = (self._patience, began, has_ended, self._seed, self._proves)
             try:
-                self.tried[folder] += look(
-                    todo,
-                    harness,
-                    self._thorough,
-                    self._patience,
-                    began,
-                    self._seed,
-                    self._requests,
-                )
+                self.tried[folder] += look(left, harness, self._thorough, *more)
                 return
             except Found as found:
-                if self._seed is None:
+                if not self._proves:
                     raise
-                # A search may use what another task asks for, which has not passed.
-                if found.asked_for <= self._known(folder, done):
-                    self.refuted(folder, found)
-                behind = todo.index(found.search) + 1
-                todo = [one for one in todo[behind:] if of_folder[one.task].passed]
+                self.refuted(folder, found)
+                left = self._may_run(folder, left[left.index(found.search) + 1 :])
+                todo = [one for one in todo if one.name in ended or one in left]
+                settle()
 
-    def _known(self, folder: str, done: Iterable[str]) -> set[str]:
-        """Names that tests of tasks which have passed have asked for."""
-        return set().union(*(self._asked_for.get((folder, task), set()) for task in done))
+    def _may_run(self, folder: str, todo: Iterable[Search]) -> list[Search]:
+        """Searches whose task has passed, and those that they make use of."""
+        passed = {one.task for one in self.verdicts.get(folder, {}).values() if one.passed}
+        return [one for one in todo if passed.issuperset((one.task, *one.needs))]
+
+    def so_far(self, folder: str) -> list[TaskVerdict]:
+        """The verdicts on tasks, as they count now: what has not been proven is not run."""
+        unproven = self._unproven.get(folder, ())
+        return [
+            dataclasses.replace(one, status=NOT_RUN, sentence=_UNPROVEN)
+            if one.passed and one.task in unproven
+            else one
+            for one in self.verdicts.get(folder, {}).values()
+        ]
 
     def _has_passed(self, folder: str, name: str) -> bool:
         """Whether a task has passed, and all those that it comes after."""
@@ -249,7 +271,7 @@ class TaskPlugin:
         of_folder = self.verdicts.setdefault(folder, {})
         if name not in of_folder:
             task = self.exercise(folder).task(name)
-            self._on_task(name, list(of_folder.values()))
+            self._on_task(name, self.so_far(folder))
             of_folder[name] = TaskVerdict(name, task.title, PASSED, task.points)
         return of_folder[name]
 
@@ -308,6 +330,11 @@ def _too_much(error: BaseException) -> dict:
 
 
 _DRAWN = "All tests pass: this is a counter-example, found by drawing inputs and made small."
+
+_UNPROVEN = (
+    "Not run to its end: the task's tests pass, but it counts only when it has been tried on all "
+    "inputs that are drawn for it, and the time was over before, or what ran the answer had ended."
+)
 
 
 class _CounterExamples(pytest.Item):

@@ -33,9 +33,6 @@ class Starter:
         control: see `classroom.grading.watched_job`.
         namespaces: open files of this process' network and users, for an answer that shares its
             loopback address; none for others.
-
-    Attributes:
-        requests: that the processes have had, together.
     """
 
     def __init__(self, control: socket.socket, namespaces: tuple[int, ...] = ()):
@@ -43,7 +40,6 @@ class Starter:
         self._inbox = messages.Inbox(control)
         self._namespaces = namespaces
         self._count = 0
-        self.requests = 0
         self._told: dict[int, list[dict]] = {}
 
     def start(self, module: str, path: Path, folder: Path) -> tuple[int, socket.socket]:
@@ -146,7 +142,6 @@ class RemoteBackend:
         if worker.speaks_unasked():
             raise Malformed("its process answered before it was asked")
         number = secrets.randbits(64)
-        self._starter.requests += 1
         try:
             frames.send(worker.connection, number, request)
         except OSError:

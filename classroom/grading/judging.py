@@ -82,7 +82,7 @@ def judge(control: socket.socket, result: int, request: JobRequest, scratch: str
         on_task=began,
         make_backend=make_backend,
         seed=request.seed,
-        requests=lambda: starter.requests,
+        proves=True,
     )
     seen = [*flags.flags(answer), *_run_by_itself(exercise, judged)]
     with contextlib.suppress(OSError):

@@ -1,5 +1,6 @@
 """Grading jobs on fork servers: as many at a time as there are processors, results as they come."""
 
+import hashlib
 import os
 import select
 import socket
@@ -250,13 +251,18 @@ _GONE = (
 )
 
 
+def _hash_seed(seed: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"order of sets, {seed}".encode()).digest()[:4], "big")
+
+
 def _environment(seed: int) -> dict[str, str]:
     """The same on every machine, but for where things are; nothing of whoever grades."""
     kept = ("PATH", "TMPDIR", "WORKSHOP_VERBOSE", "SYSTEMROOT")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "PYTHONPATH": str(ROOT),
-        "PYTHONHASHSEED": str(seed % (1 << 32)),
+        # From which the seed is not found, though answers see this.
+        "PYTHONHASHSEED": str(_hash_seed(seed)),
         "HOME": "/nonexistent",
         "LANG": "C.UTF-8",
         "TZ": "UTC",

@@ -170,6 +170,22 @@ class Outcome:
             output=self.printed,
         )
 
+    def cannot_be_looked_at(self, why: str, kind: str = "wrong") -> WrongAnswer:
+        """The failure, to be raised, where whoever compares stumbled over what came.
+
+        Args:
+            why: that it says, as a clause.
+        """
+        error = self.error
+        found = self.wrong(
+            f"{self.call} gave what cannot be compared with what is right: {why}.",
+            "",
+            str(error) if error else self._returned(),
+            "It is of another type than the contract says, or has other parts.",
+        )
+        found.kind = kind
+        return found
+
     def gives_examples(
         self,
         expected: Sequence[dict],

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from classroom.comparison.example_differences import Example, read_examples
 from classroom.harness.backend import Backend
-from classroom.harness.outcome import Ran, Returned, WrongAnswer
+from classroom.harness.outcome import Outcome, Ran, Returned, WrongAnswer
 from classroom.harness.plain import Recipe, Side, Stamped, Supply, Watermark, dumps, loads
 from pipelines.problems import JobError
 
 _SHOWN = 160  # characters of a call's arguments in a sentence
+
+_Came = TypeVar("_Came", bound=Outcome)
 
 
 class Harness:
@@ -21,14 +23,14 @@ class Harness:
 
     Attributes:
         seed: of all that is drawn by chance; the same seed gives the same run.
-        asked_for: names of the answer, and of its drive, that it was asked for.
+        last: what came of what was asked last; None before.
     """
 
     def __init__(self, backend: Backend, kept: dict[bytes, dict] | None = None, seed: int = 2013):
         self._backend = backend
         self._kept = {} if kept is None else kept
         self.seed = seed
-        self.asked_for: set[str] = set()
+        self.last: Outcome | None = None
 
     def limit(self, seconds: float) -> None:
         """From now on, the code has so many seconds for all that it is asked."""
@@ -41,11 +43,11 @@ class Harness:
         """
         call = _as_code(name, args, kwargs)
         asked = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs}
-        return Returned(call, self._ask(asked))
+        return self._noted(Returned(call, self._ask(asked)))
 
     def get(self, name: str) -> Returned:
         """A value that the file defines, such as a constant."""
-        return Returned(name, self._ask({"do": "get", "name": name}))
+        return self._noted(Returned(name, self._ask({"do": "get", "name": name})))
 
     def run(
         self,
@@ -82,7 +84,7 @@ class Harness:
             "distributed": distributed,
         }
         shown = "pipeline" if rows is None else _rows_shown(asked["rows"])
-        return Ran(f"{shown} | {label}", self._ask(asked))
+        return self._noted(Ran(f"{shown} | {label}", self._ask(asked)))
 
     def drive(self, name: str, *args, call: str = "", once: bool = False, **kwargs) -> Returned:
         """Calls a function of the exercise's `drive.py` as `name(code, *args, **kwargs)`.
@@ -98,11 +100,11 @@ class Harness:
         asked = {"do": "drive", "name": name, "args": list(args), "kwargs": kwargs}
         call = call or _as_code(name, args, kwargs)
         if not once:
-            return Returned(call, self._ask(asked))
+            return self._noted(Returned(call, self._ask(asked)))
         request = dumps(asked)
         if request not in self._kept:
             self._kept[request] = loads(self._backend.ask(request))
-        return Returned(call, self._kept[request])
+        return self._noted(Returned(call, self._kept[request]))
 
     def supply(self, function: Callable) -> Supply:
         """An argument that is a function there, each call of which asks for `function` here.
@@ -149,8 +151,11 @@ class Harness:
             raise WrongAnswer(f"What was written cannot be read: {error}.") from None
 
     def _ask(self, asked: dict) -> dict:
-        self.asked_for.add(asked["name"])
         return loads(self._backend.ask(dumps(asked)))
+
+    def _noted(self, outcome: _Came) -> _Came:
+        self.last = outcome
+        return outcome
 
 
 def _listed(rows):

@@ -80,7 +80,7 @@ def joins(harness, transform, flights, airports, distributed=False):
     ran.gives(named(flights, airports))
 
 
-@pytest.mark.task("names", examples=30)
+@pytest.mark.task("names", examples=20)
 @given(flights=FLIGHTS, airports=LISTED_ONCE)
 @example(flights=[{"dest": "LAX", "flight": 1}], airports=[airport("LAX", "", 1)])
 def test_any_flights_are_named(harness, flights, airports):
@@ -94,13 +94,13 @@ def test_flights_without_any_airport(harness, flights):
     joins(harness, "NameDestinations", flights, [])
 
 
-@pytest.mark.task("revisions", examples=30)
+@pytest.mark.task("revisions", examples=20)
 @given(flights=FLIGHTS, airports=AIRPORTS)
 def test_any_flights_are_named_by_the_latest_row(harness, flights, airports):
     joins(harness, "NameDestinations", flights, airports)
 
 
-@pytest.mark.task("large", examples=40)
+@pytest.mark.task("large", examples=20)
 @given(flights=FLIGHTS, airports=AIRPORTS)
 @example(flights=[{"dest": "SJU", "flight": 1}], airports=[airport("SFO", "Executive", 1)])
 @example(
@@ -133,7 +133,7 @@ def said(bundles):
     )
 
 
-@pytest.mark.task("setup", examples=40)
+@pytest.mark.task("setup", examples=20)
 @given(airports=LISTED_ONCE, bundles=BUNDLES)
 @example(airports=[], bundles=[[{"origin": "JFK", "dest": "SJU"}]] * 2)
 def test_any_airports_are_loaded_once(harness, airports, bundles):
@@ -147,7 +147,7 @@ def test_any_airports_are_loaded_once(harness, airports, bundles):
     )
 
 
-@pytest.mark.task("bundle", examples=40)
+@pytest.mark.task("bundle", examples=20)
 @given(airports=LISTED_ONCE, bundles=BUNDLES)
 @example(
     airports=[airport("LAX", "Ponce", 1, "America/Chicago")],
@@ -194,7 +194,7 @@ def top(rows, n):
     return found
 
 
-@pytest.mark.task("top", examples=40)
+@pytest.mark.task("top", examples=20)
 @given(rows=ROUTES, n=st.integers(1, 6))
 @example(rows=[{"origin": "JFK", "dest": dest} for dest in ("STT", "SJU", "SFO")], n=2)
 @example(rows=[{"origin": "JFK", "dest": "SJU"}, {"origin": "JFK", "dest": "LAX"}], n=1)

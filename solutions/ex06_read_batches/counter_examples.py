@@ -5,6 +5,7 @@ the line is known without parsing it.
 """
 
 import datetime
+import functools
 import itertools
 import random
 import tempfile
@@ -92,13 +93,46 @@ def line(chance):
     return ",".join(texts), rules or row
 
 
-# Made once: what is drawn is which of them stand beside one another.
-_CHANCE = random.Random(2013)
-POOL = [line(_CHANCE) for _ in range(400)]
-LINE = st.sampled_from(POOL)
-SOUND = st.sampled_from([one for one in POOL if isinstance(one[1], dict)])
-UNQUOTED = st.sampled_from([one for one in POOL if '"' not in one[0]])
-PLAIN = st.sampled_from([one for one in POOL if isinstance(one[1], dict) and '"' not in one[0]])
+def is_sound(one):
+    return isinstance(one[1], dict)
+
+
+def is_unquoted(one):
+    return '"' not in one[0]
+
+
+def is_text(one):
+    return not any("\udc80" <= letter <= "\udcff" for letter in one[0])
+
+
+def is_full(one):
+    """No cell is missing."""
+    return not {text.strip('"') for text in one[0].split(",")} & {"", "NA"}
+
+
+def has_its_types(one):
+    """Of no cell is it told that it has another type."""
+    return not isinstance(one[1], set) or not one[1] & {BAD, LATIN}
+
+
+def lines(*kinds):
+    """Lines that are all of this, each drawn by a number of its own."""
+
+    @functools.lru_cache(maxsize=1_000)
+    def drawn(number):
+        chance = random.Random(number)
+        found = line(chance)
+        while not all(is_one(found) for is_one in kinds):
+            found = line(chance)
+        return found
+
+    return st.integers(0, 2**32 - 1).map(drawn)
+
+
+LINE = lines()
+SOUND = lines(is_sound)
+UNQUOTED = lines(is_unquoted)
+PLAIN = lines(is_sound, is_unquoted, is_text)
 ENDS = st.sampled_from(["\n", "\r\n"])
 CUT = st.booleans()
 
@@ -210,12 +244,31 @@ def test_any_columns_of_any_types(harness, drawn, names, fields):
 
 
 @pytest.mark.task("missing", examples=30)
+@given(drawn=st.lists(PLAIN, max_size=6))
+def test_any_sound_lines_without_quotes_are_rows(harness, drawn):
+    gives(harness, drawn, block_of(drawn))
+
+
+@pytest.mark.task("missing", examples=30, needs=("quotes", "encoding"))
 @given(drawn=st.lists(SOUND, max_size=6))
 def test_any_sound_lines_are_rows(harness, drawn):
     gives(harness, drawn, block_of(drawn))
 
 
 @pytest.mark.task("types", examples=30)
+@given(drawn=st.lists(lines(is_unquoted, is_text, is_full), max_size=6))
+@example(drawn=[HEX])
+def test_any_full_line_of_text_without_quotes_is_a_row_or_is_told(harness, drawn):
+    gives(harness, drawn, block_of(drawn))
+
+
+@pytest.mark.task("encoding", examples=20)
+@given(drawn=st.lists(lines(is_unquoted, is_full), max_size=6))
+def test_any_full_line_without_quotes_is_a_row_or_is_told(harness, drawn):
+    gives(harness, drawn, block_of(drawn))
+
+
+@pytest.mark.task("types", examples=30, needs=("missing", "encoding"))
 @given(drawn=st.lists(UNQUOTED, max_size=6))
 @example(drawn=[HEX])
 @example(drawn=[(HEX[0].replace("0x1F", "0X1f"), HEX[1])])
@@ -224,7 +277,16 @@ def test_any_line_without_quotes_is_a_row_or_is_told(harness, drawn):
     gives(harness, drawn, block_of(drawn))
 
 
-@pytest.mark.task("alone", examples=80)
+@pytest.mark.task("alone", examples=40)
+@given(drawn=st.lists(lines(has_its_types, is_text, is_full), max_size=12))
+@example(drawn=[ROW, OPEN])
+@example(drawn=[OPEN, TAIL, ROW])
+@example(drawn=[OPEN, OPEN])
+def test_what_becomes_of_a_full_line_does_not_depend_on_its_neighbours(harness, drawn):
+    gives(harness, drawn, block_of(drawn))
+
+
+@pytest.mark.task("alone", examples=80, needs=("missing", "encoding", "ends"))
 @given(drawn=st.lists(LINE, max_size=12), ends=st.lists(ENDS, min_size=12, max_size=12), cut=CUT)
 @example(drawn=[MARKED], ends=["\n"], cut=False)
 @example(drawn=[ROW, OPEN], ends=["\n"] * 2, cut=True)

@@ -205,20 +205,36 @@ DEFAULTS = {"int64": -1, "float": math.nan, "bytes": b""}
 @pytest.mark.task("parse", examples=6)
 @given(drawn=batches(lists=False))
 @example(drawn=(one("a", [None, None], pa.string()), [{}, {}]))
+def test_any_examples_are_parsed(harness, drawn):
+    batch, rows = drawn
+    names = batch.schema.names
+    plain = [{name: row[name][1][0] if name in row else None for name in names} for row in rows]
+    called = f"make_parser(…)(examples of {batch.to_pydict()!r})"
+    ran = harness.drive("parsed", batch.schema, plain, call=called)
+    columns = ran.value["columns"]
+    parses(ran, batch, rows, {name: values for name, (_, values) in columns.items()})
+
+
+@pytest.mark.task("parse", examples=2, needs=("missing",))
+@given(drawn=batches(lists=False))
 def test_what_is_encoded_is_parsed(harness, drawn):
     batch, rows = drawn
-    kinds = {type_: kind for type_, kind, _, _ in TYPES}
     ran = harness.drive(
         "encoded_and_parsed", batch, call=f"make_parser(…)(encode({batch.to_pydict()!r}))"
     )
+    parses(ran, batch, rows, ran.value)
+
+
+def parses(ran, batch, rows, columns):
+    kinds = {type_: kind for type_, kind, _, _ in TYPES}
     for name, type_ in zip(batch.schema.names, batch.schema.types, strict=True):
         default = DEFAULTS[kinds[type_]]
         right = [row[name][1][0] if name in row else default for row in rows]
         ran.must(
-            repr(ran.value.get(name)) == repr(right),
+            repr(columns.get(name)) == repr(right),
             f"The column {name} has other values.",
             expected=repr(right),
-            got=repr(ran.value.get(name)),
+            got=repr(columns.get(name)),
         )
 
 

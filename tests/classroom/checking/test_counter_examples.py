@@ -75,18 +75,59 @@ def test_the_search_ends_with_its_time(harness_of, search, monkeypatch):
     assert 1 <= look([search], harness) <= 7
 
 
-def test_where_requests_are_counted_their_number_ends_it_and_not_the_time(
+def test_where_it_proves_all_inputs_are_tried_however_slow_the_answer(
     harness_of, search, monkeypatch
 ):
-    monkeypatch.setattr(counter_examples, "_SECONDS", 0.01)
-    monkeypatch.setattr(counter_examples, "_WHERE_COUNTED", 1e6)
-    monkeypatch.setattr(counter_examples, "MOST_REQUESTS", 20)
+    monkeypatch.setattr(counter_examples, "_SECONDS", 0.001)
     harness = harness_of("import time\ndef double(n):\n    time.sleep(0.01)\n    return 2 * n\n")
-    asked = []
-    monkeypatch.setattr(
-        harness, "call", lambda *said: asked.append(said) or Harness.call(harness, *said)
+    ended = []
+    assert look([search], harness, whole=True, ended=ended.append) == 100
+    assert ended == [search]
+
+
+def test_where_it_proves_a_search_that_had_to_be_ended_has_not_ended(
+    harness_of, search, monkeypatch
+):
+    monkeypatch.setattr(counter_examples, "_WHOLE_SECONDS", 0.3)
+    harness = harness_of("import time\ndef double(n):\n    time.sleep(0.05)\n    return 2 * n\n")
+    ended = []
+    assert 1 <= look([search], harness, whole=True, ended=ended.append) <= 7
+    assert ended == []
+
+
+@pytest.mark.parametrize(
+    ("gives", "said"),
+    [("None", "TypeError"), ("[n]", "TypeError"), ("{}", "TypeError"), ("''", "TypeError")],
+)
+def test_a_value_at_which_the_search_itself_stumbles_is_a_wrong_one(harness_of, gives, said):
+    @given(number=st.integers(0, 10_000))
+    def doubles(harness, number):
+        ran = harness.call("double", number)
+        ran.must(ran.value - 2 * number == 0, "It is no double.")
+
+    harness = harness_of(f"def double(n):\n    return 2 * n if n < 7 else {gives}\n")
+    with pytest.raises(Found) as found:
+        look([Search(doubles, "doubles", "double", "double", 100)], harness)
+    wrong = found.value.wrong
+    assert wrong.call == "double(7)"
+    assert wrong.sentence.startswith(
+        f"double(7) gave what cannot be compared with what is right: {said}"
     )
-    assert look([search], harness, requests=lambda: 3 + len(asked)) == len(asked) == 21
+
+
+def test_what_takes_too_long_to_be_compared_is_a_wrong_answer(harness_of, monkeypatch):
+    monkeypatch.setattr(counter_examples, "_CALL_SECONDS", 0.2)
+
+    @given(number=st.integers(0, 10_000))
+    def doubles(harness, number):
+        got = harness.call("double", number).value
+        while got != 2 * number:
+            pass
+
+    harness = harness_of("def double(n):\n    return 2 * n if n < 7 else 0\n")
+    with pytest.raises(Found) as found:
+        look([Search(doubles, "doubles", "double", "double", 100)], harness)
+    assert found.value.wrong.kind == "timeout"
 
 
 def drawing_search(asked: list) -> Search:
@@ -106,8 +147,9 @@ def test_a_search_that_draws_while_it_runs_may_end_at_any_input(harness_of, monk
     harness = harness_of("x = 1\n")
     for last in range(20):
         asked: list = []
-        monkeypatch.setattr(counter_examples, "MOST_REQUESTS", last)
-        look([drawing_search(asked)], harness, patience=100, requests=asked.__len__)
+        is_over = lambda watch, seconds, asked=asked, last=last: len(asked) > last  # noqa: E731
+        monkeypatch.setattr(counter_examples.Stopwatch, "has_passed", is_over)
+        look([drawing_search(asked)], harness)
         assert len(asked) == last + 1
 
 
