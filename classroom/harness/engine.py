@@ -254,8 +254,10 @@ class _Run:
 
         def deal(segment: list) -> Iterator[list]:
             for bundle, _ in self._bundles(self._in_any_order(segment)):
-                if bundle:
-                    yield bundle
+                # In two at least: what the first has kept, the second one has to make use of.
+                size = len(bundle) if self._condition.bundled else (len(bundle) + 1) // 2
+                for first in range(0, len(bundle), size or 1):
+                    yield bundle[first : first + size]
 
         def run(bundle: list, store: Store) -> dict:
             return self._bundle(step, bundle, sides, store)

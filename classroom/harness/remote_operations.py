@@ -2,8 +2,8 @@
 
 What comes from there is bytes that the judge does not read, numbers and texts, each looked at
 before it is used. Elements that went through a shuffle are taken by another process than gave
-them, and so are bundles that go to workers of their own: what one remembers, the other does
-not know.
+them, accumulators by another than made them, state by another than wrote it, and so are bundles
+that go to workers of their own: what one remembers, the other does not know.
 """
 
 import contextlib
@@ -129,6 +129,7 @@ class Remote:
         self._there = {0}
         self._turn = 0
         self._told_sides: set[int] = set()  # workers that have the side inputs of this step
+        self._ran: set[int] = set()  # and those that have run bundles of it
         self.logs: list[str] = []
         with _well_formed():
             self.steps = [_step(number, said) for number, said in enumerate(_list(built["steps"]))]
@@ -195,6 +196,7 @@ class Remote:
 
     def sides(self, step, collections):
         self._told_sides.clear()
+        self._ran.clear()
         return [
             _all_written([one for one in values if not isinstance(one, Watermark)])
             for values in collections
@@ -202,9 +204,10 @@ class Remote:
 
     def bundle(self, step, bundle, sides, manner: Manner, store: Store | None = None):
         worker = self._after(step.inputs[0])
-        if manner.fresh:
+        if manner.fresh or store is not None:
             self._turn += 1
             worker = self._turn % self._workers
+        self._ran.add(worker)
         if sides and worker not in self._told_sides:
             self._do(worker, "sides", number=step.number, collections=sides)
             self._told_sides.add(worker)
@@ -230,7 +233,8 @@ class Remote:
             )
 
     def end(self, step):
-        self._do(self._after(step.inputs[0]), "end", number=step.number)
+        for worker in sorted(self._ran or {self._after(step.inputs[0])}):
+            self._do(worker, "end", number=step.number)
 
     def keyed(self, step, values):
         worker = self._after(step.inputs[0])
@@ -245,11 +249,20 @@ class Remote:
 
     @contextlib.contextmanager
     def adding(self, step, fresh) -> Iterator["_Adding"]:
-        # Sums are made where the values are, and taken where they go.
-        worker = self._after(step.inputs[0])
-        self._do(worker, "adding", number=step.number, fresh=fresh)
-        yield _Adding(lambda what, **asked: self._do(worker, what, **asked))
-        self._do(worker, "added")
+        # Sums are made where the values are, and merged and taken elsewhere.
+        here = self._after(step.inputs[0])
+        there = (here + 1) % self._workers
+        begun: list[int] = []
+
+        def do(worker: int, what: str, **asked) -> Any:
+            if worker not in begun:
+                begun.append(worker)
+                self._do(worker, "adding", number=step.number, fresh=fresh)
+            return self._do(worker, what, **asked)
+
+        yield _Adding(do, here, there)
+        for worker in begun:
+            self._do(worker, "added")
 
     def weight(self, value):
         return packing.weight(value)
@@ -268,29 +281,38 @@ class Remote:
 
 
 class _Adding:
-    def __init__(self, do: Callable):
+    """A combiner at work on two workers: what one makes is for the other to go on with."""
+
+    def __init__(self, do: Callable, here: int, there: int):
         self._do = do
+        self._here, self._there = here, there
+        self._made_by = here
 
     def total(self, values):
-        return _bytes(self._do("total", values=list(values)))
+        return _bytes(self._do(self._here, "total", values=list(values)))
 
     def totals(self, several):
-        return self._of_each("totals", several=[list(values) for values in several])
+        several = [list(values) for values in several]
+        return self._of_each(self._here, "totals", several=several)
 
     def sent(self, accumulator):
         return accumulator  # it has come encoded
 
     def merged(self, accumulators):
-        return _bytes(self._do("merged", accumulators=list(accumulators)))
+        self._made_by = self._there
+        return _bytes(self._do(self._there, "merged", accumulators=list(accumulators)))
 
     def outputs(self, pairs):
-        return self._of_each("outputs", pairs=list(pairs))
+        worker = self._there if self._made_by == self._here else self._here
+        return self._of_each(worker, "outputs", pairs=list(pairs))
 
-    def _of_each(self, what: str, **asked) -> list[bytes]:
+    def _of_each(self, worker: int, what: str, **asked) -> list[bytes]:
         """All at once: a request for each key would take longer than what is done."""
         (several,) = asked.values()
         with _well_formed():
-            found = [_bytes(one) for one in _list(self._do(what, **asked))] if several else []
+            found = (
+                [_bytes(one) for one in _list(self._do(worker, what, **asked))] if several else []
+            )
             if len(found) != len(several):
                 raise Malformed("sums were lost where they were made")
         return found

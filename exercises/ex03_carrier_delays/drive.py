@@ -29,16 +29,61 @@ def two_keys(code, rows, others):
     return [function.extract_output(one) for one in sums]
 
 
-def merged(code, parts, tree):
-    """An accumulator for each part; then all are merged, sent as bytes before each merge."""
+def merges(harness, parts, tree, call):
+    """What parts come to that one worker has added up, and another one merges."""
+    sums = harness.drive("sums", parts, call=call).value
+    return harness.drive("merged", sums, tree, call=call, elsewhere=True)
+
+
+def stays_small(harness, several, call, few, many, meaning="", hint=None):
+    """Expects that an accumulator of many flights takes no more bytes than one of few.
+
+    Args:
+        several: the rows of the two.
+        few, many: what the verdict calls them.
+    """
+    ran = harness.drive("sums", several, call=call)
+    sizes = [len(one) for one in ran.value]
+    ran.must(
+        sizes[1] <= sizes[0] + 64,
+        "The accumulator grows with the flights in it.",
+        expected=f"about {sizes[0]} bytes, however many flights are in it",
+        got=f"{sizes[0]} bytes of {few}, {sizes[1]} of {many}",
+        meaning=meaning,
+        hint=hint,
+    )
+    here = harness.drive("outputs", ran.value, call=call).value
+    harness.drive("outputs", ran.value, call=call, elsewhere=True).gives(
+        here,
+        meaning="Another worker has of these flights what is in the accumulator's bytes, and "
+        "nothing else.",
+        hint=hint,
+    )
+
+
+def sums(code, several):
+    """An accumulator of each list of rows, as the bytes that travel."""
+    function = code.get("DelaySummary")()
+    coder = function.get_accumulator_coder()
+    return [coder.encode(_sum(function, rows)) for rows in several]
+
+
+def outputs(code, sums):
+    """What each of some accumulators comes to, which came as bytes."""
+    function = code.get("DelaySummary")()
+    coder = function.get_accumulator_coder()
+    return [function.extract_output(coder.decode(one)) for one in sums]
+
+
+def merged(code, sums, tree):
+    """Accumulators that came as bytes are merged, and sent as bytes before each further merge."""
     function = code.get("DelaySummary")()
     coder = function.get_accumulator_coder()
 
     def merge(sums):
         # A runner hands over an iterable, which may be gone through once.
-        return function.merge_accumulators(coder.decode(coder.encode(one)) for one in sums)
+        return coder.encode(function.merge_accumulators(coder.decode(one) for one in sums))
 
-    sums = [_sum(function, part) for part in parts]
     if tree == "from the left":
         whole = sums[0]
         for one in sums[1:]:
@@ -49,14 +94,7 @@ def merged(code, parts, tree):
         whole = sums[0]
     else:
         whole = merge(sums)
-    return function.extract_output(whole)
-
-
-def sizes(code, several):
-    """Bytes of an accumulator, of each list of rows."""
-    function = code.get("DelaySummary")()
-    coder = function.get_accumulator_coder()
-    return [len(coder.encode(_sum(function, rows))) for rows in several]
+    return function.extract_output(coder.decode(whole))
 
 
 def merged_once_and_twice(code, parts):

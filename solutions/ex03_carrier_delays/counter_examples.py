@@ -4,6 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from exercises.ex03_carrier_delays import drive
+
 # Few numbers and delays, so that two flights are equally late, and one flies twice.
 FLIGHT = st.builds(
     lambda flight, delay, carrier: {"carrier": carrier, "flight": flight, "dep_delay": delay},
@@ -77,7 +79,7 @@ def test_the_worst_of_any_flights(harness, rows):
 @example(parts=[[row(1, None)], [row(2, -5)]], tree="from the left")
 def test_any_parts_in_any_tree_give_what_the_whole_gives(harness, parts, tree):
     shown = ", ".join(said(part) for part in parts)
-    harness.drive("merged", parts, tree, call=f"Parts {shown}, merged {tree}").gives(
+    drive.merges(harness, parts, tree, f"Parts {shown}, merged {tree}").gives(
         summary_of([row for part in parts for row in part])
     )
 
@@ -88,15 +90,13 @@ def test_flights_that_all_differ_take_no_more_room(harness, first, step, cancell
     rows = [row(n + 1, first + n * step) for n in range(300)]
     if cancelled:
         rows += [row(n + 301, None) for n in range(300)]
-    ran = harness.drive(
-        "sizes", [rows[:4], rows], call=f"The accumulator of 4 flights, and of {len(rows)}"
-    )
-    few, many = ran.value
-    ran.must(
-        many <= few + 64,
-        "The accumulator grows with the flights in it, where these differ.",
-        expected=f"about {few} bytes, however many flights are in it",
-        got=f"{few} bytes of 4 flights, {many} of {len(rows)}",
+    drive.stays_small(
+        harness,
+        [rows[:4], rows],
+        f"The accumulator of 4 flights, and of {len(rows)}",
+        "4 flights",
+        f"{len(rows)}",
+        "These flights all differ.",
     )
 
 

@@ -42,6 +42,9 @@ class Recorded:
             said = {"kind": "crash", "type": "NoAnswer", "bases": [], "message": str(error)}
             return dumps({"error": {**said, "place": None, "traceback": ""}, "printed": ""})
 
+    def ask_elsewhere(self, request: bytes) -> bytes:
+        return self.ask(request)
+
     def limit(self, seconds: float) -> None:
         pass
 
@@ -218,3 +221,28 @@ def test_what_is_no_answer_at_all_is_told(judged, answer):
         assert outcome.error is not None
         assert outcome.error.type in ("NoAnswer", "Malformed")
         assert "answer" in outcome.error.message
+
+
+def test_what_an_accumulator_comes_to_another_worker_says_than_made_it(judged):
+    harness, workers = judged(SUMS)
+    harness.run("T", rows=list(range(40)), distributed=True).rows  # noqa: B018  it is run
+    did = [
+        [one["what"] for one in worker.asked if one["do"] == "step"] + [str(number)]
+        for number, worker in enumerate(workers)
+    ]
+    made, taken = ({asked[-1] for asked in did if what in asked} for what in ("total", "merged"))
+    assert len(made) == len(taken) == 1
+    assert made != taken
+    # Without parts as well: all that one has added up, the other one gives.
+    harness, workers = judged(SUMS)
+    harness.run("T", rows=list(range(40))).rows  # noqa: B018
+    did = [{one.get("what") for one in worker.asked} for worker in workers]
+    assert not any({"totals", "outputs"} <= asked for asked in did)
+    assert any("outputs" in asked for asked in did)
+
+
+def test_what_is_asked_elsewhere_is_asked_of_another_process(judged):
+    harness, workers = judged("x = 1")
+    harness.call("x")
+    harness.drive("made", 1, elsewhere=True)
+    assert [len(worker.asked) for worker in workers] == [1, 1]
