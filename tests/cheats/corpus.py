@@ -28,7 +28,8 @@ class Cheat:
         outcome: kinds of verdict of which one must be found.
         passes: tasks that it solves honestly; all others must earn nothing.
         parts: names of files of `parts/`, behind which the file's source is put.
-        base: name of a mutant of the exercise, behind whose source all that is put; "" for none.
+        base: name of a mutant of the exercise, or "solution", behind whose source all that is put;
+            "" for none.
         recorded: the name RECORDED in it is what the reference has answered in an earlier grading.
         flagged: what the instructor must be told of its source; "" where nothing is asked.
         of_several: the file answers other exercises too.
@@ -62,6 +63,8 @@ class Cheat:
         own = "\n\n".join([*(_part(name) for name in self.parts), own])
         if not self.base:
             return own
+        if self.base == "solution":
+            return f"{exercise(self).solution.read_text('utf-8')}\n\n{own}"
         (found,) = (one for one in mutants(exercise(self)) if one.path.stem == self.base)
         return f"{found.source}\n\n{own}"
 
