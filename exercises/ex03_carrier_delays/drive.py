@@ -35,18 +35,19 @@ def merges(harness, parts, tree, call):
     return harness.drive("merged", sums, tree, call=call, elsewhere=True)
 
 
-def stays_small(harness, several, call, few, many, meaning="", hint=None):
+def stays_small(harness, several, call, few, many, meaning="", hint=None, when=""):
     """Expects that an accumulator of many flights takes no more bytes than one of few.
 
     Args:
         several: the rows of the two.
         few, many: what the verdict calls them.
+        when: it does so, as a clause.
     """
     ran = harness.drive("sums", several, call=call)
     sizes = [len(one) for one in ran.value]
     ran.must(
         sizes[1] <= sizes[0] + 64,
-        "The accumulator grows with the flights in it.",
+        f"The accumulator grows with the flights in it{when}.",
         expected=f"about {sizes[0]} bytes, however many flights are in it",
         got=f"{sizes[0]} bytes of {few}, {sizes[1]} of {many}",
         meaning=meaning,

@@ -96,7 +96,7 @@ def test_flights_that_all_differ_take_no_more_room(harness, first, step, cancell
         f"The accumulator of 4 flights, and of {len(rows)}",
         "4 flights",
         f"{len(rows)}",
-        "These flights all differ.",
+        when=", where these differ",
     )
 
 
