@@ -245,10 +245,9 @@ class ParseDelays(beam.PTransform):
     """Lines of CSV with DELAY_COLUMNS to a dict of two collections, "flights" and "rejected".
 
     A flight's number is one to nine digits (0 to 9); a delay is one to nine digits with or without
-    a minus before them, or NA for None; nothing else, no blank and no plus. A line on which
-    csv.reader([line]) raises, of another number of fields or with a number that is none is
-    rejected: {"line", "reason"}, the line as it came, and a sentence with the first wrong
-    column's name or "fields".
+    a minus before them, or NA for None; no blank, no plus. A line on which csv.reader([line])
+    raises, of another number of fields or with a number that is none is rejected: {"line",
+    "reason"}, the line as it came, and a sentence with the first wrong column's name or "fields".
 
     Counters: rows_read, rows_parsed, rows_rejected; the first is the sum of the others.
     """

@@ -7,7 +7,7 @@ import apache_beam as beam
 
 
 class ScoreFlights(beam.PTransform):
-    """Adds "risk" to each flight, a float: what the model says of it.
+    """Adds "risk" to each flight, a float: what the model says of it. An older one gives way.
 
     Args:
         load: takes nothing and gives the model, whose `risk(flight)` gives the number. It can be

@@ -11,7 +11,7 @@ class JoinWeather(beam.PTransform):
 
     Takes a dict of two collections: "flights", and "weather" of dicts with origin, day, hour and
     wind (miles an hour, a float), one at most of an origin, day and hour. For each flight that
-    goes in, one comes out; where there is no weather, its wind is None.
+    goes in, one comes out; where there is no weather, its wind is None. An older wind gives way.
 
     Counters: flights_read, flights_joined (those with weather), flights_alone (those without).
     """
