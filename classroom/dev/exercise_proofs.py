@@ -309,8 +309,20 @@ def _proofs(exercise: Exercise, folder: Path, sample: Sample | None) -> list[_Pr
         _Proof(exercise, "the stub", lambda: _stub_fails(exercise, stub)),
         _Proof(exercise, "the solution", lambda: _solution_passes(exercise)),
         _Proof(exercise, "the texts", lambda: _texts_hold(exercise)),
-        _Proof(exercise, "the searches", lambda: _searches_refute(exercise, stub)),
     ]
+    if exercise.counter_examples.exists():
+        proofs += [
+            _Proof(
+                exercise,
+                "the searches",
+                lambda: search_proofs.refuting_nothing(exercise, stub, _PATIENCE),
+            ),
+            _Proof(
+                exercise,
+                "the searches' names",
+                lambda: search_proofs.refuting_others(exercise, _PATIENCE),
+            ),
+        ]
     for name, run in alternatives.acceptance(exercise, _PATIENCE):
         proofs.append(_Proof(exercise, name, run))
     if len(wrong) < MUTANTS:
@@ -342,13 +354,6 @@ def _stub_fails(exercise: Exercise, stub: Path) -> list[str]:
 def _solution_passes(exercise: Exercise) -> list[str]:
     verdict = exercise_check.check_in_process(exercise, "solutions", patience=_PATIENCE)
     return [] if verdict.passed else _failures(verdict)
-
-
-def _searches_refute(exercise: Exercise, stub: Path) -> list[str]:
-    if not exercise.counter_examples.exists():
-        return []
-    nothing = search_proofs.refuting_nothing(exercise, stub, _PATIENCE)
-    return [*nothing, *search_proofs.refuting_others(exercise, _PATIENCE)]
 
 
 def _failures(verdict: Verdict) -> list[str]:

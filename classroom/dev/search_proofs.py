@@ -2,17 +2,21 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from classroom.catalog import Exercise
 from classroom.checking.counter_examples import Found, Search, look, searches
 from classroom.checking.exercise_check import check_in_process
+from classroom.dev import forks
 from classroom.harness.backend import InProcess
 from classroom.harness.code import Code
 from classroom.harness.probe import Harness
 from classroom.verdict import TaskVerdict
+from pipelines.problems import RequestError
 
+# Only a hang takes so long.
+_SECONDS = 600.0
 _FEW = 3  # inputs of each search, beside its examples
 
 
@@ -41,34 +45,67 @@ def refuting_nothing(exercise: Exercise, stub: Path, patience: float) -> list[st
 
 def refuting_others(exercise: Exercise, patience: float) -> list[str]:
     """Searches that ask for names of the answer that only the tests of other tasks ask for."""
-    by_tests: dict[str, set[str]] = {}
-    with _noted() as asked:
-
-        def began(task: str, earlier: list[TaskVerdict]) -> None:
-            by_tests.setdefault(task, set())
-            asked.append(by_tests[task])
-
-        for task in exercise.tasks:
-            # One after the other: what several of them ask for once, each of them asks for.
-            check_in_process(
-                exercise, "solutions", tasks=[task.name], patience=patience, on_task=began
-            )
+    todo = searches(exercise)
+    by_searches = _apart(lambda: _asked_by_searches(exercise, patience))
+    by_tests = _apart(lambda: _asked_by_tests(exercise, None, patience))
     wrong = []
-    backend = InProcess(exercise.module_of("solutions"), exercise.solution, exercise.directory)
-    for search in searches(exercise):
-        known = set().union(
-            *(by_tests.get(name, set()) for name in _with_earlier(exercise, search))
-        )
-        with _noted() as asked:
-            asked.append(set())
-            look([_short(search)], Harness(backend), patience=patience)
-            names = asked[-1]
-        if further := sorted(names - known):
+    for search in todo:
+        names = set(by_searches[search.name])
+        mine = list(_with_earlier(exercise, search))
+        if names <= _of(by_tests, mine):
+            continue
+        # What several tasks ask for once, the first of them has asked for.
+        alone: dict[str, list[str]] = {}
+        for name in mine:
+            alone |= _apart(lambda name=name: _asked_by_tests(exercise, name, patience))
+        if further := sorted(names - _of(alone, mine)):
             wrong.append(
                 f"{search.name} asks for {', '.join(further)}, which is of other tasks than "
                 f"{search.task} and those before it: its mark says needs=(…), or it does without."
             )
     return wrong
+
+
+def _of(by_task: dict[str, list[str]], tasks: Iterable[str]) -> set[str]:
+    return {name for task in tasks for name in by_task.get(task, ())}
+
+
+def _apart(call: Callable[[], dict[str, list[str]]]) -> dict[str, list[str]]:
+    """What a call gives in a process of its own: services that it starts end with its tests."""
+    (found,) = forks.each([call], _SECONDS)
+    if isinstance(found, forks.Ended):
+        raise RequestError(str(found))
+    return found
+
+
+def _asked_by_tests(exercise: Exercise, task: str | None, patience: float) -> dict[str, list[str]]:
+    """The names that the tests of each task ask for, or those of one task alone."""
+    by_tests: dict[str, set[str]] = {}
+    with _noted() as asked:
+
+        def began(name: str, earlier: list[TaskVerdict]) -> None:
+            by_tests.setdefault(name, set())
+            asked.append(by_tests[name])
+
+        check_in_process(
+            exercise,
+            "solutions",
+            tasks=None if task is None else [task],
+            patience=patience,
+            on_task=began,
+        )
+    return {name: sorted(names) for name, names in by_tests.items()}
+
+
+def _asked_by_searches(exercise: Exercise, patience: float) -> dict[str, list[str]]:
+    """The names that each search asks for."""
+    backend = InProcess(exercise.module_of("solutions"), exercise.solution, exercise.directory)
+    found = {}
+    for search in searches(exercise):
+        with _noted() as asked:
+            look([_short(search)], Harness(backend), patience=patience)
+            found[search.name] = sorted(asked[-1])
+    return found
 
 
 def _short(search: Search) -> Search:

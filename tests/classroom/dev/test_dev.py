@@ -43,7 +43,14 @@ def test_dev_check_runs_a_sample_of_the_mutants_and_says_its_seed(monkeypatch, t
     names = [proof.name for proof in exercise_proofs._proofs(exercise, tmp_path, sample)]
     drawn = [f"the mutant {one.path.name}" for one in sample.of(exercise, mutants(exercise))]
     others = [f"the alternative {path.name}" for path in alternatives.alternatives(exercise)]
-    first = ["the stub", "the solution", "the texts", "the searches", *others]
+    first = [
+        "the stub",
+        "the solution",
+        "the texts",
+        "the searches",
+        "the searches' names",
+        *others,
+    ]
     assert names == [*first, *drawn]
     assert len(drawn) == 2
     assert len(exercise_proofs._proofs(exercise, tmp_path, None)) == len(first) + len(
