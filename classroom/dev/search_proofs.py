@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def refuting_others(exercise: Exercise, patience: float) -> list[str]:
         # What several tasks ask for once, the first of them has asked for.
         alone: dict[str, list[str]] = {}
         for name in mine:
-            alone |= _apart(lambda name=name: _asked_by_tests(exercise, name, patience))
+            alone |= _apart(functools.partial(_asked_by_tests, exercise, name, patience))
         if further := sorted(names - _of(alone, mine)):
             wrong.append(
                 f"{search.name} asks for {', '.join(further)}, which is of other tasks than "
