@@ -31,7 +31,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         client.prepare(NEEDS, start=True)
         # Waits for the imports, and is not counted.
-        _run("warm", folder, 200)
+        _run("warm", folder, 2_000)
         shards = {}
         for _ in range(options.turns):
             for way in WAYS:
