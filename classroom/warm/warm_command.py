@@ -32,7 +32,7 @@ def run(function: str, arguments: Sequence[str], needs: Sequence[str]) -> int | 
         Its exit code. None where no warm process with these imports is there, or none with this
         environment and this code: nothing has been run then.
     """
-    if not (client.is_wanted() and sys.platform == "linux"):
+    if not (client.is_wanted() and is_possible()):
         return None
     place = address()
     connection = None if place is None else client.connect(place)
@@ -72,6 +72,15 @@ def run(function: str, arguments: Sequence[str], needs: Sequence[str]) -> int | 
     if ended < 0:
         _end_by(signal.Signals(-ended))
     return ended
+
+
+def is_possible() -> bool:
+    """Whether this system tells a process of another one's end; Linux from 5.3 on does."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def _end_by(number: signal.Signals) -> None:

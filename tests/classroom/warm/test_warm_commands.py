@@ -8,7 +8,12 @@ import sys
 import pexpect
 import pytest
 
+from classroom.warm import warm_command
 from tests.support.learner import Checkout, alive, children, in_time
+
+pytestmark = pytest.mark.skipif(
+    not warm_command.is_possible(), reason="this system does not tell of a process' end"
+)
 
 # What the command is in these tests; it says what it has of who asked.
 _TRIAL = '''\
