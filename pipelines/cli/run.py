@@ -18,8 +18,9 @@ from pipelines.local_runner import memory, worker_processes
 from pipelines.local_runner.lean_imports import UNUSED_BY_BEAM, absent
 from pipelines.runners import installed
 from pipelines.runners.names import IN_PROCESS, REMOTE
+from pipelines.runners.running_arguments import add_running_arguments
 from pipelines.tables import arguments
-from pipelines.terminal.parser import Parser, positive
+from pipelines.terminal.parser import Parser
 from pipelines.terminal.session import guarded, leave
 from pipelines.validation.judge_process import preloaded_judge
 
@@ -41,22 +42,7 @@ def make_parser(prog: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     arguments.add_arguments(parser)
-    parser.add_argument(
-        "--runner",
-        default=IN_PROCESS,
-        metavar="NAME",
-        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, "
-        "FlinkRunner, DataflowRunner (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--workers",
-        type=positive,
-        default=1,
-        metavar="N",
-        help="worker processes on this machine (default: %(default)s, in this process)",
-    )
-    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    add_running_arguments(parser)
     return parser
 
 

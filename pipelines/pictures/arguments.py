@@ -2,7 +2,7 @@
 
 import argparse
 
-from pipelines.runners.names import IN_PROCESS
+from pipelines.runners.running_arguments import add_running_arguments
 from pipelines.tables.arguments import COMPRESSIONS, output_of
 from pipelines.terminal.parser import Parser, positive
 from pipelines.writing.example_formats import FORMATS, TFRECORD
@@ -36,22 +36,7 @@ def make_parser(prog: str, job: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_arguments(parser, job)
-    parser.add_argument(
-        "--runner",
-        default=IN_PROCESS,
-        metavar="NAME",
-        help="where it runs: FnApiRunner (in this process), DirectRunner, PrismRunner, "
-        "FlinkRunner, DataflowRunner (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--workers",
-        type=positive,
-        default=1,
-        metavar="N",
-        help="worker processes on this machine (default: %(default)s, in this process)",
-    )
-    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    parser.add_argument("--verbose", action="store_true", help="show the libraries' log lines")
+    add_running_arguments(parser)
     return parser
 
 
