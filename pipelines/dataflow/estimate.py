@@ -174,7 +174,7 @@ def estimate(
     # A machine is paid for from its start.
     seconds = START_SECONDS + busy
     assumptions = (
-        f"About {rows:,} {costs.rows}, from the input's size.",
+        f"About {rows:,} {costs.rows}.",
         f"{1e6 * costs.seconds:.0f} microseconds of one core for each of them: the sum of "
         f"{costs.source}, and a core of the service as fast.",
         f"{START_SECONDS} s until the first worker works, and {STAGES_SECONDS} s that do not "

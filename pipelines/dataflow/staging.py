@@ -90,12 +90,9 @@ class Bucket:
         there = {path for path, _ in storage.sizes_below(target)}
         missing = [path for path in sizes if storage.join(target, path) not in there]
         with ThreadPoolExecutor(UPLOADS) as pool:
-            try:
-                for _ in pool.map(lambda path: self._copy(folder, path, target), missing):
-                    pass
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+            # What waits is left when one fails.
+            for _ in pool.map(lambda path: self._copy(folder, path, target), missing):
+                pass
 
     def _copy(self, folder: str, path: str, target: str) -> None:
         storage.write_file(storage.join(target, path), Path(folder, path).read_bytes())

@@ -65,7 +65,9 @@ def submit(
         for note in prepared.notes:
             console.say(note)
         submitted = False
-        with publication.prepare(job.output, prepared.inputs, False, lambda: submitted) as place:
+        with publication.prepare(
+            job.output, local_workers=False, submitted=lambda: submitted
+        ) as place:
             with console.loading("Building the pipeline"):
                 pipeline = make_pipeline(options, LeanPipeline)
                 with preflight.naming_the_unpicklable():

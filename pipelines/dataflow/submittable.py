@@ -18,7 +18,6 @@ class PreparedJob:
 
     Attributes:
         build: assembles the graph, which writes to the place.
-        inputs: paths of what is read, which is not to be written over.
         seats: who fills each stage, in order.
         rows: of the input, about.
         notes: what is to be said of the request, in sentences.
@@ -27,7 +26,6 @@ class PreparedJob:
     """
 
     build: Callable[[beam.Pipeline, Publication], None]
-    inputs: Sequence[str]
     seats: Mapping[str, FilledSeat]
     rows: int
     notes: tuple[str, ...] = ()

@@ -76,7 +76,6 @@ class TableSubmission:
 def _prepared(run: PreparedRun, build, notes: tuple[str, ...]) -> PreparedJob:
     return PreparedJob(
         build=build,
-        inputs=run.inputs,
         seats=run.seats,
         rows=run.plan.estimated_rows(),
         notes=notes,

@@ -20,22 +20,18 @@ from pipelines.legs.history_measures import boosted
 from pipelines.legs.leg_features import EARLIER, OWN
 from pipelines.legs.legs_report import page
 from pipelines.problems import RequestError
+from pipelines.schemas.splits import EVAL, SPLITS, TEST, TRAIN
 from pipelines.sequences.read_rows import PackedRows, read_rows
 from pipelines.training import frameworks, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.metrics import sigmoid
 from pipelines.training.packed_training import (
-    EVAL,
-    SPLITS,
-    TEST,
-    TRAIN,
     fit_best,
     identity_of,
     publish,
     settings_of,
     targets_of,
 )
-from pipelines.training.small_training import save_model
 from pipelines.writing import manifest
 
 WHAT = "legs"
@@ -86,7 +82,7 @@ def train(given: argparse.Namespace, console) -> dict:
             said[ALONE] = boosted(data, False, given.seed)
         said[SHARE] = share_of_training(data)
         found_better = differences(data, said)
-        save_model(model, place)
+        place.save_model(model)
         facts = {
             "legs": {split: groups_of(rows) for split, rows in data.items()},
             "comparison": [entry_of(name, data, its) for name, its in said.items()],

@@ -14,6 +14,7 @@ from pipelines.pictures.listing import all_sizes_in, files_in
 from pipelines.pictures.picture_graph import build
 from pipelines.pictures.picture_job import PictureRequest
 from pipelines.pictures.run_pictures import steps, versions
+from pipelines.problems import RequestError
 
 # Small pictures, as the digits are, of which one core decodes and writes so many.
 COSTS = Work(
@@ -56,7 +57,7 @@ class PictureSubmission:
 
     def prepare(self, location: str) -> PreparedJob:
         """See `Submittable`."""
-        folder = self.request.folder
+        folder = self._folder(location)
         pictures = files_in(folder)
         if not storage.is_remote(folder):
             folder = staging.folder_on_bucket(folder, all_sizes_in(folder), location)
@@ -64,7 +65,7 @@ class PictureSubmission:
 
     def look(self, location: str, sent: Sent) -> PreparedJob:
         """See `Submittable`."""
-        folder = self.request.folder
+        folder = self._folder(location)
         if storage.is_remote(folder):
             note = (
                 f"--input {folder} was not looked at: the estimate is that of {_UNSEEN:,} small "
@@ -75,10 +76,25 @@ class PictureSubmission:
         staged = staging.folder_on_bucket(folder, all_sizes_in(folder), location, noted)
         return self._prepared(staged, len(pictures))
 
+    def _folder(self, location: str) -> str:
+        """The folder of the pictures. Workers list a remote one, with all that is there by then.
+
+        Raises:
+            RequestError: the job itself writes into it.
+        """
+        folder = self.request.folder
+        for place in (self.output, location) if storage.is_remote(folder) else ():
+            if f"{place.rstrip('/')}/".startswith(f"{folder.rstrip('/')}/"):
+                raise RequestError(
+                    f"--input {folder} holds {place}, where the job writes, and would be read with "
+                    "it: name a folder that holds the pictures alone."
+                )
+        return folder
+
     def _prepared(self, folder: str, rows: int, notes: tuple[str, ...] = ()) -> PreparedJob:
         request = replace(self.request, folder=folder)
 
         def assemble(pipeline, place):
             build(pipeline, request, place, request.facts(place.run, versions()))
 
-        return PreparedJob(assemble, (), steps(), rows, notes)
+        return PreparedJob(assemble, steps(), rows, notes)

@@ -46,7 +46,7 @@ def _train(given: argparse.Namespace, console) -> dict:
         model, history = fit(data, examples, given, console)
         report = report_of(model, examples, data.classes)
         place.write(json.dumps(report, indent=1) + "\n", "report.json")
-        small_training.save_model(model, place)
+        place.save_model(model)
         outcome = {
             "format": 1,
             "data": {"folder": data.published.folder, "run": facts["run"]},

@@ -8,23 +8,19 @@ import numpy as np
 from pipelines import storage
 from pipelines.problems import RequestError
 from pipelines.remarks.classifier_report import page
+from pipelines.schemas.splits import EVAL, SPLITS, TEST, TRAIN
 from pipelines.text import vocabulary as vocabularies
 from pipelines.text.packed_examples import PackedExamples, read_packed
 from pipelines.training import frameworks, workspace
 from pipelines.training.arguments import TRAINING, output_of
 from pipelines.training.metrics import classification, sigmoid
 from pipelines.training.packed_training import (
-    EVAL,
-    SPLITS,
-    TEST,
-    TRAIN,
     fit_best,
     identity_of,
     publish,
     settings_of,
     targets_of,
 )
-from pipelines.training.small_training import save_model
 from pipelines.writing import manifest
 
 
@@ -74,7 +70,7 @@ def train(given: argparse.Namespace, console) -> dict:
             _entry("a bag of words", data, words),
             _entry("the share of training", data, _share(data)),
         ]
-        save_model(model, place)
+        place.save_model(model)
         facts = {
             "documents": {split: int(data[split].present.sum()) for split in SPLITS},
             "comparison": comparison,

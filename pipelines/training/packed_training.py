@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from pipelines.schemas.splits import SPLITS
 from pipelines.training import workspace
 from pipelines.writing.manifest import Manifest
-
-SPLITS = TRAIN, EVAL, TEST = "train", "eval", "test"
 
 
 def settings_of(given: argparse.Namespace) -> dict:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.problems import RequestError
+from pipelines.schemas.splits import EVAL, TEST, TRAIN
 from pipelines.seats import registry
 from pipelines.seats.guarded_functions import fill_guarded, gave
 from pipelines.seats.learner_code import guards_of
@@ -20,8 +21,6 @@ from pipelines.training.objective import Objective
 
 if TYPE_CHECKING:
     from pipelines.training.grain_feed import GrainFeed
-
-TRAIN, EVAL, TEST = "train", "eval", "test"
 
 # Rows from which the edges of the numbers' bins are taken.
 EDGE_ROWS = 65_536

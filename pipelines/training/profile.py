@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.schemas.splits import TRAIN
 from pipelines.training import frameworks
 from pipelines.training.features import columns_of, element_spec
-from pipelines.training.prepare import TRAIN, Plan, check, edges_of
+from pipelines.training.prepare import Plan, check, edges_of
 
 # How long each side is measured, in seconds; long enough to even out the machine's moods.
 MEASURED_SECONDS = 3.0

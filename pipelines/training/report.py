@@ -5,9 +5,10 @@ import json
 
 import numpy as np
 
+from pipelines.schemas.splits import EVAL, TEST, TRAIN
 from pipelines.training import baselines, intervals, metrics, slices
 from pipelines.training.leaks import find_leaks
-from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan
+from pipelines.training.prepare import Plan
 
 # Rows of the evaluation split on which each feature is shuffled.
 _ABLATION_ROWS = 8_192

@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from pipelines.training.arguments import (
 from pipelines.training.frameworks import FRAMEWORKS
 
 if TYPE_CHECKING:
-    from pipelines.training import workspace
+    pass
 
 
 def make_parser(
@@ -131,12 +130,3 @@ def train_by(
         lambda given, console: importlib.import_module(training).train(given, console),
         lambda outcome: importlib.import_module(report).print_outcome(outcome, sys.stdout),
     )
-
-
-def save_model(model, place: "workspace.Workspace") -> None:
-    """Saves a model of Keras where a training has it."""
-    from pipelines.training import workspace
-
-    path = place.path(*workspace.MODEL)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    model.save(path)

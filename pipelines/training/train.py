@@ -10,11 +10,12 @@ import time
 
 from pipelines import storage
 from pipelines.problems import JobError
+from pipelines.schemas.splits import EVAL, TEST, TRAIN
 from pipelines.terminal.console import told_of_unused
 from pipelines.training import frameworks, remote, workspace
 from pipelines.training.agreed_results import problem_of_training
 from pipelines.training.arguments import TRAINING, output_of
-from pipelines.training.prepare import EVAL, TEST, TRAIN, Plan, check, edges_of
+from pipelines.training.prepare import Plan, check, edges_of
 
 
 class _Stop:
@@ -130,7 +131,7 @@ def _train(plan: Plan, given: argparse.Namespace, console, started: float) -> di
             "seconds": round(time.monotonic() - started, 1),
         }
         place.write(json.dumps(plan.config.as_dict(), indent=1) + "\n", "config.json")
-        trainer.model.save(_folder(place, workspace.MODEL[0]) + "/" + workspace.MODEL[-1])
+        place.save_model(trainer.model)
         place.publish(facts)
     seats = {
         name: {"track": filled.track, "fallback": filled.fallback}
@@ -150,13 +151,6 @@ def _place_of(output: str, identity: dict, restart: bool, primary: bool):
         return workspace.bystander(output)
     prepare = remote.prepare if storage.is_remote(output) else workspace.prepare
     return prepare(output, identity, restart)
-
-
-def _folder(place: workspace.Workspace, name: str) -> str:
-    import os
-
-    os.makedirs(place.path(name), exist_ok=True)
-    return place.path(name)
 
 
 def _beginning() -> dict:

@@ -11,12 +11,12 @@ from multiprocessing.context import ForkContext, SpawnContext
 
 from pipelines import storage
 from pipelines.problems import JobError, RequestError
+from pipelines.schemas.splits import EVAL, TRAIN
 from pipelines.seats import registry
 from pipelines.training import frameworks, prepare, tuning_study, tuning_worker
 from pipelines.training.arguments import TUNING, output_of
 from pipelines.training.features import read_features
 from pipelines.training.infeed import open_data
-from pipelines.training.prepare import EVAL, TRAIN
 
 _POLL_SECONDS = 0.3
 

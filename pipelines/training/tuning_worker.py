@@ -11,11 +11,12 @@ import time
 from collections.abc import Iterator
 
 from pipelines.problems import Problem, RequestError
+from pipelines.schemas.splits import EVAL, TRAIN
 from pipelines.seats import registry
 from pipelines.seats.guarded_functions import fill_guarded
 from pipelines.training import frameworks, tuning_study
 from pipelines.training.agreed_results import problem_of_training, wrong_score
-from pipelines.training.prepare import EVAL, TRAIN, Plan, edges_of, wanted
+from pipelines.training.prepare import Plan, edges_of, wanted
 
 _ORPHAN_SECONDS = 0.5
 

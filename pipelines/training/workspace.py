@@ -48,6 +48,12 @@ class Workspace:
         data = contents.encode() if isinstance(contents, str) else contents
         storage.write_file(self.path(*parts), data)
 
+    def save_model(self, model) -> None:
+        """Saves a model of Keras where a training has it."""
+        path = self.path(*MODEL)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        model.save(path)
+
     def keep(self) -> None:
         """Puts what the folder holds where it outlives this machine."""
 
