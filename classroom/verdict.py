@@ -132,7 +132,7 @@ class Verdict:
 
 def _visible(value: Any) -> Any:
     if isinstance(value, str):
-        return visible(_cut(value))
+        return _cut(visible(value))
     if isinstance(value, list):
         return [_visible(item) for item in value]
     if isinstance(value, dict):

@@ -1,5 +1,6 @@
 """`workshop run`: the pipeline, by a warm process of this terminal where there is one."""
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -29,9 +30,13 @@ def run_command(argv: Sequence[str]) -> int:
     from pipelines.cli import run
     from pipelines.terminal.session import leave
 
+    before = dict(os.environ)
     code = run.run_command(argv, "workshop run", own_process=True)
     # Somebody who sits there is likely to run it again.
-    if not fresh and sys.stdin.isatty() and sys.stdout.isatty():
+    if not fresh and warm_command.is_possible() and sys.stdin.isatty() and sys.stdout.isatty():
+        # Libraries have set what they like: a daemon is for who asks it, who has none of that.
+        os.environ.clear()
+        os.environ.update(before)
         client.prepare(NEEDS, start=True)
     leave(code)
 

@@ -102,4 +102,4 @@ def remembered(exercise: Exercise) -> str:
     if score is None:
         return "its machine-made mutants were never all tried (`dev check --mutate`)."
     changed = score.made_of != made_of(exercise)
-    return score.said() + (" Its answers have changed since." if changed else "")
+    return score.said() + (" Its answers, or the operators, have changed since." if changed else "")

@@ -70,7 +70,7 @@ def take(paths: Sequence[Path], exercises: Iterable[Exercise]) -> list[Submissio
 
     Returns:
         By the names of learners. What somebody hands in twice is one submission, in which the
-        later path counts.
+        later path counts; but a file that was packed takes nobody's place who has another path.
 
     Raises:
         RequestError: a path is not there, or holds nothing that could be a submission.
@@ -78,16 +78,17 @@ def take(paths: Sequence[Path], exercises: Iterable[Exercise]) -> list[Submissio
     folders = frozenset(exercise.folder for exercise in exercises)
     found: dict[str, Submission] = {}
     # By the names of paths, whose they are if they are one learner's.
-    givers = {named(path.resolve().name).learner: path for path in reversed(paths)}
-    for path in paths:
+    named_paths = [(named(path.resolve().name).learner, path) for path in paths]
+    givers = dict(reversed(named_paths))
+    for giver, path in named_paths:
         with contextlib.ExitStack() as stack:
             taken = _Intake(folders, stack).of_path(path)
         if not taken:
             raise RequestError(f"{path} holds no submission: no folder, archive or repository.")
-        giver = named(path.resolve().name).learner
         for one in taken:
-            if one.learner != giver and one.learner in givers:
-                # Whoever packed this archive may write any name into it.
+            packed = not path.is_dir() or repositories.is_bare(path)
+            if packed and one.learner != giver and one.learner in givers:
+                # Whoever packed it may write any name into it; a folder's names are the class's.
                 own = givers[one.learner]
                 one = Submission(
                     giver,

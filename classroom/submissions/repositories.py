@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from classroom.submissions.tree import MOST_ENTRIES, Folder, Leaf, Unreadable, tree_of
+from classroom.submissions.tree import MOST_DEPTH, MOST_ENTRIES, Folder, Leaf, Unreadable, tree_of
 
 _SECONDS = 120
 _MOST_NAMES = 64 << 20  # bytes of a commit's list of files
@@ -27,8 +27,8 @@ _MOST_BYTES = 1 << 30  # of a repository
 
 # Of a repository: what says which commits there are, and what they are.
 _HEADS, _KEPT = ("HEAD", "packed-refs", "shallow"), ("objects", "refs")
-# In `objects`: other places, where git would look for more.
-_ELSEWHERE = {"alternates", "http-alternates"}
+# Other places, where git would look for more.
+_ELSEWHERE = {"objects/info/alternates", "objects/info/http-alternates"}
 
 # Nothing of the user's settings, nor of the system's; no other transport than files.
 _ENVIRONMENT = {
@@ -79,19 +79,25 @@ def _copy(path: Path, copy: Path) -> None:
         Unreadable: something of it is no plain file, or it is larger than anybody's.
     """
     left = [_MOST_BYTES, MOST_ENTRIES]
-    copy.mkdir()
-    for name in (*_KEPT, *_HEADS):
-        if os.path.lexists(path / name):
-            _copy_entry(path / name, copy / name, name, left)
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(copy / "objects" / "info")
+    try:
+        copy.mkdir()
+        for name in (*_KEPT, *_HEADS):
+            if os.path.lexists(path / name):
+                _copy_entry(path / name, copy / name, name, left)
+    except OSError as error:
+        raise Unreadable(f"it cannot be read ({error.strerror})") from None
+    shutil.rmtree(copy / "objects" / "info", ignore_errors=True)
 
 
 def _copy_entry(source: Path, target: Path, name: str, left: list[int]) -> None:
     left[1] -= 1
     if left[0] < 0 or left[1] < 0:
-        raise Unreadable(f"it is a repository of more than {_MOST_BYTES >> 30} GB")
-    if source.name in _ELSEWHERE:
+        raise Unreadable(
+            f"it is a repository of more than {_MOST_BYTES >> 30} GB, or {MOST_ENTRIES:,} files"
+        )
+    if name.count("/") > MOST_DEPTH:
+        raise Unreadable("its folders are too deep")
+    if name in _ELSEWHERE:
         raise Unreadable(f"it takes commits from another repository ({name})")
     mode = source.lstat().st_mode
     if stat.S_ISDIR(mode):

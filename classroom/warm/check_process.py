@@ -15,28 +15,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from classroom.confinement import entering
 from classroom.verdict import TaskVerdict
 from classroom.warm.location import ROOT
-
-# From <linux/prctl.h>: the signal that a process gets when its parent ends.
-_PR_SET_PDEATHSIG = 1
 
 # Python's own are 700, 10 and 10 objects and collections.
 _GARBAGE_THRESHOLDS = (50_000, 20, 50)
 
 
-def become(request: dict, result: int, stacks: int) -> NoReturn:
+def become(request: dict, result: int, stacks: int, parent: int) -> NoReturn:
     """Makes this process the check, to its very end.
 
     Args:
         result: an open pipe that takes lines of JSON.
         stacks: an open file for the stacks of a process that crashes or is killed.
+        parent: the process that has started this one.
     """
     try:
         # It lives for a second, in which little of what it makes becomes garbage.
         gc.set_threshold(*_GARBAGE_THRESHOLDS)
         os.setpgid(0, 0)
-        end_with_parent()
+        entering.end_with(parent)
         # A terminal's Ctrl-C is for who waits; one who leaves has this process ended.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         faulthandler.enable(os.fdopen(stacks, "w"), all_threads=True)
@@ -85,18 +84,10 @@ def _forget_compiled(folder: str) -> None:
     importlib.invalidate_caches()
 
 
-def end_with_parent() -> None:
-    """From now on, this process is killed when the one that forked it ends; on Linux."""
-    if sys.platform.startswith("linux"):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def main(argv: list[str]) -> NoReturn:
     """`python -m classroom.warm.check_process RESULT STACKS`, the request on standard input."""
     result, stacks = map(int, argv)
-    become(json.load(sys.stdin), result, stacks)
+    become(json.load(sys.stdin), result, stacks, os.getppid())
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ import resource
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from classroom.warm.check_process import end_with_parent
+from classroom.confinement import entering
+from pipelines.problems import Problem
 
 _LIMITS = tuple(name for name in dir(resource) if name.startswith("RLIMIT_"))
 
@@ -31,19 +33,20 @@ def circumstances() -> dict:
     }
 
 
-def become(request: Mapping, streams: Sequence[int]) -> NoReturn:
+def become(request: Mapping, streams: Sequence[int], parent: int) -> NoReturn:
     """Makes this process the command, to its very end.
 
     Args:
         request: its function ("package.module:name", which gets the arguments and returns an exit
             code or ends the process), arguments, and `circumstances`.
         streams: open files that become standard output and standard error.
+        parent: the process that has forked this one.
     """
     code = 1
     try:
         # So that all that it starts can be ended with it.
         os.setpgid(0, 0)
-        end_with_parent()
+        entering.end_with(parent)
         _as_if_started_there(request["circumstances"])
         for number, stream in enumerate(streams, 1):
             os.dup2(stream, number)
@@ -56,6 +59,12 @@ def become(request: Mapping, streams: Sequence[int]) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         module, _, name = request["function"].partition(":")
         code = getattr(importlib.import_module(module), name)(request["arguments"])
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        code = problem.exit_code
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        code = 130
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -70,6 +79,7 @@ def become(request: Mapping, streams: Sequence[int]) -> NoReturn:
 def _as_if_started_there(asked: Mapping) -> None:
     os.environ.clear()
     os.environ.update(asked["environment"])
+    time.tzset()
     tempfile.tempdir = None  # looked up before the fork
     os.chdir(asked["folder"])
     os.umask(asked["umask"])

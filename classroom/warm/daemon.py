@@ -108,9 +108,8 @@ class _Daemon:
             if not self._listening:
                 if not busy:
                     return
-            elif self._is_over():
-                return
-            elif not os.path.exists(self._place.socket):
+            elif self._is_over() or not os.path.exists(self._place.socket):
+                # What is under way goes on, as a command does whose terminal is closed.
                 self.leave()
 
     def _is_over(self) -> bool:

@@ -21,7 +21,10 @@ def work(control: socket.socket, needs: list[str]) -> NoReturn:
     code = 1
     try:
         from classroom.checking.exercise_check import preload
+        from pipelines.terminal import library_settings
 
+        # As where there is no warm process, so that the same is computed.
+        library_settings.set_before_import()
         forkable.become(lambda: preload(tuple(needs)))
         _Worker(control).run()
         code = 0
@@ -79,22 +82,26 @@ class _Worker:
         return bool(received)
 
     def _start(self, request: dict, client: socket.socket, streams: list[int]) -> None:
+        parent = os.getpid()
+
         def fork(write: int, stacks: int) -> int:
             if pid := self._fork(client):
                 return pid
             from classroom.warm.check_process import become
 
-            become(request, write, stacks)
+            become(request, write, stacks, parent)
 
         self._jobs[client] = RunningCheck(request, fork)
 
     def _start_command(self, request: dict, client: socket.socket, streams: list[int]) -> None:
+        parent = os.getpid()
+
         def fork() -> int:
             if pid := self._fork(client):
                 return pid
             from classroom.warm.command_process import become
 
-            become(request, streams)
+            become(request, streams, parent)
 
         self._jobs[client] = RunningCommand(client, fork)
         for stream in streams:

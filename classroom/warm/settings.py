@@ -5,7 +5,18 @@ from collections.abc import Mapping
 # Variables that libraries read when they are imported begin so, and what a Python is started with.
 _PREFIXES = (
     *("PYTHON", "LD_", "MALLOC_", "OMP_", "MKL_", "OPENBLAS_", "NUMEXPR_", "GRPC_", "ABSL_"),
-    *("TF_", "XLA_", "JAX_", "KERAS_", "CUDA_", "NVIDIA_", "TPU_", "ARROW_", "BEAM_"),
+    *(
+        "TF_",
+        "XLA_",
+        "JAX_",
+        "KERAS_",
+        "CUDA_",
+        "NVIDIA_",
+        "TPU_",
+        "ARROW_",
+        "BEAM_",
+        "PROTOCOL_BUFFERS_",
+    ),
 )
 
 

@@ -38,13 +38,19 @@ def run(function: str, arguments: Sequence[str], needs: Sequence[str]) -> int | 
     connection = None if place is None else client.connect(place)
     if connection is None:
         return None
+    try:
+        mine = circumstances()
+    except OSError:
+        # Its folder is gone.
+        connection.close()
+        return None
     request = {
         "do": "command",
         "function": function,
         "arguments": list(arguments),
         "needs": list(needs),
         "settings": settings(client.starting_environment()),
-        "circumstances": circumstances(),
+        "circumstances": mine,
     }
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import os
 from typing import TextIO
 
 
@@ -12,6 +11,4 @@ def start(given: argparse.Namespace, screen: TextIO):
 
     # Imports make many objects and no garbage.
     gc.disable()
-    # See `pipelines.cli.run`: TensorFlow Transform wants it; Keras 3 is imported by its own name.
-    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     return Console(screen, quiet=getattr(given, "json", False))

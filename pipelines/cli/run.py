@@ -7,7 +7,6 @@ import argparse
 import contextlib
 import gc
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -93,9 +92,6 @@ def _run(
     # Imports and graphs make many objects and no garbage; looking for it takes a tenth of
     # their time.
     gc.disable()
-    # TensorFlow Transform sets this when it is imported. Before TensorFlow is, it saves the
-    # second that Keras 3 takes, which nothing here uses.
-    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     flags = _beam_flags(given, rest)
     several = given.workers > 1 and given.runner == IN_PROCESS
     fork = several and own_process and worker_processes.can_fork()

@@ -68,7 +68,6 @@ def _run(load, given: argparse.Namespace, rest: list[str], screen: TextIO, own_p
     started = time.monotonic()
     # Imports and graphs make many objects and no garbage.
     gc.disable()
-    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # see `pipelines.cli.run`
     flags = installed.flags(given.runner, given.workers, rest)
     several = given.workers > 1 and given.runner == IN_PROCESS
     fork = several and own_process and worker_processes.can_fork()

@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TextIO
 
+from pipelines.terminal import library_settings
+
 
 @contextlib.contextmanager
 def captured(verbose: bool) -> Iterator[tuple[TextIO, str | None]]:
@@ -25,9 +27,7 @@ def captured(verbose: bool) -> Iterator[tuple[TextIO, str | None]]:
         (stream, path): the user's own standard error, to write to; and the log file's
         path, None when verbose. The file is the caller's to keep or to remove.
     """
-    # TensorFlow's notes about the processor; read when it is imported.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1" if verbose else "2")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    library_settings.set_before_import(verbose)
     if verbose:
         yield sys.stderr, None
         return

@@ -1,5 +1,7 @@
 """`workshop run` by a warm process: when one is asked, and when none may be."""
 
+import os
+
 import pytest
 
 from classroom.commands import run_warm as run
@@ -41,12 +43,25 @@ def test_a_warm_process_runs_it_where_there_is_one(asked, fresh):
 def test_where_there_is_none_this_process_does_and_has_one_ready_for_who_sits_there(
     asked, fresh, monkeypatch
 ):
-    prepared = []
+    prepared, before = [], dict(os.environ)
+
+    def runs(argv, *_, **__):
+        os.environ["TF_SET_BY_A_LIBRARY"] = "1"
+        fresh.append(argv)
+        return 3
+
+    def prepare(needs, start):
+        # As who asks the next time, whom the daemon is to serve.
+        assert dict(os.environ) == before
+        prepared.append(start)
+
+    monkeypatch.setattr(pipelines_run, "run_command", runs)
     monkeypatch.setattr(run.warm_command, "run", lambda *_: None)
-    monkeypatch.setattr(run.client, "prepare", lambda needs, start: prepared.append(start))
+    monkeypatch.setattr(run.client, "prepare", prepare)
     run.run_command(["--rows", "200"])
     assert fresh == [["--rows", "200"], 3]
     assert prepared == []
+    monkeypatch.delenv("TF_SET_BY_A_LIBRARY")
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(getattr(run.sys, stream), "isatty", lambda: True, raising=False)
     run.run_command([])

@@ -549,6 +549,24 @@ def test_nobodys_archive_takes_the_place_of_somebody_elses(tmp_path):
     assert f"{packed}/bob: it is in the place of bob, whose {theirs} was handed in too" in problem
 
 
+def test_of_a_folder_of_a_class_a_learner_may_hand_in_again(tmp_path):
+    theirs = {f"{name}/{FIRST}/exercise.py": CODE for name in ("ada", "ben")}
+    whole = write(tmp_path / "class", theirs)
+    later = zipped(tmp_path / "ada.zip", {f"exercises/{FIRST}/exercise.py": b"x = 1\n"})
+    ada, ben = taken(whole, later)
+    assert (answers(ada), answers(ben)) == ({FIRST: b"x = 1\n"}, {FIRST: CODE})
+    ada, ben = taken(later, whole)
+    assert (answers(ada), answers(ben)) == ({FIRST: CODE}, {FIRST: CODE})
+
+
+def test_a_branch_may_have_any_name_and_a_repository_is_no_deeper_than_a_folder(tmp_path):
+    mine = bare(tmp_path, "anna")
+    git(mine, "branch", "alternates")
+    assert answers(only(mine)) == {FIRST: CODE}
+    (mine / "refs" / "/".join(["a"] * 300)).mkdir(parents=True)
+    assert "its folders are too deep" in only(mine).problems[0]
+
+
 def test_of_two_answers_of_one_learner_the_one_that_does_not_count_is_named(tmp_path):
     first = zipped(tmp_path / "may.zip", {f"ada/{FIRST}/exercise.py": CODE, "ben/a.zip": b""})
     second = zipped(tmp_path / "june.zip", {f"ada/{FIRST}/exercise.py": b"", "ben/a.zip": b""})

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pexpect
 import pytest
@@ -189,6 +190,37 @@ def test_it_ends_with_who_asked(asking, tmp_path):
     waiting, pid, child = begun(asking, tmp_path)
     waiting.kill()
     waiting.wait()
+    assert in_time(lambda: not alive(pid) and not alive(child))
+
+
+# A terminal in which a command is started, and that is closed then.
+_CLOSED = """
+import os, subprocess, sys, time
+from classroom.warm import client
+client.prepare([], start=True)
+subprocess.Popen(sys.argv[1:])
+while not os.path.exists(sys.argv[-1]):
+    time.sleep(0.02)
+"""
+
+
+def test_it_goes_on_when_its_terminal_is_closed(asking, tmp_path):
+    told = tmp_path / "told"
+    command = asking.command("stay", str(told))
+    subprocess.run(
+        [sys.executable, "-P", "-c", _CLOSED, *command],
+        cwd=asking.root,
+        env=asking.environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        check=True,
+    )
+    assert in_time(lambda: told.exists() and told.read_text())
+    pid, child = map(int, told.read_text().split())
+    # It looks once a second whether the terminal is there.
+    time.sleep(2.5)
+    assert alive(pid)
+    os.kill(pid, signal.SIGINT)
     assert in_time(lambda: not alive(pid) and not alive(child))
 
 
